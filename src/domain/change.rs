@@ -1,0 +1,90 @@
+//! What a recorded batch changes: handed whole to the store, so that it is one transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice, SourceId,
+    Verdict, Voice,
+};
+
+/// An item with its verdict, ready to be recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The cleaned, redacted item.
+    pub item: Item,
+    /// What the rules say of it.
+    pub verdict: Verdict,
+}
+
+/// An incident as formation sees it: open, or finished not long ago.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KnownIncident {
+    /// Its state.
+    pub incident: Incident,
+    /// Distinct voices so far.
+    pub voices: HashSet<Voice>,
+    /// Fingerprints of its items, newest first, bounded by the store.
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+/// What formation must know of the world before it places a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FormationView {
+    /// Incidents of the batch's categories that are open or finished within the memory window,
+    /// and those that hold one of the batch's threads.
+    pub incidents: Vec<KnownIncident>,
+    /// Thread (native id of its first item, within the batch's source) → the incident that holds it.
+    pub threads: HashMap<String, IncidentId>,
+    /// The number the next new item will get; the following items count up from here.
+    pub next_item: ItemId,
+    /// The number the next new incident will get.
+    pub next_incident: IncidentId,
+}
+
+/// New events of one incident and the state they lead to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IncidentChange {
+    /// Length of the log the events were decided on; 0 for a new incident.
+    pub expected_version: u32,
+    /// The state after the events; its `version` is `expected_version + events.len()`.
+    pub after: Incident,
+    /// What happened, in order.
+    pub events: Vec<EventRecord>,
+}
+
+/// Where an item of the batch belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// The item.
+    pub item: ItemId,
+    /// Its incident.
+    pub incident: IncidentId,
+    /// Why.
+    pub reason: JoinReason,
+}
+
+/// What formation decided for a batch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Formed {
+    /// Changed and new incidents, each at most once.
+    pub changes: Vec<IncidentChange>,
+    /// Which item went where.
+    pub memberships: Vec<Membership>,
+    /// What people must know.
+    pub notices: Vec<Notice>,
+}
+
+/// A whole batch, recorded in one transaction or not at all.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Batch {
+    /// The one source of all its items.
+    pub source: SourceId,
+    /// New items in the order of their numbers, the first being `first_item`.
+    pub items: Vec<Judged>,
+    /// The number of the first item, as the view gave it.
+    pub first_item: ItemId,
+    /// The incident side.
+    pub formed: Formed,
+    /// How far the source has been read; opaque to everyone but its collector.
+    pub cursor: Option<String>,
+}

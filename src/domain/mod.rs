@@ -1,0 +1,36 @@
+//! Layer 0: the words of the product as types, and nothing that acts.
+//!
+//! Everything else speaks in these types. They hold no I/O and no clock; a time is always an argument.
+//! The Russian term of each word stands at its first use and in `docs/GLOSSARY.md`.
+
+mod account;
+mod change;
+mod diagnostic;
+mod ids;
+mod incident;
+mod item;
+mod notice;
+mod place;
+mod sector;
+mod signal;
+mod verdict;
+
+pub use account::{Role, Scope, User};
+pub use change::{Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership};
+pub use diagnostic::Diagnostic;
+pub use ids::{
+    BodyId, CategoryId, IncidentId, ItemId, NoticeId, RegionId, RuleId, Seq, SourceId, TerritoryId,
+    UserId,
+};
+pub use incident::{
+    Actor, CloseReason, Deadline, Event, EventRecord, Incident, IncidentState, JoinReason,
+};
+pub use item::{Fingerprint, Item, ItemKind, Lang, Network, RawItem, StoredItem, Voice};
+pub use notice::{Notice, NoticeKind};
+pub use place::{Place, PlaceMention};
+pub use sector::{ParseSectorError, Sector};
+pub use signal::{ParseSignalError, Signal, SignalKind};
+pub use verdict::{CategoryScore, Evidence, SectorScore, Severity, SignalMark, Span, Verdict};
+
+/// A moment in UTC with millisecond use; deadlines are computed elsewhere, in the region's zone.
+pub use jiff::Timestamp;

@@ -1,0 +1,36 @@
+//! Notices (уведомление): something a person must know, written in the transaction that caused it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{IncidentId, NoticeId, Timestamp};
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// A message speaks of danger to life.
+    Danger,
+    /// A rule set did not load; the old one keeps running.
+    RulesRejected,
+    /// A new rule set is in force.
+    RulesLoaded,
+    /// A production calendar is missing for a year that deadlines need.
+    CalendarMissing,
+    /// An import ended with rejected rows.
+    ImportRejects,
+}
+
+/// Something a person must know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The store's number; none before it is stored.
+    pub id: Option<NoticeId>,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// One Russian sentence. Never message text.
+    pub text: String,
+    /// The incident it concerns.
+    pub incident: Option<IncidentId>,
+    /// When.
+    pub at: Timestamp,
+}

@@ -1,0 +1,66 @@
+//! Places (место): territory → settlement → street → house. A flat number is never part of one.
+
+use serde::{Deserialize, Serialize};
+
+/// Where a problem is. Every level may be unknown; a deeper level without its parents is allowed
+/// ("ул. Мира, 12" in a text that names no town).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// Municipality (муниципалитет), in the nominative as the region's file names it.
+    pub territory: Option<String>,
+    /// Town, village or other settlement (населённый пункт), nominative.
+    pub settlement: Option<String>,
+    /// Street (улица), nominative, without its type word: «Мира», not «улица Мира».
+    pub street: Option<String>,
+    /// House number with its building part («12», «12/1», «12 к2»), never a flat.
+    pub house: Option<String>,
+}
+
+impl Place {
+    /// True when nothing at all is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// True when `self` is `other` or lies above it: every level `self` names, `other` names alike.
+    pub fn contains(&self, other: &Self) -> bool {
+        fn fits(above: Option<&String>, below: Option<&String>) -> bool {
+            above.is_none() || above == below
+        }
+        fits(self.territory.as_ref(), other.territory.as_ref())
+            && fits(self.settlement.as_ref(), other.settlement.as_ref())
+            && fits(self.street.as_ref(), other.street.as_ref())
+            && fits(self.house.as_ref(), other.house.as_ref())
+    }
+
+    /// One Russian line from broad to narrow: «Старый Оскол, Мира, 12»; empty when unknown.
+    pub fn line(&self) -> String {
+        let settlement = self
+            .settlement
+            .as_ref()
+            .filter(|name| Some(*name) != self.territory.as_ref());
+        [
+            self.territory.as_ref(),
+            settlement,
+            self.street.as_ref(),
+            self.house.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ")
+    }
+}
+
+/// A place as one text names it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlaceMention {
+    /// What was understood.
+    #[serde(flatten)]
+    pub place: Place,
+    /// The words of the text it was read from.
+    pub text: String,
+    /// False when the words could name something else and the operator should look.
+    pub certain: bool,
+}

@@ -1,0 +1,54 @@
+//! The clock port: the only place that asks the machine for the time.
+
+use std::sync::Mutex;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// This moment, in UTC.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that may ask the machine"
+    )]
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+}
+
+/// A clock that stands still until a test moves it.
+#[derive(Debug)]
+pub struct MockClock(Mutex<Timestamp>);
+
+impl MockClock {
+    /// A clock standing at `at`.
+    pub fn new(at: Timestamp) -> Self {
+        Self(Mutex::new(at))
+    }
+
+    /// Moves the hands forward.
+    pub fn advance(&self, by: SignedDuration) {
+        let mut now = self.lock();
+        *now = now.saturating_add(by).unwrap_or(*now);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Timestamp> {
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl Clock for MockClock {
+    fn now(&self) -> Timestamp {
+        *self.lock()
+    }
+}

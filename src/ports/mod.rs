@@ -1,0 +1,18 @@
+//! Layer 2: what the outside must offer, as traits. Adapters implement them, `app` chooses.
+//!
+//! A method is a whole use-case: whatever must happen together happens inside one call, and no
+//! transaction crosses a port. To add an adapter: implement the trait in its own folder of layer 3,
+//! run the port's conformance suite on it, and name it in `app`.
+
+mod clock;
+mod search;
+mod store;
+
+pub use clock::{Clock, MockClock, SystemClock};
+pub use search::{
+    FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
+};
+pub use store::{
+    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
+    Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus, ViewAsk,
+};

@@ -1,0 +1,98 @@
+//! The search port: a derived index over the store's items, rebuilt at any time.
+
+use crate::{
+    domain::{IncidentId, ItemId, Seq, StoredItem, Timestamp},
+    query::Expr,
+};
+
+/// Why the index could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The index on disk was built by another analyser, or is damaged: `otklik reindex` rebuilds it.
+    #[error("the search index must be rebuilt: {0}")]
+    Stale(String),
+    /// The engine failed.
+    #[error("search index failure while {doing}")]
+    Engine {
+        /// What the index was doing.
+        doing: &'static str,
+        /// The engine's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// An item as it enters the index. An erased text makes the index forget the item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IndexDocument {
+    /// The item.
+    pub stored: StoredItem,
+    /// Its incident.
+    pub incident: Option<IncidentId>,
+}
+
+/// What is looked for.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// The parsed query.
+    pub expr: Expr,
+    /// Hits to skip.
+    pub offset: usize,
+    /// Hits to return.
+    pub limit: usize,
+}
+
+/// A candidate: its number and publication time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The item.
+    pub item: ItemId,
+    /// When it was published.
+    pub published_at: Timestamp,
+}
+
+/// How many hits carry a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    /// Which facet: `sector`, `network`, `territory`.
+    pub facet: &'static str,
+    /// The value's id.
+    pub value: String,
+    /// Hits that carry it.
+    pub count: usize,
+}
+
+/// What the index found, newest first.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SearchResult {
+    /// The page.
+    pub hits: Vec<Hit>,
+    /// How many items the narrowed query selects.
+    pub total: usize,
+    /// Facet counts over all of them.
+    pub facets: Vec<FacetCount>,
+    /// False when the index can only narrow this query: the caller verifies the hits with the
+    /// matcher, which is the meaning.
+    pub exact: bool,
+}
+
+/// A search index derived from the store.
+pub trait SearchIndex: Send + Sync {
+    /// Adds, replaces or forgets documents; visible after the next [`commit`](Self::commit).
+    fn write(&self, documents: &[IndexDocument]) -> Result<(), SearchError>;
+
+    /// Makes everything written durable and visible, together with the outbox number it reaches.
+    fn commit(&self, seq: Seq) -> Result<(), SearchError>;
+
+    /// The outbox number of the last commit; replay starts after it.
+    fn committed(&self) -> Seq;
+
+    /// Finds items, newest first.
+    fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError>;
+
+    /// Empties the index, to be filled again from the store.
+    fn clear(&self) -> Result<(), SearchError>;
+
+    /// Documents in the index and bytes on disk.
+    fn size(&self) -> (usize, u64);
+}

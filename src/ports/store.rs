@@ -1,0 +1,377 @@
+//! The store port: the truth of the daemon.
+//!
+//! Methods block; async callers go through `spawn_blocking`. Everything a method changes is one
+//! durable transaction, and every recorded change gets the next number of the gapless outbox.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
+    IncidentState, ItemId, JoinReason, Notice, Sector, Seq, Severity, SourceId, StoredItem,
+    Timestamp, User, UserId, Verdict,
+};
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the incident first (or took the number): read again and decide again.
+    #[error("the record changed meanwhile")]
+    Conflict,
+    /// The login is taken already.
+    #[error("login is taken")]
+    LoginTaken,
+    /// The database could not be opened or is of a newer version.
+    #[error("cannot open the database {path}: {reason}")]
+    Open {
+        /// Its path.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A stored value does not read back: the database was changed from outside, or is damaged.
+    #[error("stored {what} does not read back: {reason}")]
+    Damaged {
+        /// Which kind of record.
+        what: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// The database engine failed.
+    #[error("database failure while {doing}")]
+    Engine {
+        /// What the store was doing.
+        doing: &'static str,
+        /// The engine's error.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// What [`Store::formation_view`] needs to know of a batch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ViewAsk {
+    /// Categories that items of the batch may open or join.
+    pub categories: HashSet<CategoryId>,
+    /// Threads of the batch's items (native ids within the source).
+    pub threads: HashSet<String>,
+    /// Finished incidents count when closed at or after this moment.
+    pub finished_since: Option<Timestamp>,
+}
+
+/// What the classifier must know of an item's thread: the verdict and whether a body wrote it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContextItem {
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Written by an official account.
+    pub official: bool,
+}
+
+/// What an ingest did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IngestReport {
+    /// Items recorded.
+    pub items: usize,
+    /// The outbox number after the batch.
+    pub seq: Option<Seq>,
+}
+
+/// One recorded change, for whoever derives something from the store.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxEntry {
+    /// Its number.
+    pub seq: Seq,
+    /// An item was recorded or its text erased: read it again.
+    pub item: Option<ItemId>,
+    /// An incident changed: read it again.
+    pub incident: Option<IncidentId>,
+}
+
+/// A window of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Rows to skip.
+    pub offset: usize,
+    /// Rows to return, at most 500.
+    pub limit: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self {
+            offset: 0,
+            limit: 100,
+        }
+    }
+}
+
+/// Which incidents a queue shows. Empty lists mean no limit.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueueFilter {
+    /// States; empty means all open ones.
+    pub states: Vec<IncidentState>,
+    /// Sectors.
+    pub sectors: Vec<Sector>,
+    /// Territories by name; an empty string stands for "unknown".
+    pub territories: Vec<String>,
+    /// Exactly this category.
+    pub category: Option<CategoryId>,
+    /// At least this urgent.
+    pub severity: Option<Severity>,
+    /// Worked on by this user.
+    pub assignee: Option<UserId>,
+    /// Opened at or after.
+    pub opened_from: Option<Timestamp>,
+    /// Opened before.
+    pub opened_to: Option<Timestamp>,
+}
+
+/// A page of the queue, most urgent first: severity, then the nearest deadline, then age.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QueueView {
+    /// The rows of the page.
+    pub rows: Vec<Incident>,
+    /// How many rows the filter selects.
+    pub total: usize,
+    /// How many of them in each state.
+    pub by_state: Vec<(IncidentState, usize)>,
+    /// How many of them in each sector.
+    pub by_sector: Vec<(Sector, usize)>,
+}
+
+/// Incidents of one sector and territory: the last day against the week before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RiskCell {
+    /// The sector.
+    pub sector: Sector,
+    /// The territory; none when unknown.
+    pub territory: Option<String>,
+    /// Opened in `[now − 24 h, now)`.
+    pub today: usize,
+    /// Of these, high or critical.
+    pub grave: usize,
+    /// Opened in the seven days before that; divide by seven for the usual day.
+    pub week_before: usize,
+}
+
+/// A saved search that is read as a feed (лента) at a secret address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeedRecord {
+    /// The store's number.
+    pub id: i64,
+    /// The name its owner gave.
+    pub name: String,
+    /// The query, canonical.
+    pub query: String,
+    /// Whose it is.
+    pub owner: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Who did what, for the audit table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who; none for the daemon or the command line.
+    pub user: Option<UserId>,
+    /// What, a stable word: `login`, `incident.taken`, `feed.created`, `user.added` …
+    pub action: String,
+    /// On what, for example `incident 12`. Never message text.
+    pub subject: String,
+}
+
+/// How long text may stay, in days. Invariant 13: configuration may shorten these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retention {
+    /// Text of items outside every sector, after collection.
+    pub unsorted_days: u16,
+    /// Text of an incident's items, after closing.
+    pub closed_days: u16,
+    /// Post links, after closing.
+    pub links_days: u16,
+    /// Items with a sector that never joined an incident, after collection.
+    pub loose_days: u16,
+}
+
+/// What a retention run erased, or would erase.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RetentionReport {
+    /// Items whose text goes because no sector is concerned.
+    pub unsorted: usize,
+    /// Items whose text goes because their incident closed long ago.
+    pub closed: usize,
+    /// Items whose link goes.
+    pub links: usize,
+    /// Items with a sector but without an incident whose text goes.
+    pub loose: usize,
+    /// Voice keys destroyed.
+    pub keys: usize,
+}
+
+/// Figures for `otklik status`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct StoreStatus {
+    /// Items recorded.
+    pub items: usize,
+    /// Incidents open.
+    pub open: usize,
+    /// Incidents of all states.
+    pub incidents: usize,
+    /// The newest outbox number.
+    pub seq: i64,
+    /// Size of the database with its log.
+    pub bytes: u64,
+    /// Per source: id, items, newest publication.
+    pub sources: Vec<(SourceId, usize, Option<Timestamp>)>,
+}
+
+/// The truth. Implementations must pass the conformance suite in `tests/it/store.rs`.
+pub trait Store: Send + Sync {
+    // ---- recording -------------------------------------------------------------------------
+
+    /// Of these native ids, the ones the source already has.
+    fn known(&self, source: &SourceId, native_ids: &[&str]) -> Result<HashSet<String>, StoreError>;
+
+    /// Verdicts and official flags of these items of the source, for thread context.
+    fn context(
+        &self,
+        source: &SourceId,
+        native_ids: &[&str],
+    ) -> Result<HashMap<String, ContextItem>, StoreError>;
+
+    /// What formation must know before it places a batch of this source.
+    fn formation_view(&self, source: &SourceId, ask: &ViewAsk)
+    -> Result<FormationView, StoreError>;
+
+    /// Records a batch: items, verdicts, cursor, incident events and states, notices, outbox rows.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when an incident's version or a number moved since the view; then
+    /// nothing was recorded.
+    fn ingest(&self, batch: &Batch) -> Result<IngestReport, StoreError>;
+
+    /// How far a source has been read.
+    fn cursor(&self, source: &SourceId) -> Result<Option<String>, StoreError>;
+
+    /// The secret key that turns authors into voices in the week of `at`; made on first use.
+    fn voice_key(&self, at: Timestamp) -> Result<[u8; 32], StoreError>;
+
+    // ---- desk ------------------------------------------------------------------------------
+
+    /// Appends events that a person or the daemon decided, with the audit entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the version moved; then nothing was recorded.
+    fn append(
+        &self,
+        change: &IncidentChange,
+        notices: &[Notice],
+        audit: &AuditEntry,
+    ) -> Result<Seq, StoreError>;
+
+    /// The incident's state.
+    fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError>;
+
+    /// The incident's log, oldest first.
+    fn events(&self, id: IncidentId) -> Result<Vec<EventRecord>, StoreError>;
+
+    /// The incident's items with the reason each is there, oldest first, at most 500.
+    fn incident_items(&self, id: IncidentId) -> Result<Vec<(StoredItem, JoinReason)>, StoreError>;
+
+    /// A page of the queue with its counts.
+    fn queue(&self, filter: &QueueFilter, page: Page) -> Result<QueueView, StoreError>;
+
+    /// Incidents by sector and territory, the last 24 hours against the week before.
+    fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError>;
+
+    /// These items with their incidents, in the order asked; missing ones are left out.
+    fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError>;
+
+    // ---- derived data ----------------------------------------------------------------------
+
+    /// Recorded changes after `seq`, oldest first.
+    fn outbox_after(&self, seq: Seq, limit: usize) -> Result<Vec<OutboxEntry>, StoreError>;
+
+    /// The newest outbox number; 0 when nothing was recorded.
+    fn last_seq(&self) -> Result<Seq, StoreError>;
+
+    // ---- notices and audit -----------------------------------------------------------------
+
+    /// Records a notice outside any batch.
+    fn notify(&self, notice: &Notice) -> Result<Seq, StoreError>;
+
+    /// The newest notices.
+    fn notices(&self, limit: usize) -> Result<Vec<Notice>, StoreError>;
+
+    /// Records who did what, where nothing else changes.
+    fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError>;
+
+    // ---- people ----------------------------------------------------------------------------
+
+    /// All users.
+    fn users(&self) -> Result<Vec<User>, StoreError>;
+
+    /// A user and the argon2id hash of the password, by login.
+    fn credentials(&self, login: &str) -> Result<Option<(User, String)>, StoreError>;
+
+    /// Adds a user (the id inside is ignored) and gives the number.
+    ///
+    /// # Errors
+    /// [`StoreError::LoginTaken`].
+    fn add_user(&self, user: &User, password_hash: &str) -> Result<UserId, StoreError>;
+
+    /// Changes name, role, scope, active and, if given, the password; closes the user's sessions
+    /// when blocked or when the password changed.
+    fn update_user(&self, user: &User, password_hash: Option<&str>) -> Result<(), StoreError>;
+
+    /// Opens a session; only the digest of its token is stored.
+    fn open_session(
+        &self,
+        token_digest: &[u8; 32],
+        user: UserId,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// The active user of an unexpired session.
+    fn session(&self, token_digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
+
+    /// Ends a session.
+    fn close_session(&self, token_digest: &[u8; 32]) -> Result<(), StoreError>;
+
+    // ---- feeds -----------------------------------------------------------------------------
+
+    /// Saves a search as a feed; only the digest of its token is stored.
+    fn add_feed(&self, feed: &FeedRecord, token_digest: &[u8; 32]) -> Result<i64, StoreError>;
+
+    /// The user's feeds, oldest first.
+    fn feeds(&self, owner: UserId) -> Result<Vec<FeedRecord>, StoreError>;
+
+    /// The feed at this address, with its owner.
+    fn feed(&self, token_digest: &[u8; 32]) -> Result<Option<(FeedRecord, User)>, StoreError>;
+
+    /// Removes a feed of this owner; its address stops working. False when there was none.
+    fn revoke_feed(&self, id: i64, owner: UserId) -> Result<bool, StoreError>;
+
+    // ---- upkeep ----------------------------------------------------------------------------
+
+    /// Erases what has stayed long enough (invariant 13), or only counts it.
+    fn retention(
+        &self,
+        terms: &Retention,
+        now: Timestamp,
+        apply: bool,
+    ) -> Result<RetentionReport, StoreError>;
+
+    /// Writes a consistent copy to a new file and checks its integrity.
+    fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
+
+    /// Figures for `otklik status`.
+    fn status(&self) -> Result<StoreStatus, StoreError>;
+
+    /// Answers when the database does; for health checks.
+    fn ping(&self) -> Result<(), StoreError>;
+}
