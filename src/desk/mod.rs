@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Layer 4: what operators do, one use-case a file.
+
+pub mod guard;
