@@ -1,3 +1,112 @@
-//! Layer 4: what operators do, one use-case a file.
+//! Layer 4: what operators do, one use-case a file. Rights (territory × sector) are checked here and
+//! nowhere else, so that no handler can forget them.
+//!
+//! Methods block (they read the store): async callers go through `spawn_blocking`.
 
+mod accounts;
+mod error;
+//feeds
 pub mod guard;
+mod notices;
+mod reference;
+mod rights;
+mod risks;
+pub mod secrets;
+mod status;
+mod throttle;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+pub use accounts::{NewUser, SESSION, UserChange};
+pub use error::DeskError;
+//nf
+pub use reference::{CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard};
+pub use risks::{RiskTable, RiskTrend, trend};
+pub use status::DeskStatus;
+
+use crate::{
+    domain::{Seq, Timestamp, UserId},
+    ports::{AuditEntry, Clock, SearchIndex, Store},
+};
+use throttle::Throttle;
+
+/// Everything the desk works with; made by `app`.
+pub struct DeskParts {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// The derived search index.
+    pub index: Arc<dyn SearchIndex>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The region of this installation.
+    pub region: RegionCard,
+    /// Names of the rules in force; swapped at every reload.
+    pub rules: Arc<ArcSwap<RulesCard>>,
+    /// Tells whoever derives something that the outbox grew.
+    pub grown: watch::Sender<Seq>,
+    /// A demonstration with invented messages.
+    pub demo: bool,
+}
+
+/// The operators' desk (пульт).
+pub struct Desk {
+    store: Arc<dyn Store>,
+    index: Arc<dyn SearchIndex>,
+    clock: Arc<dyn Clock>,
+    region: RegionCard,
+    rules: Arc<ArcSwap<RulesCard>>,
+    grown: watch::Sender<Seq>,
+    demo: bool,
+    throttle: Throttle,
+}
+
+impl Desk {
+    /// A desk over these parts.
+    pub fn new(parts: DeskParts) -> Self {
+        Self {
+            store: parts.store,
+            index: parts.index,
+            clock: parts.clock,
+            region: parts.region,
+            rules: parts.rules,
+            grown: parts.grown,
+            demo: parts.demo,
+            throttle: Throttle::default(),
+        }
+    }
+
+    /// This moment by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The region of this installation.
+    pub fn region(&self) -> &RegionCard {
+        &self.region
+    }
+
+    /// True for the demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Answers while the store does.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn ping(&self) -> Result<(), DeskError> {
+        Ok(self.store.ping()?)
+    }
+
+    fn audit(&self, user: Option<UserId>, action: &str, subject: String) -> Result<(), DeskError> {
+        Ok(self.store.audit(&AuditEntry {
+            at: self.now(),
+            user,
+            action: action.to_owned(),
+            subject,
+        })?)
+    }
+}
