@@ -5,7 +5,7 @@
 
 mod accounts;
 mod error;
-//feeds
+mod feeds;
 pub mod guard;
 mod notices;
 mod reference;
@@ -14,6 +14,7 @@ mod risks;
 pub mod secrets;
 mod status;
 mod throttle;
+mod views;
 
 use std::sync::Arc;
 
@@ -22,10 +23,14 @@ use tokio::sync::watch;
 
 pub use accounts::{NewUser, SESSION, UserChange};
 pub use error::DeskError;
-//nf
+pub use feeds::NewFeed;
 pub use reference::{CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard};
 pub use risks::{RiskTable, RiskTrend, trend};
 pub use status::DeskStatus;
+pub use views::{
+    ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row, SearchHit,
+    SearchPage, Snippet,
+};
 
 use crate::{
     domain::{Seq, Timestamp, UserId},
