@@ -9,37 +9,57 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
-    IncidentState, ItemId, JoinReason, Notice, Sector, Seq, Severity, SourceId, StoredItem,
-    Timestamp, User, UserId, Verdict,
+    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceId,
+    StoredItem, Timestamp, User, UserId, Verdict,
 };
 
 /// Why the store could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Somebody else changed the incident first (or took the number): read again and decide again.
-    #[error("the record changed meanwhile")]
+    #[error("запись тем временем изменили: прочитайте её заново")]
     Conflict,
+    /// Another incident of the same category is already open at the same certain place.
+    #[error("в этом месте по этой категории уже открыт инцидент № {open}")]
+    KeyTaken {
+        /// The incident that is open there.
+        open: IncidentId,
+    },
+    /// What was handed over contradicts itself; trying again cannot help.
+    #[error("запись противоречит себе: {reason}")]
+    Invalid {
+        /// How.
+        reason: String,
+    },
     /// The login is taken already.
-    #[error("login is taken")]
+    #[error("такой логин уже есть")]
     LoginTaken,
     /// The database could not be opened or is of a newer version.
-    #[error("cannot open the database {path}: {reason}")]
+    #[error("не удаётся открыть базу {path}: {reason}")]
     Open {
         /// Its path.
         path: String,
         /// Why.
         reason: String,
     },
+    /// A copy could not be written or restored. Nothing that stood before was touched.
+    #[error("не удаётся записать копию {path}: {reason}")]
+    Copy {
+        /// The file that was to be written.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A stored value does not read back: the database was changed from outside, or is damaged.
-    #[error("stored {what} does not read back: {reason}")]
+    #[error("в базе повреждена запись ({what}): {reason}")]
     Damaged {
-        /// Which kind of record.
+        /// What the store was doing when it met the record.
         what: &'static str,
         /// Why.
         reason: String,
     },
     /// The database engine failed.
-    #[error("database failure while {doing}")]
+    #[error("сбой базы данных: {doing}")]
     Engine {
         /// What the store was doing.
         doing: &'static str,
@@ -74,7 +94,7 @@ pub struct ContextItem {
 pub struct IngestReport {
     /// Items recorded.
     pub items: usize,
-    /// The outbox number after the batch.
+    /// The last outbox number of the batch; none when it changed nothing but the cursor.
     pub seq: Option<Seq>,
 }
 
@@ -87,6 +107,8 @@ pub struct OutboxEntry {
     pub item: Option<ItemId>,
     /// An incident changed: read it again.
     pub incident: Option<IncidentId>,
+    /// A notice was written.
+    pub notice: Option<NoticeId>,
 }
 
 /// A window of a list.
@@ -250,8 +272,9 @@ pub trait Store: Send + Sync {
     /// Records a batch: items, verdicts, cursor, incident events and states, notices, outbox rows.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an incident's version or a number moved since the view; then
-    /// nothing was recorded.
+    /// [`StoreError::Conflict`] when an incident's version, a number or a key (category and certain
+    /// place) moved since the view, or an item is recorded already; [`StoreError::Invalid`] when
+    /// the batch contradicts itself. Either way nothing was recorded.
     fn ingest(&self, batch: &Batch) -> Result<IngestReport, StoreError>;
 
     /// How far a source has been read.
@@ -265,7 +288,8 @@ pub trait Store: Send + Sync {
     /// Appends events that a person or the daemon decided, with the audit entry.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the version moved; then nothing was recorded.
+    /// [`StoreError::Conflict`] when the version moved, [`StoreError::KeyTaken`] when a reopened
+    /// incident's category and place are held by another open one; then nothing was recorded.
     fn append(
         &self,
         change: &IncidentChange,
@@ -350,7 +374,7 @@ pub trait Store: Send + Sync {
     /// The user's feeds, oldest first.
     fn feeds(&self, owner: UserId) -> Result<Vec<FeedRecord>, StoreError>;
 
-    /// The feed at this address, with its owner.
+    /// The feed at this address, with its owner, while the owner is active.
     fn feed(&self, token_digest: &[u8; 32]) -> Result<Option<(FeedRecord, User)>, StoreError>;
 
     /// Removes a feed of this owner; its address stops working. False when there was none.
@@ -358,7 +382,8 @@ pub trait Store: Send + Sync {
 
     // ---- upkeep ----------------------------------------------------------------------------
 
-    /// Erases what has stayed long enough (invariant 13), or only counts it.
+    /// Erases what has stayed long enough (invariant 13), or only counts it. Erasing goes in steps,
+    /// each a transaction; a run that was cut short is finished by the next.
     fn retention(
         &self,
         terms: &Retention,
@@ -366,7 +391,11 @@ pub trait Store: Send + Sync {
         apply: bool,
     ) -> Result<RetentionReport, StoreError>;
 
-    /// Writes a consistent copy to a new file and checks its integrity.
+    /// Writes a consistent copy to a new file and checks its integrity. Voice keys and sessions are
+    /// left out: a copy must not outlive their destruction.
+    ///
+    /// # Errors
+    /// [`StoreError::Copy`] when the file exists or cannot be written.
     fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
 
     /// Figures for `otklik status`.
