@@ -4,10 +4,13 @@
 //! Methods block (they read the store): async callers go through `spawn_blocking`.
 
 mod accounts;
+mod act;
+mod card;
 mod error;
 mod feeds;
 pub mod guard;
 mod notices;
+mod queue;
 mod reference;
 mod rights;
 mod risks;
@@ -34,6 +37,7 @@ pub use views::{
 
 use crate::{
     domain::{Seq, Timestamp, UserId},
+    incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
 };
 use throttle::Throttle;
@@ -48,6 +52,8 @@ pub struct DeskParts {
     pub clock: Arc<dyn Clock>,
     /// The region of this installation.
     pub region: RegionCard,
+    /// What turns a moment into a deadline.
+    pub regime: Arc<Regime>,
     /// Names of the rules in force; swapped at every reload.
     pub rules: Arc<ArcSwap<RulesCard>>,
     /// Tells whoever derives something that the outbox grew.
@@ -62,6 +68,7 @@ pub struct Desk {
     index: Arc<dyn SearchIndex>,
     clock: Arc<dyn Clock>,
     region: RegionCard,
+    regime: Arc<Regime>,
     rules: Arc<ArcSwap<RulesCard>>,
     grown: watch::Sender<Seq>,
     demo: bool,
@@ -76,6 +83,7 @@ impl Desk {
             index: parts.index,
             clock: parts.clock,
             region: parts.region,
+            regime: parts.regime,
             rules: parts.rules,
             grown: parts.grown,
             demo: parts.demo,

@@ -18,8 +18,6 @@ pub struct RegionCard {
     pub centre: String,
     /// Territories in the nominative.
     pub territories: Vec<String>,
-    /// Names of regulations by file name.
-    pub regulations: HashMap<String, String>,
 }
 
 /// A category as the desk names it.

@@ -5,7 +5,7 @@ mod events;
 mod extract;
 mod feeds;
 mod figures;
-//~mod incidents;
+mod incidents;
 //~mod search;
 mod users;
 
@@ -22,9 +22,9 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(account::logout))
         .routes(routes!(account::me))
         .routes(routes!(figures::reference))
-//~        .routes(routes!(incidents::queue))
-//~        .routes(routes!(incidents::card))
-//~        .routes(routes!(incidents::act))
+        .routes(routes!(incidents::queue))
+        .routes(routes!(incidents::card))
+        .routes(routes!(incidents::act))
 //~        .routes(routes!(search::search))
         .routes(routes!(figures::risks))
         .routes(routes!(feeds::list, feeds::add))
