@@ -167,7 +167,10 @@ impl Lifecycle {
         };
         self.hard.cancel();
         if !in_time {
-            tracing::warn!(tasks = self.tracker.len(), "stopping without waiting for tasks");
+            tracing::warn!(
+                tasks = self.tracker.len(),
+                "stopping without waiting for tasks"
+            );
         }
         in_time
     }
@@ -179,7 +182,10 @@ async fn reload(hooks: &Arc<dyn Hooks>) {
         Err(_) => tell_systemd(&[NotifyState::Reloading]),
     }
     let hooks = Arc::clone(hooks);
-    if tokio::task::spawn_blocking(move || hooks.reload()).await.is_err() {
+    if tokio::task::spawn_blocking(move || hooks.reload())
+        .await
+        .is_err()
+    {
         tracing::error!("reloading the rules panicked, the old set keeps running");
     }
     tell_systemd(&[NotifyState::Ready]);
@@ -187,7 +193,10 @@ async fn reload(hooks: &Arc<dyn Hooks>) {
 
 async fn feed_watchdog(hooks: &Arc<dyn Hooks>) {
     let hooks = Arc::clone(hooks);
-    if matches!(tokio::task::spawn_blocking(move || hooks.healthy()).await, Ok(true)) {
+    if matches!(
+        tokio::task::spawn_blocking(move || hooks.healthy()).await,
+        Ok(true)
+    ) {
         tell_systemd(&[NotifyState::Watchdog]);
     }
 }
@@ -267,7 +276,10 @@ mod tests {
             Ok(())
         });
         tx.send(Signal::Stop).await.unwrap();
-        assert_eq!(life.run(rx, Arc::new(Quiet::default())).await, Outcome::Clean);
+        assert_eq!(
+            life.run(rx, Arc::new(Quiet::default())).await,
+            Outcome::Clean
+        );
     }
 
     #[tokio::test]
@@ -307,7 +319,10 @@ mod tests {
         let (life, tx, rx) = life();
         life.spawn("stuck", std::future::pending());
         tx.send(Signal::Stop).await.unwrap();
-        assert_eq!(life.run(rx, Arc::new(Quiet::default())).await, Outcome::Aborted);
+        assert_eq!(
+            life.run(rx, Arc::new(Quiet::default())).await,
+            Outcome::Aborted
+        );
     }
 
     #[tokio::test]
@@ -317,6 +332,9 @@ mod tests {
         life.spawn("stuck", std::future::pending());
         tx.send(Signal::Stop).await.unwrap();
         tx.send(Signal::Stop).await.unwrap();
-        assert_eq!(life.run(rx, Arc::new(Quiet::default())).await, Outcome::Aborted);
+        assert_eq!(
+            life.run(rx, Arc::new(Quiet::default())).await,
+            Outcome::Aborted
+        );
     }
 }

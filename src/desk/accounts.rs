@@ -122,7 +122,11 @@ impl Desk {
         let name = new.name.trim();
         let mut user = User {
             id: UserId(0),
-            name: if name.is_empty() { login.clone() } else { check_name(name)? },
+            name: if name.is_empty() {
+                login.clone()
+            } else {
+                check_name(name)?
+            },
             login,
             role: new.role,
             scope: new.scope,

@@ -9,9 +9,7 @@ use std::collections::HashSet;
 
 use super::{Desk, DeskError, Row, queue, rights};
 use crate::{
-    domain::{
-        Actor, EventRecord, Incident, IncidentChange, IncidentId, User, UserId,
-    },
+    domain::{Actor, EventRecord, Incident, IncidentChange, IncidentId, User, UserId},
     incidents::{Command, Refusal, decide, fold, history},
     ports::{AuditEntry, StoreError},
 };
@@ -59,11 +57,15 @@ impl Desk {
             self.check_colleagues(user, &incident, version)?;
         }
         let now = self.now();
-        let events = decide(&incident, command.clone(), user.id, now, &self.regime)
-            .map_err(refused)?;
+        let events =
+            decide(&incident, command.clone(), user.id, now, &self.regime).map_err(refused)?;
         let records: Vec<EventRecord> = events
             .into_iter()
-            .map(|event| EventRecord { at: now, by: Actor::User(user.id), event })
+            .map(|event| EventRecord {
+                at: now,
+                by: Actor::User(user.id),
+                event,
+            })
             .collect();
         let change = changed(incident, records);
         let audit = AuditEntry {
@@ -72,7 +74,10 @@ impl Desk {
             action: format!("incident.{}", command.action().id()),
             subject: format!("incident {id}"),
         };
-        let seq = self.store.append(&change, &[], &audit).map_err(taken_place)?;
+        let seq = self
+            .store
+            .append(&change, &[], &audit)
+            .map_err(taken_place)?;
         self.grown.send_replace(seq);
         metrics::counter!("otklik_actions_total", "action" => command.action().id()).increment(1);
         Ok(change.after)
@@ -128,7 +133,11 @@ fn changed(incident: Incident, events: Vec<EventRecord>) -> IncidentChange {
     for record in &events {
         fold::apply(&mut after, &mut voices, record);
     }
-    IncidentChange { expected_version, after, events }
+    IncidentChange {
+        expected_version,
+        after,
+        events,
+    }
 }
 
 fn refused(refusal: Refusal) -> DeskError {

@@ -49,7 +49,11 @@ impl Desk {
     /// The item with its highlighted words named.
     pub(super) fn item_view(&self, stored: StoredItem, reason: Option<JoinReason>) -> ItemView {
         let rules = self.rules.load();
-        let evidence = if stored.item.text.is_empty() { &[][..] } else { &stored.verdict.evidence };
+        let evidence = if stored.item.text.is_empty() {
+            &[][..]
+        } else {
+            &stored.verdict.evidence
+        };
         let highlights = evidence
             .iter()
             .map(|evidence| {
@@ -63,7 +67,11 @@ impl Desk {
                 }
             })
             .collect();
-        ItemView { stored, reason, highlights }
+        ItemView {
+            stored,
+            reason,
+            highlights,
+        }
     }
 
     fn history(

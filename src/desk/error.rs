@@ -55,6 +55,8 @@ pub enum DeskError {
 impl DeskError {
     /// No such incident, as far as this user may know.
     pub fn no_incident(id: crate::domain::IncidentId) -> Self {
-        Self::NotFound(format!("Инцидента № {id} нет или он вне вашей зоны ответственности"))
+        Self::NotFound(format!(
+            "Инцидента № {id} нет или он вне вашей зоны ответственности"
+        ))
     }
 }

@@ -1,10 +1,7 @@
 //! Feeds (лента): saved searches that are read at a secret address, and can be revoked.
 
 use super::{Desk, DeskError, secrets};
-use crate::{
-    domain::User,
-    ports::FeedRecord,
-};
+use crate::{domain::User, ports::FeedRecord};
 
 /// Feeds one user may have.
 const FEEDS_MAX: usize = 50;

@@ -76,7 +76,14 @@ static PATRONYMIC: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words of everyday speech that end like a patronymic.
 const NOT_PATRONYMIC: [&str; 8] = [
-    "дневн", "древн", "ежедневн", "повседневн", "душевн", "плачевн", "деревн", "королевн",
+    "дневн",
+    "древн",
+    "ежедневн",
+    "повседневн",
+    "душевн",
+    "плачевн",
+    "деревн",
+    "королевн",
 ];
 
 fn regex(pattern: &'static str) -> Regex {
@@ -106,8 +113,18 @@ fn has_patronymic(query: &str) -> bool {
 
 fn after_street_word(words: &[String], at: usize) -> bool {
     const STREET: [&str; 12] = [
-        "улица", "улицы", "улице", "ул", "проспект", "проспекте", "переулок", "пер", "площадь",
-        "площади", "бульвар", "набережная",
+        "улица",
+        "улицы",
+        "улице",
+        "ул",
+        "проспект",
+        "проспекте",
+        "переулок",
+        "пер",
+        "площадь",
+        "площади",
+        "бульвар",
+        "набережная",
     ];
     words[at.saturating_sub(2)..at]
         .iter()

@@ -8,13 +8,16 @@ mod act;
 mod card;
 mod error;
 mod feeds;
+mod fields;
 pub mod guard;
 mod notices;
 mod queue;
 mod reference;
 mod rights;
 mod risks;
+mod search;
 pub mod secrets;
+mod snippet;
 mod status;
 mod throttle;
 mod views;
@@ -27,18 +30,21 @@ use tokio::sync::watch;
 pub use accounts::{NewUser, SESSION, UserChange};
 pub use error::DeskError;
 pub use feeds::NewFeed;
-pub use reference::{CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard};
+pub use reference::{
+    CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
+};
 pub use risks::{RiskTable, RiskTrend, trend};
 pub use status::DeskStatus;
 pub use views::{
-    ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row, SearchHit,
-    SearchPage, Snippet,
+    ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row,
+    SearchHit, SearchPage, Snippet,
 };
 
 use crate::{
     domain::{Seq, Timestamp, UserId},
     incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
+    text::Lexicon,
 };
 use throttle::Throttle;
 
@@ -54,6 +60,8 @@ pub struct DeskParts {
     pub region: RegionCard,
     /// What turns a moment into a deadline.
     pub regime: Arc<Regime>,
+    /// The words of the analyser that the index was built with.
+    pub lexicon: Arc<Lexicon>,
     /// Names of the rules in force; swapped at every reload.
     pub rules: Arc<ArcSwap<RulesCard>>,
     /// Tells whoever derives something that the outbox grew.
@@ -69,6 +77,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     region: RegionCard,
     regime: Arc<Regime>,
+    lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
     grown: watch::Sender<Seq>,
     demo: bool,
@@ -84,6 +93,7 @@ impl Desk {
             clock: parts.clock,
             region: parts.region,
             regime: parts.regime,
+            lexicon: parts.lexicon,
             rules: parts.rules,
             grown: parts.grown,
             demo: parts.demo,

@@ -65,5 +65,8 @@ impl Desk {
 /// A user with a name; one who is gone is named by number.
 pub(super) fn person(names: &UserNames, id: UserId) -> Person {
     let name = names.get(&id).cloned();
-    Person { id, name: name.unwrap_or_else(|| format!("Пользователь № {id}")) }
+    Person {
+        id,
+        name: name.unwrap_or_else(|| format!("Пользователь № {id}")),
+    }
 }

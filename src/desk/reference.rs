@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{Desk, DeskError};
-use crate::domain::{CategoryId, RuleId, Timestamp, User, UserId};
+use crate::domain::{CategoryId, Network, RuleId, Timestamp, User, UserId};
 
 /// What the desk says of its region.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,24 +78,79 @@ pub struct QueryHelp {
 }
 
 const fn help(form: &'static str, meaning: &'static str, example: &'static str) -> QueryHelp {
-    QueryHelp { form, meaning, example }
+    QueryHelp {
+        form,
+        meaning,
+        example,
+    }
 }
 
 /// The help shown beside the search box.
 pub const QUERY_HELP: [QueryHelp; 12] = [
-    help("слово слово", "оба слова в любой форме, в любом порядке", "отопление батарея"),
+    help(
+        "слово слово",
+        "оба слова в любой форме, в любом порядке",
+        "отопление батарея",
+    ),
     help("слово | слово", "любое из слов", "мусор | ТКО"),
     help("-слово", "без этого слова", "вода -минеральная"),
-    help("\"слова подряд\"", "точно в этом порядке, в любых формах", "\"нет воды\""),
-    help("\"слова\"~2", "в этом порядке, между ними до двух других слов", "\"нет воды\"~2"),
-    help("слово /3 слово", "не дальше трёх слов друг от друга", "вода /3 ржавая"),
+    help(
+        "\"слова подряд\"",
+        "точно в этом порядке, в любых формах",
+        "\"нет воды\"",
+    ),
+    help(
+        "\"слова\"~2",
+        "в этом порядке, между ними до двух других слов",
+        "\"нет воды\"~2",
+    ),
+    help(
+        "слово /3 слово",
+        "не дальше трёх слов друг от друга",
+        "вода /3 ржавая",
+    ),
     help("=слово", "только эта форма", "=вода"),
     help("начал*", "слова с таким началом", "энергосбыт*"),
-    help("( )", "группа", "(вода | водопровод) /3 (нет | отсутствовать)"),
-    help("sector: category: signal:", "по разметке", "sector:жкх signal:danger"),
-    help("place: network: date:", "по месту, сети и дням", "place:\"Старый Оскол\" date:2026-11-01..2026-11-21"),
-    help("is:", "official, unanswered, actionable, incident", "is:unanswered"),
+    help(
+        "( )",
+        "группа",
+        "(вода | водопровод) /3 (нет | отсутствовать)",
+    ),
+    help(
+        "sector: category: signal:",
+        "по разметке",
+        "sector:жкх signal:danger",
+    ),
+    help(
+        "place: network: date:",
+        "по месту, сети и дням",
+        "place:\"Старый Оскол\" date:2026-11-01..2026-11-21",
+    ),
+    help(
+        "is:",
+        "official, unanswered, actionable, incident",
+        "is:unanswered",
+    ),
 ];
+
+/// The network's Russian name.
+pub const fn network_name(network: Network) -> &'static str {
+    match network {
+        Network::Vk => "ВКонтакте",
+        Network::Ok => "Одноклассники",
+        Network::Telegram => "Telegram",
+        Network::Max => "MAX",
+        Network::Feed => "Ленты новостей",
+        Network::Mastodon => "Mastodon",
+        Network::Youtube => "YouTube",
+        Network::Open311 => "Open311",
+        Network::Pos => "Обратная связь",
+        Network::Incident => "Инцидент Менеджмент",
+        Network::Mail => "Почта",
+        Network::File => "Файл",
+        Network::Demo => "Демонстрация",
+    }
+}
 
 impl Desk {
     /// The names of the rules in force.

@@ -17,14 +17,18 @@ pub fn sees(scope: &Scope, incident: &Incident) -> bool {
 /// failing that, of its source.
 pub fn sees_item(scope: &Scope, stored: &StoredItem) -> bool {
     let sector = stored.verdict.sector();
+    (scope.sectors.is_empty() || sector.is_some_and(|sector| scope.sectors.contains(&sector)))
+        && within(scope, territory(stored))
+}
+
+/// The territory its text names, else that of its source.
+pub fn territory(stored: &StoredItem) -> Option<&str> {
     let named = stored
         .verdict
         .places
         .iter()
         .find_map(|mention| mention.place.territory.as_deref());
-    let source = stored.item.territory.as_ref().map(|id| id.as_str());
-    (scope.sectors.is_empty() || sector.is_some_and(|sector| scope.sectors.contains(&sector)))
-        && within(scope, named.or(source))
+    named.or_else(|| stored.item.territory.as_ref().map(|id| id.as_str()))
 }
 
 fn within(scope: &Scope, territory: Option<&str>) -> bool {

@@ -105,7 +105,11 @@ mod tests {
                 grave: 0,
                 week_before,
             };
-            assert_eq!(trend(&cell), expected, "{today} today, {week_before} in the week");
+            assert_eq!(
+                trend(&cell),
+                expected,
+                "{today} today, {week_before} in the week"
+            );
         }
     }
 }

@@ -53,7 +53,10 @@ impl Throttle {
                 table.remove(&oldest);
             }
         }
-        let fresh = Failures { since: now, count: 0 };
+        let fresh = Failures {
+            since: now,
+            count: 0,
+        };
         let failures = table.entry(login.to_owned()).or_insert(fresh);
         if now.duration_since(failures.since) >= WINDOW {
             *failures = fresh;
@@ -82,7 +85,10 @@ mod tests {
             assert_eq!(throttle.admit("anna", start), Ok(()));
             throttle.failed("anna", start);
         }
-        assert_eq!(throttle.admit("anna", start + SignedDuration::from_mins(2)), Err(4));
+        assert_eq!(
+            throttle.admit("anna", start + SignedDuration::from_mins(2)),
+            Err(4)
+        );
         assert_eq!(throttle.admit("boris", start), Ok(()));
         assert_eq!(throttle.admit("anna", start + WINDOW), Ok(()));
     }
@@ -92,7 +98,10 @@ mod tests {
         let throttle = Throttle::default();
         let start: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
         for n in 0..(LOGINS_MAX as i64 + 50) {
-            throttle.failed(&format!("login-{n}"), start + SignedDuration::from_millis(n));
+            throttle.failed(
+                &format!("login-{n}"),
+                start + SignedDuration::from_millis(n),
+            );
         }
         assert_eq!(throttle.0.lock().unwrap().len(), LOGINS_MAX);
     }

@@ -57,7 +57,10 @@ pub struct LiveHub {
 impl LiveHub {
     /// A hub over this store.
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self { store, sender: broadcast::Sender::new(BACKLOG) }
+        Self {
+            store,
+            sender: broadcast::Sender::new(BACKLOG),
+        }
     }
 
     /// Hears everything from now on.
@@ -178,12 +181,13 @@ mod tests {
 
     #[test]
     fn a_page_of_the_outbox_becomes_few_events_in_order() {
-        let row = |seq, item: Option<i64>, incident: Option<i64>, notice: Option<i64>| OutboxEntry {
-            seq: Seq(seq),
-            item: item.map(ItemId),
-            incident: incident.map(IncidentId),
-            notice: notice.map(NoticeId),
-        };
+        let row =
+            |seq, item: Option<i64>, incident: Option<i64>, notice: Option<i64>| OutboxEntry {
+                seq: Seq(seq),
+                item: item.map(ItemId),
+                incident: incident.map(IncidentId),
+                notice: notice.map(NoticeId),
+            };
         let notice = Notice {
             id: Some(NoticeId(4)),
             kind: NoticeKind::Danger,
@@ -202,9 +206,18 @@ mod tests {
         assert_eq!(
             events,
             [
-                Numbered { seq: Seq(3), event: LiveEvent::Items(2) },
-                Numbered { seq: Seq(4), event: LiveEvent::Notice(notice) },
-                Numbered { seq: Seq(5), event: LiveEvent::Incident(IncidentId(1)) },
+                Numbered {
+                    seq: Seq(3),
+                    event: LiveEvent::Items(2)
+                },
+                Numbered {
+                    seq: Seq(4),
+                    event: LiveEvent::Notice(notice)
+                },
+                Numbered {
+                    seq: Seq(5),
+                    event: LiveEvent::Incident(IncidentId(1))
+                },
             ]
         );
     }

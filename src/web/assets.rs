@@ -35,10 +35,19 @@ pub async fn serve(method: Method, uri: Uri) -> Response {
         )
         .into_response();
     }
-    if path != "index.html" && let Some(file) = Assets::get(path) {
+    if path != "index.html"
+        && let Some(file) = Assets::get(path)
+    {
         let kind = file.metadata.mimetype().to_owned();
-        let cache = if path.starts_with("assets/") { FOREVER } else { "no-cache" };
-        let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache.to_owned())];
+        let cache = if path.starts_with("assets/") {
+            FOREVER
+        } else {
+            "no-cache"
+        };
+        let headers = [
+            (header::CONTENT_TYPE, kind),
+            (header::CACHE_CONTROL, cache.to_owned()),
+        ];
         return (headers, file.data).into_response();
     }
     if path.starts_with("assets/") {

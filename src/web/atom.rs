@@ -33,7 +33,10 @@ pub async fn serve(
     let (feed, found) = web
         .ask(move |desk| {
             let (feed, owner) = desk.feed_at(&token)?;
-            let page = Page { offset: 0, limit: ENTRIES };
+            let page = Page {
+                offset: 0,
+                limit: ENTRIES,
+            };
             let found = desk.search(&owner, &feed.query, page)?;
             Ok((feed, found))
         })
@@ -109,7 +112,11 @@ fn entry(xml: &mut Xml, hit: &SearchHit, site: &str) -> std::io::Result<()> {
 /// What is wrong and where; the snippet when the rules say nothing.
 fn title(hit: &SearchHit) -> String {
     let verdict = &hit.item.stored.verdict;
-    let essence = if verdict.essence.is_empty() { &hit.snippet.text } else { &verdict.essence };
+    let essence = if verdict.essence.is_empty() {
+        &hit.snippet.text
+    } else {
+        &verdict.essence
+    };
     let place = verdict.places.first().map(|mention| mention.place.line());
     match place.filter(|line| !line.is_empty()) {
         Some(place) => format!("{essence} — {place}"),
@@ -138,4 +145,103 @@ fn link(xml: &mut Xml, address: &str) -> std::io::Result<()> {
         .with_attribute(("href", address))
         .write_empty()?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        desk::{ItemView, Snippet},
+        domain::{
+            IncidentId, Item, ItemId, ItemKind, Network, Place, PlaceMention, SourceId, StoredItem,
+            UserId, Verdict,
+        },
+    };
+
+    fn hit(incident: Option<i64>, text: &str) -> SearchHit {
+        let at = "2026-11-21T09:00:00Z".parse().unwrap();
+        let item = Item {
+            source: SourceId::new("file"),
+            network: Network::File,
+            native_id: "1".into(),
+            parent: None,
+            thread: "1".into(),
+            kind: ItemKind::Post,
+            official: false,
+            text: text.into(),
+            voice: None,
+            url: Some("https://example.org/p?a=1&b=2".into()),
+            published_at: at,
+            collected_at: at,
+            fingerprint: None,
+            territory: None,
+        };
+        let place = Place {
+            street: Some("Мира".into()),
+            ..Place::default()
+        };
+        let mention = PlaceMention {
+            place,
+            text: "ул. Мира".into(),
+            certain: true,
+        };
+        let verdict = Verdict {
+            essence: "Нет <воды> & тепла".into(),
+            places: vec![mention],
+            ..Verdict::default()
+        };
+        SearchHit {
+            item: ItemView {
+                stored: StoredItem {
+                    id: ItemId(7),
+                    item,
+                    verdict,
+                },
+                reason: None,
+                highlights: Vec::new(),
+            },
+            incident: incident.map(IncidentId),
+            snippet: Snippet {
+                text: text.into(),
+                highlights: Vec::new(),
+            },
+        }
+    }
+
+    #[test]
+    fn readers_understand_the_feed_whatever_residents_type() {
+        let feed = FeedRecord {
+            id: 3,
+            name: "ЖКХ & тепло <срочно>".into(),
+            query: "\"нет воды\" | тепло".into(),
+            owner: UserId(1),
+            created_at: "2026-11-20T09:00:00Z".parse().unwrap(),
+        };
+        let found = SearchPage {
+            hits: vec![
+                hit(Some(12), "Нет воды\u{1} </entry> ]]> & 😡"),
+                hit(None, "Нет воды"),
+            ],
+            ..SearchPage::default()
+        };
+        let xml = write(&feed, &found, "https://otklik.example").unwrap();
+        let read = feed_rs::parser::parse(&xml[..]).unwrap();
+        assert_eq!(read.feed_type, feed_rs::model::FeedType::Atom);
+        assert_eq!(read.title.unwrap().content, feed.name);
+        assert_eq!(read.entries.len(), 2);
+        let entry = &read.entries[0];
+        assert_eq!(
+            entry.title.as_ref().unwrap().content,
+            "Нет <воды> & тепла — Мира"
+        );
+        assert_eq!(entry.links[0].href, "https://otklik.example/incidents/12");
+        assert_eq!(
+            entry.summary.as_ref().unwrap().content,
+            "Нет воды </entry> ]]> & 😡"
+        );
+        assert_eq!(
+            read.entries[1].links[0].href,
+            "https://example.org/p?a=1&b=2"
+        );
+    }
 }

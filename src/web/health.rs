@@ -21,7 +21,11 @@ pub async fn ready(State(web): State<Web>) -> Response {
     if up {
         return Json(json!({"status": "ok"})).into_response();
     }
-    (StatusCode::SERVICE_UNAVAILABLE, Json(json!({"status": "unavailable"}))).into_response()
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        Json(json!({"status": "unavailable"})),
+    )
+        .into_response()
 }
 
 /// The metrics as Prometheus reads them.

@@ -112,7 +112,10 @@ pub fn router(web: Web) -> Router {
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(foreign_site))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, HANDLER_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::GATEWAY_TIMEOUT,
+            HANDLER_MAX,
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
         .layer(header_layer("x-content-type-options", "nosniff"))

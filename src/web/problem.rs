@@ -55,12 +55,20 @@ impl Problem {
 
     /// Nobody is logged in.
     pub fn unauthorised() -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorised", "Войдите, чтобы продолжить")
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "unauthorised",
+            "Войдите, чтобы продолжить",
+        )
     }
 
     /// There is nothing at this address.
     pub fn no_address() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not-found", "По этому адресу ничего нет")
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not-found",
+            "По этому адресу ничего нет",
+        )
     }
 
     /// Something broke inside; what it was stands in the log.
@@ -91,14 +99,23 @@ impl From<DeskError> for Problem {
         match error {
             DeskError::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "not-found", title),
             DeskError::Forbidden(_) => Self::new(StatusCode::FORBIDDEN, "forbidden", title),
-            DeskError::WrongPassword => Self::new(StatusCode::UNAUTHORIZED, "wrong-password", title),
-            DeskError::Throttled { .. } => Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", title),
+            DeskError::WrongPassword => {
+                Self::new(StatusCode::UNAUTHORIZED, "wrong-password", title)
+            }
+            DeskError::Throttled { .. } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", title)
+            }
             DeskError::Conflict(_) => Self::new(StatusCode::CONFLICT, "conflict", title),
             DeskError::NotAllowed(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "not-allowed", title)
             }
             DeskError::Invalid(_) => Self::invalid(title),
-            DeskError::Query { column, expected, example, .. } => Self {
+            DeskError::Query {
+                column,
+                expected,
+                example,
+                ..
+            } => Self {
                 column: Some(column),
                 expected: Some(expected),
                 example: Some(example),

@@ -48,7 +48,11 @@ pub fn token_of(headers: &HeaderMap) -> Option<String> {
 /// A Set-Cookie that opens the session, or closes it when there is no token. `secure` keeps it to
 /// HTTPS.
 pub fn cookie(token: Option<&str>, secure: bool) -> HeaderValue {
-    let age = if token.is_some() { SESSION.as_secs() } else { 0 };
+    let age = if token.is_some() {
+        SESSION.as_secs()
+    } else {
+        0
+    };
     let secure = if secure { "; Secure" } else { "" };
     let token = token.unwrap_or_default();
     HeaderValue::from_str(&format!(
@@ -69,7 +73,10 @@ mod tests {
         let line = format!("theme=dark; {COOKIE}={token}");
         headers.insert(header::COOKIE, HeaderValue::from_str(&line).unwrap());
         assert_eq!(token_of(&headers), Some(token));
-        headers.insert(header::COOKIE, HeaderValue::from_static("otklik_session=short"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("otklik_session=short"),
+        );
         assert_eq!(token_of(&headers), None);
     }
 

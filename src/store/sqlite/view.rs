@@ -65,7 +65,7 @@ pub(super) fn formation_view(
     ask: &ViewAsk,
 ) -> Result<FormationView, StoreError> {
     let threads = threads(db, source, ask)?;
-    let mut incidents = incidents(db, ask, threads.values())?;
+    let mut incidents = incidents(db, ask, threads.values().flatten())?;
     add_members(db, &mut incidents)?;
     Ok(FormationView {
         incidents,
@@ -81,7 +81,7 @@ fn threads(
     db: &Connection,
     source: &SourceId,
     ask: &ViewAsk,
-) -> Result<HashMap<String, IncidentId>, StoreError> {
+) -> Result<HashMap<String, Vec<IncidentId>>, StoreError> {
     let sql = "SELECT item.thread, item.incident FROM item \
          JOIN incident ON incident.id = item.incident \
          WHERE item.source = ?1 AND item.thread IN (SELECT value FROM json_each(?2)) \
@@ -90,9 +90,12 @@ fn threads(
         Ok((row.get(0)?, row.get(1)?))
     })
     .doing("поиск веток")?;
-    let mut threads = HashMap::new();
+    let mut threads: HashMap<String, Vec<IncidentId>> = HashMap::new();
     for (thread, incident) in rows {
-        threads.entry(thread).or_insert(IncidentId(incident));
+        let held = threads.entry(thread).or_default();
+        if !held.contains(&IncidentId(incident)) {
+            held.push(IncidentId(incident));
+        }
     }
     Ok(threads)
 }

@@ -27,7 +27,10 @@ pub async fn login(
         .ask(move |desk| desk.login(&asked.login, &asked.password))
         .await?;
     let cookie = cookie(Some(&token), web.secure_cookies);
-    Ok(([(header::SET_COOKIE, cookie)], Json(Me::new(&user, &web.desk))))
+    Ok((
+        [(header::SET_COOKIE, cookie)],
+        Json(Me::new(&user, &web.desk)),
+    ))
 }
 
 /// Ends the session.

@@ -132,11 +132,16 @@ impl Listener {
         }
         let event = Event::default().id(numbered.seq.to_string());
         Some(match numbered.event {
-            LiveEvent::Incident(id) => event.event("incident").data(json!({"id": id.0}).to_string()),
-            LiveEvent::Items(count) => event.event("item").data(json!({"count": count}).to_string()),
+            LiveEvent::Incident(id) => event
+                .event("incident")
+                .data(json!({"id": id.0}).to_string()),
+            LiveEvent::Items(count) => event
+                .event("item")
+                .data(json!({"count": count}).to_string()),
             LiveEvent::Notice(notice) => {
                 let notice = NoticeDto::from(notice);
-                let data = json!({"kind": notice.kind, "text": notice.text, "incident": notice.incident});
+                let data =
+                    json!({"kind": notice.kind, "text": notice.text, "incident": notice.incident});
                 event.event("notice").data(data.to_string())
             }
         })

@@ -18,10 +18,7 @@ use crate::web::{
     get, path = "/feeds", tag = "feeds",
     responses((status = 200, body = Vec<FeedDto>), (status = 401, body = Problem))
 )]
-pub async fn list(
-    State(web): State<Web>,
-    session: Session,
-) -> Result<Json<Vec<FeedDto>>, Problem> {
+pub async fn list(State(web): State<Web>, session: Session) -> Result<Json<Vec<FeedDto>>, Problem> {
     let feeds = web.ask(move |desk| desk.feeds(&session.user)).await?;
     Ok(Json(feeds.into_iter().map(Into::into).collect()))
 }
@@ -52,6 +49,7 @@ pub async fn revoke(
     session: Session,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, Problem> {
-    web.ask(move |desk| desk.revoke_feed(&session.user, id)).await?;
+    web.ask(move |desk| desk.revoke_feed(&session.user, id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

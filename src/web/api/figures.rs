@@ -13,12 +13,13 @@ use crate::web::{
     get, path = "/reference", tag = "figures",
     responses((status = 200, body = ReferenceDto), (status = 401, body = Problem))
 )]
-pub async fn reference(
-    State(web): State<Web>,
-    _: Session,
-) -> Result<Json<ReferenceDto>, Problem> {
+pub async fn reference(State(web): State<Web>, _: Session) -> Result<Json<ReferenceDto>, Problem> {
     let users = web.ask(|desk| desk.colleagues()).await?;
-    Ok(Json(ReferenceDto::new(web.desk.region(), &web.desk.rules(), &users)))
+    Ok(Json(ReferenceDto::new(
+        web.desk.region(),
+        &web.desk.rules(),
+        &users,
+    )))
 }
 
 /// The last 24 hours against the week before.

@@ -66,9 +66,17 @@ impl QueueQuery {
                 word.parse::<Sector>().map_err(|error| error.to_string())
             })?,
             territories: list(self.territory.as_deref(), |word| {
-                Ok(if word == "-" { String::new() } else { word.to_owned() })
+                Ok(if word == "-" {
+                    String::new()
+                } else {
+                    word.to_owned()
+                })
             })?,
-            category: self.category.as_deref().filter(|id| !id.is_empty()).map(CategoryId::new),
+            category: self
+                .category
+                .as_deref()
+                .filter(|id| !id.is_empty())
+                .map(CategoryId::new),
             severity: self.severity()?,
             assignee: match self.assignee.as_deref() {
                 None | Some("") => None,
@@ -122,7 +130,9 @@ fn moment(name: &str, word: Option<&str>) -> Result<Option<Timestamp>, DeskError
 }
 
 fn unknown(name: &str, word: &str, valid: &str) -> DeskError {
-    DeskError::Invalid(format!("Параметр {name}: не понимаю «{word}», можно: {valid}"))
+    DeskError::Invalid(format!(
+        "Параметр {name}: не понимаю «{word}», можно: {valid}"
+    ))
 }
 
 /// A page of the queue, most urgent first.

@@ -6,7 +6,7 @@ mod extract;
 mod feeds;
 mod figures;
 mod incidents;
-//~mod search;
+mod search;
 mod users;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,7 +25,7 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(incidents::queue))
         .routes(routes!(incidents::card))
         .routes(routes!(incidents::act))
-//~        .routes(routes!(search::search))
+        .routes(routes!(search::search))
         .routes(routes!(figures::risks))
         .routes(routes!(feeds::list, feeds::add))
         .routes(routes!(feeds::revoke))

@@ -20,10 +20,7 @@ use crate::{
     get, path = "/users", tag = "users",
     responses((status = 200, body = Vec<UserDto>), (status = 403, body = Problem))
 )]
-pub async fn list(
-    State(web): State<Web>,
-    session: Session,
-) -> Result<Json<Vec<UserDto>>, Problem> {
+pub async fn list(State(web): State<Web>, session: Session) -> Result<Json<Vec<UserDto>>, Problem> {
     let users = web.ask(move |desk| desk.users(&session.user)).await?;
     Ok(Json(users.into_iter().map(Into::into).collect()))
 }
@@ -42,7 +39,10 @@ pub async fn add(
     let (user, one_time_password) = web
         .ask(move |desk| desk.add_user(Some(&session.user), new))
         .await?;
-    Ok(Json(UserDto { one_time_password, ..user.into() }))
+    Ok(Json(UserDto {
+        one_time_password,
+        ..user.into()
+    }))
 }
 
 /// Changes a user.

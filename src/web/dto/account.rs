@@ -67,7 +67,11 @@ pub struct ScopeDto {
 impl From<&Scope> for ScopeDto {
     fn from(scope: &Scope) -> Self {
         Self {
-            sectors: scope.sectors.iter().map(|sector| sector.id().to_owned()).collect(),
+            sectors: scope
+                .sectors
+                .iter()
+                .map(|sector| sector.id().to_owned())
+                .collect(),
             territories: scope.territories.clone(),
         }
     }
@@ -83,7 +87,10 @@ impl TryFrom<ScopeDto> for Scope {
             .map(|word| word.parse::<Sector>())
             .collect::<Result<_, _>>()
             .map_err(|error| DeskError::Invalid(error.to_string()))?;
-        Ok(Self { sectors, territories: scope.territories })
+        Ok(Self {
+            sectors,
+            territories: scope.territories,
+        })
     }
 }
 

@@ -21,7 +21,10 @@ pub struct UserName {
 
 impl From<Person> for UserName {
     fn from(person: Person) -> Self {
-        Self { id: person.id.0, name: person.name }
+        Self {
+            id: person.id.0,
+            name: person.name,
+        }
     }
 }
 
@@ -172,7 +175,14 @@ pub struct IncidentRow {
 
 impl From<Row> for IncidentRow {
     fn from(row: Row) -> Self {
-        let Row { incident, category_name, assignee, regulation_name, remaining_minutes, order_reason } = row;
+        let Row {
+            incident,
+            category_name,
+            assignee,
+            regulation_name,
+            remaining_minutes,
+            order_reason,
+        } = row;
         let deadline = incident.deadline.map(|deadline| DeadlineDto {
             due_at: deadline.due_at.to_string(),
             regulation_name: regulation_name.unwrap_or_else(|| deadline.regulation.clone()),
@@ -192,7 +202,11 @@ impl From<Row> for IncidentRow {
             essence: incident.essence,
             severity: incident.severity.into(),
             severity_reasons: incident.severity_reasons,
-            signals: incident.signals.iter().map(|signal| signal.id().to_owned()).collect(),
+            signals: incident
+                .signals
+                .iter()
+                .map(|signal| signal.id().to_owned())
+                .collect(),
             opened_at: incident.opened_at.to_string(),
             published_at: incident.published_at.to_string(),
             last_item_at: incident.last_item_at.to_string(),
@@ -225,12 +239,23 @@ pub struct IncidentPage {
 
 impl From<QueuePage> for IncidentPage {
     fn from(page: QueuePage) -> Self {
-        let counted = |id: &str, count| Counted { id: id.to_owned(), count };
+        let counted = |id: &str, count| Counted {
+            id: id.to_owned(),
+            count,
+        };
         Self {
             rows: page.rows.into_iter().map(Into::into).collect(),
             total: page.total,
-            by_state: page.by_state.iter().map(|(state, count)| counted(state.id(), *count)).collect(),
-            by_sector: page.by_sector.iter().map(|(sector, count)| counted(sector.id(), *count)).collect(),
+            by_state: page
+                .by_state
+                .iter()
+                .map(|(state, count)| counted(state.id(), *count))
+                .collect(),
+            by_sector: page
+                .by_sector
+                .iter()
+                .map(|(sector, count)| counted(sector.id(), *count))
+                .collect(),
         }
     }
 }
@@ -276,7 +301,11 @@ pub struct CardAction {
 
 impl From<ActionLine> for CardAction {
     fn from(line: ActionLine) -> Self {
-        Self { id: line.id, allowed: line.why.is_none(), why: line.why }
+        Self {
+            id: line.id,
+            allowed: line.why.is_none(),
+            why: line.why,
+        }
     }
 }
 
@@ -343,7 +372,9 @@ impl ActionRequest {
             "assign" => Command::Assign {
                 to: UserId(self.to.ok_or_else(|| lacks("assign", "to"))?),
             },
-            "wait" => Command::Wait { reason: self.reason.unwrap_or_default() },
+            "wait" => Command::Wait {
+                reason: self.reason.unwrap_or_default(),
+            },
             "resume" => Command::Resume,
             "answer" => Command::Answer {
                 text: self.text.unwrap_or_default(),
@@ -358,9 +389,13 @@ impl ActionRequest {
                 reason: close_reason("reject", self.reason.as_deref())?,
                 comment: self.comment.unwrap_or_default(),
             },
-            "reopen" => Command::Reopen { reason: self.reason.unwrap_or_default() },
+            "reopen" => Command::Reopen {
+                reason: self.reason.unwrap_or_default(),
+            },
             "acknowledge" => Command::Acknowledge,
-            "comment" => Command::Comment { text: self.text.unwrap_or_default() },
+            "comment" => Command::Comment {
+                text: self.text.unwrap_or_default(),
+            },
             other => return Err(DeskError::Invalid(format!("Нет действия «{other}»"))),
         })
     }

@@ -86,7 +86,11 @@ pub struct PlaceMentionDto {
 
 impl From<PlaceMention> for PlaceMentionDto {
     fn from(mention: PlaceMention) -> Self {
-        Self { place: mention.place.into(), text: mention.text, certain: mention.certain }
+        Self {
+            place: mention.place.into(),
+            text: mention.text,
+            certain: mention.certain,
+        }
     }
 }
 
@@ -121,7 +125,10 @@ impl From<Verdict> for CardVerdict {
             categories: sector
                 .categories
                 .into_iter()
-                .map(|category| CategoryScoreDto { id: category.id.to_string(), score: category.score })
+                .map(|category| CategoryScoreDto {
+                    id: category.id.to_string(),
+                    score: category.score,
+                })
                 .collect(),
         });
         let signals = verdict.signals.iter().map(|mark| SignalMarkDto {

@@ -10,7 +10,9 @@ mod risk;
 mod search;
 mod status;
 
-pub use account::{LoginRequest, Me, NewUserRequest, RegionDto, RoleDto, ScopeDto, UserChangeRequest, UserDto};
+pub use account::{
+    LoginRequest, Me, NewUserRequest, RegionDto, RoleDto, ScopeDto, UserChangeRequest, UserDto,
+};
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use incident::{
     ActionRequest, CardAction, CardDto, Counted, DeadlineDto, HistoryEntry, IncidentPage,

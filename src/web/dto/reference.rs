@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::UserName;
 use crate::{
-    desk::{QUERY_HELP, RegionCard, RulesCard},
+    desk::{QUERY_HELP, RegionCard, RulesCard, network_name},
     domain::{CloseReason, IncidentState, Network, Sector, Severity, Signal, User},
 };
 
@@ -19,7 +19,10 @@ pub struct Named {
 }
 
 fn named(id: impl Into<String>, name: impl Into<String>) -> Named {
-    Named { id: id.into(), name: name.into() }
+    Named {
+        id: id.into(),
+        name: name.into(),
+    }
 }
 
 /// A sector with its categories.
@@ -84,7 +87,10 @@ impl ReferenceDto {
     /// The names in force now.
     pub fn new(region: &RegionCard, rules: &RulesCard, users: &[User]) -> Self {
         Self {
-            sectors: Sector::ALL.into_iter().map(|sector| sector_info(sector, rules)).collect(),
+            sectors: Sector::ALL
+                .into_iter()
+                .map(|sector| sector_info(sector, rules))
+                .collect(),
             signals: Signal::ALL
                 .iter()
                 .map(|signal| SignalInfo {
@@ -93,16 +99,31 @@ impl ReferenceDto {
                     kind: signal.kind().id().to_owned(),
                 })
                 .collect(),
-            severities: Severity::ALL.into_iter().map(|it| named(it.id(), it.name())).collect(),
-            states: IncidentState::ALL.into_iter().map(|it| named(it.id(), it.name())).collect(),
-            close_reasons: CloseReason::ALL.into_iter().map(|it| named(it.id(), it.name())).collect(),
+            severities: Severity::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
+            states: IncidentState::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
+            close_reasons: CloseReason::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
             territories: region.territories.clone(),
             users: users
                 .iter()
                 .filter(|user| user.active)
-                .map(|user| UserName { id: user.id.0, name: user.name.clone() })
+                .map(|user| UserName {
+                    id: user.id.0,
+                    name: user.name.clone(),
+                })
                 .collect(),
-            networks: Network::ALL.into_iter().map(|it| named(it.id(), network_name(it))).collect(),
+            networks: Network::ALL
+                .into_iter()
+                .map(|it| named(it.id(), network_name(it)))
+                .collect(),
             query_help: QUERY_HELP
                 .iter()
                 .map(|help| QueryHelpDto {
@@ -125,23 +146,5 @@ fn sector_info(sector: Sector, rules: &RulesCard) -> SectorInfo {
             .filter(|category| category.id.sector_part() == sector.id())
             .map(|category| named(category.id.to_string(), category.name.clone()))
             .collect(),
-    }
-}
-
-fn network_name(network: Network) -> &'static str {
-    match network {
-        Network::Vk => "ВКонтакте",
-        Network::Ok => "Одноклассники",
-        Network::Telegram => "Telegram",
-        Network::Max => "MAX",
-        Network::Feed => "Ленты новостей",
-        Network::Mastodon => "Mastodon",
-        Network::Youtube => "YouTube",
-        Network::Open311 => "Open311",
-        Network::Pos => "Обратная связь",
-        Network::Incident => "Инцидент Менеджмент",
-        Network::Mail => "Почта",
-        Network::File => "Файл",
-        Network::Demo => "Демонстрация",
     }
 }

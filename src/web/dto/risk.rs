@@ -81,7 +81,10 @@ impl From<RiskTable> for RiskTableDto {
         let sum = |count: fn(&RiskCell) -> usize| table.cells.iter().map(count).sum::<usize>();
         Self {
             now: table.now.to_string(),
-            sectors: sectors.into_iter().map(|sector| sector.id().to_owned()).collect(),
+            sectors: sectors
+                .into_iter()
+                .map(|sector| sector.id().to_owned())
+                .collect(),
             territories: territories.into_iter().map(str::to_owned).collect(),
             total_today: sum(|cell| cell.today),
             total_grave: sum(|cell| cell.grave),

@@ -21,7 +21,10 @@ pub struct SpanDto {
 
 impl From<Span> for SpanDto {
     fn from(span: Span) -> Self {
-        Self { start: span.start, end: span.end }
+        Self {
+            start: span.start,
+            end: span.end,
+        }
     }
 }
 
@@ -81,7 +84,11 @@ pub struct FacetValueDto {
 
 impl From<FacetValue> for FacetValueDto {
     fn from(value: FacetValue) -> Self {
-        Self { id: value.id, name: value.name, count: value.count }
+        Self {
+            id: value.id,
+            name: value.name,
+            count: value.count,
+        }
     }
 }
 

@@ -62,11 +62,15 @@ pub struct StatusDto {
 
 impl From<DeskStatus> for StatusDto {
     fn from(status: DeskStatus) -> Self {
-        let sources = status.store.sources.into_iter().map(|(id, items, newest)| SourceStatus {
-            id: id.to_string(),
-            items,
-            newest: newest.map(|at| at.to_string()),
-        });
+        let sources = status
+            .store
+            .sources
+            .into_iter()
+            .map(|(id, items, newest)| SourceStatus {
+                id: id.to_string(),
+                items,
+                newest: newest.map(|at| at.to_string()),
+            });
         Self {
             items: status.store.items,
             open: status.store.open,
