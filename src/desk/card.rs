@@ -121,7 +121,7 @@ fn line(record: EventRecord, names: &queue::UserNames) -> HistoryLine {
 }
 
 fn buttons(user: &User, incident: &Incident) -> Vec<ActionLine> {
-    let watching = (user.role == Role::Observer).then(|| "Наблюдатель не работает с очередью");
+    let watching = (user.role == Role::Observer).then_some("Наблюдатель не работает с очередью");
     actions(incident, user.id)
         .into_iter()
         .map(|(action, permitted)| ActionLine {

@@ -1,3 +1,10 @@
 //! Layer 4: the stage loops between the pure core and the ports.
+//!
+//! ```text
+//! collect ─RawItem─► record ─one transaction─► store ─outbox─┬─► index
+//!                                                           └─► live ─► open pages
+//! ```
 
+pub mod index;
 pub mod live;
+pub mod retention;
