@@ -225,7 +225,8 @@ pub fn length(name: &str, production: &str) -> Option<String> {
     (lines > LINES_MAX).then(|| format!("{name}: {lines} lines without tests, {LINES_MAX} allowed"))
 }
 
-/// Every folder of `src` has a `mod.rs`, and so, by [`header`], a module doc.
+/// Every folder of `src` has its module's file, and so, by [`header`], a doc: `mod.rs` inside, or
+/// the file of the same name beside it.
 pub fn missing_mod_files(names: &BTreeSet<&str>) -> Vec<String> {
     let folders: BTreeSet<&str> = names
         .iter()
@@ -235,7 +236,10 @@ pub fn missing_mod_files(names: &BTreeSet<&str>) -> Vec<String> {
         .collect();
     folders
         .into_iter()
-        .filter(|folder| !names.contains(&*format!("{folder}/mod.rs")))
+        .filter(|folder| {
+            let files = [format!("{folder}/mod.rs"), format!("{folder}.rs")];
+            !files.iter().any(|file| names.contains(file.as_str()))
+        })
         .map(|folder| format!("{folder}: no mod.rs with the folder's doc"))
         .collect()
 }

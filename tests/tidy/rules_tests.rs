@@ -117,6 +117,7 @@ fn a_long_file_a_bare_file_and_a_bare_folder_are_faults() {
         "src/a/x.rs",
         "src/a/b/y.rs",
         "src/a/x/tests/z.rs",
+        "src/a/x/tests.rs",
     ]);
     assert_eq!(
         missing_mod_files(&names),
