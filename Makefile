@@ -18,7 +18,7 @@ WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name sch
 .PHONY: help run test check tools web build fmt bench soak dist screenshots eval
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: web build ## Build everything and open the demo desk at http://127.0.0.1:8080
 	@exec $(OTKLIK) run --config config/demo.toml

@@ -79,6 +79,9 @@ fn house_is_in_order() {
         if name.ends_with(".rs") {
             faults.extend(rust_faults(name, text, &mut edges));
         }
+        if name.ends_with(".service") {
+            faults.extend(rules::unexplained(name, text));
+        }
         if name.ends_with(".md") {
             let exists =
                 |target: &Path| Path::new(env!("CARGO_MANIFEST_DIR")).join(target).exists();

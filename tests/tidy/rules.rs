@@ -300,6 +300,17 @@ pub fn defines(glossary: &str, id: &str) -> bool {
         .any(|line| line.starts_with(&format!("| `{id}` |")))
 }
 
+/// Settings of a systemd unit without a comment on the line before.
+pub fn unexplained(name: &str, unit: &str) -> Vec<String> {
+    let lines: Vec<&str> = unit.lines().collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[1].contains('=') && !pair[1].starts_with('#'))
+        .filter(|pair| !pair[0].starts_with("# "))
+        .map(|pair| format!("{name}: `{}` does not say why", pair[1]))
+        .collect()
+}
+
 /// Nothing in the house knows the machine it was built on.
 pub fn machine_paths(name: &str, text: &str) -> Option<String> {
     // Put together here, so that this file does not accuse itself.

@@ -150,6 +150,12 @@ fn a_sleeping_or_ignored_test_is_a_fault() {
 }
 
 #[test]
+fn a_setting_without_its_reason_is_a_fault() {
+    let unit = "[Service]\n# Why.\nA=1\nB=2\n\n# Not set: C=3\n";
+    assert_eq!(unexplained("x", unit), ["x: `B=2` does not say why"]);
+}
+
+#[test]
 fn a_dead_link_a_missing_word_and_a_machine_path_are_faults() {
     let exists = |path: &Path| path == Path::new("docs/A.md");
     let page = "[a](A.md#top) [b](../docs/A.md) [c](https://x.y) [d](#here) [e](B.md)";
