@@ -79,8 +79,8 @@ eval: ## Quality on the real texts of ../shared, where they are present
 	else echo "no $(SHARED)/data here: quality on real texts was not measured"; fi
 
 screenshots: web build ## Pictures of the desk for the documentation
-	@$(STEP) "screenshots" env OTKLIK_CHROMIUM="$$(scripts/need browser)" \
-	  node tests/browser/screenshots.mjs
+	@browser=$$(scripts/need browser); OTKLIK_CHROMIUM=$$browser \
+	  $(STEP) "screenshots" node tests/browser/screenshots.mjs
 
 DIST_NAME := otklik-$(VERSION)-linux-$(shell uname -m)
 

@@ -19,7 +19,16 @@ mod rules;
 use rules::{Edge, LAYERS};
 
 /// Folders that hold nothing of ours: what tools fetch, build or write.
-const NOT_OURS: [&str; 6] = [".git", "target", "node_modules", "dist", "state", "corpus"];
+const NOT_OURS: [&str; 8] = [
+    ".git",
+    "target",
+    "dist",
+    "state",
+    "web/node_modules",
+    "web/dist",
+    "fuzz/corpus",
+    "fuzz/target",
+];
 
 /// All files of the work tree, sorted, with `/` between folders, relative to the root.
 fn work_tree() -> Vec<(String, PathBuf)> {
@@ -29,15 +38,15 @@ fn work_tree() -> Vec<(String, PathBuf)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the work tree can be read") {
             let path = entry.expect("the work tree can be read").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.is_symlink() || NOT_OURS.contains(&&*name) {
+            let name = path.strip_prefix(root).expect("it lies under the root");
+            let name = name.to_string_lossy().replace('\\', "/");
+            if path.is_symlink() || NOT_OURS.contains(&name.as_str()) {
                 continue;
             }
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let relative = path.strip_prefix(root).expect("it lies under the root");
-                found.push((relative.to_string_lossy().replace('\\', "/"), path));
+                found.push((name, path));
             }
         }
     }
