@@ -69,6 +69,20 @@ impl Edge {
     }
 }
 
+/// The modules that a file declares under `#[cfg(test)]`, as paths: `["incidents", "stories"]`.
+pub fn test_modules(module: &[String], code: &str) -> Vec<Vec<String>> {
+    code.split("#[cfg(test)]")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(';'))
+        .filter_map(|(item, _)| item.split_once("mod "))
+        .filter(|(visibility, name)| {
+            let visibility = visibility.trim();
+            (visibility.is_empty() || visibility.starts_with("pub")) && name.chars().all(is_word)
+        })
+        .map(|(_, name)| [module, &[name.to_owned()]].concat())
+        .collect()
+}
+
 /// The module path of a production file of `src`; `None` for `lib.rs`, tests and other folders.
 pub fn module_of(name: &str) -> Option<Vec<String>> {
     let path = name.strip_prefix("src/")?.strip_suffix(".rs")?;

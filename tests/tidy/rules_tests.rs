@@ -52,6 +52,13 @@ fn edges_are_read_from_paths_groups_and_supers() {
 }
 
 #[test]
+fn a_module_declared_for_tests_is_no_production_code() {
+    let module = ["incidents".to_owned()];
+    let code = "#[cfg(test)]\nmod stories;\nmod fold;\n#[cfg(test)]\nfn f() { mod x; }";
+    assert_eq!(test_modules(&module, code), [["incidents", "stories"]]);
+}
+
+#[test]
 fn an_edge_upwards_sideways_to_a_stranger_or_to_an_adapter_is_a_fault() {
     let allowed = |from, to| forbidden(&Edge::new(from, to)).is_none();
     assert!(allowed("classify", "query") && allowed("query", "text") && allowed("app", "store"));
