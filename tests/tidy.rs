@@ -19,7 +19,16 @@ mod rules;
 use rules::{Edge, LAYERS};
 
 /// Folders that hold nothing of ours: what tools fetch, build or write.
-const NOT_OURS: [&str; 6] = [".git", "target", "node_modules", "dist", "state", "corpus"];
+const NOT_OURS: [&str; 8] = [
+    ".git",
+    "target",
+    "dist",
+    "state",
+    "web/node_modules",
+    "web/dist",
+    "fuzz/corpus",
+    "fuzz/target",
+];
 
 /// All files of the work tree, sorted, with `/` between folders, relative to the root.
 fn work_tree() -> Vec<(String, PathBuf)> {
@@ -29,15 +38,15 @@ fn work_tree() -> Vec<(String, PathBuf)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the work tree can be read") {
             let path = entry.expect("the work tree can be read").path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.is_symlink() || NOT_OURS.contains(&&*name) {
+            let name = path.strip_prefix(root).expect("it lies under the root");
+            let name = name.to_string_lossy().replace('\\', "/");
+            if path.is_symlink() || NOT_OURS.contains(&name.as_str()) {
                 continue;
             }
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let relative = path.strip_prefix(root).expect("it lies under the root");
-                found.push((relative.to_string_lossy().replace('\\', "/"), path));
+                found.push((name, path));
             }
         }
     }
@@ -54,10 +63,15 @@ fn texts() -> Vec<(String, String)> {
 }
 
 /// Faults of one Rust file; the edges it draws between folders go to `edges`.
-fn rust_faults(name: &str, source: &str, edges: &mut Vec<Edge>) -> Vec<String> {
+fn rust_faults(
+    (name, source): (&str, &str),
+    test_modules: &[Vec<String>],
+    edges: &mut Vec<Edge>,
+) -> Vec<String> {
     let code = lexer::blank(source);
     let mut faults = rules::test_manners(name, &code);
-    let Some(module) = rules::module_of(name) else {
+    let is_test = |module: &Vec<String>| test_modules.iter().any(|test| module.starts_with(test));
+    let Some(module) = rules::module_of(name).filter(|module| !is_test(module)) else {
         return faults;
     };
     let (production, _tests) = lexer::split_tests(&code);
@@ -72,12 +86,20 @@ fn rust_faults(name: &str, source: &str, edges: &mut Vec<Edge>) -> Vec<String> {
 fn house_is_in_order() {
     let texts = texts();
     let names: BTreeSet<&str> = texts.iter().map(|(name, _)| name.as_str()).collect();
+    let test_modules: Vec<Vec<String>> = texts
+        .iter()
+        .filter_map(|(name, text)| Some((rules::module_of(name)?, lexer::blank(text))))
+        .flat_map(|(module, code)| rules::test_modules(&module, &code))
+        .collect();
     let mut edges = Vec::new();
     let mut faults = Vec::new();
     for (name, text) in &texts {
         faults.extend(rules::machine_paths(name, text));
         if name.ends_with(".rs") {
-            faults.extend(rust_faults(name, text, &mut edges));
+            faults.extend(rust_faults((name, text), &test_modules, &mut edges));
+        }
+        if name.ends_with(".service") {
+            faults.extend(rules::unexplained(name, text));
         }
         if name.ends_with(".md") {
             let exists =

@@ -69,6 +69,20 @@ impl Edge {
     }
 }
 
+/// The modules that a file declares under `#[cfg(test)]`, as paths: `["incidents", "stories"]`.
+pub fn test_modules(module: &[String], code: &str) -> Vec<Vec<String>> {
+    code.split("#[cfg(test)]")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(';'))
+        .filter_map(|(item, _)| item.split_once("mod "))
+        .filter(|(visibility, name)| {
+            let visibility = visibility.trim();
+            (visibility.is_empty() || visibility.starts_with("pub")) && name.chars().all(is_word)
+        })
+        .map(|(_, name)| [module, &[name.to_owned()]].concat())
+        .collect()
+}
+
 /// The module path of a production file of `src`; `None` for `lib.rs`, tests and other folders.
 pub fn module_of(name: &str) -> Option<Vec<String>> {
     let path = name.strip_prefix("src/")?.strip_suffix(".rs")?;
@@ -225,7 +239,8 @@ pub fn length(name: &str, production: &str) -> Option<String> {
     (lines > LINES_MAX).then(|| format!("{name}: {lines} lines without tests, {LINES_MAX} allowed"))
 }
 
-/// Every folder of `src` has a `mod.rs`, and so, by [`header`], a module doc.
+/// Every folder of `src` has its module's file, and so, by [`header`], a doc: `mod.rs` inside, or
+/// the file of the same name beside it.
 pub fn missing_mod_files(names: &BTreeSet<&str>) -> Vec<String> {
     let folders: BTreeSet<&str> = names
         .iter()
@@ -235,7 +250,10 @@ pub fn missing_mod_files(names: &BTreeSet<&str>) -> Vec<String> {
         .collect();
     folders
         .into_iter()
-        .filter(|folder| !names.contains(&*format!("{folder}/mod.rs")))
+        .filter(|folder| {
+            let files = [format!("{folder}/mod.rs"), format!("{folder}.rs")];
+            !files.iter().any(|file| names.contains(file.as_str()))
+        })
         .map(|folder| format!("{folder}: no mod.rs with the folder's doc"))
         .collect()
 }
@@ -294,6 +312,17 @@ pub fn defines(glossary: &str, id: &str) -> bool {
     glossary
         .lines()
         .any(|line| line.starts_with(&format!("| `{id}` |")))
+}
+
+/// Settings of a systemd unit without a comment on the line before.
+pub fn unexplained(name: &str, unit: &str) -> Vec<String> {
+    let lines: Vec<&str> = unit.lines().collect();
+    lines
+        .windows(2)
+        .filter(|pair| pair[1].contains('=') && !pair[1].starts_with('#'))
+        .filter(|pair| !pair[0].starts_with("# "))
+        .map(|pair| format!("{name}: `{}` does not say why", pair[1]))
+        .collect()
 }
 
 /// Nothing in the house knows the machine it was built on.

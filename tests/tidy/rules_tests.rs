@@ -52,6 +52,13 @@ fn edges_are_read_from_paths_groups_and_supers() {
 }
 
 #[test]
+fn a_module_declared_for_tests_is_no_production_code() {
+    let module = ["incidents".to_owned()];
+    let code = "#[cfg(test)]\nmod stories;\nmod fold;\n#[cfg(test)]\nfn f() { mod x; }";
+    assert_eq!(test_modules(&module, code), [["incidents", "stories"]]);
+}
+
+#[test]
 fn an_edge_upwards_sideways_to_a_stranger_or_to_an_adapter_is_a_fault() {
     let allowed = |from, to| forbidden(&Edge::new(from, to)).is_none();
     assert!(allowed("classify", "query") && allowed("query", "text") && allowed("app", "store"));
@@ -117,6 +124,7 @@ fn a_long_file_a_bare_file_and_a_bare_folder_are_faults() {
         "src/a/x.rs",
         "src/a/b/y.rs",
         "src/a/x/tests/z.rs",
+        "src/a/x/tests.rs",
     ]);
     assert_eq!(
         missing_mod_files(&names),
@@ -146,6 +154,12 @@ fn a_sleeping_or_ignored_test_is_a_fault() {
         test_manners("tests/it/a.rs", concat!("#[ig", "nore]")).len(),
         1
     );
+}
+
+#[test]
+fn a_setting_without_its_reason_is_a_fault() {
+    let unit = "[Service]\n# Why.\nA=1\nB=2\n\n# Not set: C=3\n";
+    assert_eq!(unexplained("x", unit), ["x: `B=2` does not say why"]);
 }
 
 #[test]
