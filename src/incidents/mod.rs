@@ -1,1 +1,12 @@
-//! Placeholder.
+//! Layer 1: incidents (инцидент) as pure decisions: items and commands in, events out.
+//!
+//! ```text
+//! items ─► formation ─┐
+//!                     ├─► events ─► fold ─► Incident ─► order, history, actions
+//! commands ─► decide ─┘      ▲
+//!                 clock ─────┘ deadlines in working time
+//! ```
+//! Nothing here reads a clock or a store: `now` is an argument, the world comes as a view, and what
+//! was decided goes back as events. The log of events is the incident; [`fold`] makes it again.
+
+pub mod clock;
