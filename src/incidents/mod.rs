@@ -10,3 +10,18 @@
 //! was decided goes back as events. The log of events is the incident; [`fold`] makes it again.
 
 pub mod clock;
+pub mod decide;
+pub mod fold;
+pub mod history;
+pub mod order;
+mod severity;
+#[cfg(test)]
+mod stories;
+
+pub use clock::{
+    AnswerTimes, Basis, Calendar, CalendarYear, DayKind, MissingYear, Regime, Regulation,
+    WorkingTime, WorkingTimeError,
+};
+pub use decide::{Action, Command, Refusal, actions, decide};
+pub use fold::{replay, replay_known};
+pub use severity::{Assessment, severity};
