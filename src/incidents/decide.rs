@@ -273,12 +273,7 @@ pub fn actions(incident: &Incident, by: UserId) -> Vec<(Action, Result<(), Refus
 }
 
 /// The `reopened` event with its new clock. A missing calendar year leaves it without one.
-pub(super) fn reopened(
-    incident: &Incident,
-    reason: String,
-    now: Timestamp,
-    regime: &Regime,
-) -> Event {
+fn reopened(incident: &Incident, reason: String, now: Timestamp, regime: &Regime) -> Event {
     let deadline = regime.deadline(&incident.category, incident.severity, now);
     Event::Reopened {
         reason,

@@ -12,6 +12,7 @@
 pub mod clock;
 pub mod decide;
 pub mod fold;
+mod formation;
 pub mod history;
 pub mod order;
 mod severity;
@@ -24,4 +25,5 @@ pub use clock::{
 };
 pub use decide::{Action, Command, Refusal, actions, decide};
 pub use fold::{replay, replay_known};
+pub use formation::{FormationSettings, form};
 pub use severity::{Assessment, severity};

@@ -126,7 +126,8 @@ mod tests {
     fn severity_follows_signals_and_scale() {
         use Severity::{Critical, High, Low, Medium};
         use Signal as S;
-        let cases: [(&[(Signal, u8)], u32, u32, Severity); 13] = [
+        type Case<'a> = (&'a [(Signal, u8)], u32, u32, Severity);
+        let cases: [Case<'_>; 13] = [
             (&[], 1, 1, Low),
             (&[(S::Question, 0)], 2, 2, Low),
             (&[(S::Gratitude, 0)], 1, 1, Low),
