@@ -134,6 +134,12 @@ CREATE TABLE feed (
 ) STRICT;
 CREATE INDEX feed_of_owner ON feed (owner);
 
+-- A row here: something was erased since the file was last rewritten, and pages that had been
+-- rebalanced before may still hold stale copies. Written with the erasure, so a crash cannot lose it.
+CREATE TABLE scrub_due (
+    id INTEGER PRIMARY KEY CHECK (id = 1)
+) STRICT;
+
 CREATE TABLE voice_key (
     week INTEGER PRIMARY KEY,                -- Mondays since 1970
     key  BLOB NOT NULL CHECK (length(key) = 32)
