@@ -727,6 +727,43 @@ fn text_does_not_stay(store: &dyn Store) {
     );
 }
 
+fn flat_numbers_go_before_the_text(store: &dyn Store) {
+    let words = "Мира, 12, кв. 45: батареи холодные";
+    let hidden = "Мира, 12, кв. ••: батареи холодные";
+    let mut opening = openings(store, vec![(complaint("1", noon()), Wanted::default())]);
+    opening.items[0].item.text = words.into();
+    opening.items[0].verdict.essence = words.into();
+    let change = &mut opening.formed.changes[0];
+    change.after.essence = words.into();
+    if let Event::Opened { essence, .. } = &mut change.events[0].event {
+        *essence = words.into();
+    }
+    let incident = change.after.clone();
+    store.ingest(&opening).unwrap();
+    let closed = closing(&incident, noon());
+    let seq = store.append(&closed, &[], &audit(noon())).unwrap();
+    assert_eq!(
+        store.retention(&TERMS, later(29, 0), true).unwrap().links,
+        0
+    );
+    assert_eq!(
+        store.retention(&TERMS, later(30, 0), true).unwrap().links,
+        1
+    );
+
+    let (stored, _) = store.items(&[ItemId(1)]).unwrap().remove(0);
+    assert_eq!((stored.item.text.as_str(), stored.item.url), (hidden, None));
+    assert_eq!(stored.verdict.essence, hidden);
+    let trimmed = store.incident(incident.id).unwrap().unwrap();
+    assert_eq!((trimmed.essence.as_str(), trimmed.version), (hidden, 3));
+    assert!(!format!("{:?}", store.events(incident.id).unwrap()).contains("45"));
+    let news = store.outbox_after(seq, 10).unwrap();
+    assert_eq!(
+        (news[0].item, news[1].incident),
+        (Some(ItemId(1)), Some(incident.id))
+    );
+}
+
 fn words_added_after_the_erasure_go_too(store: &dyn Store) {
     let incident = open_one(store, "1", Wanted::default());
     let closed = closing(&incident, noon());
@@ -808,5 +845,6 @@ stories! {
     feeds_are_read_at_a_secret_address
     each_week_has_its_own_voice_key
     text_does_not_stay
+    flat_numbers_go_before_the_text
     words_added_after_the_erasure_go_too
 }

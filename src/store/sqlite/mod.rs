@@ -7,6 +7,7 @@
 mod backup;
 mod changes;
 mod desk;
+mod erase;
 mod feeds;
 mod ingest;
 mod open;
