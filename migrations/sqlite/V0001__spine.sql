@@ -27,7 +27,8 @@ CREATE TABLE incident (
     opened_at INTEGER NOT NULL,
     due_at    INTEGER,
     closed_at INTEGER,
-    erased    INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),
+    trimmed   INTEGER NOT NULL DEFAULT 0 CHECK (trimmed IN (0, 1)),  -- flat numbers are gone
+    erased    INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),   -- all words are gone
     body      TEXT    NOT NULL               -- the whole Incident as JSON
 ) STRICT;
 -- The queue's order; the condition keeps the index as small as the queue.
@@ -70,7 +71,8 @@ CREATE TABLE item (
     sector       TEXT,                       -- primary sector of the verdict; NULL: outside every sector
     incident     INTEGER REFERENCES incident (id),
     join_reason  TEXT,
-    erased       INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),
+    trimmed      INTEGER NOT NULL DEFAULT 0 CHECK (trimmed IN (0, 1)),  -- link and flat numbers are gone
+    erased       INTEGER NOT NULL DEFAULT 0 CHECK (erased IN (0, 1)),   -- text is gone
     url          TEXT,
     text         TEXT    NOT NULL,
     verdict      TEXT    NOT NULL,           -- the whole Verdict as JSON
@@ -133,6 +135,12 @@ CREATE TABLE feed (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX feed_of_owner ON feed (owner);
+
+-- A row here: something was erased since the file was last rewritten, and pages that had been
+-- rebalanced before may still hold stale copies. Written with the erasure, so a crash cannot lose it.
+CREATE TABLE scrub_due (
+    id INTEGER PRIMARY KEY CHECK (id = 1)
+) STRICT;
 
 CREATE TABLE voice_key (
     week INTEGER PRIMARY KEY,                -- Mondays since 1970

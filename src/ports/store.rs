@@ -218,7 +218,7 @@ pub struct Retention {
     pub unsorted_days: u16,
     /// Text of an incident's items, after closing.
     pub closed_days: u16,
-    /// Post links, after closing.
+    /// Post links and flat numbers, after closing.
     pub links_days: u16,
     /// Items with a sector that never joined an incident, after collection.
     pub loose_days: u16,
@@ -231,7 +231,7 @@ pub struct RetentionReport {
     pub unsorted: usize,
     /// Items whose text goes because their incident closed long ago.
     pub closed: usize,
-    /// Items whose link goes.
+    /// Items whose link and flat numbers go.
     pub links: usize,
     /// Items with a sector but without an incident whose text goes.
     pub loose: usize,

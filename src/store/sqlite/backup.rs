@@ -49,7 +49,13 @@ fn place(to: &Path, write: impl FnOnce(&Path) -> Result<(), StoreError>) -> Resu
         return Err(cannot("файл уже есть, перезаписывать его нельзя".into()));
     }
     let partial = beside(to);
-    open::create_new(&partial).map_err(|error| cannot(error.to_string()))?;
+    open::create_new(&partial).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => cannot(format!(
+            "осталась незаконченная копия, удалите её: {}",
+            partial.display()
+        )),
+        _ => cannot(error.to_string()),
+    })?;
     let placed = write(&partial).and_then(|()| {
         flush(&partial)
             .and_then(|()| std::fs::rename(&partial, to))

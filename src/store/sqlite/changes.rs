@@ -115,7 +115,8 @@ fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
     } else {
         "UPDATE incident SET version = ?2, state = ?3, open = ?4, category = ?5, sector = ?6, \
          territory = ?7, severity = ?8, assignee = ?9, opened_at = ?10, due_at = ?11, \
-         closed_at = ?12, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
+         closed_at = ?12, trimmed = 0, \
+         erased = 0, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
     };
     let after = &change.after;
     let row = rusqlite::params![

@@ -7,6 +7,7 @@
 mod backup;
 mod changes;
 mod desk;
+mod erase;
 mod feeds;
 mod ingest;
 mod open;
@@ -38,8 +39,10 @@ use writer::Writer;
 /// The truth in one SQLite file. Cheap to share behind an `Arc`; methods block.
 pub struct SqliteStore {
     path: PathBuf,
-    writer: Writer,
+    // Dropped before the writer: the last connection to close tidies the log away, and only a
+    // writing one can.
     readers: Readers,
+    writer: Writer,
 }
 
 impl SqliteStore {

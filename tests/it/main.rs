@@ -1,0 +1,6 @@
+//! Integration tests: one binary, a module a subject.
+
+mod store;
+mod store_random;
+mod store_samples;
+mod store_sqlite;
