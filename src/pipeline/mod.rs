@@ -7,4 +7,5 @@
 
 pub mod index;
 pub mod live;
+pub mod record;
 pub mod retention;
