@@ -157,7 +157,12 @@ impl<'t> Table<'t> {
             let meant = known.iter().find(|other| near(name, other));
             let remedy = meant.map_or_else(
                 || format!("допустимые ключи: {}", known.join(", ")),
-                |meant| format!("может быть, «{meant}»? допустимые ключи: {}", known.join(", ")),
+                |meant| {
+                    format!(
+                        "может быть, «{meant}»? допустимые ключи: {}",
+                        known.join(", ")
+                    )
+                },
             );
             self.document.report(
                 key.span().start,
@@ -349,7 +354,11 @@ fn near(written: &str, meant: &str) -> bool {
     if written.len().abs_diff(meant.len()) > 1 || meant.len() < 3 {
         return false;
     }
-    let head = written.iter().zip(&meant).take_while(|(a, b)| a == b).count();
+    let head = written
+        .iter()
+        .zip(&meant)
+        .take_while(|(a, b)| a == b)
+        .count();
     let tail = written[head..]
         .iter()
         .rev()
@@ -377,7 +386,11 @@ mod tests {
             ("\"\"\"a \\\n   b\"\"\"", 3, "\\\n   b\"\"\""),
             ("'вода'", 99, ""),
         ] {
-            assert_eq!(&raw[offset_in_literal(raw, column)..], expected, "{raw} {column}");
+            assert_eq!(
+                &raw[offset_in_literal(raw, column)..],
+                expected,
+                "{raw} {column}"
+            );
         }
     }
 

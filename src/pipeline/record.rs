@@ -68,7 +68,10 @@ pub struct Recorder {
 impl Recorder {
     /// A recorder over these parts.
     pub fn new(parts: RecorderParts) -> Self {
-        Self { parts, classifier: Mutex::new(None) }
+        Self {
+            parts,
+            classifier: Mutex::new(None),
+        }
     }
 
     /// Records items of one source in batches of at most [`BATCH_MAX`]; the cursor goes with the
@@ -90,7 +93,11 @@ impl Recorder {
         loop {
             let (chunk, after) = rest.split_at(rest.len().min(BATCH_MAX));
             rest = after;
-            let cursor = if rest.is_empty() { cursor.clone() } else { None };
+            let cursor = if rest.is_empty() {
+                cursor.clone()
+            } else {
+                None
+            };
             let recorded = self.chunk(source, chunk, cursor)?;
             sum.items += recorded.items;
             sum.known += recorded.known;
@@ -109,7 +116,9 @@ impl Recorder {
     ) -> Result<Recorded, StoreError> {
         for _ in 1..TRIES {
             match self.try_chunk(source, raw, cursor.clone()) {
-                Err(StoreError::Conflict) => metrics::counter!("otklik_conflicts_total").increment(1),
+                Err(StoreError::Conflict) => {
+                    metrics::counter!("otklik_conflicts_total").increment(1)
+                }
                 other => return other,
             }
         }
@@ -133,8 +142,18 @@ impl Recorder {
         let view = parts.store.formation_view(source, &ask)?;
         let first_item = view.next_item;
         let formed = form(view, &judged, &parts.formation, &parts.regime, now);
-        let opened = formed.changes.iter().filter(|change| change.expected_version == 0).count();
-        let batch = Batch { source: source.clone(), items: judged, first_item, formed, cursor };
+        let opened = formed
+            .changes
+            .iter()
+            .filter(|change| change.expected_version == 0)
+            .count();
+        let batch = Batch {
+            source: source.clone(),
+            items: judged,
+            first_item,
+            formed,
+            cursor,
+        };
         let report = parts.store.ingest(&batch)?;
         if let Some(seq) = report.seq {
             parts.grown.send_replace(seq);
@@ -178,7 +197,12 @@ impl Recorder {
         let inside: HashSet<&str> = items.iter().map(|item| item.native_id.as_str()).collect();
         let above: HashSet<&str> = items
             .iter()
-            .flat_map(|item| item.parent.as_deref().into_iter().chain([item.thread.as_str()]))
+            .flat_map(|item| {
+                item.parent
+                    .as_deref()
+                    .into_iter()
+                    .chain([item.thread.as_str()])
+            })
             .filter(|id| !inside.contains(id))
             .collect();
         let above: Vec<&str> = above.into_iter().collect();
@@ -188,7 +212,10 @@ impl Recorder {
             self.parts.store.context(source, &above)?
         };
         let rules = self.parts.rules.load_full();
-        let mut slot = self.classifier.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self
+            .classifier
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let classifier = match slot.take() {
             Some(ready) if Arc::ptr_eq(ready.rules(), &rules) => slot.insert(ready),
             _ => slot.insert(Classifier::new(rules)),
@@ -212,10 +239,14 @@ fn judged(
                     let above: &Judged = &done[at];
                     Some(context_entry(&above.verdict, above.item.official))
                 }
-                None => stored.get(id).map(|above| context_entry(&above.verdict, above.official)),
+                None => stored
+                    .get(id)
+                    .map(|above| context_entry(&above.verdict, above.official)),
             }
         };
-        let root = (item.thread != item.native_id).then(|| entry(&item.thread)).flatten();
+        let root = (item.thread != item.native_id)
+            .then(|| entry(&item.thread))
+            .flatten();
         let parent = item.parent.as_deref().and_then(entry);
         let input = Input {
             text: &item.text,
@@ -254,9 +285,10 @@ fn admitted(
         network: raw.network,
         native_id: raw.native_id.clone(),
         parent: raw.parent.clone(),
-        thread: raw.thread.clone().unwrap_or_else(|| {
-            raw.parent.clone().unwrap_or_else(|| raw.native_id.clone())
-        }),
+        thread: raw
+            .thread
+            .clone()
+            .unwrap_or_else(|| raw.parent.clone().unwrap_or_else(|| raw.native_id.clone())),
         kind: raw.kind,
         official: raw.official,
         text,
@@ -317,7 +349,12 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     while let Some(delivery) = deliveries.recv().await {
         let recorder = Arc::clone(&recorder);
-        let Delivery { source, items, cursor, done } = delivery;
+        let Delivery {
+            source,
+            items,
+            cursor,
+            done,
+        } = delivery;
         let work = move || recorder.record(&source, items, cursor);
         let recorded = tokio::task::spawn_blocking(work).await??;
         if let Some(done) = done {

@@ -9,8 +9,8 @@ use super::changes::next_number;
 use super::outbox;
 use super::rows::{Doing, all, count, fingerprint, from_json, list, millis, moment_or_none, one};
 use crate::domain::{
-    FormationView, Incident, IncidentId, ItemId, KnownIncident, SourceId, ThreadIncident, Timestamp,
-    Voice,
+    FormationView, Incident, IncidentId, ItemId, KnownIncident, SourceId, ThreadIncident,
+    Timestamp, Voice,
 };
 use crate::ports::{ContextItem, StoreError, StoreStatus, ViewAsk};
 
@@ -66,7 +66,11 @@ pub(super) fn formation_view(
     ask: &ViewAsk,
 ) -> Result<FormationView, StoreError> {
     let threads = threads(db, source, ask)?;
-    let mut incidents = incidents(db, ask, threads.values().flatten().map(|held| &held.incident))?;
+    let mut incidents = incidents(
+        db,
+        ask,
+        threads.values().flatten().map(|held| &held.incident),
+    )?;
     add_members(db, &mut incidents)?;
     Ok(FormationView {
         incidents,
@@ -87,16 +91,20 @@ fn threads(
          JOIN incident ON incident.id = item.incident \
          WHERE item.source = ?1 AND item.thread IN (SELECT value FROM json_each(?2)) \
          ORDER BY item.id";
-    let rows: Vec<(String, i64, bool)> = all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })
-    .doing("поиск веток")?;
+    let rows: Vec<(String, i64, bool)> =
+        all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .doing("поиск веток")?;
     let mut threads: HashMap<String, Vec<ThreadIncident>> = HashMap::new();
     for (thread, incident, root) in rows {
         let links = threads.entry(thread).or_default();
         match links.iter_mut().find(|link| link.incident.0 == incident) {
             Some(link) => link.holds_root |= root,
-            None => links.push(ThreadIncident { incident: IncidentId(incident), holds_root: root }),
+            None => links.push(ThreadIncident {
+                incident: IncidentId(incident),
+                holds_root: root,
+            }),
         }
     }
     Ok(threads)
