@@ -1,5 +1,10 @@
 //! Integration tests: one binary, a module a subject.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
+)]
+
 mod store;
 mod store_desk;
 mod store_keeping;

@@ -4,7 +4,7 @@ use otklik::domain::{
     Actor, Batch, CategoryId, CategoryScore, Deadline, Event, EventRecord, Fingerprint, Formed,
     Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId, ItemKind, JoinReason,
     Judged, Lang, Membership, Network, Notice, NoticeKind, Place, PlaceMention, Role, Scope,
-    Sector, SectorScore, Severity, Signal, SourceId, Timestamp, User, UserId, Verdict, Voice,
+    Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp, User, UserId, Verdict, Voice,
 };
 use otklik::ports::{AuditEntry, Retention, Store, StoreStatus, ViewAsk};
 
