@@ -4,9 +4,9 @@ use otklik::domain::{
     Actor, Batch, CategoryId, CategoryScore, Deadline, Event, EventRecord, Fingerprint, Formed,
     Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId, ItemKind, JoinReason,
     Judged, Lang, Membership, Network, Notice, NoticeKind, Place, PlaceMention, Role, Scope,
-    Sector, SectorScore, Severity, Signal, SourceId, Timestamp, User, UserId, Verdict, Voice,
+    Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp, User, UserId, Verdict, Voice,
 };
-use otklik::ports::{AuditEntry, Retention, Store, ViewAsk};
+use otklik::ports::{AuditEntry, Retention, Store, StoreStatus, ViewAsk};
 
 /// Noon on a Monday; tests count days from here.
 pub fn noon() -> Timestamp {
@@ -156,6 +156,14 @@ impl Wanted {
     }
 }
 
+/// An ordinary incident in another house.
+pub fn elsewhere(house: u32) -> Wanted {
+    Wanted {
+        place: mira(100 + house),
+        ..Wanted::default()
+    }
+}
+
 /// An item's joining.
 pub fn joined(item: ItemId, published_at: Timestamp, reason: JoinReason) -> Event {
     Event::ItemJoined {
@@ -300,3 +308,19 @@ pub const TERMS: Retention = Retention {
     links_days: 30,
     loose_days: 90,
 };
+
+/// All that the port tells of the town, for "nothing changed".
+pub fn everything(store: &dyn Store) -> String {
+    let status = StoreStatus {
+        bytes: 0,
+        ..store.status().unwrap()
+    };
+    let ids: Vec<ItemId> = (1..20).map(ItemId).collect();
+    let logs: Vec<_> = (1..5)
+        .map(|id| store.events(IncidentId(id)).unwrap())
+        .collect();
+    let outbox = store.outbox_after(Seq(0), 100).unwrap();
+    let (cursor, notices) = (store.cursor(&town()).unwrap(), store.notices(100).unwrap());
+    let items = store.items(&ids).unwrap();
+    format!("{status:?} {items:?} {logs:?} {outbox:?} {cursor:?} {notices:?}")
+}

@@ -19,7 +19,7 @@ const SHORTER: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum WorkingTimeError {
     /// The day ends before it begins, or lasts too little to be shortened by an hour.
-    #[error("рабочий день должен длиться больше часа: начало {start}, конец {end}")]
+    #[error("рабочий день должен длиться больше часа: начало {}, конец {}", clock(.start), clock(.end))]
     TooShort {
         /// Beginning of the day.
         start: Time,
@@ -28,7 +28,9 @@ pub enum WorkingTimeError {
     },
     /// Lunch is not inside the day, or leaves nothing after it on a short day.
     #[error(
-        "обед {from}–{to} должен лежать внутри рабочего дня и кончаться раньше чем за час до его конца"
+        "обед {}–{} должен лежать внутри рабочего дня и кончаться раньше чем за час до его конца",
+        clock(.from),
+        clock(.to)
     )]
     Lunch {
         /// Beginning of lunch.
@@ -36,6 +38,11 @@ pub enum WorkingTimeError {
         /// End of lunch.
         to: Time,
     },
+}
+
+/// A time as on the wall: «09:00».
+fn clock(time: &Time) -> jiff::fmt::strtime::Display<'static> {
+    time.strftime("%H:%M")
 }
 
 /// The working hours of a full day (рабочее время), with an optional lunch break.

@@ -2,19 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Arrival, locate::ThreadPlace};
+use super::{
+    Arrival,
+    locate::ThreadPlace,
+    on_one_line,
+    urgency::{assess, marks},
+};
 use crate::{
     domain::{
         Actor, CategoryId, Deadline, Event, EventRecord, FormationView, Formed, Incident,
         IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Membership, Notice,
-        NoticeKind, Severity, Signal, SignalKind, SignalMark, ThreadIncident, Timestamp,
+        NoticeKind, Place, Severity, Signal, ThreadIncident, Timestamp,
     },
-    incidents::{Assessment, MissingYear, Regime, fold, severity},
+    incidents::{Assessment, MissingYear, Regime, fold},
 };
-
-/// Weight of a signal that an earlier item brought. What was stated plainly has raised the severity
-/// already, and severity never falls by itself.
-const EARLIER_WEIGHT: u8 = 2;
 
 /// An incident and what the batch adds to its log.
 #[derive(Debug)]
@@ -29,7 +30,8 @@ pub(super) struct Entry {
 pub(super) struct Board<'a> {
     entries: Vec<Entry>,
     by_id: HashMap<IncidentId, usize>,
-    by_category: HashMap<CategoryId, Vec<usize>>,
+    /// Category → street (none: the incident is of a whole town, or of nowhere) → entries.
+    by_street: HashMap<CategoryId, HashMap<Option<String>, Vec<usize>>>,
     threads: HashMap<String, Vec<ThreadIncident>>,
     /// Items of this batch → their incidents, for replies to them.
     placed: HashMap<String, IncidentId>,
@@ -45,7 +47,7 @@ impl<'a> Board<'a> {
         let mut board = Self {
             entries: Vec::new(),
             by_id: HashMap::new(),
-            by_category: HashMap::new(),
+            by_street: HashMap::new(),
             threads: view.threads,
             placed: HashMap::new(),
             next: view.next_incident,
@@ -65,13 +67,25 @@ impl<'a> Board<'a> {
         board
     }
 
-    /// Incidents of a category, oldest first.
-    pub fn of_category(&self, category: &CategoryId) -> impl Iterator<Item = &KnownIncident> {
-        let indices = self
-            .by_category
-            .get(category)
-            .map_or(&[][..], Vec::as_slice);
-        indices.iter().map(|index| &self.entries[*index].known)
+    /// Incidents of a category whose place is this one, above it or below it, oldest first.
+    pub fn on_line(&self, category: &CategoryId, place: &Place) -> Vec<&KnownIncident> {
+        let Some(streets) = self.by_street.get(category) else {
+            return Vec::new();
+        };
+        // Two places that name different streets are never on one line, so most need no look.
+        let (own, whole_town) = match &place.street {
+            Some(_) => (streets.get(&place.street), streets.get(&None)),
+            None => (None, None),
+        };
+        let all = place.street.is_none().then(|| streets.values());
+        let mut found: Vec<_> = (own.into_iter().chain(whole_town))
+            .chain(all.into_iter().flatten())
+            .flatten()
+            .map(|index| &self.entries[*index].known)
+            .filter(|known| on_one_line(&known.incident.place, place))
+            .collect();
+        found.sort_unstable_by_key(|known| known.incident.id);
+        found
     }
 
     /// Open incidents that hold items of a thread, oldest first, and whether each holds its root.
@@ -296,8 +310,10 @@ impl<'a> Board<'a> {
         let index = self.entries.len();
         let incident = &entry.known.incident;
         self.by_id.insert(incident.id, index);
-        self.by_category
+        self.by_street
             .entry(incident.category.clone())
+            .or_default()
+            .entry(incident.place.street.clone())
             .or_default()
             .push(index);
         self.entries.push(entry);
@@ -333,53 +349,6 @@ impl<'a> Board<'a> {
             });
         }
         formed
-    }
-}
-
-/// The signals an item brings. A body's reply can show how it answers, never what residents suffer.
-fn marks(arrival: &Arrival<'_>) -> Vec<SignalMark> {
-    let judged = arrival.judged;
-    let counts =
-        |mark: &&SignalMark| !judged.item.official || mark.id.kind() == SignalKind::Conflict;
-    judged
-        .verdict
-        .signals
-        .iter()
-        .filter(counts)
-        .copied()
-        .collect()
-}
-
-/// The urgency of an incident that holds the item, or of the one it opens.
-fn assess(incident: Option<&Incident>, arrival: &Arrival<'_>) -> Assessment {
-    let mut all = marks(arrival);
-    let earlier = incident.map_or(&[][..], |incident| &incident.signals);
-    for id in earlier {
-        if !all.iter().any(|mark| mark.id == *id) {
-            all.push(SignalMark {
-                id: *id,
-                kind: id.kind(),
-                severity: EARLIER_WEIGHT,
-            });
-        }
-    }
-    all.sort_unstable_by_key(|mark| mark.id);
-    let (items, voices) = incident.map_or((1, 1), |incident| (incident.items, incident.voices));
-    let own = severity(&all, items, voices);
-    let verdict = &arrival.judged.verdict;
-    if verdict.severity <= own.severity || arrival.judged.item.official {
-        return own;
-    }
-    // The rules know something of the text that signals alone do not tell.
-    let mut reasons = verdict.severity_reasons.clone();
-    reasons.extend(
-        own.reasons
-            .into_iter()
-            .filter(|reason| !verdict.severity_reasons.contains(reason)),
-    );
-    Assessment {
-        severity: verdict.severity,
-        reasons,
     }
 }
 

@@ -16,6 +16,7 @@
 mod agree;
 mod board;
 mod locate;
+mod urgency;
 
 use std::collections::HashMap;
 
@@ -187,37 +188,28 @@ fn problem_home(
 ) -> Home {
     let item = &arrival.judged.item;
     let located = &arrival.located;
-    let open = || {
-        board
-            .of_category(category)
-            .filter(|known| known.incident.state.is_open())
-    };
     let window = settings.window(category);
-    let current = || open().filter(|known| within(&known.incident, item.published_at, window));
-    let placed = |known: &&KnownIncident| !known.incident.uncertain && !located.uncertain;
+    let current = |incident: &Incident| within(incident, item.published_at, window);
+    let mut related = board.on_line(category, &located.place);
+    related.retain(|known| known.incident.state.is_open());
+    let placed = related
+        .iter()
+        .filter(|known| !known.incident.uncertain && !located.uncertain);
 
-    if let Some(known) = open()
-        .filter(placed)
-        .find(|known| known.incident.place == located.place)
-    {
+    let mut same = placed.clone();
+    if let Some(known) = same.find(|known| known.incident.place == located.place) {
         return Home::Join(known.incident.id, same_place_reason(board, known, arrival));
     }
-    let thread = board
-        .of_thread(&item.thread)
-        .map(|(incident, _)| incident)
-        .find(|incident| {
-            same_subject(incident, arrival) && within(incident, item.published_at, window)
-        });
-    if let Some(incident) = thread {
+    let mut thread = board.of_thread(&item.thread).map(|(incident, _)| incident);
+    if let Some(incident) = thread.find(|own| same_subject(own, arrival) && current(own)) {
         return Home::Join(incident.id, JoinReason::Thread);
     }
-    let mut related = current().filter(|k| on_one_line(&k.incident.place, &located.place));
-    if let Some(known) = related.find(|known| repeats_text(known, item.fingerprint)) {
+    let mut copies = related.iter().filter(|known| current(&known.incident));
+    if let Some(known) = copies.find(|known| repeats_text(known, item.fingerprint)) {
         return Home::Join(known.incident.id, JoinReason::Duplicate);
     }
-    let near: Vec<_> = current()
-        .filter(placed)
-        .filter(|known| on_one_line(&known.incident.place, &located.place))
+    let near: Vec<_> = placed
+        .filter(|known| current(&known.incident))
         .map(|known| known.incident.id)
         .collect();
     match near.as_slice() {
@@ -239,7 +231,8 @@ fn closed_before(
     let published = arrival.judged.item.published_at;
     let memory = days(settings.memory_days);
     board
-        .of_category(category)
+        .on_line(category, &arrival.located.place)
+        .into_iter()
         .map(|known| &known.incident)
         .filter(|incident| incident.state == IncidentState::Closed)
         .filter(|incident| !incident.uncertain && !arrival.located.uncertain)

@@ -189,3 +189,106 @@ fn carry_out(db: &mut Connection, group: &mut [Box<dyn Change>]) -> Result<(), S
     }
     all.commit().doing("сохранение")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Outcome = Receiver<Result<(), StoreError>>;
+
+    fn waiting(
+        work: impl FnOnce(&Connection) -> Result<(), StoreError> + Send + 'static,
+    ) -> (Box<dyn Change>, Outcome) {
+        let (reply, outcome) = sync_channel(1);
+        let change = Waiting {
+            work: Some(work),
+            result: None,
+            reply,
+        };
+        (Box::new(change), outcome)
+    }
+
+    fn write(n: i64, then: Result<(), StoreError>) -> (Box<dyn Change>, Outcome) {
+        waiting(move |db| {
+            db.execute("INSERT INTO t VALUES (?1)", [n]).doing("test")?;
+            then
+        })
+    }
+
+    fn numbers(db: &Connection) -> Vec<i64> {
+        super::super::rows::all(db, "SELECT n FROM t ORDER BY n", [], |row| row.get(0)).unwrap()
+    }
+
+    fn table() -> Connection {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE t (n INTEGER)").unwrap();
+        db
+    }
+
+    #[test]
+    fn a_change_that_fails_undoes_only_itself() {
+        let mut db = table();
+        let changes = [
+            write(1, Ok(())),
+            write(2, Err(StoreError::Conflict)),
+            write(3, Ok(())),
+        ];
+        let (group, outcomes): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+        commit(&mut db, group);
+        let told: Vec<bool> = outcomes
+            .iter()
+            .map(|one| one.recv().unwrap().is_ok())
+            .collect();
+        assert_eq!(told, [true, false, true]);
+        assert_eq!(numbers(&db), [1, 3]);
+    }
+
+    /// A full disk makes the engine roll the whole transaction back by itself.
+    #[test]
+    fn nobody_is_told_well_when_the_transaction_is_lost() {
+        let mut db = table();
+        let lost = waiting(|db| db.execute_batch("ROLLBACK").doing("test"));
+        let changes = [write(1, Ok(())), lost, write(3, Ok(()))];
+        let (group, outcomes): (Vec<_>, Vec<_>) = changes.into_iter().unzip();
+        commit(&mut db, group);
+        for outcome in outcomes {
+            assert!(matches!(
+                outcome.recv().unwrap(),
+                Err(StoreError::Engine { .. })
+            ));
+        }
+        assert!(numbers(&db).is_empty());
+        assert!(db.is_autocommit(), "the next group can begin");
+    }
+
+    #[test]
+    fn what_waits_together_is_committed_together() {
+        let (jobs, queue) = sync_channel(WAITING);
+        for n in 0..40 {
+            jobs.send(Job::Together(write(n, Ok(())).0)).unwrap();
+        }
+        jobs.send(Job::Alone(Box::new(|_| ()))).unwrap();
+        let (group, after) = gather(write(40, Ok(())).0, &queue);
+        assert_eq!((group.len(), after.is_none()), (GROUP, true));
+        let (group, after) = gather(write(41, Ok(())).0, &queue);
+        assert_eq!(
+            (group.len(), after.is_some()),
+            (10, true),
+            "it must be alone"
+        );
+    }
+
+    #[test]
+    fn a_dead_thread_is_noticed() {
+        let writer = Writer::start(table()).unwrap();
+        writer.alive().unwrap();
+        let lost = writer.run(|_| -> Result<(), StoreError> { panic!("on purpose") });
+        assert!(matches!(lost, Err(StoreError::Engine { .. })));
+        let later = writer.run(|_| Ok(()));
+        assert!(later.is_err());
+        // The thread may still be unwinding.
+        while writer.alive().is_ok() {
+            std::thread::yield_now();
+        }
+    }
+}
