@@ -133,7 +133,9 @@ impl Classifier {
             .iter()
             .map(|(rule, span)| (span.0, self.rules.rules[*rule].weight.max(1)))
             .collect();
-        let located = places.iter().any(|mention| mention.certain && mention.place.street.is_some());
+        let located = places
+            .iter()
+            .any(|mention| mention.certain && mention.place.street.is_some());
         let (sectors, actionable) = self.judge(input, context, &found, located);
         let (severity, severity_reasons) = if actionable {
             severity::of_signals(&found.signals)
@@ -168,7 +170,8 @@ impl Classifier {
 
     /// What became of a rule on the text read last.
     pub(super) fn last_fate(&self, rule: usize, input: &Input<'_>) -> Fate {
-        self.matching.fate(&self.rules.rules[rule], rule, input.by_body())
+        self.matching
+            .fate(&self.rules.rules[rule], rule, input.by_body())
     }
 
     fn find(&self, input: &Input<'_>) -> Findings {
@@ -218,7 +221,9 @@ impl Classifier {
         if silent || found.excluded {
             return (Vec::new(), false);
         }
-        if found.complaint && let Some((sector, actionable)) = inherited(context) {
+        if found.complaint
+            && let Some((sector, actionable)) = inherited(context)
+        {
             return (vec![sector], actionable);
         }
         let thanks = found.has(Signal::Gratitude);
@@ -245,7 +250,10 @@ impl Classifier {
                 Evidence {
                     rule: rule.id.clone(),
                     version: rule.version,
-                    span: Span { start: points.at(start), end: points.at(end) },
+                    span: Span {
+                        start: points.at(start),
+                        end: points.at(end),
+                    },
                 }
             })
             .collect();
@@ -268,23 +276,30 @@ impl Classifier {
 fn mark(signals: &mut Vec<SignalMark>, id: Signal, severity: u8) {
     match signals.iter_mut().find(|mark| mark.id == id) {
         Some(mark) => mark.severity = mark.severity.max(severity),
-        None => signals.push(SignalMark { id, kind: id.kind(), severity }),
+        None => signals.push(SignalMark {
+            id,
+            kind: id.kind(),
+            severity,
+        }),
     }
 }
 
 /// The topic a comment such as «у нас тоже» takes from its thread: the parent's, else the root's.
 /// It calls for a reaction only when the resident's message above does.
 fn inherited(context: &Context<'_>) -> Option<(SectorScore, bool)> {
-    [context.parent, context.root].into_iter().flatten().find_map(|entry| {
-        let sector = entry.verdict.sectors.first()?;
-        let category = sector.categories.first()?;
-        let category = CategoryScore {
-            id: category.id.clone(),
-            score: category.score * INHERITED_SHARE,
-        };
-        let actionable = entry.verdict.actionable && !entry.official;
-        Some((topics::alone(sector.id, category), actionable))
-    })
+    [context.parent, context.root]
+        .into_iter()
+        .flatten()
+        .find_map(|entry| {
+            let sector = entry.verdict.sectors.first()?;
+            let category = sector.categories.first()?;
+            let category = CategoryScore {
+                id: category.id.clone(),
+                score: category.score * INHERITED_SHARE,
+            };
+            let actionable = entry.verdict.actionable && !entry.official;
+            Some((topics::alone(sector.id, category), actionable))
+        })
 }
 
 #[cfg(test)]

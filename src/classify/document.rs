@@ -147,6 +147,12 @@ impl<'t> Table<'t> {
         self.span.start
     }
 
+    /// Its keys, for tables whose keys are names.
+    pub fn keys(&self) -> Vec<String> {
+        let keys = self.entries.keys();
+        keys.map(|key| key.get_ref().to_string()).collect()
+    }
+
     /// Records every key that is not among `known`, naming those that are.
     pub fn only(&self, known: &[&str]) {
         for key in self.entries.keys() {
@@ -154,10 +160,23 @@ impl<'t> Table<'t> {
             if known.contains(&name) {
                 continue;
             }
+            if is_secret(name) {
+                self.document.report(
+                    key.span().start,
+                    format!("{}: секрету «{name}» здесь не место", self.name),
+                    "положите секрет в отдельный файл с правами 0600",
+                );
+                continue;
+            }
             let meant = known.iter().find(|other| near(name, other));
             let remedy = meant.map_or_else(
                 || format!("допустимые ключи: {}", known.join(", ")),
-                |meant| format!("может быть, «{meant}»? допустимые ключи: {}", known.join(", ")),
+                |meant| {
+                    format!(
+                        "может быть, «{meant}»? допустимые ключи: {}",
+                        known.join(", ")
+                    )
+                },
             );
             self.document.report(
                 key.span().start,
@@ -342,6 +361,14 @@ impl<'t> Table<'t> {
     }
 }
 
+/// True for keys under which people keep secrets.
+fn is_secret(key: &str) -> bool {
+    ["password", "token", "secret"]
+        .iter()
+        .any(|word| key.contains(word))
+        && !key.ends_with("_file")
+}
+
 /// True when one slip of the fingers may have made `written` out of `meant`.
 fn near(written: &str, meant: &str) -> bool {
     let written: Vec<char> = written.chars().collect();
@@ -349,7 +376,11 @@ fn near(written: &str, meant: &str) -> bool {
     if written.len().abs_diff(meant.len()) > 1 || meant.len() < 3 {
         return false;
     }
-    let head = written.iter().zip(&meant).take_while(|(a, b)| a == b).count();
+    let head = written
+        .iter()
+        .zip(&meant)
+        .take_while(|(a, b)| a == b)
+        .count();
     let tail = written[head..]
         .iter()
         .rev()
@@ -377,7 +408,11 @@ mod tests {
             ("\"\"\"a \\\n   b\"\"\"", 3, "\\\n   b\"\"\""),
             ("'вода'", 99, ""),
         ] {
-            assert_eq!(&raw[offset_in_literal(raw, column)..], expected, "{raw} {column}");
+            assert_eq!(
+                &raw[offset_in_literal(raw, column)..],
+                expected,
+                "{raw} {column}"
+            );
         }
     }
 

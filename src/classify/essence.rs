@@ -30,7 +30,9 @@ pub(super) fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> Str
     let mut lines = chosen
         .into_iter()
         .chain(sentences().map(|(index, _)| line(text, analysis, index)));
-    lines.find(|line| line.chars().count() > 2).unwrap_or_default()
+    lines
+        .find(|line| line.chars().count() > 2)
+        .unwrap_or_default()
 }
 
 fn line(text: &str, analysis: &Analysis, index: usize) -> String {
@@ -38,7 +40,10 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
     let raw = text
         .get(sentence.start as usize..sentence.end as usize)
         .unwrap_or_default();
-    let words: Vec<&str> = raw.split_whitespace().filter(|word| !is_contact(word)).collect();
+    let words: Vec<&str> = raw
+        .split_whitespace()
+        .filter(|word| !is_contact(word))
+        .collect();
     let joined = words.join(" ");
     shorten(&capitalised(without_greeting(&joined)))
 }
@@ -56,8 +61,15 @@ fn is_contact(word: &str) -> bool {
 
 fn without_greeting(line: &str) -> &str {
     const GREETINGS: [&str; 9] = [
-        "добрый день", "добрый вечер", "доброе утро", "доброго времени суток", "доброго дня",
-        "здравствуйте", "здраствуйте", "всем привет", "уважаемые",
+        "добрый день",
+        "добрый вечер",
+        "доброе утро",
+        "доброго времени суток",
+        "доброго дня",
+        "здравствуйте",
+        "здраствуйте",
+        "всем привет",
+        "уважаемые",
     ];
     let lower = line.to_lowercase();
     let greeting = GREETINGS.iter().find(|greeting| {
@@ -68,7 +80,8 @@ fn without_greeting(line: &str) -> &str {
     let Some(greeting) = greeting.filter(|_| lower.len() == line.len()) else {
         return line.trim_start_matches([',', '!', '-', '–', '—', ' ', '.']);
     };
-    line[greeting.len()..].trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
+    line[greeting.len()..]
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
 }
 
 fn capitalised(line: &str) -> String {
@@ -88,8 +101,14 @@ fn shorten(line: &str) -> String {
         .char_indices()
         .next_back()
         .map_or(0, |(last, _)| last);
-    let cut = line[..room].rfind(' ').filter(|at| *at > room / 2).unwrap_or(room);
-    format!("{}…", line[..cut].trim_end_matches([',', ' ', ';', ':', '-', '–', '—']))
+    let cut = line[..room]
+        .rfind(' ')
+        .filter(|at| *at > room / 2)
+        .unwrap_or(room);
+    format!(
+        "{}…",
+        line[..cut].trim_end_matches([',', ' ', ';', ':', '-', '–', '—'])
+    )
 }
 
 #[cfg(test)]
@@ -109,7 +128,10 @@ mod tests {
     #[test]
     fn the_sentence_with_the_evidence_is_taken() {
         let text = "Добрый день! Живём на Мира. третий день нет воды, @admin когда дадут? Спасибо.";
-        assert_eq!(essence(text, "нет воды"), "Третий день нет воды, когда дадут?");
+        assert_eq!(
+            essence(text, "нет воды"),
+            "Третий день нет воды, когда дадут?"
+        );
         assert_eq!(essence("Здравствуйте, во дворе яма", "яма"), "Во дворе яма");
         assert_eq!(essence("", ""), "");
     }

@@ -88,7 +88,12 @@ impl Classifier {
         let numbers: Vec<Vec<u32>> = set
             .rules()
             .iter()
-            .map(|rule| parts(&rule.matches).into_iter().map(|part| builder.add(part)).collect())
+            .map(|rule| {
+                parts(&rule.matches)
+                    .into_iter()
+                    .map(|part| builder.add(part))
+                    .collect()
+            })
             .collect();
         let index = builder.build();
         let mut scan = Scan::default();

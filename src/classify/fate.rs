@@ -1,11 +1,7 @@
 //! What became of each rule on one text: not matched, silenced, or counted.
 
 use super::ruleset::{Reads, Rule, RuleSet, RuleStatus, Target};
-use crate::{
-    domain::Signal,
-    query::Scan,
-    text::Analyser,
-};
+use crate::{domain::Signal, query::Scan, text::Analyser};
 
 /// What became of a rule on a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +65,11 @@ impl Matching {
         self.excused.clear();
         for &number in rules.index.scan(&mut self.scan, analyser) {
             let (rule, is_unless) = rules.owners[number as usize];
-            let list = if is_unless { &mut self.excused } else { &mut self.matched };
+            let list = if is_unless {
+                &mut self.excused
+            } else {
+                &mut self.matched
+            };
             list.push(rule);
         }
         self.filters.clear();
@@ -117,7 +117,12 @@ impl Matching {
     }
 
     /// Where a matched rule stands: byte ranges of the text, rising.
-    pub(super) fn spans(&self, rules: &RuleSet, analyser: &Analyser, rule: usize) -> Vec<(u32, u32)> {
+    pub(super) fn spans(
+        &self,
+        rules: &RuleSet,
+        analyser: &Analyser,
+        rule: usize,
+    ) -> Vec<(u32, u32)> {
         let number = rules.numbers[rule].matches;
         rules.index.spans(&self.scan, analyser, number)
     }

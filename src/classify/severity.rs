@@ -33,7 +33,10 @@ pub fn of_signals(signals: &[SignalMark]) -> (Severity, Vec<String>) {
     let lasting = has(Signal::Prolonged) || has(Signal::Repeat);
     let ignored = has(Signal::Unanswered) || has(Signal::PromiseBroken);
     if has(Signal::Mass) && (lasting || has(Signal::Vulnerable)) {
-        raise(Severity::High, "страдают многие, и не в первый раз или давно");
+        raise(
+            Severity::High,
+            "страдают многие, и не в первый раз или давно",
+        );
     }
     if has(Signal::Vulnerable) && (has(Signal::Prolonged) || ignored) {
         raise(Severity::High, "уязвимые жители давно или без ответа");
@@ -48,7 +51,10 @@ pub fn of_signals(signals: &[SignalMark]) -> (Severity, Vec<String>) {
 
 const MEDIUM: [(Signal, &str); 8] = [
     (Signal::Mass, "затронуты многие"),
-    (Signal::Vulnerable, "названы дети, пожилые, инвалиды или больные"),
+    (
+        Signal::Vulnerable,
+        "названы дети, пожилые, инвалиды или больные",
+    ),
     (Signal::Prolonged, "длится много дней"),
     (Signal::Repeat, "повторяется"),
     (Signal::Unanswered, "прежнее обращение осталось без ответа"),
@@ -64,7 +70,11 @@ mod tests {
     fn of(signals: &[(Signal, u8)]) -> Severity {
         let marks: Vec<SignalMark> = signals
             .iter()
-            .map(|(id, severity)| SignalMark { id: *id, kind: id.kind(), severity: *severity })
+            .map(|(id, severity)| SignalMark {
+                id: *id,
+                kind: id.kind(),
+                severity: *severity,
+            })
             .collect();
         let (severity, reasons) = of_signals(&marks);
         assert_eq!(severity == Severity::Low, reasons.is_empty());
@@ -74,11 +84,20 @@ mod tests {
     #[test]
     fn danger_and_scale_decide() {
         assert_eq!(of(&[]), Severity::Low);
-        assert_eq!(of(&[(Signal::Gratitude, 0), (Signal::Question, 0)]), Severity::Low);
+        assert_eq!(
+            of(&[(Signal::Gratitude, 0), (Signal::Question, 0)]),
+            Severity::Low
+        );
         assert_eq!(of(&[(Signal::Danger, 3)]), Severity::Critical);
         assert_eq!(of(&[(Signal::Danger, 2)]), Severity::High);
         assert_eq!(of(&[(Signal::Mass, 1)]), Severity::Medium);
-        assert_eq!(of(&[(Signal::Mass, 1), (Signal::Prolonged, 1)]), Severity::High);
-        assert_eq!(of(&[(Signal::Vulnerable, 1), (Signal::Unanswered, 1)]), Severity::High);
+        assert_eq!(
+            of(&[(Signal::Mass, 1), (Signal::Prolonged, 1)]),
+            Severity::High
+        );
+        assert_eq!(
+            of(&[(Signal::Vulnerable, 1), (Signal::Unanswered, 1)]),
+            Severity::High
+        );
     }
 }

@@ -35,13 +35,25 @@ impl Topics {
             return;
         };
         let weight = f32::from(rule.weight);
-        let stable = if rule.status == RuleStatus::Stable { weight } else { 0.0 };
-        match self.tallies.iter_mut().find(|tally| tally.category == category) {
+        let stable = if rule.status == RuleStatus::Stable {
+            weight
+        } else {
+            0.0
+        };
+        match self
+            .tallies
+            .iter_mut()
+            .find(|tally| tally.category == category)
+        {
             Some(tally) => {
                 tally.score += weight;
                 tally.stable += stable;
             }
-            None => self.tallies.push(Tally { category, score: weight, stable }),
+            None => self.tallies.push(Tally {
+                category,
+                score: weight,
+                stable,
+            }),
         }
     }
 
@@ -52,7 +64,10 @@ impl Topics {
 
     /// The strongest category by stable rules alone; 0 when there is none.
     pub(super) fn strength(&self) -> f32 {
-        self.tallies.iter().map(|tally| tally.stable).fold(0.0, f32::max)
+        self.tallies
+            .iter()
+            .map(|tally| tally.stable)
+            .fold(0.0, f32::max)
     }
 
     /// Sectors with their categories, strongest first.
@@ -68,8 +83,14 @@ impl Topics {
         let mut sectors: Vec<(bool, SectorScore)> = Vec::new();
         for tally in tallies {
             let category = &categories[tally.category];
-            let score = CategoryScore { id: category.id.clone(), score: tally.score };
-            match sectors.iter_mut().find(|(_, known)| known.id == category.sector) {
+            let score = CategoryScore {
+                id: category.id.clone(),
+                score: tally.score,
+            };
+            match sectors
+                .iter_mut()
+                .find(|(_, known)| known.id == category.sector)
+            {
                 Some((_, known)) => {
                     known.score += OTHERS_SHARE * tally.score;
                     known.categories.push(score);

@@ -69,7 +69,11 @@ impl Gazetteer {
                 .unwrap_or_default(),
             ..Self::default()
         };
-        places.streets = root.words("streets").iter().map(|name| fold(name)).collect();
+        places.streets = root
+            .words("streets")
+            .iter()
+            .map(|name| fold(name))
+            .collect();
         for table in root.tables("territory") {
             places.read_territory(&table);
         }
@@ -94,14 +98,28 @@ impl Gazetteer {
         let name = table.text("name", "Губкинский округ");
         let kind = table.text("kind", "okrug");
         if kind.is_some_and(|kind| !["city", "okrug", "district"].contains(&kind.value.as_str())) {
-            table.report("kind", "неизвестный вид территории", "есть: city, okrug, district");
+            table.report(
+                "kind",
+                "неизвестный вид территории",
+                "есть: city, okrug, district",
+            );
         }
-        let adjective = table.optional_text("adjective").map(|text| fold(&text.value));
+        let adjective = table
+            .optional_text("adjective")
+            .map(|text| fold(&text.value));
         let (Some(id), Some(name)) = (id, name) else {
             return;
         };
-        if self.territories.iter().any(|known| known.id.as_str() == id.value) {
-            table.report("id", format!("территория «{}» уже есть", id.value), "дайте другой id");
+        if self
+            .territories
+            .iter()
+            .any(|known| known.id.as_str() == id.value)
+        {
+            table.report(
+                "id",
+                format!("территория «{}» уже есть", id.value),
+                "дайте другой id",
+            );
         }
         self.territories.push(Territory {
             id: TerritoryId::new(id.value),
@@ -138,7 +156,10 @@ impl Gazetteer {
         let guarded = table.texts("guarded").into_iter().map(|form| (form, true));
         let before = self.forms.len();
         for (form, guarded) in forms.chain(guarded) {
-            let words: Vec<String> = fold(&form.value).split_whitespace().map(Into::into).collect();
+            let words: Vec<String> = fold(&form.value)
+                .split_whitespace()
+                .map(Into::into)
+                .collect();
             let Some(first) = words.first() else {
                 document.report(form.span.start, "пустая форма названия", "уберите её");
                 continue;
@@ -149,8 +170,15 @@ impl Gazetteer {
                 guarded,
             });
         }
-        if self.forms.len() == before && table.texts("forms").is_empty() && table.texts("guarded").is_empty() {
-            table.report("name", "у места нет ни одной формы", "добавьте forms = [\"…\"]");
+        if self.forms.len() == before
+            && table.texts("forms").is_empty()
+            && table.texts("guarded").is_empty()
+        {
+            table.report(
+                "name",
+                "у места нет ни одной формы",
+                "добавьте forms = [\"…\"]",
+            );
         }
     }
 
@@ -166,7 +194,9 @@ impl Gazetteer {
 
     /// The territory with this id.
     pub fn territory(&self, id: &TerritoryId) -> Option<&Territory> {
-        self.territories.iter().find(|territory| territory.id == *id)
+        self.territories
+            .iter()
+            .find(|territory| territory.id == *id)
     }
 
     /// True when some settlement's name may begin with this form, or a territory's adjective.
@@ -177,7 +207,9 @@ impl Gazetteer {
     /// The territory whose adjective this is.
     pub(super) fn territory_by_adjective(&self, form: &str) -> Option<usize> {
         const ENDINGS: [&str; 7] = ["ий", "ого", "ому", "им", "ом", "ой", "ая"];
-        let stem = ENDINGS.iter().find_map(|ending| form.strip_suffix(ending))?;
+        let stem = ENDINGS
+            .iter()
+            .find_map(|ending| form.strip_suffix(ending))?;
         if !stem.ends_with("ск") {
             return None;
         }

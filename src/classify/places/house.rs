@@ -13,14 +13,61 @@ pub(super) struct House {
 
 const HOUSE_WORDS: [&str; 8] = ["домом", "домов", "дома", "доме", "дому", "дом", "д", "№"];
 const BESIDE: [&str; 10] = [
-    "напротив", "возле", "около", "рядом с", "перед", "за", "в", "у", "с", "при",
+    "напротив",
+    "возле",
+    "около",
+    "рядом с",
+    "перед",
+    "за",
+    "в",
+    "у",
+    "с",
+    "при",
 ];
 /// Words after a number that make it no house.
 const UNITS: [&str; 42] = [
-    "лет", "год", "дня", "дне", "дни", "день", "сут", "недел", "месяц", "час", "мин", "сек", "руб", "тыс", "млн",
-    "процент", "градус", "человек", "чел", "раз", "км", "метр", "м", "см", "литр", "шт", "домов",
-    "квартир", "подъезд", "этаж", "январ", "феврал", "март", "апрел", "мая", "июн", "июл",
-    "август", "сентябр", "октябр", "ноябр", "декабр",
+    "лет",
+    "год",
+    "дня",
+    "дне",
+    "дни",
+    "день",
+    "сут",
+    "недел",
+    "месяц",
+    "час",
+    "мин",
+    "сек",
+    "руб",
+    "тыс",
+    "млн",
+    "процент",
+    "градус",
+    "человек",
+    "чел",
+    "раз",
+    "км",
+    "метр",
+    "м",
+    "см",
+    "литр",
+    "шт",
+    "домов",
+    "квартир",
+    "подъезд",
+    "этаж",
+    "январ",
+    "феврал",
+    "март",
+    "апрел",
+    "мая",
+    "июн",
+    "июл",
+    "август",
+    "сентябр",
+    "октябр",
+    "ноябр",
+    "декабр",
 ];
 
 /// Reads a house number at the beginning of `rest`, the text after a street's name.
@@ -59,7 +106,10 @@ fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
     if !cursor.ends_well(named) {
         return None;
     }
-    for (words, mark) in [(&["корпус", "корп", "кор", "к"][..], 'к'), (&["строение", "стр"][..], 'с')] {
+    for (words, mark) in [
+        (&["корпус", "корп", "кор", "к"][..], 'к'),
+        (&["строение", "стр"][..], 'с'),
+    ] {
         if let Some(part) = cursor.part(words) {
             number.push(' ');
             number.push(mark);
@@ -102,8 +152,8 @@ impl<'t> Cursor<'t> {
         else {
             return false;
         };
-        let fits = left[..end].to_lowercase() == word
-            && !left[end..].starts_with(char::is_alphabetic);
+        let fits =
+            left[..end].to_lowercase() == word && !left[end..].starts_with(char::is_alphabetic);
         if fits {
             self.at += end;
         }
@@ -121,7 +171,9 @@ impl<'t> Cursor<'t> {
 
     fn digits(&mut self) -> Option<&'t str> {
         let left = self.left();
-        let end = left.find(|c: char| !c.is_ascii_digit()).unwrap_or(left.len());
+        let end = left
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(left.len());
         self.at += end;
         (end > 0).then_some(&left[..end])
     }
@@ -137,7 +189,8 @@ impl<'t> Cursor<'t> {
         if after.starts_with(char::is_alphanumeric) || spaced > 1 {
             return None;
         }
-        let clear = letter.is_uppercase() && !matches!(letter, 'В' | 'И' | 'К' | 'С' | 'У' | 'О' | 'Я')
+        let clear = letter.is_uppercase()
+            && !matches!(letter, 'В' | 'И' | 'К' | 'С' | 'У' | 'О' | 'Я')
             || matches!(letter, 'а' | 'б' | 'г' | 'д') && ends_word_group(after);
         if spaced > 0 && !clear {
             return None;
@@ -174,7 +227,9 @@ impl<'t> Cursor<'t> {
             return true;
         }
         let mut rest = left.chars();
-        if matches!(rest.next(), Some(':' | '.' | ',')) && rest.next().is_some_and(|c| c.is_ascii_digit()) {
+        if matches!(rest.next(), Some(':' | '.' | ','))
+            && rest.next().is_some_and(|c| c.is_ascii_digit())
+        {
             return false;
         }
         let next = left.trim_start_matches([' ', '\u{a0}']).to_lowercase();
@@ -240,15 +295,30 @@ mod tests {
             (" 10 в подъезде темно", "10"),
             (" 12 к 2 часам дня", "12"),
         ] {
-            assert_eq!(read(rest).map(|house| house.number).as_deref(), Some(number), "{rest}");
+            assert_eq!(
+                read(rest).map(|house| house.number).as_deref(),
+                Some(number),
+                "{rest}"
+            );
         }
     }
 
     #[test]
     fn amounts_dates_and_ordinals_are_no_houses() {
         for rest in [
-            " 3 дня нет света", " 15:30", " 12.05", " 5-й микрорайон", " 20 %", " 100 рублей",
-            " 2026", " нет света", " в 5 утра", " 5 лет", " 05", " 15 человек", " 14 градусов",
+            " 3 дня нет света",
+            " 15:30",
+            " 12.05",
+            " 5-й микрорайон",
+            " 20 %",
+            " 100 рублей",
+            " 2026",
+            " нет света",
+            " в 5 утра",
+            " 5 лет",
+            " 05",
+            " 15 человек",
+            " 14 градусов",
         ] {
             assert_eq!(read(rest), None, "{rest}");
         }

@@ -22,7 +22,12 @@ pub(super) fn join(
         if let Some(at) = at {
             used[at] = true;
         }
-        mentions.push(of_street(places, words.text, street, at.map(|at| &sites[at])));
+        mentions.push(of_street(
+            places,
+            words.text,
+            street,
+            at.map(|at| &sites[at]),
+        ));
     }
     for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
         mentions.push((
@@ -88,12 +93,7 @@ fn ends_sentence(gap: &str) -> bool {
 }
 
 /// True when the text speaks of another region nearer to the street than of ours.
-fn is_elsewhere(
-    text: &str,
-    street: &Street,
-    sites: &[Site],
-    elsewhere: &[(usize, usize)],
-) -> bool {
+fn is_elsewhere(text: &str, street: &Street, sites: &[Site], elsewhere: &[(usize, usize)]) -> bool {
     let distance = |span: &(usize, usize)| {
         if span.1 <= street.span.0 {
             street.span.0 - span.1
@@ -130,7 +130,8 @@ fn of_street(
         } else {
             text.get(end..site.span.0)
         };
-        if gap.is_some_and(|gap| gap.chars().count() <= 4 && !gap.chars().any(char::is_alphabetic)) {
+        if gap.is_some_and(|gap| gap.chars().count() <= 4 && !gap.chars().any(char::is_alphabetic))
+        {
             start = start.min(site.span.0);
             end = end.max(site.span.1);
         }
@@ -141,7 +142,9 @@ fn of_street(
             house: street.house.clone(),
             ..site.map(|site| place_of(places, site)).unwrap_or_default()
         },
-        text: text[start..end].trim_end_matches([' ', ',', '.']).to_owned(),
+        text: text[start..end]
+            .trim_end_matches([' ', ',', '.'])
+            .to_owned(),
         certain: street.certain && site.is_none_or(|site| site.certain),
     };
     (start, mention)

@@ -19,15 +19,65 @@ pub(super) struct Site {
 }
 
 const TYPE_WORDS: [&str; 34] = [
-    "г", "гор", "город", "города", "городе", "городу", "городом", "п", "пос", "поселок", "поселка",
-    "поселке", "поселку", "поселком", "пгт", "рп", "с", "село", "села", "селе", "селу", "селом", "х",
-    "хутор", "хутора", "хуторе", "д", "деревня", "деревни", "деревне", "деревню", "ст", "станция",
+    "г",
+    "гор",
+    "город",
+    "города",
+    "городе",
+    "городу",
+    "городом",
+    "п",
+    "пос",
+    "поселок",
+    "поселка",
+    "поселке",
+    "поселку",
+    "поселком",
+    "пгт",
+    "рп",
+    "с",
+    "село",
+    "села",
+    "селе",
+    "селу",
+    "селом",
+    "х",
+    "хутор",
+    "хутора",
+    "хуторе",
+    "д",
+    "деревня",
+    "деревни",
+    "деревне",
+    "деревню",
+    "ст",
+    "станция",
     "станции",
 ];
-const PREPOSITIONS: [&str; 9] = ["в", "во", "из", "до", "под", "возле", "около", "через", "для"];
+const PREPOSITIONS: [&str; 9] = [
+    "в",
+    "во",
+    "из",
+    "до",
+    "под",
+    "возле",
+    "около",
+    "через",
+    "для",
+];
 const HEADS: [&str; 12] = [
-    "житель", "жители", "жителей", "жителям", "администрация", "администрации", "администрацию",
-    "улицы", "улицах", "центр", "центре", "окраина",
+    "житель",
+    "жители",
+    "жителей",
+    "жителям",
+    "администрация",
+    "администрации",
+    "администрацию",
+    "улицы",
+    "улицах",
+    "центр",
+    "центре",
+    "окраина",
 ];
 
 /// All sites of a text, left to right; words that belong to a street are left out.
@@ -87,9 +137,10 @@ fn is_district_word(form: &str) -> bool {
     const STEMS: [&str; 3] = ["район", "округ", "горокруг"];
     const ENDINGS: [&str; 5] = ["", "а", "у", "ом", "е"];
     matches!(form, "р-н" | "р-не" | "р-на" | "р-ну" | "го" | "мо")
-        || STEMS
-            .iter()
-            .any(|stem| form.strip_prefix(stem).is_some_and(|end| ENDINGS.contains(&end)))
+        || STEMS.iter().any(|stem| {
+            form.strip_prefix(stem)
+                .is_some_and(|end| ENDINGS.contains(&end))
+        })
 }
 
 fn settlement(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site, usize)> {
@@ -97,7 +148,9 @@ fn settlement(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Si
     places.forms.get(word.form)?.iter().find_map(|form| {
         let length = form.words.len();
         let fits = form.words.iter().enumerate().all(|(step, expected)| {
-            words.get(index + step).is_some_and(|found| found.form == *expected)
+            words
+                .get(index + step)
+                .is_some_and(|found| found.form == *expected)
                 && (step == 0 || words.adjacent(index + step))
         });
         let certain = fits.then(|| accepted(words, index, form)).flatten()?;
@@ -157,8 +210,17 @@ fn beside_noun(words: &Words<'_>, index: usize) -> bool {
         && words.get(index + 1).is_some_and(|next| {
             words.adjacent(index + 1)
                 && (is_district_word(next.form)
-                    || ["микрорайон", "переул", "парк", "море", "лес", "суд", "рынок", "рынке"]
-                        .iter()
-                        .any(|noun| next.form.starts_with(noun)))
+                    || [
+                        "микрорайон",
+                        "переул",
+                        "парк",
+                        "море",
+                        "лес",
+                        "суд",
+                        "рынок",
+                        "рынке",
+                    ]
+                    .iter()
+                    .any(|noun| next.form.starts_with(noun)))
         })
 }

@@ -38,13 +38,27 @@ struct Type {
 }
 
 const SHORT: [(&str, Gender); 22] = [
-    ("ул", Gender::Feminine), ("пл", Gender::Feminine), ("наб", Gender::Feminine),
-    ("пр-т", Gender::Masculine), ("пр-кт", Gender::Masculine), ("просп", Gender::Masculine),
-    ("пр-д", Gender::Masculine), ("пр-зд", Gender::Masculine), ("пр", Gender::Masculine),
-    ("пер", Gender::Masculine), ("пер-к", Gender::Masculine), ("б-р", Gender::Masculine),
-    ("бул", Gender::Masculine), ("бульв", Gender::Masculine), ("мкр", Gender::Masculine),
-    ("мкрн", Gender::Masculine), ("мкр-н", Gender::Masculine), ("м-н", Gender::Masculine),
-    ("м-он", Gender::Masculine), ("ш", Gender::Neuter), ("туп", Gender::Masculine),
+    ("ул", Gender::Feminine),
+    ("пл", Gender::Feminine),
+    ("наб", Gender::Feminine),
+    ("пр-т", Gender::Masculine),
+    ("пр-кт", Gender::Masculine),
+    ("просп", Gender::Masculine),
+    ("пр-д", Gender::Masculine),
+    ("пр-зд", Gender::Masculine),
+    ("пр", Gender::Masculine),
+    ("пер", Gender::Masculine),
+    ("пер-к", Gender::Masculine),
+    ("б-р", Gender::Masculine),
+    ("бул", Gender::Masculine),
+    ("бульв", Gender::Masculine),
+    ("мкр", Gender::Masculine),
+    ("мкрн", Gender::Masculine),
+    ("мкр-н", Gender::Masculine),
+    ("м-н", Gender::Masculine),
+    ("м-он", Gender::Masculine),
+    ("ш", Gender::Neuter),
+    ("туп", Gender::Masculine),
     ("тр-т", Gender::Masculine),
 ];
 
@@ -55,7 +69,11 @@ const FULL: [(&str, &[&str], Gender); 11] = [
     ("набережн", &["ая", "ой", "ую"], Gender::Feminine),
     ("алле", &["я", "и", "е", "ю", "ей"], Gender::Feminine),
     ("проспект", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("переул", &["ок", "ка", "ку", "ком", "ке"], Gender::Masculine),
+    (
+        "переул",
+        &["ок", "ка", "ку", "ком", "ке"],
+        Gender::Masculine,
+    ),
     ("бульвар", &["", "а", "у", "ом", "е"], Gender::Masculine),
     ("проезд", &["", "а", "у", "ом", "е"], Gender::Masculine),
     ("тракт", &["", "а", "у", "ом", "е"], Gender::Masculine),
@@ -71,10 +89,17 @@ pub(super) fn is_type(form: &str) -> bool {
 fn street_type(form: &str) -> Option<Type> {
     if let Some((_, gender)) = SHORT.iter().find(|(word, _)| *word == form) {
         let (short, nominative, genitive) = (true, false, false);
-        return Some(Type { gender: *gender, short, nominative, genitive });
+        return Some(Type {
+            gender: *gender,
+            short,
+            nominative,
+            genitive,
+        });
     }
     FULL.iter().find_map(|(stem, endings, gender)| {
-        let at = endings.iter().position(|ending| form.strip_suffix(ending) == Some(stem))?;
+        let at = endings
+            .iter()
+            .position(|ending| form.strip_suffix(ending) == Some(stem))?;
         Some(Type {
             gender: *gender,
             short: false,
@@ -126,7 +151,11 @@ fn name_after(
 ) -> Option<(usize, String)> {
     let mut at = index + 1;
     let dotted = words.text[words.get(index)?.end..].starts_with('.');
-    let joined = if kind.short { words.follows_abbreviation(at) } else { words.adjacent(at) };
+    let joined = if kind.short {
+        words.follows_abbreviation(at)
+    } else {
+        words.adjacent(at)
+    };
     if !joined {
         return None;
     }
@@ -168,7 +197,14 @@ fn is_compound(words: &Words<'_>, at: usize) -> bool {
 
 fn second_word(word: &Word<'_>) -> String {
     const SMALL: [&str; 8] = [
-        "полка", "дивизии", "армии", "области", "лет", "летия", "ополчения", "комсомола",
+        "полка",
+        "дивизии",
+        "армии",
+        "области",
+        "лет",
+        "летия",
+        "ополчения",
+        "комсомола",
     ];
     if SMALL.contains(&word.form) {
         word.raw.to_lowercase()
@@ -180,7 +216,15 @@ fn second_word(word: &Word<'_>) -> String {
 /// «8 Марта», «50 лет Октября», «50-летия Белгородской области», «3-я Песковская», «5-й».
 fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     const MONTHS: [&str; 9] = [
-        "мая", "марта", "октября", "июля", "апреля", "января", "февраля", "декабря", "съезда",
+        "мая",
+        "марта",
+        "октября",
+        "июля",
+        "апреля",
+        "января",
+        "февраля",
+        "декабря",
+        "съезда",
     ];
     let number = words.get(at).filter(|word| word.number)?;
     let next = words.get(at + 1).filter(|_| words.adjacent(at + 1));
@@ -202,7 +246,8 @@ fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     let mut last = at + usize::from(years);
     let mut name = words.text[number.start..words.get(last)?.end].to_owned();
     while let Some(word) = words.get(last + 1) {
-        let belongs = words.adjacent(last + 1) && !word.number
+        let belongs = words.adjacent(last + 1)
+            && !word.number
             && (word.capital || known::is_second(word.form));
         if !belongs || last >= at + 3 || is_type(word.form) {
             break;
@@ -215,13 +260,20 @@ fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
 
 /// «К. Маркса»: the first name behind the initial, and where the surname stands.
 fn initial(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
-    let letter = words.get(at).filter(|word| word.form.chars().count() == 1)?;
-    let surname = words.get(at + 1).filter(|_| words.follows_abbreviation(at + 1))?;
+    let letter = words
+        .get(at)
+        .filter(|word| word.form.chars().count() == 1)?;
+    let surname = words
+        .get(at + 1)
+        .filter(|_| words.follows_abbreviation(at + 1))?;
     if surname.form.chars().count() < 4 || !(surname.capital || known::is_surname(surname.form)) {
         return None;
     }
     let first = known::first_name(letter.form.chars().next()?, surname.form);
-    Some((at + 1, first.map(|name| format!("{name} ")).unwrap_or_default()))
+    Some((
+        at + 1,
+        first.map(|name| format!("{name} ")).unwrap_or_default(),
+    ))
 }
 
 /// True when a word after a type word is the street's name and not the next word of the sentence.
@@ -235,7 +287,10 @@ fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bo
         return true;
     }
     if word.capital {
-        return !matches!(word.form, "нет" | "где" | "там" | "уже" | "когда" | "просим" | "прошу");
+        return !matches!(
+            word.form,
+            "нет" | "где" | "там" | "уже" | "когда" | "просим" | "прошу"
+        );
     }
     bare_ok && looks_like_name(word.form)
 }
@@ -243,8 +298,22 @@ fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bo
 /// True for endings of genitive surnames and of adjectives.
 fn looks_like_name(form: &str) -> bool {
     const ENDINGS: [&str; 16] = [
-        "ова", "ева", "ина", "ына", "ского", "цкого", "ская", "цкая", "ской", "цкой", "ная", "вая",
-        "ской", "вой", "ский", "енко",
+        "ова",
+        "ева",
+        "ина",
+        "ына",
+        "ского",
+        "цкого",
+        "ская",
+        "цкая",
+        "ской",
+        "цкой",
+        "ная",
+        "вая",
+        "ской",
+        "вой",
+        "ский",
+        "енко",
     ];
     form.chars().count() >= 5 && ENDINGS.iter().any(|ending| form.ends_with(ending))
 }
@@ -264,7 +333,9 @@ fn name_before(words: &Words<'_>, places: &Gazetteer, index: usize, kind: Type) 
     let folded = fold(&name);
     let adjective = match kind.gender {
         Gender::Feminine => folded.ends_with("ая") || folded.ends_with("яя"),
-        Gender::Masculine => folded.ends_with("ий") || folded.ends_with("ый") || folded.ends_with("ой"),
+        Gender::Masculine => {
+            folded.ends_with("ий") || folded.ends_with("ый") || folded.ends_with("ой")
+        }
         Gender::Neuter => folded.ends_with("ое") || folded.ends_with("ее"),
     };
     let named = word.capital && !words.begins_sentence(index - 1) || places.knows_street(&folded);
@@ -285,7 +356,9 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
         return None;
     }
     let compound = index > free
-        && words.before(index).is_some_and(|lead| known::is_first_part(lead.form))
+        && words
+            .before(index)
+            .is_some_and(|lead| known::is_first_part(lead.form))
         && is_compound(words, index - 1);
     let first = index - usize::from(compound);
     let name = match words.get(first) {
@@ -301,11 +374,17 @@ fn house_before(words: &Words<'_>, index: usize) -> Option<House> {
     if !matches!(preposition.form, "по" | "на") {
         return None;
     }
-    let number = words.get(index.checked_sub(2)?).filter(|word| word.number)?;
+    let number = words
+        .get(index.checked_sub(2)?)
+        .filter(|word| word.number)?;
     let house = words.get(index.checked_sub(3)?)?;
     let is_house = matches!(house.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
     let number = house::read_number(number.raw).filter(|_| is_house)?;
-    Some(House { number, length: 0, named: true })
+    Some(House {
+        number,
+        length: 0,
+        named: true,
+    })
 }
 
 /// Adds the house that follows or precedes, and the stretch of text.
@@ -337,7 +416,10 @@ fn with_house(words: &Words<'_>, name: String, at: (usize, usize), certain: bool
 fn nominative(raw: &str, kind: Option<Type>) -> String {
     let name = capitalised(raw);
     let form = fold(raw);
-    if kind.is_some_and(|kind| kind.nominative) || known::is_surname(&form) || known::is_woman(&form) {
+    if kind.is_some_and(|kind| kind.nominative)
+        || known::is_surname(&form)
+        || known::is_woman(&form)
+    {
         return name;
     }
     let gender = kind.map_or(Gender::Feminine, |kind| kind.gender);
@@ -365,12 +447,23 @@ fn ending(form: &str, changes: &[(&'static str, &'static str)]) -> Change {
 }
 
 fn feminine(form: &str) -> Change {
-    ending(form, &[("ней", "няя"), ("нюю", "няя"), ("ой", "ая"), ("ую", "ая")])
+    ending(
+        form,
+        &[("ней", "няя"), ("нюю", "няя"), ("ой", "ая"), ("ую", "ая")],
+    )
 }
 
 fn masculine(form: &str, genitive: bool) -> Change {
     const HARD: [&str; 9] = [
-        "лугов", "полев", "степн", "речн", "лесн", "заводск", "городск", "морск", "больш",
+        "лугов",
+        "полев",
+        "степн",
+        "речн",
+        "лесн",
+        "заводск",
+        "городск",
+        "морск",
+        "больш",
     ];
     let case = match genitive {
         true => ending(form, &[("ого", "ый"), ("него", "ний")]),
@@ -392,7 +485,11 @@ fn neuter(form: &str) -> Change {
 /// First letters of a hyphenated name in capitals, the rest as written, or lower when all capitals.
 fn capitalised(raw: &str) -> String {
     let shouted = raw.chars().count() > 1 && raw.chars().all(|c| !c.is_lowercase());
-    let body = if shouted { raw.to_lowercase() } else { raw.to_owned() };
+    let body = if shouted {
+        raw.to_lowercase()
+    } else {
+        raw.to_owned()
+    };
     body.split('-')
         .map(|part| {
             let mut letters = part.chars();

@@ -20,8 +20,15 @@ use crate::{
 pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
     let mut findings = Vec::new();
     let lexicon = Lexicon::parse(&files.index);
-    let places = files.places.as_ref().map(|(name, text)| Gazetteer::parse(name, text));
-    let places = places.transpose().map_err(|found| findings.extend(found)).ok().flatten();
+    let places = files
+        .places
+        .as_ref()
+        .map(|(name, text)| Gazetteer::parse(name, text));
+    let places = places
+        .transpose()
+        .map_err(|found| findings.extend(found))
+        .ok()
+        .flatten();
     let lexicon = match lexicon {
         Ok(lexicon) => lexicon,
         Err(found) => {
@@ -52,7 +59,10 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
 
 fn read<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
     let banned = files.extra_bans();
-    let reader = Reader { lexicon, banned: &banned };
+    let reader = Reader {
+        lexicon,
+        banned: &banned,
+    };
     let mut drafts = Vec::new();
     let mut take = |files: &'f [File], read: &dyn Fn(&Document<'_>) -> Draft| {
         let mut files: Vec<&File> = files.iter().collect();
@@ -79,9 +89,19 @@ impl Lines {
 }
 
 fn line_starts(files: &RuleFiles, name: &str) -> Vec<usize> {
-    let all = files.sectors.iter().chain(&files.signals).chain(&files.filters);
-    let text = all.filter(|(file, _)| file == name).map(|(_, text)| text.as_str()).next();
-    let breaks = text.unwrap_or_default().match_indices('\n').map(|(at, _)| at + 1);
+    let all = files
+        .sectors
+        .iter()
+        .chain(&files.signals)
+        .chain(&files.filters);
+    let text = all
+        .filter(|(file, _)| file == name)
+        .map(|(_, text)| text.as_str())
+        .next();
+    let breaks = text
+        .unwrap_or_default()
+        .match_indices('\n')
+        .map(|(at, _)| at + 1);
     std::iter::once(0).chain(breaks).collect()
 }
 
@@ -100,22 +120,33 @@ impl Assembly {
             self.sectors.push((order, sector, name));
         }
         if let Some((id, name, effect)) = draft.filter {
-            self.filters.push(Filter { id: id.value, name, effect });
+            self.filters.push(Filter {
+                id: id.value,
+                name,
+                effect,
+            });
         }
-        self.categories.extend(draft.categories.into_iter().map(|category| Category {
-            id: CategoryId::new(category.id.value),
-            sector: category.sector,
-            name: category.name,
-            note: category.note,
-        }));
+        self.categories
+            .extend(draft.categories.into_iter().map(|category| Category {
+                id: CategoryId::new(category.id.value),
+                sector: category.sector,
+                name: category.name,
+                note: category.note,
+            }));
         for rule in draft.rules {
-            self.drafts.push((file.to_owned(), lines.of(rule.start), rule));
+            self.drafts
+                .push((file.to_owned(), lines.of(rule.start), rule));
         }
     }
 
     fn finish(mut self, hash: String, lexicon: Arc<Lexicon>, places: Option<Gazetteer>) -> RuleSet {
-        self.sectors.sort_by_key(|(order, sector, _)| (*order, *sector));
-        if !self.categories.iter().any(|category| category.id.as_str() == UNSORTED) {
+        self.sectors
+            .sort_by_key(|(order, sector, _)| (*order, *sector));
+        if !self
+            .categories
+            .iter()
+            .any(|category| category.id.as_str() == UNSORTED)
+        {
             self.categories.push(Category {
                 id: CategoryId::new(UNSORTED),
                 sector: Sector::Other,
@@ -123,12 +154,17 @@ impl Assembly {
                 note: None,
             });
         }
-        let categories: HashMap<String, usize> = numbered(self.categories.iter().map(|c| c.id.as_str()));
+        let categories: HashMap<String, usize> =
+            numbered(self.categories.iter().map(|c| c.id.as_str()));
         let filters: HashMap<String, usize> = numbered(self.filters.iter().map(|f| f.id.as_str()));
         let rules: Vec<Rule> = self
             .drafts
             .into_iter()
-            .map(|(file, line, draft)| Rule { file, line, ..rule(draft, &categories, &filters) })
+            .map(|(file, line, draft)| Rule {
+                file,
+                line,
+                ..rule(draft, &categories, &filters)
+            })
             .collect();
         let mut builder = RuleIndexBuilder::new(Arc::clone(&lexicon));
         let mut owners = Vec::new();
@@ -146,7 +182,11 @@ impl Assembly {
             hash,
             index: builder.build(),
             lexicon,
-            sectors: self.sectors.into_iter().map(|(_, id, name)| (id, name)).collect(),
+            sectors: self
+                .sectors
+                .into_iter()
+                .map(|(_, id, name)| (id, name))
+                .collect(),
             categories: self.categories,
             filters: self.filters,
             rules,
@@ -158,7 +198,9 @@ impl Assembly {
 }
 
 fn numbered<'i>(ids: impl Iterator<Item = &'i str>) -> HashMap<String, usize> {
-    ids.enumerate().map(|(number, id)| (id.to_owned(), number)).collect()
+    ids.enumerate()
+        .map(|(number, id)| (id.to_owned(), number))
+        .collect()
 }
 
 /// A rule from its draft; every name in it was checked to exist.
@@ -174,7 +216,11 @@ fn rule(
             TargetDraft::Signal(signal) => Target::Signal(signal),
             TargetDraft::Filter(id) => Target::Filter(number(filters, &id)),
         },
-        filters: draft.filters.iter().map(|id| number(filters, &id.value)).collect(),
+        filters: draft
+            .filters
+            .iter()
+            .map(|id| number(filters, &id.value))
+            .collect(),
         id: RuleId::new(draft.id.value),
         version: draft.version,
         status: draft.status,
@@ -219,10 +265,13 @@ fn digest(files: &RuleFiles) -> String {
             }
         }
     }
-    digest.finalize().iter().fold(String::new(), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    })
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            hex.push_str(&format!("{byte:02x}"));
+            hex
+        })
 }
 
 impl Rule {

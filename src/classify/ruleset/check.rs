@@ -59,19 +59,43 @@ impl<'d> Seen<'d> {
             once(&mut self.sectors, document, sector.id(), 0, "отрасль");
         }
         if let Some((signal, span)) = &draft.signal {
-            once(&mut self.signals, document, signal.id(), span.start, "сигнал");
+            once(
+                &mut self.signals,
+                document,
+                signal.id(),
+                span.start,
+                "сигнал",
+            );
         }
         if let Some((id, _, _)) = &draft.filter {
-            once(&mut self.filters, document, &id.value, id.span.start, "фильтр");
+            once(
+                &mut self.filters,
+                document,
+                &id.value,
+                id.span.start,
+                "фильтр",
+            );
         }
         for category in &draft.categories {
             let id = &category.id;
-            once(&mut self.categories, document, &id.value, id.span.start, "категория");
+            once(
+                &mut self.categories,
+                document,
+                &id.value,
+                id.span.start,
+                "категория",
+            );
         }
     }
 
     fn rule(&mut self, document: &Document<'d>, rule: &RuleDraft) {
-        once(&mut self.rules, document, &rule.id.value, rule.id.span.start, "правило");
+        once(
+            &mut self.rules,
+            document,
+            &rule.id.value,
+            rule.id.span.start,
+            "правило",
+        );
         let parent = match &rule.target {
             TargetDraft::Category(category) => {
                 if !self.categories.contains_key(&category.value) {

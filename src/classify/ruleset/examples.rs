@@ -27,8 +27,16 @@ pub struct ExampleFailure {
 pub(super) fn check(rules: &Arc<RuleSet>) -> Vec<ExampleFailure> {
     let mut classifier = Classifier::new(Arc::clone(rules));
     let mut failures = Vec::new();
-    for (number, rule) in rules.rules.iter().enumerate().filter(|(_, rule)| rule.is_active()) {
-        let lists = [(true, &rule.match_examples), (false, &rule.no_match_examples)];
+    for (number, rule) in rules
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| rule.is_active())
+    {
+        let lists = [
+            (true, &rule.match_examples),
+            (false, &rule.no_match_examples),
+        ];
         for (must_match, list) in lists {
             for text in list {
                 let input = Input {

@@ -127,7 +127,10 @@ impl Reader<'_> {
                 document.report(
                     id.span.start,
                     format!("категория «{}» не из отрасли «{sector}»", id.value),
-                    format!("id категории = отрасль, точка, имя: {sector}.{}", last(&id.value)),
+                    format!(
+                        "id категории = отрасль, точка, имя: {sector}.{}",
+                        last(&id.value)
+                    ),
                 );
             }
             self.name(document, &name);
@@ -154,7 +157,9 @@ impl Reader<'_> {
         let id = head.text("id", "danger");
         let kind = head.text("kind", "risk");
         let severity = head.integer("severity", 0..4).unwrap_or(0);
-        let signal = id.as_ref().and_then(|id| known(&head, "id", Signal::from_str(&id.value)));
+        let signal = id
+            .as_ref()
+            .and_then(|id| known(&head, "id", Signal::from_str(&id.value)));
         let (Some(signal), Some(id)) = (signal, id) else {
             return draft;
         };
@@ -172,14 +177,19 @@ impl Reader<'_> {
             if let Some(other) = named.filter(|named| named.value != signal.id()) {
                 document.report(
                     other.span.start,
-                    format!("правило сигнала «{}» стоит в файле сигнала «{signal}»", other.value),
+                    format!(
+                        "правило сигнала «{}» стоит в файле сигнала «{signal}»",
+                        other.value
+                    ),
                     "перенесите правило в файл его сигнала",
                 );
             }
             let own = table.optional_integer("severity", 0..4);
-            let reads = table.optional_text("on").map_or(Some(Reads::Resident), |on| {
-                known(&table, "on", parse_reads(&on.value))
-            });
+            let reads = table
+                .optional_text("on")
+                .map_or(Some(Reads::Resident), |on| {
+                    known(&table, "on", parse_reads(&on.value))
+                });
             let target = Some(TargetDraft::Signal(signal));
             if let (Some(rule), Some(reads)) = (self.rule(document, &table, target), reads) {
                 draft.rules.push(RuleDraft {
@@ -214,7 +224,10 @@ impl Reader<'_> {
             if let Some(other) = named.filter(|named| named.value != id.value) {
                 document.report(
                     other.span.start,
-                    format!("правило фильтра «{}» стоит в файле фильтра «{}»", other.value, id.value),
+                    format!(
+                        "правило фильтра «{}» стоит в файле фильтра «{}»",
+                        other.value, id.value
+                    ),
                     "перенесите правило в файл его фильтра",
                 );
             }
@@ -255,7 +268,9 @@ impl Reader<'_> {
         let matches = table
             .text("match", "отопление /4 нет")
             .and_then(|text| self.expression(document, &text));
-        let unless = table.optional_text("unless").map(|text| self.unless(document, &text));
+        let unless = table
+            .optional_text("unless")
+            .map(|text| self.unless(document, &text));
         let examples = examples(table);
         let draft = RuleDraft {
             target: target?,
@@ -289,7 +304,11 @@ impl Reader<'_> {
 
     /// Parses an `unless`: what silences may not be a bare stem.
     fn unless(&self, document: &Document<'_>, text: &Text) -> Option<Expr> {
-        self.checked(document, text, query::parse_exclusion(&text.value, self.lexicon))
+        self.checked(
+            document,
+            text,
+            query::parse_exclusion(&text.value, self.lexicon),
+        )
     }
 
     fn checked(
@@ -302,7 +321,9 @@ impl Reader<'_> {
             Ok(expr) => expr,
             Err(error) => {
                 let remedy = match (error.expected.is_empty(), error.example.is_empty()) {
-                    (false, false) => format!("ожидается {}; например: {}", error.expected, error.example),
+                    (false, false) => {
+                        format!("ожидается {}; например: {}", error.expected, error.example)
+                    }
                     (false, true) => format!("ожидается {}", error.expected),
                     _ => format!("например: {}", error.example),
                 };
@@ -366,11 +387,7 @@ fn examples(table: &Table<'_>) -> (Vec<String>, Vec<String>) {
     lists
 }
 
-fn known<T, E: std::fmt::Display>(
-    table: &Table<'_>,
-    key: &str,
-    parsed: Result<T, E>,
-) -> Option<T> {
+fn known<T, E: std::fmt::Display>(table: &Table<'_>, key: &str, parsed: Result<T, E>) -> Option<T> {
     parsed
         .map_err(|error| table.report(key, error.to_string(), "выберите одно из перечисленных"))
         .ok()
@@ -381,7 +398,9 @@ fn parse_reads(word: &str) -> Result<Reads, String> {
         "resident" => Ok(Reads::Resident),
         "official" => Ok(Reads::Official),
         "any" => Ok(Reads::Any),
-        _ => Err(format!("«{word}» не подходит; есть: resident, official, any")),
+        _ => Err(format!(
+            "«{word}» не подходит; есть: resident, official, any"
+        )),
     }
 }
 
