@@ -147,11 +147,25 @@ impl<'t> Table<'t> {
         self.span.start
     }
 
+    /// Its keys, for tables whose keys are names.
+    pub fn keys(&self) -> Vec<String> {
+        let keys = self.entries.keys();
+        keys.map(|key| key.get_ref().to_string()).collect()
+    }
+
     /// Records every key that is not among `known`, naming those that are.
     pub fn only(&self, known: &[&str]) {
         for key in self.entries.keys() {
             let name: &str = key.get_ref();
             if known.contains(&name) {
+                continue;
+            }
+            if is_secret(name) {
+                self.document.report(
+                    key.span().start,
+                    format!("{}: секрету «{name}» здесь не место", self.name),
+                    "положите секрет в отдельный файл с правами 0600",
+                );
                 continue;
             }
             let meant = known.iter().find(|other| near(name, other));
@@ -345,6 +359,14 @@ impl<'t> Table<'t> {
         }
         tables
     }
+}
+
+/// True for keys under which people keep secrets.
+fn is_secret(key: &str) -> bool {
+    ["password", "token", "secret"]
+        .iter()
+        .any(|word| key.contains(word))
+        && !key.ends_with("_file")
 }
 
 /// True when one slip of the fingers may have made `written` out of `meant`.
