@@ -9,6 +9,7 @@ mod ast;
 mod code;
 mod error;
 mod eval;
+mod facts;
 mod index;
 mod lex;
 mod parse;
@@ -17,6 +18,14 @@ mod rule;
 
 pub use ast::{DateRange, Expr, Field, Phrase, Slot, Status, Term, TermKind};
 pub use error::QueryError;
+pub use facts::{Facts, bounds, place_expr, place_names};
 pub use index::{RuleIndex, RuleIndexBuilder, Scan};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QUERY_TERMS_MAX, parse};
 pub use rule::{parse_exclusion, parse_match, parse_rule};
+
+/// Generators shared by the property tests of this room and the search index.
+#[cfg(test)]
+pub(crate) mod testing {
+    pub(crate) use super::index::tests::any_text;
+    pub(crate) use super::parse::tests::any_expr;
+}

@@ -152,7 +152,8 @@ fn a_shared_scan_survives_other_texts() {
     }
 }
 
-fn any_text() -> impl Strategy<Value = String> {
+/// Short texts of the words that expressions are made of.
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
         "вода",
         "воды",

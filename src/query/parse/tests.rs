@@ -113,7 +113,9 @@ fn bounds_hold() {
     );
     assert_eq!(parse(&"(".repeat(40)).expect_err("deep").code, "too_deep");
     assert_eq!(
-        parse(&format!("{}а", "-".repeat(4_000))).expect_err("deep").code,
+        parse(&format!("{}а", "-".repeat(4_000)))
+            .expect_err("deep")
+            .code,
         "too_deep"
     );
 }
@@ -169,7 +171,7 @@ fn flat(parts: Vec<Expr>, or: bool) -> Expr {
 }
 
 /// Any expression the parser can build.
-pub(in crate::query) fn any_expr() -> impl Strategy<Value = Expr> {
+pub(crate) fn any_expr() -> impl Strategy<Value = Expr> {
     spanned().prop_recursive(3, 16, 3, |inner| {
         let negated = inner.clone().prop_map(|expr| match expr {
             Expr::Not(inner) => *inner,
