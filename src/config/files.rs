@@ -10,6 +10,7 @@ use super::{Region, Settings};
 use crate::{
     classify::{File, RuleFiles},
     domain::{Diagnostic, RegionId},
+    incidents::{Calendar, Regulation},
 };
 
 /// The largest file that is read, in bytes.
@@ -106,6 +107,27 @@ pub fn rule_files(settings: &Settings, region: &RegionId) -> Result<RuleFiles, C
         banned: settings.banned.clone(),
         ..load_rules(&settings.paths.rules)?
     })
+}
+
+/// Reads and checks the regulation `<dir>/<name>.toml`.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
+    let (file, contents) = read_file(&dir.join(format!("{name}.toml")))?;
+    Ok(super::regulation(&file, &contents)?)
+}
+
+/// Reads and checks the calendars of all years under `dir`.
+///
+/// # Errors
+/// A file or folder cannot be read, or all findings.
+pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
+    let files = read_folder(dir)?;
+    let named = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    Ok(super::calendar(named)?)
 }
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {

@@ -13,7 +13,8 @@ mod toml_file;
 
 pub use calendar::{calendar, calendar_year};
 pub use files::{
-    ConfigError, load_index, load_places, load_region, load_rules, load_settings, rule_files,
+    ConfigError, load_calendar, load_index, load_places, load_region, load_regulation, load_rules,
+    load_settings, rule_files,
 };
 pub use region::{Block, Region};
 pub use regulation::regulation;
