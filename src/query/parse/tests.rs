@@ -113,7 +113,9 @@ fn bounds_hold() {
     );
     assert_eq!(parse(&"(".repeat(40)).expect_err("deep").code, "too_deep");
     assert_eq!(
-        parse(&format!("{}а", "-".repeat(4_000))).expect_err("deep").code,
+        parse(&format!("{}а", "-".repeat(4_000)))
+            .expect_err("deep")
+            .code,
         "too_deep"
     );
 }
