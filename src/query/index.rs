@@ -285,4 +285,4 @@ fn innermost(stretches: Vec<Stretch>) -> Vec<Stretch> {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

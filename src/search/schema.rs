@@ -43,7 +43,7 @@ impl Fields {
                 .set_fieldnorms(false)
                 .set_index_option(IndexRecordOption::WithFreqsAndPositions),
         );
-        let facet = TextOptions::from(STRING).set_fast("raw");
+        let facet = STRING.set_fast("raw");
         Self {
             item: builder.add_u64_field(ITEM, INDEXED | FAST),
             published: builder.add_i64_field(PUBLISHED, INDEXED | FAST),
