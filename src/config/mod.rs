@@ -6,11 +6,11 @@
 mod files;
 mod region;
 mod settings;
+mod source;
 
 pub use files::{
     ConfigError, load_index, load_places, load_region, load_rules, load_settings, rule_files,
 };
 pub use region::{Block, Region};
-pub use settings::{
-    ColumnMap, Encoding, HttpSettings, IncidentSettings, Paths, Settings, SourceSettings,
-};
+pub use settings::{HttpSettings, IncidentSettings, Paths, Settings};
+pub use source::{ColumnMap, Encoding, SourceSettings};
