@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Region, Settings};
+use super::{Region, Settings, calendar, regulation};
 use crate::{
     classify::{File, RuleFiles},
     domain::{Diagnostic, RegionId},
@@ -96,6 +96,25 @@ pub fn load_places(dir: &Path, id: &RegionId) -> Result<File, ConfigError> {
     read_file(&dir.join(id.as_str()).join("places.toml"))
 }
 
+/// Reads and checks `<dir>/<name>.toml`, a regulation.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
+    let (file, contents) = read_file(&dir.join(format!("{name}.toml")))?;
+    Ok(regulation(&file, &contents)?)
+}
+
+/// Reads and checks all calendars of a folder.
+///
+/// # Errors
+/// A file cannot be read, or all findings of all files.
+pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
+    let files = read_folder(dir)?;
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Ok(calendar(files)?)
+}
+
 /// Everything that a rule set is made from, as the settings say, for a region.
 ///
 /// # Errors
@@ -107,27 +126,6 @@ pub fn rule_files(settings: &Settings, region: &RegionId) -> Result<RuleFiles, C
         banned: settings.banned.clone(),
         ..load_rules(&settings.paths.rules)?
     })
-}
-
-/// Reads and checks the regulation `<dir>/<name>.toml`.
-///
-/// # Errors
-/// The file cannot be read, or all its findings.
-pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
-    let (file, contents) = read_file(&dir.join(format!("{name}.toml")))?;
-    Ok(super::regulation(&file, &contents)?)
-}
-
-/// Reads and checks the calendars of all years under `dir`.
-///
-/// # Errors
-/// A file or folder cannot be read, or all findings.
-pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
-    let files = read_folder(dir)?;
-    let named = files
-        .iter()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    Ok(super::calendar(named)?)
 }
 
 fn read_file(path: &Path) -> Result<File, ConfigError> {

@@ -1,14 +1,15 @@
 //! Layer 2: what the files under `config/`, `rules/` and `index/` say.
 //!
-//! This is the only place that reads them from disk. Layer 1 gets contents; everyone else gets the
-//! typed [`Settings`] and [`Region`]. Every finding of a file comes at once, as a
-//! [`Diagnostic`](crate::domain::Diagnostic) with its line and a remedy.
+//! `files` is the only place that reads them from disk; everything else is pure parsing of contents.
+//! Layer 1 gets contents; everyone else gets the typed [`Settings`], [`Region`], regulation and
+//! calendar. Every finding of a file comes at once, with its line and a remedy.
 
 mod calendar;
 mod files;
 mod region;
 mod regulation;
 mod settings;
+mod source;
 mod toml_file;
 
 pub use calendar::{calendar, calendar_year};
@@ -18,6 +19,5 @@ pub use files::{
 };
 pub use region::{Block, Region};
 pub use regulation::regulation;
-pub use settings::{
-    ColumnMap, Encoding, HttpSettings, IncidentSettings, Paths, Settings, SourceSettings,
-};
+pub use settings::{HttpSettings, IncidentSettings, Paths, Settings};
+pub use source::{ColumnMap, Encoding, SourceSettings};

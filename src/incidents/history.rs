@@ -81,60 +81,7 @@ mod tests {
         incidents::stories::{ANNA, BORIS, at, joined, opened},
     };
 
-    #[test]
-    fn every_event_reads_as_a_sentence() {
-        let text = || "до вечера".to_owned();
-        let nowhere = Event::Opened {
-            item: crate::domain::ItemId(1),
-            category: "roads.holes".into(),
-            place: Place::default(),
-            uncertain: true,
-            essence: "Яма".into(),
-            deadline: None,
-        };
-        let events = [
-            opened("housing.heating_off"),
-            nowhere,
-            joined(0, None, &[]),
-            Event::SeveritySet {
-                severity: Severity::High,
-                reasons: vec!["пишут многие жители".into()],
-            },
-            Event::Taken,
-            Event::Assigned { to: BORIS },
-            Event::Waiting {
-                reason: "ждём бригаду".into(),
-            },
-            Event::Resumed,
-            Event::Answered {
-                text: text(),
-                interim: true,
-            },
-            Event::Answered {
-                text: text(),
-                interim: false,
-            },
-            Event::Resolved,
-            Event::Closed {
-                reason: CloseReason::Solved,
-                comment: String::new(),
-            },
-            Event::Rejected {
-                reason: CloseReason::FalsePositive,
-                comment: "Это стихи.".into(),
-            },
-            Event::Reopened {
-                reason: "опять холодно".into(),
-                deadline: None,
-            },
-            Event::RepeatOf {
-                earlier: IncidentId(12),
-            },
-            Event::Acknowledged,
-            Event::Commented {
-                text: "позвонить в УК".into(),
-            },
-        ];
+    fn lines(events: impl IntoIterator<Item = Event>) -> String {
         let name = |user| {
             if user == BORIS {
                 "Борис Котов"
@@ -143,24 +90,72 @@ mod tests {
             }
             .to_owned()
         };
-        let lines: Vec<_> = events
+        let by = Actor::User(ANNA);
+        let sentences: Vec<_> = events
             .into_iter()
             .map(|event| {
                 sentence(
                     &EventRecord {
                         at: at(0),
-                        by: Actor::User(ANNA),
+                        by,
                         event,
                     },
                     name,
                 )
             })
             .collect();
-        insta::assert_snapshot!(lines.join("\n"), @"
+        sentences.join("\n")
+    }
+
+    #[test]
+    fn what_residents_brought_reads_as_sentences() {
+        let nowhere = Event::Opened {
+            item: crate::domain::ItemId(1),
+            category: "roads.holes".into(),
+            place: Place::default(),
+            uncertain: true,
+            essence: "Яма".into(),
+            deadline: None,
+        };
+        let severity = Severity::High;
+        let reasons = vec!["пишут многие жители".into()];
+        insta::assert_snapshot!(lines([
+            opened("housing.heating_off"),
+            nowhere,
+            joined(0, None, &[]),
+            Event::SeveritySet { severity, reasons },
+            Event::RepeatOf { earlier: IncidentId(12) },
+        ]), @"
         Открыт: Холодные батареи (Белгород, Мира, 12)
         Открыт: Яма (место неизвестно)
         Сообщение жителя: та же проблема в том же месте
         Срочность: высокая (пишут многие жители)
+        Та же проблема, что в инциденте № 12
+        ");
+    }
+
+    #[test]
+    fn what_people_did_reads_as_sentences() {
+        let said = |text: &str| text.to_owned();
+        let answer = |interim| Event::Answered {
+            text: said("до вечера"),
+            interim,
+        };
+        let (solved, mistaken) = (CloseReason::Solved, CloseReason::FalsePositive);
+        insta::assert_snapshot!(lines([
+            Event::Taken,
+            Event::Assigned { to: BORIS },
+            Event::Waiting { reason: said("ждём бригаду") },
+            Event::Resumed,
+            answer(true),
+            answer(false),
+            Event::Resolved,
+            Event::Closed { reason: solved, comment: said("") },
+            Event::Rejected { reason: mistaken, comment: said("Это стихи.") },
+            Event::Reopened { reason: said("опять холодно"), deadline: None },
+            Event::Acknowledged,
+            Event::Commented { text: said("позвонить в УК") },
+        ]), @"
         Взят в работу
         Поручен: Борис Котов
         Ожидание: ждём бригаду
@@ -171,7 +166,6 @@ mod tests {
         Закрыт — проблема решена
         Отклонён — не проблема: ошибка разметки. Это стихи.
         Открыт снова: опять холодно
-        Та же проблема, что в инциденте № 12
         Подтверждено, что опасность увидели
         Заметка: позвонить в УК
         ");

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use otklik::domain::{
     CategoryId, Event, Fingerprint, IncidentId, IncidentState, ItemId, JoinReason, Membership,
-    Place, Seq, Signal, SignalKind, SignalMark, Voice,
+    Place, Seq, Signal, SignalKind, SignalMark, ThreadIncident, Voice,
 };
 use otklik::ports::{Store, StoreError, ViewAsk};
 
@@ -318,7 +318,11 @@ fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
         .map(|known| known.incident.id)
         .collect();
     assert_eq!(seen, [open.id, lately.id, other.id]);
-    assert_eq!(view.threads.get("other"), Some(&other.id));
+    let held = ThreadIncident {
+        incident: other.id,
+        holds_root: true,
+    };
+    assert_eq!(view.threads.get("other"), Some(&vec![held]));
     assert_eq!(view.threads.len(), 1);
     assert_eq!(
         (view.next_item, view.next_incident),
@@ -333,7 +337,7 @@ fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
     assert_eq!(view.incidents.len(), 1, "without a memory only open ones");
 }
 
-fn a_thread_is_held_by_its_open_incident(store: &dyn Store) {
+fn a_thread_names_all_its_incidents_and_who_holds_the_root(store: &dyn Store) {
     let first = open_one(store, "root", Wanted::default());
     store
         .append(&closing(&first, later(1, 0)), &[], &audit(noon()))
@@ -349,7 +353,11 @@ fn a_thread_is_held_by_its_open_incident(store: &dyn Store) {
         ..ViewAsk::default()
     };
     let view = store.formation_view(&town(), &ask).unwrap();
-    assert_eq!(view.threads["root"], IncidentId(2));
+    let held: Vec<_> = view.threads["root"]
+        .iter()
+        .map(|held| (held.incident, held.holds_root))
+        .collect();
+    assert_eq!(held, [(first.id, true), (IncidentId(2), false)]);
 }
 
 fn outbox_numbers_have_no_gaps_under_many_writers(store: &dyn Store) {
@@ -386,6 +394,6 @@ stories! {
     an_item_of_an_earlier_batch_can_join_later
     a_classifier_gets_the_context_of_a_thread
     formation_sees_open_and_lately_finished_incidents
-    a_thread_is_held_by_its_open_incident
+    a_thread_names_all_its_incidents_and_who_holds_the_root
     outbox_numbers_have_no_gaps_under_many_writers
 }

@@ -36,7 +36,8 @@ fn the_queue_puts_the_most_urgent_first(store: &dyn Store) {
     assert_eq!((numbers(&view.rows), view.total), (vec![4, 3], 6));
 }
 
-fn the_queue_is_filtered_and_counted(store: &dyn Store) {
+/// A hole nowhere, two days old and grave (2); heating in Anna's hands (1) and finished (3).
+fn three_incidents(store: &dyn Store) -> UserId {
     let roads = Wanted {
         category: "roads.holes",
         sector: Sector::Roads,
@@ -47,30 +48,31 @@ fn the_queue_is_filtered_and_counted(store: &dyn Store) {
     };
     let heating = open_one(store, "1", Wanted::default());
     open_one(store, "2", roads);
-    let closed = open_one(store, "3", elsewhere(3));
+    let closed = closing(&open_one(store, "3", elsewhere(3)), later(0, 2));
     let user = store.add_user(&operator("anna"), "hash").unwrap();
     let taken = next(&heating, later(0, 1), Event::Taken, |after| {
         after.state = IncidentState::InWork;
         after.assignee = Some(user);
     });
     store.append(&taken, &[], &audit(noon())).unwrap();
-    store
-        .append(&closing(&closed, later(0, 2)), &[], &audit(noon()))
-        .unwrap();
+    store.append(&closed, &[], &audit(noon())).unwrap();
+    user
+}
 
-    let all = QueueFilter {
+fn all_states() -> QueueFilter {
+    QueueFilter {
         states: IncidentState::ALL.into(),
         ..QueueFilter::default()
+    }
+}
+
+fn the_queue_is_counted(store: &dyn Store) {
+    three_incidents(store);
+    let nothing = Page {
+        offset: 0,
+        limit: 0,
     };
-    let view = store
-        .queue(
-            &all,
-            Page {
-                offset: 0,
-                limit: 0,
-            },
-        )
-        .unwrap();
+    let view = store.queue(&all_states(), nothing).unwrap();
     let states = [
         IncidentState::New,
         IncidentState::InWork,
@@ -79,70 +81,29 @@ fn the_queue_is_filtered_and_counted(store: &dyn Store) {
     assert_eq!(view.by_state, states.map(|state| (state, 1)));
     assert_eq!(view.by_sector, [(Sector::Housing, 2), (Sector::Roads, 1)]);
     assert_eq!((view.rows.len(), view.total), (0, 3));
+}
 
-    let filters = [
-        (QueueFilter::default(), vec![2, 1]),
-        (
-            QueueFilter {
-                sectors: vec![Sector::Roads],
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            QueueFilter {
-                territories: vec![String::new()],
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            QueueFilter {
-                territories: vec!["Старый Оскол".into()],
-                ..all.clone()
-            },
-            vec![1, 3],
-        ),
-        (
-            QueueFilter {
-                category: Some("roads.holes".into()),
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            QueueFilter {
-                severity: Some(Severity::High),
-                ..all.clone()
-            },
-            vec![2],
-        ),
-        (
-            QueueFilter {
-                assignee: Some(user),
-                ..all.clone()
-            },
-            vec![1],
-        ),
-        (
-            QueueFilter {
-                opened_from: Some(noon()),
-                ..all.clone()
-            },
-            vec![1, 3],
-        ),
-        (
-            QueueFilter {
-                opened_to: Some(noon()),
-                ..all
-            },
-            vec![2],
-        ),
-    ];
-    for (filter, expected) in filters {
+fn the_queue_is_filtered(store: &dyn Store) {
+    let anna = three_incidents(store);
+    let expect = |change: &dyn Fn(&mut QueueFilter), expected: &[i64]| {
+        let mut filter = all_states();
+        change(&mut filter);
         let view = store.queue(&filter, Page::default()).unwrap();
         assert_eq!(numbers(&view.rows), expected, "{filter:?}");
-    }
+    };
+    expect(&|ask| ask.states.clear(), &[2, 1]);
+    expect(&|ask| ask.states = vec![IncidentState::Closed], &[3]);
+    expect(&|ask| ask.sectors = vec![Sector::Roads], &[2]);
+    expect(&|ask| ask.territories = vec![String::new()], &[2]);
+    expect(
+        &|ask| ask.territories = vec!["Старый Оскол".into()],
+        &[1, 3],
+    );
+    expect(&|ask| ask.category = Some("roads.holes".into()), &[2]);
+    expect(&|ask| ask.severity = Some(Severity::High), &[2]);
+    expect(&|ask| ask.assignee = Some(anna), &[1]);
+    expect(&|ask| ask.opened_from = Some(noon()), &[1, 3]);
+    expect(&|ask| ask.opened_to = Some(noon()), &[2]);
 }
 
 fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
@@ -285,7 +246,8 @@ fn numbers(rows: &[otklik::domain::Incident]) -> Vec<i64> {
 
 stories! {
     the_queue_puts_the_most_urgent_first
-    the_queue_is_filtered_and_counted
+    the_queue_is_counted
+    the_queue_is_filtered
     risks_compare_the_last_day_with_the_week_before
     users_log_in_by_one_name
     sessions_end

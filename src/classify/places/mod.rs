@@ -11,7 +11,9 @@
 mod elsewhere;
 mod gazetteer;
 mod house;
+mod inflect;
 mod join;
+mod kind;
 mod known;
 mod site;
 mod street;
@@ -43,7 +45,7 @@ impl Gazetteer {
     }
 
     fn is_cue(&self, word: &words::Word<'_>) -> bool {
-        word.number || street::is_type(word.form) || self.begins_name(word.form)
+        word.number || kind::is_type(word.form) || self.begins_name(word.form)
     }
 }
 

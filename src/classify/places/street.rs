@@ -3,6 +3,8 @@
 use super::{
     gazetteer::{Gazetteer, fold},
     house::{self, House},
+    inflect::{capitalised, nominative},
+    kind::{Gender, Type, is_type, street_type},
     known,
     words::{Word, Words},
 };
@@ -18,95 +20,6 @@ pub(super) struct Street {
     /// Bytes of the text: type word, name and house, without the flat.
     pub(super) span: (usize, usize),
     pub(super) certain: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gender {
-    Feminine,
-    Masculine,
-    Neuter,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Type {
-    gender: Gender,
-    /// A shortened word: lower-case names may follow.
-    short: bool,
-    /// The full word in the nominative: an adjective beside it is in the nominative already.
-    nominative: bool,
-    genitive: bool,
-}
-
-const SHORT: [(&str, Gender); 22] = [
-    ("ул", Gender::Feminine),
-    ("пл", Gender::Feminine),
-    ("наб", Gender::Feminine),
-    ("пр-т", Gender::Masculine),
-    ("пр-кт", Gender::Masculine),
-    ("просп", Gender::Masculine),
-    ("пр-д", Gender::Masculine),
-    ("пр-зд", Gender::Masculine),
-    ("пр", Gender::Masculine),
-    ("пер", Gender::Masculine),
-    ("пер-к", Gender::Masculine),
-    ("б-р", Gender::Masculine),
-    ("бул", Gender::Masculine),
-    ("бульв", Gender::Masculine),
-    ("мкр", Gender::Masculine),
-    ("мкрн", Gender::Masculine),
-    ("мкр-н", Gender::Masculine),
-    ("м-н", Gender::Masculine),
-    ("м-он", Gender::Masculine),
-    ("ш", Gender::Neuter),
-    ("туп", Gender::Masculine),
-    ("тр-т", Gender::Masculine),
-];
-
-/// Stems of the full words with their endings.
-const FULL: [(&str, &[&str], Gender); 11] = [
-    ("улиц", &["а", "ы", "е", "у", "ей"], Gender::Feminine),
-    ("площад", &["ь", "и", "ью"], Gender::Feminine),
-    ("набережн", &["ая", "ой", "ую"], Gender::Feminine),
-    ("алле", &["я", "и", "е", "ю", "ей"], Gender::Feminine),
-    ("проспект", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    (
-        "переул",
-        &["ок", "ка", "ку", "ком", "ке"],
-        Gender::Masculine,
-    ),
-    ("бульвар", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("проезд", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("тракт", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("микрорайон", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("шоссе", &[""], Gender::Neuter),
-];
-
-/// True when a street may stand beside this word.
-pub(super) fn is_type(form: &str) -> bool {
-    street_type(form).is_some()
-}
-
-fn street_type(form: &str) -> Option<Type> {
-    if let Some((_, gender)) = SHORT.iter().find(|(word, _)| *word == form) {
-        let (short, nominative, genitive) = (true, false, false);
-        return Some(Type {
-            gender: *gender,
-            short,
-            nominative,
-            genitive,
-        });
-    }
-    FULL.iter().find_map(|(stem, endings, gender)| {
-        let at = endings
-            .iter()
-            .position(|ending| form.strip_suffix(ending) == Some(stem))?;
-        Some(Type {
-            gender: *gender,
-            short: false,
-            nominative: at == 0,
-            genitive: at == 1,
-        })
-    })
 }
 
 /// All streets of a text, left to right, none overlapping another.
@@ -266,7 +179,10 @@ fn initial(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
     let surname = words
         .get(at + 1)
         .filter(|_| words.follows_abbreviation(at + 1))?;
-    if surname.form.chars().count() < 4 || !(surname.capital || known::is_surname(surname.form)) {
+    // «ул. г. Курска» names a town, not somebody called G. Kursk.
+    let town = matches!(letter.form, "г" | "п" | "с" | "х") && !looks_like_name(surname.form);
+    let known = known::is_surname(surname.form);
+    if surname.form.chars().count() < 4 || !(known || surname.capital && !town) {
         return None;
     }
     let first = known::first_name(letter.form.chars().next()?, surname.form);
@@ -338,8 +254,24 @@ fn name_before(words: &Words<'_>, places: &Gazetteer, index: usize, kind: Type) 
         }
         Gender::Neuter => folded.ends_with("ое") || folded.ends_with("ее"),
     };
-    let named = word.capital && !words.begins_sentence(index - 1) || places.knows_street(&folded);
-    (adjective && named && folded.chars().count() > 4).then_some(name)
+    let ordinal = ordinal_before(words, index - 1);
+    let known = ordinal.is_some() || places.knows_street(&folded);
+    let named = known || word.capital && !words.begins_sentence(index - 1);
+    (adjective && named && folded.chars().count() > 4)
+        .then(|| format!("{}{name}", ordinal.unwrap_or_default()))
+}
+
+/// «на 4-м Косиновском переулке»: the number that belongs to the adjective at `index`.
+fn ordinal_before(words: &Words<'_>, index: usize) -> Option<String> {
+    let word = words.before(index).filter(|_| words.adjacent(index))?;
+    let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
+    let ordinal = word.number
+        && digits.len() < 3
+        && ["-й", "-го", "-м", "-я"]
+            .iter()
+            .any(|end| word.raw.ends_with(end));
+    let mark = if word.raw.ends_with('я') { 'я' } else { 'й' };
+    ordinal.then(|| format!("{digits}-{mark} "))
 }
 
 /// A street without a type word whose name ends at `index` and which a house follows.
@@ -410,94 +342,4 @@ fn with_house(words: &Words<'_>, name: String, at: (usize, usize), certain: bool
         span: (start, end),
         certain,
     }
-}
-
-/// A name in the nominative: adjectives agree with the type word, genitive surnames stay.
-fn nominative(raw: &str, kind: Option<Type>) -> String {
-    let name = capitalised(raw);
-    let form = fold(raw);
-    if kind.is_some_and(|kind| kind.nominative)
-        || known::is_surname(&form)
-        || known::is_woman(&form)
-    {
-        return name;
-    }
-    let gender = kind.map_or(Gender::Feminine, |kind| kind.gender);
-    let changed = match gender {
-        Gender::Feminine => feminine(&form),
-        Gender::Masculine => masculine(&form, kind.is_some_and(|kind| kind.genitive)),
-        Gender::Neuter => neuter(&form),
-    };
-    match changed {
-        Some((cut, ending)) => {
-            let keep = name.chars().count() - cut.chars().count();
-            name.chars().take(keep).chain(ending.chars()).collect()
-        }
-        None => name,
-    }
-}
-
-type Change = Option<(&'static str, &'static str)>;
-
-fn ending(form: &str, changes: &[(&'static str, &'static str)]) -> Change {
-    changes
-        .iter()
-        .copied()
-        .find(|(cut, _)| form.len() > cut.len() + 4 && form.ends_with(cut))
-}
-
-fn feminine(form: &str) -> Change {
-    ending(
-        form,
-        &[("ней", "няя"), ("нюю", "няя"), ("ой", "ая"), ("ую", "ая")],
-    )
-}
-
-fn masculine(form: &str, genitive: bool) -> Change {
-    const HARD: [&str; 9] = [
-        "лугов",
-        "полев",
-        "степн",
-        "речн",
-        "лесн",
-        "заводск",
-        "городск",
-        "морск",
-        "больш",
-    ];
-    let case = match genitive {
-        true => ending(form, &[("ого", "ый"), ("него", "ний")]),
-        false => ending(form, &[("нем", "ний"), ("ому", "ый"), ("ом", "ый")]),
-    };
-    let (cut, ending) = case?;
-    let stem = form.strip_suffix(cut)?;
-    match ending {
-        "ый" if HARD.contains(&stem) => Some((cut, "ой")),
-        "ый" if stem.ends_with(['к', 'г', 'х']) => Some((cut, "ий")),
-        _ => Some((cut, ending)),
-    }
-}
-
-fn neuter(form: &str) -> Change {
-    ending(form, &[("ому", "ое"), ("ого", "ое"), ("ом", "ое")])
-}
-
-/// First letters of a hyphenated name in capitals, the rest as written, or lower when all capitals.
-fn capitalised(raw: &str) -> String {
-    let shouted = raw.chars().count() > 1 && raw.chars().all(|c| !c.is_lowercase());
-    let body = if shouted {
-        raw.to_lowercase()
-    } else {
-        raw.to_owned()
-    };
-    body.split('-')
-        .map(|part| {
-            let mut letters = part.chars();
-            letters
-                .next()
-                .map(|first| first.to_uppercase().chain(letters).collect::<String>())
-                .unwrap_or_default()
-        })
-        .collect::<Vec<_>>()
-        .join("-")
 }

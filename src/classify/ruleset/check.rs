@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::read::{Draft, RuleDraft, TargetDraft, starts};
+use super::{
+    read::{Draft, RuleDraft, TargetDraft},
+    values::starts,
+};
 use crate::{
     classify::document::Document,
     query::{Expr, Term, TermKind},

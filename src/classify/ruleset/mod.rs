@@ -7,6 +7,7 @@ mod build;
 mod check;
 mod examples;
 mod read;
+mod values;
 
 use std::sync::Arc;
 

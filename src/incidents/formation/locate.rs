@@ -140,110 +140,67 @@ mod tests {
         }
     }
 
-    #[test]
-    fn text_then_thread_then_source() {
+    /// Locates a message in a group of `territory`, perhaps in a thread about «Белгород, Мира, 12».
+    fn found(mentions: &[(&str, bool)], in_thread: bool, territory: &str) -> (Place, bool) {
         let home = place("Белгород//Мира/12");
-        let thread = Some(ThreadPlace {
+        let thread = in_thread.then_some(ThreadPlace {
             place: &home,
             uncertain: false,
         });
-        type Case<'a> = (
-            &'a [(&'a str, bool)],
-            bool,
-            Option<&'a str>,
-            &'a str,
-            bool,
-            &'a str,
+        let territory = Some(territory).filter(|name| !name.is_empty());
+        let located = locate(&says(mentions), thread, territory);
+        assert_eq!(located.named, !mentions.is_empty());
+        (located.place, located.uncertain)
+    }
+
+    #[test]
+    fn without_words_of_its_own_the_thread_tells_then_the_source() {
+        assert_eq!(found(&[], false, ""), (Place::default(), true));
+        assert_eq!(found(&[], false, "Губкин"), (place("Губкин"), true));
+        assert_eq!(
+            found(&[], true, "Губкин"),
+            (place("Белгород//Мира/12"), false)
         );
-        let cases: [Case<'_>; 11] = [
-            (&[], false, None, "", true, "nothing is known"),
-            (
-                &[],
-                false,
-                Some("Белгород"),
-                "Белгород",
-                true,
-                "the source's territory",
-            ),
-            (
-                &[],
-                true,
-                Some("Губкин"),
-                "Белгород//Мира/12",
-                false,
-                "the thread's place",
-            ),
-            (
-                &[("//Мира/5", true)],
-                false,
-                None,
-                "//Мира/5",
-                true,
-                "a street of any town",
-            ),
-            (
-                &[("//Мира/5", true)],
-                false,
-                Some("Губкин"),
-                "Губкин//Мира/5",
-                false,
-                "a street of the source's town",
-            ),
-            (
-                &[("//Мира/5", true)],
-                true,
-                Some("Губкин"),
-                "Белгород//Мира/5",
-                false,
-                "a street of the thread's town",
-            ),
-            (
-                &[("Губкин", true)],
-                true,
-                None,
-                "Губкин",
-                false,
-                "another town",
-            ),
-            (
-                &[("Губкин", true), ("//Мира/5", true)],
-                false,
-                Some("Белгород"),
-                "Губкин//Мира/5",
-                false,
-                "two mentions of one place",
-            ),
-            (
-                &[("//Мира/5", false), ("Губкин", true)],
-                false,
-                None,
-                "Губкин",
-                false,
-                "sure words before unsure",
-            ),
-            (
-                &[("//Мира/5", false)],
-                false,
-                Some("Губкин"),
-                "Губкин//Мира/5",
-                true,
-                "unsure words",
-            ),
-            (
-                &[("Губкин/Губкин/Мира/", true)],
-                false,
-                None,
-                "Губкин//Мира/",
-                false,
-                "a city is written once",
-            ),
-        ];
-        for (mentions, in_thread, territory, expected, uncertain, story) in cases {
-            let located = locate(&says(mentions), thread.filter(|_| in_thread), territory);
-            assert_eq!(located.place, place(expected), "{story}");
-            assert_eq!(located.uncertain, uncertain, "{story}");
-            assert_eq!(located.named, !mentions.is_empty(), "{story}");
-        }
+    }
+
+    #[test]
+    fn a_street_lies_in_the_town_that_is_spoken_of() {
+        let street = [("//Мира/5", true)];
+        assert_eq!(
+            found(&street, false, ""),
+            (place("//Мира/5"), true),
+            "of any town"
+        );
+        assert_eq!(
+            found(&street, false, "Губкин"),
+            (place("Губкин//Мира/5"), false)
+        );
+        assert_eq!(
+            found(&street, true, "Губкин"),
+            (place("Белгород//Мира/5"), false)
+        );
+        let with_town = [("Губкин", true), ("//Мира/5", true)];
+        assert_eq!(
+            found(&with_town, false, "Белгород"),
+            (place("Губкин//Мира/5"), false)
+        );
+    }
+
+    #[test]
+    fn sure_words_count_before_unsure_ones() {
+        let both = [("//Мира/5", false), ("Губкин", true)];
+        assert_eq!(found(&both, true, ""), (place("Губкин"), false));
+        let unsure = [("//Мира/5", false)];
+        assert_eq!(
+            found(&unsure, false, "Губкин"),
+            (place("Губкин//Мира/5"), true)
+        );
+    }
+
+    #[test]
+    fn a_city_that_is_its_own_municipality_is_written_once() {
+        let city = [("Губкин/Губкин/Мира/", true)];
+        assert_eq!(found(&city, false, ""), (place("Губкин//Мира/"), false));
     }
 
     #[test]

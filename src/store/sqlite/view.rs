@@ -66,11 +66,7 @@ pub(super) fn formation_view(
     ask: &ViewAsk,
 ) -> Result<FormationView, StoreError> {
     let threads = threads(db, source, ask)?;
-    let mut incidents = incidents(
-        db,
-        ask,
-        threads.values().flatten().map(|held| &held.incident),
-    )?;
+    let mut incidents = incidents(db, ask, threads.values().flatten())?;
     add_members(db, &mut incidents)?;
     Ok(FormationView {
         incidents,
@@ -80,32 +76,26 @@ pub(super) fn formation_view(
     })
 }
 
-/// Which incident holds a thread: an open one before a finished one, then that of the thread's
-/// earliest item.
+/// The incidents that hold items of each thread, oldest first.
 fn threads(
     db: &Connection,
     source: &SourceId,
     ask: &ViewAsk,
 ) -> Result<HashMap<String, Vec<ThreadIncident>>, StoreError> {
-    let sql = "SELECT item.thread, item.incident, item.native_id = item.thread FROM item \
-         JOIN incident ON incident.id = item.incident \
-         WHERE item.source = ?1 AND item.thread IN (SELECT value FROM json_each(?2)) \
-         ORDER BY item.id";
-    let rows: Vec<(String, i64, bool)> =
-        all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })
-        .doing("поиск веток")?;
+    let sql = "SELECT thread, incident, MAX(native_id = thread) FROM item \
+         WHERE source = ?1 AND incident IS NOT NULL \
+         AND thread IN (SELECT value FROM json_each(?2)) \
+         GROUP BY thread, incident ORDER BY MIN(id)";
+    let rows = all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
+        let held = ThreadIncident {
+            incident: IncidentId(row.get(1)?),
+            holds_root: row.get(2)?,
+        };
+        Ok((row.get::<_, String>(0)?, held))
+    });
     let mut threads: HashMap<String, Vec<ThreadIncident>> = HashMap::new();
-    for (thread, incident, root) in rows {
-        let links = threads.entry(thread).or_default();
-        match links.iter_mut().find(|link| link.incident.0 == incident) {
-            Some(link) => link.holds_root |= root,
-            None => links.push(ThreadIncident {
-                incident: IncidentId(incident),
-                holds_root: root,
-            }),
-        }
+    for (thread, held) in rows.doing("поиск веток")? {
+        threads.entry(thread).or_default().push(held);
     }
     Ok(threads)
 }
@@ -113,7 +103,7 @@ fn threads(
 fn incidents<'a>(
     db: &Connection,
     ask: &ViewAsk,
-    held: impl Iterator<Item = &'a IncidentId>,
+    held: impl Iterator<Item = &'a ThreadIncident>,
 ) -> Result<Vec<KnownIncident>, StoreError> {
     let sql = "SELECT body FROM incident WHERE \
          (category IN (SELECT value FROM json_each(?1)) AND (open = 1 OR closed_at >= ?2)) \
@@ -121,7 +111,7 @@ fn incidents<'a>(
     let asked = (
         list(&ask.categories),
         ask.finished_since.map(millis),
-        list(held),
+        list(held.map(|held| held.incident)),
     );
     let found: Vec<Incident> =
         all(db, sql, asked, |row| from_json(row, 0)).doing("поиск инцидентов")?;
