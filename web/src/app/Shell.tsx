@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { NavLink, Outlet, useNavigate } from 'react-router'
 import { useLogout } from '../api/queries'
 import { Icon } from '../parts/Icon'
+import { Logo } from '../parts/Logo'
 import { useShortcuts } from '../keys/shortcuts'
 import { useLive } from './live'
 import { Notices } from './Notices'
@@ -97,7 +98,7 @@ export function Shell() {
       </a>
       <header className={css.head}>
         <NavLink to="/" className={css.brand} aria-label="Отклик, к очереди">
-          <Icon name="logo" size={22} />
+          <Logo size={24} />
           <span>Отклик</span>
         </NavLink>
         <Pages />

@@ -3,6 +3,7 @@ import {
   ActionIcon,
   Button,
   createTheme,
+  Input,
   Modal,
   Tooltip,
   type CSSVariablesResolver,
@@ -22,8 +23,22 @@ const ink: MantineColorsTuple = [
   '#153c70',
 ]
 
+// Mantine's own dark greys are warm; ours lean to the ink.
+const dark: MantineColorsTuple = [
+  '#e7ebf2',
+  '#b4bdcc',
+  '#949fb1',
+  '#6b7587',
+  '#384252',
+  '#2c3442',
+  '#232a36',
+  '#1a1f28',
+  '#14181f',
+  '#0f1319',
+]
+
 export const theme = createTheme({
-  colors: { ink },
+  colors: { ink, dark },
   primaryColor: 'ink',
   primaryShade: { light: 8, dark: 6 },
   fontFamily: "'Golos Text Variable', 'Segoe UI', Roboto, 'Noto Sans', system-ui, sans-serif",
@@ -36,6 +51,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 32 } }),
+    InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 550, fontSize: '13px', marginBottom: '5px' } } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
     }),

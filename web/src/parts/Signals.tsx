@@ -4,7 +4,14 @@ import css from './parts.module.css'
 
 const TONE: Record<string, string | undefined> = { risk: css.chipRisk, conflict: css.chipConflict }
 
-export function Signals(props: { ids: readonly string[]; limit?: number }) {
+interface Props {
+  ids: readonly string[]
+  limit?: number
+  /** Nobody has acknowledged the danger yet: its label is filled. */
+  alarm?: boolean
+}
+
+export function Signals(props: Props) {
   const { reference, names } = useSession()
   const limit = props.limit ?? props.ids.length
   const shown = props.ids.slice(0, limit)
@@ -14,8 +21,9 @@ export function Signals(props: { ids: readonly string[]; limit?: number }) {
       {shown.map((id) => {
         const kind = reference.signals.find((signal) => signal.id === id)?.kind ?? 'state'
         return (
-          <span key={id} className={`${css.chip} ${TONE[kind] ?? ''}`}>
+          <span key={id} className={`${css.chip} ${id === 'danger' && props.alarm ? css.chipAlarm : (TONE[kind] ?? '')}`}>
             {names.signal(id)}
+            {id === 'danger' && props.alarm && ' не подтверждена'}
           </span>
         )
       })}

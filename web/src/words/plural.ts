@@ -13,7 +13,8 @@ export const figure = (n: number): string => figures.format(n)
 
 /** The number with its word: `2 сообщения`. */
 export function counted(n: number, one: string, few: string, many: string): string {
-  return `${figure(n)} ${plural(n, one, few, many)}`
+  // A no-break space: the number and its word stay on one line.
+  return `${figure(n)}\u00a0${plural(n, one, few, many)}`
 }
 
 export const messages = (n: number) => counted(n, 'сообщение', 'сообщения', 'сообщений')

@@ -135,7 +135,7 @@ export function ActionDialog(props: Props) {
           № {row.id}. {row.essence}
         </p>
         <Fields asked={asked} form={form} onChange={setForm} />
-        {action === 'answer' && <p className={css.about}>Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.</p>}
+        {action === 'answer' && <p className={css.hint}>Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.</p>}
         {error && <ConflictNote error={error} />}
         <div className={css.buttons}>
           <Button variant="default" onClick={onClose}>

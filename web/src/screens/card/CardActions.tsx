@@ -39,7 +39,7 @@ function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean })
         <strong>Угроза жизни или здоровью.</strong> Подтвердите, что увидели и передали в службы.
       </p>
       {props.allowed && (
-        <Button color="red.8" loading={props.busy} onClick={props.onClick} data-action="acknowledge">
+        <Button color="#b3261e" loading={props.busy} onClick={props.onClick} data-action="acknowledge">
           Подтверждаю
         </Button>
       )}

@@ -28,7 +28,7 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
     <>
       {due}
       <br />
-      {row.deadline.regulation_name}
+      {row.deadline.regulation_name.replaceAll('№ ', '№\u00a0')}
       {!row.deadline.binding && '; сроком не является'}
     </>
   )

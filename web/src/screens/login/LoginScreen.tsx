@@ -4,7 +4,7 @@ import { useState, type FormEvent } from 'react'
 import { useLocation, useNavigate } from 'react-router'
 import { ApiError } from '../../api/client'
 import { useLogin } from '../../api/queries'
-import { Icon } from '../../parts/Icon'
+import { Logo } from '../../parts/Logo'
 import css from './LoginScreen.module.css'
 
 /** Only paths of our own: never lead a person away after signing in. */
@@ -31,7 +31,7 @@ export function LoginScreen() {
     <main className={css.page}>
       <form className={css.form} onSubmit={submit}>
         <div className={css.brand}>
-          <Icon name="logo" size={30} />
+          <Logo size={32} />
           <h1>Отклик</h1>
         </div>
         <p className={css.lead}>Рабочее место центра управления регионом</p>

@@ -51,11 +51,12 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
         </span>
         <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
         <span className={css.marks}>
-          {danger && <span className={css.ack}>не подтверждена</span>}
-          <Signals ids={row.signals} limit={3} />
-          <span className={css.scale}>
-            {row.items > 1 ? `${messages(row.items)}, ${voices(row.voices)}` : ''}
-          </span>
+          {row.items > 1 && (
+            <span className={css.scale}>
+              {messages(row.items)}, {voices(row.voices)}
+            </span>
+          )}
+          <Signals ids={row.signals} alarm={danger} />
         </span>
         <span className={css.who}>
           {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}

@@ -8,7 +8,6 @@ import type { IncidentPage } from '../../api/types'
 import { useShortcuts } from '../../keys/shortcuts'
 import { Empty } from '../../parts/Empty'
 import { Failure } from '../../parts/Failure'
-import { Icon } from '../../parts/Icon'
 import { counted, figure } from '../../words/plural'
 import { IncidentCard } from '../card/IncidentCard'
 import { FilterPanel } from './FilterPanel'
@@ -143,7 +142,7 @@ export function QueueScreen() {
       </section>
       {wide && (
         <section className={css.preview} aria-label="Карточка">
-          {selected ? <IncidentCard key={selected.id} id={selected.id} /> : <div className={css.noCard}><Icon name="logo" size={36} /></div>}
+          {selected ? <IncidentCard key={selected.id} id={selected.id} /> : <div className={css.noCard} />}
         </section>
       )}
     </div>

@@ -10,7 +10,7 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, excess, key, sumOf, usualText, type Sum } from './cells'
+import { cellMap, excess, key, shortTerritory, sumOf, usualText, type Sum } from './cells'
 import css from './RisksScreen.module.css'
 
 const DAY = 24 * 60 * 60_000
@@ -35,7 +35,7 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
   return (
     <Link
       to={props.to}
-      className={`${css.figure} ${css[`level${level}`]}`}
+      className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}
       aria-label={`${props.label}: ${sum.today}, обычно ${usualText(sum.usual)}, ${TRENDS[trend]}${grave}`}
     >
       <span className={css.today}>{figure(sum.today)}</span>
@@ -65,8 +65,8 @@ function Row({ table, territory, cells }: { table: RiskTable; territory: string;
   const name = territory === '' ? 'Место не названо' : territory
   return (
     <tr>
-      <th scope="row" className={css.territory}>
-        {name}
+      <th scope="row" className={css.territory} title={name}>
+        {shortTerritory(name)}
       </th>
       {row.map((cell, index) => {
         const sector = table.sectors[index] as string

@@ -39,3 +39,7 @@ export function excess(today: number, usual: number): 0 | 1 | 2 | 3 {
 /** One decimal, Russian comma: `4,5`; whole numbers bare. */
 export const usualText = (usual: number): string =>
   (Math.round(usual * 10) / 10).toString().replace('.', ',')
+
+/** The name as a table has room for it: `Губкинский г. о.`; the full one goes into the hint. */
+export const shortTerritory = (name: string): string =>
+  name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')

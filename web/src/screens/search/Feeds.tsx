@@ -19,7 +19,7 @@ function Revoke(props: { feed: Feed; onClose: () => void }) {
         <Button variant="default" onClick={props.onClose}>
           Оставить
         </Button>
-        <Button color="red.8" loading={revoke.isPending} onClick={() => revoke.mutate(props.feed.id, { onSuccess: props.onClose })}>
+        <Button color="#b3261e" loading={revoke.isPending} onClick={() => revoke.mutate(props.feed.id, { onSuccess: props.onClose })}>
           Отозвать
         </Button>
       </div>
@@ -31,7 +31,7 @@ export function Feeds(props: { onTry: (query: string) => void }) {
   const feeds = useFeeds()
   const [revoking, setRevoking] = useState<Feed | null>(null)
   return (
-    <section className={css.block} aria-label="Ленты">
+    <section className={css.feeds} aria-label="Ленты">
       <h2 className={css.title}>Ленты</h2>
       {feeds.data?.length === 0 && <p className={css.quiet}>Сохраните поиск как ленту, и новые находки будут приходить в любую программу чтения Atom.</p>}
       {feeds.isError && <p className={css.quiet}>Список лент не загрузился: {feeds.error.message}</p>}
