@@ -67,8 +67,9 @@ function risks() {
     for (const sector of world.words.sectors) {
       const rows = [...world.cards.values()].map((card) => card.row).filter((row) => row.sector === sector.id && row.place.territory === territory)
       const today = rows.filter((row) => Date.now() - Date.parse(row.opened_at) < 864e5).length
-      const week = (territory.length * 7 + sector.id.length * 5) % 11
-      if (today + week === 0 || (today === 0 && week > 6)) continue
+      const dice = (territory.charCodeAt(1) * 7 + sector.id.length * 13) % 10
+      const week = Math.max(0, today * 5 + dice - 6) * (territory === 'Белгород' && sector.id === 'housing' ? 0.4 : 1)
+      if (today === 0 && week < 3) continue
       const usual = Math.round((week / 7) * 10) / 10
       const trend = usual === 0 ? 'new' : today > usual * 1.2 ? 'up' : today < usual * 0.8 ? 'down' : 'same'
       cells.push({ sector: sector.id, territory, today, grave: rows.filter((row) => ['critical', 'high'].includes(row.severity) && Date.now() - Date.parse(row.opened_at) < 864e5).length, week_before: week, usual, trend })

@@ -23,10 +23,16 @@ function parse(type: LiveEvent['type'], text: string): LiveEvent | null {
   }
 }
 
-function openStream(send: (message: Message) => void): EventSource {
+/** The browser reconnects after a lost line by itself, but gives up when a proxy answers an error. */
+const AGAIN = 10_000
+
+function openStream(send: (message: Message) => void, onDead: () => void): EventSource {
   const source = new EventSource('/api/v1/events')
   source.onopen = () => send({ kind: 'link', link: 'on' })
-  source.onerror = () => send({ kind: 'link', link: 'off' })
+  source.onerror = () => {
+    send({ kind: 'link', link: 'off' })
+    if (source.readyState === EventSource.CLOSED) onDead()
+  }
   for (const type of TYPES) {
     source.addEventListener(type, (message) => {
       const event = parse(type, (message as MessageEvent<string>).data)
@@ -51,10 +57,12 @@ export function listen(listener: Listener): () => void {
     }
   }
   const lead = () => {
-    source = openStream((message) => {
+    if (stop.signal.aborted) return
+    const tell = (message: Message) => {
       receive(message)
       channel.postMessage(message)
-    })
+    }
+    source = openStream(tell, () => setTimeout(lead, AGAIN))
   }
   channel.onmessage = (message: MessageEvent<Message>) => {
     // A tab that has just opened asks how the stream stands; only the leader knows.

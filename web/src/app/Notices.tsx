@@ -25,8 +25,8 @@ export function Notices() {
   }
   return (
     <Popover opened={opened} onChange={toggle} position="bottom-end" width={360} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator label={fresh > 9 ? '9+' : fresh} size={16} disabled={fresh === 0} color="ink" offset={5}>
+      <Indicator label={fresh > 9 ? '9+' : fresh} size={16} disabled={fresh === 0} color="ink" offset={5}>
+        <Popover.Target>
           <ActionIcon
             aria-label={fresh > 0 ? `Уведомления, новых: ${fresh}` : 'Уведомления'}
             title="Уведомления"
@@ -34,8 +34,8 @@ export function Notices() {
           >
             <Icon name="bell" />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0}>
         <h2 className={css.title}>Уведомления</h2>
         {notices.length === 0 && <p className={css.empty}>Пока тихо.</p>}

@@ -1,7 +1,7 @@
 // The frame of every screen: where one is, whether the desk is live, who works here.
 import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useState } from 'react'
-import { NavLink, Outlet, useNavigate } from 'react-router'
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { useLogout } from '../api/queries'
 import { Icon } from '../parts/Icon'
 import { Logo } from '../parts/Logo'
@@ -90,7 +90,12 @@ export function Shell() {
   const [help, setHelp] = useState(false)
   const link = useLive()
   const navigate = useNavigate()
-  useShortcuts({ help: () => setHelp(true), search: () => void navigate('/search') })
+  const onSearch = useLocation().pathname === '/search'
+  useShortcuts({
+    help: () => setHelp(true),
+    // The search screen puts the cursor into its box itself.
+    ...(onSearch ? {} : { search: () => void navigate('/search') }),
+  })
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#main">

@@ -36,11 +36,11 @@ function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean })
     <div className={css.danger} role="alert">
       <Icon name="warning" />
       <p>
-        <strong>Угроза жизни или здоровью.</strong> Подтвердите, что увидели и передали в службы.
+        <strong>Угроза жизни или здоровью.</strong> Примите, когда передали в экстренные службы.
       </p>
       {props.allowed && (
         <Button color="#b3261e" loading={props.busy} onClick={props.onClick} data-action="acknowledge">
-          Подтверждаю
+          Принимаю
         </Button>
       )}
     </div>

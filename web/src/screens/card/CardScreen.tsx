@@ -1,6 +1,7 @@
 // The card on a page of its own, for a link, a small screen, or a long thread.
+import { useDocumentTitle } from '@mantine/hooks'
 import { useNavigate, useParams } from 'react-router'
-import { useEffect } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 import { Icon } from '../../parts/Icon'
 import { NotFound } from '../../parts/NotFound'
 import { IncidentCard } from './IncidentCard'
@@ -10,13 +11,16 @@ export function CardScreen() {
   const id = Number(useParams()['id'])
   const navigate = useNavigate()
   const back = () => void (window.history.length > 1 ? navigate(-1) : navigate('/'))
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !document.querySelector('[role=dialog],[role=menu]')) back()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !document.querySelector('[role=dialog],[role=menu],[role=listbox]')) back()
   })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event)
+    // Before the dialog's own listener: Escape that closes a dialog must not leave the card too.
+    window.addEventListener('keydown', listener, { capture: true })
+    return () => window.removeEventListener('keydown', listener, { capture: true })
+  }, [])
+  useDocumentTitle(`№ ${id} · Отклик`)
   if (!Number.isInteger(id) || id <= 0) return <NotFound />
   return (
     <div className={css.page}>

@@ -113,14 +113,16 @@ export function IncidentCard(props: { id: number; whole?: boolean }) {
         <Head row={incident} whole={props.whole ?? false} />
         <CardActions card={card.data} />
         <div className={css.columns}>
-          <div className={css.side}>
+          <div className={css.facts}>
             <Facts row={incident} />
-            <Why row={incident} />
-            {note && <Note text={note} />}
-            <Earlier card={card.data} />
           </div>
           <div className={css.body}>
             <Thread items={items} />
+          </div>
+          <div className={css.side}>
+            <Why row={incident} />
+            {note && <Note text={note} />}
+            <Earlier card={card.data} />
           </div>
           <div className={css.past}>
             <History entries={history} />

@@ -1,9 +1,11 @@
 // The messages of an incident, earliest first; a body's reply stands out from residents' words.
+import { useState } from 'react'
 import type { CardItem } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Icon } from '../../parts/Icon'
 import { Marked } from '../../parts/Marked'
 import { Signals } from '../../parts/Signals'
+import { messages } from '../../words/plural'
 import { fullMoment, moment } from '../../words/time'
 import css from './Thread.module.css'
 
@@ -63,7 +65,11 @@ function Message({ item }: { item: CardItem }) {
   )
 }
 
+const FIRST = 8
+
 export function Thread({ items }: { items: readonly CardItem[] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? items : items.slice(0, FIRST)
   return (
     <section aria-label="Сообщения">
       <h2 className={css.caption}>
@@ -71,10 +77,15 @@ export function Thread({ items }: { items: readonly CardItem[] }) {
         <span className={css.hint}>подчёркнуто то, на чём сработали правила</span>
       </h2>
       <ol className={css.list}>
-        {items.map((item) => (
+        {shown.map((item) => (
           <Message key={item.id} item={item} />
         ))}
       </ol>
+      {shown.length < items.length && (
+        <button type="button" className={css.more} onClick={() => setAll(true)}>
+          Показать ещё {messages(items.length - shown.length)}
+        </button>
+      )}
     </section>
   )
 }

@@ -19,7 +19,7 @@ export const ACTIONS: Record<ActionId, Words> = {
   assign: { name: 'Передать коллеге…', done: 'передано' },
   comment: { name: 'Заметка для коллег…', done: 'заметка добавлена' },
   reject: { name: 'Отклонить…', done: 'отклонено' },
-  acknowledge: { name: 'Подтвердить опасность', done: 'опасность подтверждена' },
+  acknowledge: { name: 'Принять сигнал об опасности', done: 'сигнал об опасности принят' },
 }
 
 /** Always in sight, in this order, when they make sense for the card. */

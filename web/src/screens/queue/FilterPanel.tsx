@@ -147,14 +147,10 @@ export function FilterPanel(props: Props) {
           Мои
         </button>
       </div>
-      <Narrowed {...props} />
-      <States {...props} />
-      <Sectors {...props} />
-      <Severities {...props} />
-      <Group title="Территория">
+      <div className={css.territory}>
         <Select
           aria-label="Территория"
-          placeholder="Вся область"
+          placeholder="Весь регион"
           size="xs"
           searchable
           clearable
@@ -164,7 +160,11 @@ export function FilterPanel(props: Props) {
           value={filters.territory}
           onChange={(territory) => onChange({ ...filters, territory })}
         />
-      </Group>
+      </div>
+      <Narrowed {...props} />
+      <States {...props} />
+      <Sectors {...props} />
+      <Severities {...props} />
       {isFiltered(filters) && (
         <button type="button" className={css.reset} onClick={() => onChange(NOTHING)}>
           Сбросить фильтры

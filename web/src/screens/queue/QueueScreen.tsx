@@ -1,7 +1,7 @@
 // The queue (очередь): filters, the live list, and the card that follows the cursor.
 import { Button, Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
-import { useState, type MouseEvent } from 'react'
+import { useDocumentTitle, useMediaQuery } from '@mantine/hooks'
+import { useEffect, useRef, useState, type MouseEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useIncidents } from '../../api/queries'
 import type { IncidentPage } from '../../api/types'
@@ -86,7 +86,14 @@ export function QueueScreen() {
   const picked = Number(params.get('id'))
   const selected = rows.find((row) => row.id === picked) ?? rows[0]
 
+  // The address follows a moment later: keys pressed in between must count from where they led.
+  const cursor = useRef(selected?.id)
+  useEffect(() => {
+    cursor.current = selected?.id
+  }, [selected?.id])
+
   const select = (id: number) => {
+    cursor.current = id
     const next = new URLSearchParams(params)
     next.set('id', String(id))
     setParams(next, { replace: true })
@@ -96,7 +103,7 @@ export function QueueScreen() {
     setParams(writeFilters(next))
   }
   const step = (by: number) => {
-    const at = rows.findIndex((row) => row.id === selected?.id)
+    const at = rows.findIndex((row) => row.id === cursor.current)
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
     if (next) select(next.id)
   }
@@ -104,7 +111,7 @@ export function QueueScreen() {
     next: () => step(1),
     previous: () => step(-1),
     refresh: release,
-    open: () => selected && void navigate(`/incidents/${selected.id}`),
+    open: () => cursor.current !== undefined && void navigate(`/incidents/${cursor.current}`),
   })
   const pick = (id: number) => (event: MouseEvent) => {
     // A click without a mouse is Enter on the row: that opens the card.
@@ -113,6 +120,7 @@ export function QueueScreen() {
     select(id)
   }
   const total = incidents.data?.total ?? 0
+  useDocumentTitle(view && view.fresh > 0 ? `(${view.fresh}) Очередь · Отклик` : 'Очередь · Отклик')
   return (
     <div className={css.screen}>
       <aside className={`${css.filters} ${panel ? css.shown : ''}`} aria-label="Фильтры">

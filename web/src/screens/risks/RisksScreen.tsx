@@ -1,6 +1,7 @@
 // The daily picture (риски): sector × territory over the last 24 hours against a usual day. Every
 // figure opens the list it counts.
 import { Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { Link } from 'react-router'
 import { useRisks } from '../../api/queries'
 import type { RiskCell, RiskTable } from '../../api/types'
@@ -95,18 +96,18 @@ function Totals({ table }: { table: RiskTable }) {
   return (
     <tr className={css.totals}>
       <th scope="row" className={css.territory}>
-        Вся область
+        Весь регион
       </th>
       {table.sectors.map((sector) => {
         const sum = sumOf(table.cells.filter((cell) => cell.sector === sector))
         return (
           <td key={sector}>
-            <Figure to={listOf(table, sector, null)} sum={sum} trend={trendOf(sum)} label={`Вся область, ${names.sector(sector)}`} />
+            <Figure to={listOf(table, sector, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${names.sector(sector)}`} />
           </td>
         )
       })}
       <td className={css.totalCell}>
-        <Figure to={listOf(table, null, null)} sum={all} trend={trendOf(all)} label="Вся область, всего" />
+        <Figure to={listOf(table, null, null)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
       </td>
     </tr>
   )
@@ -206,6 +207,7 @@ function Legend() {
 
 export function Component() {
   const risks = useRisks()
+  useDocumentTitle('Риски · Отклик')
   if (risks.isError && !risks.data) return <Failure error={risks.error} retry={() => void risks.refetch()} />
   if (!risks.data) {
     return (

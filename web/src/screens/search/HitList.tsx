@@ -27,7 +27,7 @@ function Hit({ hit }: { hit: SearchHit }) {
             <Icon name="official" size={14} /> официальный ответ
           </span>
         )}
-        <span>{category ? names.category(category.id) : sector ? names.sector(sector.id) : 'вне отраслей'}</span>
+        {!item.official && <span>{category ? names.category(category.id) : sector ? names.sector(sector.id) : 'вне отраслей'}</span>}
         {placeOf(hit) && <span>{placeOf(hit)}</span>}
         <span>{names.network(item.network)}</span>
         <time dateTime={item.published_at} title={fullMoment(item.published_at, zone)}>

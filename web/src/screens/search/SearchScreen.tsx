@@ -1,5 +1,6 @@
 // Full-text search (поиск) in the desk's own query language, and feeds saved from it.
 import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 import { ApiError } from '../../api/client'
@@ -93,6 +94,7 @@ function Found(props: { search: ReturnType<typeof useSearch>; limit: number; onM
 
 export function Component() {
   const [params, setParams] = useSearchParams()
+  useDocumentTitle('Поиск · Отклик')
   const text = params.get('q') ?? ''
   const [limit, setLimit] = useState(PAGE)
   const [help, setHelp] = useState(false)

@@ -1,5 +1,6 @@
 // The state of the house (состояние): sources, rules, index; what is quiet and what lags.
 import { Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useStatus } from '../../api/queries'
 import type { Status } from '../../api/types'
@@ -72,6 +73,7 @@ function Sources({ status }: { status: Status }) {
 export function Component() {
   const { zone, now } = useSession()
   const status = useStatus()
+  useDocumentTitle('Состояние · Отклик')
   if (status.isError && !status.data) return <Failure error={status.error} retry={() => void status.refetch()} />
   if (!status.data) return <div className={css.screen}><Skeleton height={160} /></div>
   const { items, incidents, open, rules, index } = status.data

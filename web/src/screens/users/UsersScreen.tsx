@@ -1,5 +1,6 @@
 // Who may work here (пользователи); for administrators.
 import { Button, Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import { useState } from 'react'
 import { useSaveUser, useUsers } from '../../api/queries'
 import type { User } from '../../api/types'
@@ -18,10 +19,13 @@ function Row(props: { user: User; self: boolean; onEdit: () => void }) {
     <tr className={user.active ? '' : css.off}>
       <td>
         <span className={css.name}>{user.name}</span>
-        <span className={css.login}>{user.login}</span>
+        <span className={css.login}>
+          {user.login}
+          {!user.active && ', отключён'}
+        </span>
       </td>
       <td>{ROLE_NAMES[user.role]}</td>
-      <td>{scope || 'вся область, все отрасли'}</td>
+      <td>{scope || 'весь регион, все отрасли'}</td>
       <td className={css.buttons}>
         <Button variant="default" onClick={props.onEdit}>
           Изменить
@@ -39,6 +43,7 @@ function Row(props: { user: User; self: boolean; onEdit: () => void }) {
 export function Component() {
   const { me } = useSession()
   const users = useUsers()
+  useDocumentTitle('Пользователи · Отклик')
   const [editing, setEditing] = useState<User | 'new' | null>(null)
   if (users.isError && !users.data) return <Failure error={users.error} retry={() => void users.refetch()} />
   return (
