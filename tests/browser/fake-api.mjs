@@ -178,6 +178,7 @@ const server = createServer((request, response) => {
     arrive(world.cards.get(1001 + (world.cards.size * 7) % 50))
     return send(response, 200, {})
   }
+  if (url.pathname === '/fake/streams') return send(response, 200, streams.size)
   const work = url.pathname.startsWith('/api/v1/') ? api(request, response, url) : page(response, url)
   work.catch((error) => refuse(response, { status: 500, title: 'Подделка упала', detail: String(error) }))
 })

@@ -45,8 +45,25 @@ async function keysWalk({ page }) {
   await page.locator(`[data-incident="${first}"][aria-current=true]`).waitFor()
   await page.keyboard.press('Enter')
   await page.waitForURL(new RegExp(`/incidents/${first}$`))
+  await page.getByRole('button', { name: 'Назад' }).waitFor()
   await page.keyboard.press('Escape')
   await rows(page).first().waitFor()
+}
+
+async function changesArrive({ page, context, url }) {
+  const id = await idOf(selected(page))
+  const colleague = await context.newPage()
+  await colleague.goto(`${url}/status`)
+  await colleague.getByRole('heading', { name: 'Состояние' }).waitFor()
+  const status = await colleague.evaluate(async (number) => {
+    const { incident } = await (await fetch(`/api/v1/incidents/${number}`)).json()
+    const body = JSON.stringify({ action: 'comment', version: incident.version, text: 'Проверка живой связи' })
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`/api/v1/incidents/${number}/actions`, { method: 'POST', headers, body })).status
+  }, id)
+  assert.equal(status, 200)
+  await page.getByText('Проверка живой связи').waitFor()
+  await colleague.close()
 }
 
 async function openNewCard({ page, url }) {
@@ -142,6 +159,7 @@ export const STORY = [
   ['вход: неверный пароль отклонён, верный принят', login],
   ['в очереди инциденты, справа карточка', queueIsFilled],
   ['j, k, Enter под русской раскладкой', keysWalk],
+  ['заметка коллеги приходит сама', changesArrive],
   ['новый инцидент открывается по ссылке', openNewCard],
   ['карточка объясняет, почему она здесь', cardSaysWhy],
   ['взять в работу', work],

@@ -113,13 +113,14 @@ function Totals({ table }: { table: RiskTable }) {
   )
 }
 
-/** The rows that stand out most come first; quiet ones keep the region's order. */
+/** The heaviest rows first, then the region's order; where nothing happens there is no row. */
 function byWeight(table: RiskTable): string[] {
   const weight = (territory: string) => {
     const sum = sumOf(table.cells.filter((cell) => cell.territory === territory))
     return sum.today + 3 * sum.grave
   }
-  return [...table.territories].sort((a, b) => weight(b) - weight(a))
+  const told = new Set(table.cells.filter((cell) => cell.today > 0 || cell.usual > 0).map((cell) => cell.territory))
+  return table.territories.filter((territory) => told.has(territory)).sort((a, b) => weight(b) - weight(a))
 }
 
 function Lead({ table }: { table: RiskTable }) {
