@@ -1,7 +1,7 @@
 // The queue (очередь): filters, the live list, and the card that follows the cursor.
 import { Button, Skeleton } from '@mantine/core'
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks'
-import { useEffect, useRef, useState, type MouseEvent } from 'react'
+import { useState, type MouseEvent } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useIncidents } from '../../api/queries'
 import type { IncidentPage } from '../../api/types'
@@ -14,6 +14,7 @@ import { FilterPanel } from './FilterPanel'
 import { apiQuery, isFiltered, readFilters, writeFilters, type Filters } from './filters'
 import { useFrozenRows, type FrozenView } from './frozen'
 import { QueueRow } from './QueueRow'
+import { useCursor } from './cursor'
 import css from './QueueScreen.module.css'
 
 const PAGE = 50
@@ -55,6 +56,22 @@ function Pill(props: { view: FrozenView; onClick: () => void }) {
   )
 }
 
+function More(props: { shown: number; total: number; limit: number; busy: boolean; onMore: () => void }) {
+  const rest = props.total - props.shown
+  if (rest <= 0 || props.shown === 0) return null
+  return (
+    <div className={css.more}>
+      {props.limit < MOST ? (
+        <Button variant="default" loading={props.busy} onClick={props.onMore}>
+          Показать ещё {Math.min(PAGE, rest)} из {figure(rest)}
+        </Button>
+      ) : (
+        <p>Показаны первые {figure(MOST)}. Уточните фильтры, чтобы увидеть остальные.</p>
+      )}
+    </div>
+  )
+}
+
 function ListHead(props: { page: IncidentPage | undefined; view: FrozenView | null; onRelease: () => void; onFilters: () => void }) {
   return (
     <div className={css.listHead}>
@@ -83,43 +100,27 @@ export function QueueScreen() {
   const fresh = incidents.isPlaceholderData ? undefined : incidents.data?.rows
   const { view, release } = useFrozenRows(query, fresh)
   const rows = view?.rows ?? incidents.data?.rows ?? []
-  const picked = Number(params.get('id'))
-  const selected = rows.find((row) => row.id === picked) ?? rows[0]
-
-  // The address follows a moment later: keys pressed in between must count from where they led.
-  const cursor = useRef(selected?.id)
-  useEffect(() => {
-    cursor.current = selected?.id
-  }, [selected?.id])
-
-  const select = (id: number) => {
-    cursor.current = id
-    const next = new URLSearchParams(params)
-    next.set('id', String(id))
-    setParams(next, { replace: true })
-  }
+  const cursor = useCursor(rows)
+  const { selected } = cursor
   const change = (next: Filters) => {
     setLimit(PAGE)
     setParams(writeFilters(next))
   }
-  const step = (by: number) => {
-    const at = rows.findIndex((row) => row.id === cursor.current)
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))]
-    if (next) select(next.id)
-  }
   useShortcuts({
-    next: () => step(1),
-    previous: () => step(-1),
+    next: () => cursor.step(1),
+    previous: () => cursor.step(-1),
     refresh: release,
-    open: () => cursor.current !== undefined && void navigate(`/incidents/${cursor.current}`),
+    open: () => {
+      const id = cursor.at()
+      if (id !== undefined) void navigate(`/incidents/${id}`)
+    },
   })
   const pick = (id: number) => (event: MouseEvent) => {
     // A click without a mouse is Enter on the row: that opens the card.
     if (!wide || event.detail !== 1 || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
-    select(id)
+    cursor.select(id)
   }
-  const total = incidents.data?.total ?? 0
   useDocumentTitle(view && view.fresh > 0 ? `(${view.fresh}) Очередь · Отклик` : 'Очередь · Отклик')
   return (
     <div className={css.screen}>
@@ -136,17 +137,7 @@ export function QueueScreen() {
             <QueueRow key={row.id} row={row} selected={wide && row.id === selected?.id} gone={view?.gone.has(row.id) ?? false} onPick={pick(row.id)} />
           ))}
         </ul>
-        {total > rows.length && rows.length > 0 && (
-          <div className={css.more}>
-            {limit < MOST ? (
-              <Button variant="default" loading={incidents.isPlaceholderData} onClick={() => setLimit(limit + PAGE)}>
-                Показать ещё {Math.min(PAGE, total - rows.length)} из {figure(total - rows.length)}
-              </Button>
-            ) : (
-              <p>Показаны первые {figure(MOST)}. Уточните фильтры, чтобы увидеть остальные.</p>
-            )}
-          </div>
-        )}
+        <More shown={rows.length} total={incidents.data?.total ?? 0} limit={limit} busy={incidents.isPlaceholderData} onMore={() => setLimit(limit + PAGE)} />
       </section>
       {wide && (
         <section className={css.preview} aria-label="Карточка">
