@@ -1,7 +1,7 @@
 // Starts what serves the page, the daemon or the fake, and waits until it says where it is.
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -21,14 +21,22 @@ function freePort() {
   })
 }
 
+/** Sets `key` in `[section]`, adding either where the file leaves it to the default. */
+function setKey(text, section, key, value) {
+  const line = `${key} = ${JSON.stringify(value)}`
+  const lines = text.split('\n')
+  const head = lines.findIndex((entry) => entry.trim() === `[${section}]`)
+  if (head < 0) return `${text}\n[${section}]\n${line}\n`
+  const next = lines.findIndex((entry, index) => index > head && /^\s*\[/.test(entry))
+  const end = next < 0 ? lines.length : next
+  const at = lines.findIndex((entry, index) => index > head && index < end && new RegExp(`^\\s*${key}\\s*=`).test(entry))
+  lines.splice(at < 0 ? head + 1 : at, at < 0 ? 0 : 1, line)
+  return lines.join('\n')
+}
+
 /** The config with this run's own port and state folder; every other line as it stands. */
 export function ownConfig(text, { port, state }) {
-  const set = (source, key, value) => {
-    const line = new RegExp(`^(\\s*)${key}\\s*=.*$`, 'm')
-    if (!line.test(source)) throw new Error(`в файле настроек нет ключа «${key}»`)
-    return source.replace(line, `$1${key} = "${value}"`)
-  }
-  return set(set(text, 'listen', `127.0.0.1:${port}`), 'state_dir', state)
+  return setKey(setKey(text, 'http', 'listen', `127.0.0.1:${port}`), 'state', 'directory', state)
 }
 
 /** Collects the output, and settles once `read` finds what it looks for in it. */
@@ -84,6 +92,9 @@ async function ready(url) {
 
 /** The real daemon on a free port with a state folder of its own. */
 export async function startDaemon(binary, configFile) {
+  for (const file of [binary, configFile]) {
+    if (!existsSync(file)) throw new Error(`нет файла ${file}: сначала make build; страницу без демона проверяет --fake`)
+  }
   const folder = mkdtempSync(join(tmpdir(), 'otklik-browser-test-'))
   const port = await freePort()
   const config = join(folder, 'otklik.toml')
@@ -109,17 +120,21 @@ export async function startFake() {
   return { url: /http:\S+/.exec(found)[0], ...readDoor(found), stop: stopper(child) }
 }
 
-/** What the arguments ask for: a base URL, a daemon's binary, or the fake. */
+export const DAEMON = 'target/debug/otklik'
+export const CONFIG = 'config/demo.toml'
+
+/** What the arguments ask for: a running desk, the fake, or a daemon started here. */
 export async function startFrom(values) {
   if (values.url) return { url: values.url.replace(/\/$/, ''), login: values.login ?? 'admin', password: values.password ?? '', stop: async () => 0 }
-  if (values.daemon) return startDaemon(values.daemon, values.config ?? 'config/demo.toml')
-  return startFake()
+  if (values.fake) return startFake()
+  return startDaemon(values.daemon ?? DAEMON, values.config ?? CONFIG)
 }
 
 export const OPTIONS = {
   url: { type: 'string' },
   login: { type: 'string' },
   password: { type: 'string' },
+  fake: { type: 'boolean' },
   daemon: { type: 'string' },
   config: { type: 'string' },
   out: { type: 'string' },

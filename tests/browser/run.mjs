@@ -1,7 +1,7 @@
 // The browser test of the desk in real Chromium:
-//   node tests/browser/run.mjs --daemon target/debug/otklik --config config/demo.toml
+//   node tests/browser/run.mjs [--daemon target/debug/otklik] [--config config/demo.toml]
 //   node tests/browser/run.mjs --url http://127.0.0.1:8080 --login admin --password XXXX
-//   node tests/browser/run.mjs                      the fake server: tests the page alone
+//   node tests/browser/run.mjs --fake                tests the page alone, against the fake server
 // Exit codes: 0 well, 1 a step failed, 4 no browser on this machine.
 import assert from 'node:assert/strict'
 import { tmpdir } from 'node:os'
@@ -34,7 +34,11 @@ async function main() {
     console.error('БРАУЗЕРНЫЕ ТЕСТЫ НЕ ВЫПОЛНЕНЫ: нет ни chromium, ни google-chrome; путь можно задать в OTKLIK_CHROMIUM')
     return 4
   }
-  const server = await startFrom(values)
+  const server = await startFrom(values).catch((error) => {
+    console.error(`Пульт не запустился: ${error.message}`)
+    return null
+  })
+  if (!server) return 1
   const browser = await openBrowser(chromium)
   browser.page.setDefaultTimeout(STEP_LIMIT)
   try {

@@ -1,6 +1,6 @@
 // Pictures for the documentation, docs/images/{queue,card,search,risks}.png, at 1440 × 900:
-//   node tests/browser/screenshots.mjs --daemon target/debug/otklik [--config config/demo.toml]
-//   node tests/browser/screenshots.mjs [--out folder]         from the fake server
+//   node tests/browser/screenshots.mjs [--daemon target/debug/otklik] [--config config/demo.toml]
+//   node tests/browser/screenshots.mjs --fake --out folder
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
