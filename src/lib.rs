@@ -6,7 +6,7 @@
 
 pub mod app; // 6: the composition root
 pub mod classify; // 1: rule files to verdicts, pure
-pub mod cli;
+pub mod cli; // 7: the commands
 pub mod collect; // 3: sources
 pub mod config; // 2: what the files under config/ say
 pub mod desk; // 4: what operators do
@@ -18,4 +18,4 @@ pub mod query; // 1: the query language, pure
 pub mod search; // 3: the tantivy index
 pub mod store; // 3: the truth
 pub mod text; // 1: from raw text to tokens, pure
-pub mod web; // 5: API and page // 7: the commands
+pub mod web; // 5: API and page

@@ -1,5 +1,10 @@
 //! The search port: a derived index over the store's items, rebuilt at any time.
 
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails with `SearchError`, whose variants say what happened and what to do"
+)]
+
 use crate::{
     domain::{IncidentId, ItemId, Seq, StoredItem, Timestamp},
     query::Expr,

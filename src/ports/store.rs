@@ -3,6 +3,11 @@
 //! Methods block; async callers go through `spawn_blocking`. Everything a method changes is one
 //! durable transaction, and every recorded change gets the next number of the gapless outbox.
 
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every method fails with `StoreError`, whose variants say what happened and what to do"
+)]
+
 use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};

@@ -1,1 +1,32 @@
-//! Placeholder.
+//! Layer 1, first room: from a text as a resident typed it to tokens, once per item.
+//!
+//! ```text
+//! raw text ─ clean ─ redact ─► stored text ─ Analyser ─► Analysis ─► query, classify, search index
+//! ```
+//!
+//! [`clean`] and [`redact`] make the text that may be stored. [`Analyser`] reads any text (stored, typed
+//! into the search box, given on standard input) and never changes it: every token knows its bytes in
+//! the original. The same analyser serves rules, search box and index, so that they cannot disagree.
+//!
+//! Order of the normalisation steps and their reasons: `docs/ARCHITECTURE.md`, "Text".
+
+mod analyser;
+mod clean;
+mod fingerprint;
+mod form;
+mod language;
+mod lexicon;
+mod markup;
+mod redact;
+mod scan;
+mod sentence;
+
+pub use analyser::{Analyser, Analysis, CodePoints};
+pub use clean::clean;
+pub use fingerprint::fingerprint;
+pub use form::{Form, FormId};
+pub use language::language;
+pub use lexicon::{ANALYSER_VERSION, Lexicon};
+pub use redact::redact;
+pub use scan::Token;
+pub use sentence::{SENTENCE_GAP, Sentence};

@@ -1,0 +1,89 @@
+# The commands of the house. `make` alone prints them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+STEP := scripts/step
+OTKLIK := target/debug/otklik
+SHARED := ../shared
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+
+# Everything the page is made of. Its types are generated from openapi.json, so they are no source.
+WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name schema.d.ts \) -prune \
+	-o -type f -print 2>/dev/null)
+
+.PHONY: help run test check tools web build fmt bench soak dist screenshots eval
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: web build ## Build everything and open the demo desk at http://127.0.0.1:8080
+	@exec $(OTKLIK) run --config config/demo.toml
+
+test: web ## All tests: page, library, rules, integration, browser
+	@$(STEP) "page: types" npm --prefix web run check --if-present
+	@$(STEP) "page: unit tests" npm --prefix web test --if-present
+	@$(STEP) "tests" cargo test --locked
+	@$(STEP) "browser tests" scripts/browser-tests
+
+check: ## What continuous integration runs: format, lints, tests, rules, API, licences
+	@$(STEP) "tools" $(MAKE) --no-print-directory tools
+	@$(STEP) "format" cargo fmt --check
+	@$(STEP) "lints" cargo clippy --locked --all-targets -- -D warnings
+	@$(STEP) "lints of the soak program" cargo clippy --locked --test soak -- -D warnings
+	@REQUIRE_BROWSER=1 $(MAKE) --no-print-directory test
+	@$(STEP) "binary" cargo build --locked
+	@$(STEP) "configuration" $(OTKLIK) check
+	@$(STEP) "rules: lint" $(OTKLIK) rules lint
+	@$(STEP) "rules: their own examples" $(OTKLIK) rules test
+	@$(STEP) "API is the committed one" bash -c 'diff -u web/openapi.json <($(OTKLIK) openapi)'
+	@$(STEP) "licences and bans" scripts/deny
+
+tools:
+	@scripts/need rust
+	@scripts/need cc
+	@scripts/need node
+	@scripts/online cargo fetch --locked --target "$$(rustc -vV | sed -n 's/^host: //p')"
+
+# The page. npm runs only when the lock file changed, Vite only when a source did.
+web: tools web/dist/index.html ## Build the operator's page
+
+web/node_modules/.stamp: web/package.json web/package-lock.json
+	@$(STEP) "page: packages" scripts/online npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
+	@$(STEP) "page: build" npm --prefix web run build
+	@touch $@
+
+build:
+	@$(STEP) "daemon" cargo build --locked
+
+fmt: ## Format the Rust code
+	cargo fmt
+
+bench: tools ## Benchmarks in the release profile
+	@$(STEP) "benchmarks" cargo bench --locked
+
+soak: tools ## Long checks: a million messages through the release binary
+	@$(STEP) "soak" cargo test --locked --release --test soak
+
+eval: ## Quality on the real texts of ../shared, where they are present
+	@if [ -f $(SHARED)/data/kursk_appeals.jsonl ]; then \
+	  $(STEP) "daemon" cargo build --locked; \
+	  $(STEP) "quality on real appeals" $(OTKLIK) eval $(SHARED)/data/kursk_appeals.jsonl \
+	    --split dev --min-accuracy 0.70; \
+	else echo "no $(SHARED)/data here: quality on real texts was not measured"; fi
+
+screenshots: web build ## Pictures of the desk for the documentation
+	@browser=$$(scripts/need browser); OTKLIK_CHROMIUM=$$browser \
+	  $(STEP) "screenshots" node tests/browser/screenshots.mjs
+
+DIST_NAME := otklik-$(VERSION)-linux-$(shell uname -m)
+
+dist: web ## A release tarball in dist/
+	@$(STEP) "release binary" cargo build --locked --release
+	@$(STEP) "tarball" scripts/tarball $(DIST_NAME)

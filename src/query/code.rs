@@ -1,0 +1,232 @@
+//! Flat code: an expression as a run of `u32`, its words as numbers of one vocabulary.
+//!
+//! ```text
+//! TERM  n word…                     any of n words
+//! PHRASE slop slots (n word…)…      slots in order
+//! NEAR  within ⟨left⟩ ⟨right⟩
+//! NOT   ⟨operand⟩
+//! AND   n ⟨operand⟩…       OR n ⟨operand⟩…
+//! FIELD n                           the n-th field of the index
+//! ```
+//! A word is its number with its width − 1 in the top byte. An operand is preceded by its length, so
+//! that it can be skipped.
+
+use std::{collections::HashMap, sync::Arc};
+
+use rustc_hash::FxBuildHasher;
+
+use super::ast::{Expr, Field, Phrase, Slot, Term, TermKind};
+use crate::text::{Form, Lexicon};
+
+pub(super) const TERM: u32 = 0;
+pub(super) const PHRASE: u32 = 1;
+pub(super) const NEAR: u32 = 2;
+pub(super) const NOT: u32 = 3;
+pub(super) const AND: u32 = 4;
+pub(super) const OR: u32 = 5;
+pub(super) const FIELD: u32 = 6;
+
+const NUMBER_BITS: u32 = 24;
+
+/// The number of a word.
+pub(super) const fn number(word: u32) -> usize {
+    (word & ((1 << NUMBER_BITS) - 1)) as usize
+}
+
+/// The positions a word takes.
+pub(super) const fn width(word: u32) -> u32 {
+    (word >> NUMBER_BITS) + 1
+}
+
+type Map<V> = HashMap<Box<str>, V, FxBuildHasher>;
+
+/// All words that some expression names.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    lexicon: Arc<Lexicon>,
+    keys: Map<u32>,
+    exact: Map<u32>,
+    prefixes: Map<u32>,
+    /// Lengths in bytes that prefixes have, rising.
+    prefix_lengths: Vec<usize>,
+    /// Expected share of messages, by word number.
+    shares: Vec<f32>,
+    /// Fields that expressions name.
+    pub(super) fields: Vec<Field>,
+}
+
+impl Vocabulary {
+    pub(super) fn new(lexicon: Arc<Lexicon>) -> Self {
+        Self {
+            lexicon,
+            keys: Map::default(),
+            exact: Map::default(),
+            prefixes: Map::default(),
+            prefix_lengths: Vec::new(),
+            shares: Vec::new(),
+            fields: Vec::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.shares.len()
+    }
+
+    pub(super) fn share(&self, number: usize) -> f32 {
+        self.shares[number]
+    }
+
+    /// The words that a form of a text stands for: (position after the token's own, number).
+    pub(super) fn words_of(&self, form: &Form, mut emit: impl FnMut(u8, u32)) {
+        for key in &form.keys {
+            if let Some(&number) = self.keys.get(key) {
+                emit(0, number);
+            }
+        }
+        if let Some(&number) = self.exact.get(&form.text) {
+            emit(0, number);
+        }
+        for &length in &self.prefix_lengths {
+            let Some(prefix) = form.text.get(..length) else {
+                if length > form.text.len() {
+                    break;
+                }
+                continue;
+            };
+            if let Some(&number) = self.prefixes.get(prefix) {
+                emit(0, number);
+            }
+        }
+        for (offset, key) in &form.added {
+            if let Some(&number) = self.keys.get(key) {
+                emit(*offset, number);
+            }
+        }
+    }
+
+    /// Appends the code of an expression.
+    pub(super) fn compile(&mut self, expr: &Expr, code: &mut Vec<u32>) {
+        match expr {
+            Expr::Term(term) => {
+                code.push(TERM);
+                self.words(std::slice::from_ref(term), code);
+            }
+            Expr::Phrase(phrase) => self.phrase(phrase, code),
+            Expr::Near {
+                left,
+                right,
+                within,
+            } => {
+                code.extend([NEAR, u32::from(*within)]);
+                self.operand(left, code);
+                self.operand(right, code);
+            }
+            Expr::Not(inner) => {
+                code.push(NOT);
+                self.operand(inner, code);
+            }
+            Expr::And(parts) => self.list(AND, parts, code),
+            Expr::Or(parts) => match terms_only(parts) {
+                Some(terms) => {
+                    code.push(TERM);
+                    self.words(&terms, code);
+                }
+                None => self.list(OR, parts, code),
+            },
+            Expr::Field(field) => {
+                code.extend([FIELD, count(self.fields.len())]);
+                self.fields.push(field.clone());
+            }
+        }
+    }
+
+    fn list(&mut self, op: u32, parts: &[Expr], code: &mut Vec<u32>) {
+        code.extend([op, count(parts.len())]);
+        for part in parts {
+            self.operand(part, code);
+        }
+    }
+
+    fn operand(&mut self, expr: &Expr, code: &mut Vec<u32>) {
+        let at = code.len();
+        code.push(0);
+        self.compile(expr, code);
+        code[at] = count(code.len() - at - 1);
+    }
+
+    fn phrase(&mut self, phrase: &Phrase, code: &mut Vec<u32>) {
+        code.extend([PHRASE, u32::from(phrase.slop), count(phrase.slots.len())]);
+        for Slot(terms) in &phrase.slots {
+            self.words(terms, code);
+        }
+    }
+
+    fn words(&mut self, terms: &[Term], code: &mut Vec<u32>) {
+        let at = code.len();
+        code.push(0);
+        for term in terms {
+            self.word(term, code);
+        }
+        code[at] = count(code.len() - at - 1);
+    }
+
+    fn word(&mut self, term: &Term, code: &mut Vec<u32>) {
+        let lexicon = Arc::clone(&self.lexicon);
+        let width = u32::from(lexicon.width(&term.word)) - 1;
+        let mut push = |number: u32| code.push(number | (width << NUMBER_BITS));
+        match term.kind {
+            TermKind::Stem => {
+                for key in lexicon.keys(&term.word) {
+                    let share = lexicon.share(&key);
+                    push(intern(&mut self.keys, &mut self.shares, key, share));
+                }
+            }
+            TermKind::Exact => {
+                let share = lexicon
+                    .share(&term.word)
+                    .min(lexicon.share(&lexicon.stem(&term.word)));
+                push(intern(
+                    &mut self.exact,
+                    &mut self.shares,
+                    term.word.as_str().into(),
+                    share,
+                ));
+            }
+            TermKind::Prefix => {
+                let length = term.word.len();
+                if let Err(at) = self.prefix_lengths.binary_search(&length) {
+                    self.prefix_lengths.insert(at, length);
+                }
+                let share = lexicon.prefix_share(&term.word);
+                push(intern(
+                    &mut self.prefixes,
+                    &mut self.shares,
+                    term.word.as_str().into(),
+                    share,
+                ));
+            }
+        }
+    }
+}
+
+fn intern(map: &mut Map<u32>, shares: &mut Vec<f32>, word: Box<str>, share: f32) -> u32 {
+    *map.entry(word).or_insert_with(|| {
+        shares.push(share);
+        count(shares.len() - 1)
+    })
+}
+
+fn terms_only(parts: &[Expr]) -> Option<Vec<Term>> {
+    parts
+        .iter()
+        .map(|part| match part {
+            Expr::Term(term) => Some(term.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Sizes here are bounded by the query bounds and the number of rules.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).expect("queries and rule sets are bounded far below 2^24")
+}

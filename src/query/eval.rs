@@ -1,0 +1,208 @@
+//! Evaluates flat code on the positions of one text. This is the meaning of the language.
+
+use super::{
+    anchor::operands,
+    ast::Field,
+    code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, number, width},
+};
+
+/// A stretch of positions, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Stretch {
+    pub(super) start: u32,
+    pub(super) end: u32,
+}
+
+/// Where the vocabulary's words stand in the text at hand.
+#[derive(Debug, Default)]
+pub(super) struct Positions {
+    /// By word number: positions, rising; valid when the stamp is the current one.
+    at: Vec<Vec<u32>>,
+    stamps: Vec<u32>,
+    stamp: u32,
+}
+
+impl Positions {
+    /// Forgets the last text.
+    pub(super) fn start(&mut self, words: usize) {
+        if self.stamps.len() < words {
+            self.at.resize_with(words, Vec::new);
+            self.stamps.resize(words, 0);
+        }
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    /// Notes a word; true when it is its first place in this text.
+    pub(super) fn note(&mut self, number: usize, position: u32) -> bool {
+        let first = self.stamps[number] != self.stamp;
+        let places = &mut self.at[number];
+        if first {
+            self.stamps[number] = self.stamp;
+            places.clear();
+        }
+        // Expansions run ahead of the tokens after them, so the newest is nearly always the largest.
+        match places.last() {
+            Some(&last) if last >= position => {
+                if let Err(at) = places.binary_search(&position) {
+                    places.insert(at, position);
+                }
+            }
+            _ => places.push(position),
+        }
+        first
+    }
+
+    fn of(&self, word: u32) -> &[u32] {
+        let number = number(word);
+        if self.stamps[number] == self.stamp {
+            &self.at[number]
+        } else {
+            &[]
+        }
+    }
+
+    fn any(&self, words: &[u32]) -> bool {
+        words
+            .iter()
+            .any(|&word| self.stamps[number(word)] == self.stamp)
+    }
+}
+
+/// Answers whether a field condition holds for the item at hand.
+pub(super) type FieldTest<'a> = &'a dyn Fn(&Field) -> bool;
+
+/// One text, ready to be asked.
+pub(super) struct Eval<'a> {
+    pub(super) positions: &'a Positions,
+    pub(super) fields: &'a [Field],
+    pub(super) test: FieldTest<'a>,
+}
+
+impl Eval<'_> {
+    /// True when the text matches.
+    pub(super) fn matches(&self, code: &[u32]) -> bool {
+        match code[0] {
+            TERM => self.positions.any(&code[2..2 + code[1] as usize]),
+            PHRASE | NEAR => self.may_match(code) && !self.stretches(code).is_empty(),
+            NOT => !self.matches(&code[2..]),
+            AND => operands(&code[2..]).all(|operand| self.matches(operand)),
+            OR => operands(&code[2..]).any(|operand| self.matches(operand)),
+            FIELD => (self.test)(&self.fields[code[1] as usize]),
+            _ => unreachable!("the code holds only known operations"),
+        }
+    }
+
+    /// False when a needed word is missing altogether; cheap, asked before positions are compared.
+    fn may_match(&self, code: &[u32]) -> bool {
+        match code[0] {
+            TERM => self.positions.any(&code[2..2 + code[1] as usize]),
+            PHRASE => slots(code).all(|words| self.positions.any(words)),
+            NEAR => operands(&code[2..]).all(|operand| self.may_match(operand)),
+            OR => operands(&code[2..]).any(|operand| self.may_match(operand)),
+            _ => true,
+        }
+    }
+
+    /// All stretches that the positive parts of the expression take up, sorted, without repeats.
+    pub(super) fn stretches(&self, code: &[u32]) -> Vec<Stretch> {
+        let mut found = match code[0] {
+            TERM => self.words(&code[2..2 + code[1] as usize]),
+            PHRASE => self.phrase(code),
+            NEAR => self.near(code),
+            AND | OR => operands(&code[2..])
+                .filter(|operand| self.matches(operand))
+                .flat_map(|operand| self.stretches(operand))
+                .collect(),
+            _ => Vec::new(),
+        };
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn words(&self, words: &[u32]) -> Vec<Stretch> {
+        let places = |&word: &u32| {
+            self.positions.of(word).iter().map(move |&start| Stretch {
+                start,
+                end: start + width(word) - 1,
+            })
+        };
+        words.iter().flat_map(places).collect()
+    }
+
+    /// Grows every beginning slot by slot; `spare` is the slop still unused.
+    fn phrase(&self, code: &[u32]) -> Vec<Stretch> {
+        let slop = code[1];
+        let mut slots = slots(code);
+        let first = slots
+            .next()
+            .map(|words| self.words(words))
+            .unwrap_or_default();
+        let mut grown: Vec<(Stretch, u32)> = first.into_iter().map(|one| (one, slop)).collect();
+        for words in slots {
+            let mut longer = Vec::new();
+            for &(stretch, spare) in &grown {
+                for &word in words {
+                    let places = self.positions.of(word);
+                    let from = stretch.end + 1;
+                    let begin = places.partition_point(|&place| place < from);
+                    for &place in places[begin..].iter().take_while(|&&at| at <= from + spare) {
+                        let end = place + width(word) - 1;
+                        longer.push((Stretch { end, ..stretch }, spare - (place - from)));
+                    }
+                }
+            }
+            longer.sort_unstable();
+            // Of two ways to the same stretch the one with more slop left can do all the other can.
+            longer.dedup_by(|later, kept| {
+                let same = later.0 == kept.0;
+                kept.1 = if same { kept.1.max(later.1) } else { kept.1 };
+                same
+            });
+            grown = longer;
+            if grown.is_empty() {
+                break;
+            }
+        }
+        grown.into_iter().map(|(stretch, _)| stretch).collect()
+    }
+
+    /// Pairs that do not overlap, at most `within − 1` words apart, in any order.
+    fn near(&self, code: &[u32]) -> Vec<Stretch> {
+        let within = code[1];
+        let mut sides = operands(&code[2..]).map(|operand| self.stretches(operand));
+        let (left, right) = (
+            sides.next().unwrap_or_default(),
+            sides.next().unwrap_or_default(),
+        );
+        let mut found = Vec::new();
+        ordered_pairs(&left, &right, within, &mut found);
+        ordered_pairs(&right, &left, within, &mut found);
+        found
+    }
+}
+
+/// Stretches from one of `before` to one of `after` that begins at most `within` positions past it.
+fn ordered_pairs(before: &[Stretch], after: &[Stretch], within: u32, found: &mut Vec<Stretch>) {
+    for one in before {
+        let begin = after.partition_point(|other| other.start <= one.end);
+        for other in after[begin..]
+            .iter()
+            .take_while(|other| other.start - one.end <= within)
+        {
+            found.push(Stretch {
+                start: one.start,
+                end: other.end,
+            });
+        }
+    }
+}
+
+/// The slots of a phrase's code.
+fn slots(code: &[u32]) -> impl Iterator<Item = &[u32]> {
+    operands(&code[3..])
+}

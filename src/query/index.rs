@@ -1,0 +1,288 @@
+//! Many expressions at once: each is found by its anchor, then verified on positions.
+//!
+//! Cost grows with the expressions whose anchor occurs in the text, not with their number. Scanning
+//! with and without anchors gives the same answer (a property test holds us to it).
+
+use std::sync::Arc;
+
+use super::{
+    anchor::anchor,
+    ast::{Expr, Field},
+    code::{Vocabulary, number},
+    eval::{Eval, FieldTest, Positions, Stretch},
+};
+use crate::text::{Analyser, Lexicon};
+
+/// Collects expressions; each gets the next number from 0.
+#[derive(Debug)]
+pub struct RuleIndexBuilder {
+    vocabulary: Vocabulary,
+    code: Vec<u32>,
+    starts: Vec<usize>,
+}
+
+/// Expressions compiled together. Immutable, shared by all threads.
+#[derive(Debug)]
+pub struct RuleIndex {
+    vocabulary: Vocabulary,
+    code: Vec<u32>,
+    /// Where each expression's code begins, and the end of the last.
+    starts: Vec<usize>,
+    /// By word: the expressions it anchors.
+    anchored: Vec<Vec<u32>>,
+    /// Expressions without an anchor: verified on every text.
+    unanchored: Vec<u32>,
+    /// By expression: the share of texts in which its anchor is expected.
+    shares: Vec<f32>,
+}
+
+/// One thread's working memory for scanning; belongs to one index and one analyser.
+#[derive(Debug, Default)]
+pub struct Scan {
+    positions: Positions,
+    /// By form number: where its words begin in `words`, and how many.
+    forms: Vec<Option<(u32, u32)>>,
+    words: Vec<(u8, u32)>,
+    generation: u32,
+    candidates: Vec<u32>,
+    stamps: Vec<u32>,
+    stamp: u32,
+    matched: Vec<u32>,
+}
+
+impl RuleIndexBuilder {
+    /// An empty collection over these words.
+    pub fn new(lexicon: Arc<Lexicon>) -> Self {
+        Self {
+            vocabulary: Vocabulary::new(lexicon),
+            code: Vec::new(),
+            starts: vec![0],
+        }
+    }
+
+    /// Adds an expression and gives its number.
+    pub fn add(&mut self, expr: &Expr) -> u32 {
+        self.vocabulary.compile(expr, &mut self.code);
+        self.starts.push(self.code.len());
+        u32::try_from(self.starts.len() - 2).expect("rule sets are far smaller than 2^32")
+    }
+
+    /// Chooses the anchors.
+    pub fn build(self) -> RuleIndex {
+        let mut index = RuleIndex {
+            anchored: vec![Vec::new(); self.vocabulary.len()],
+            unanchored: Vec::new(),
+            shares: Vec::new(),
+            vocabulary: self.vocabulary,
+            code: self.code,
+            starts: self.starts,
+        };
+        for rule in 0..index.len() {
+            let anchor = anchor(index.code_of(rule), &index.vocabulary);
+            index
+                .shares
+                .push(anchor.as_ref().map_or(1.0, |anchor| anchor.share));
+            match anchor {
+                None => index.unanchored.push(rule),
+                Some(anchor) => {
+                    for word in anchor.words {
+                        let rules = &mut index.anchored[number(word)];
+                        if rules.last() != Some(&rule) {
+                            rules.push(rule);
+                        }
+                    }
+                }
+            }
+        }
+        index
+    }
+}
+
+impl RuleIndex {
+    /// One expression alone, for search and `match`.
+    pub fn single(lexicon: Arc<Lexicon>, expr: &Expr) -> Self {
+        let mut builder = RuleIndexBuilder::new(lexicon);
+        builder.add(expr);
+        builder.build()
+    }
+
+    /// How many expressions there are.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.starts.len() - 1).expect("numbers were given as u32")
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The share of messages in which the expression's anchor is expected: its cost. 1 when it has
+    /// no anchor.
+    pub fn expected_share(&self, rule: u32) -> f32 {
+        self.shares[rule as usize]
+    }
+
+    /// The expressions that match the text the analyser read last, rising. Fields hold never.
+    pub fn scan<'s>(&self, scan: &'s mut Scan, analyser: &Analyser) -> &'s [u32] {
+        self.scan_with(scan, analyser, &|_| false)
+    }
+
+    /// As [`scan`](Self::scan), with a test for field conditions.
+    pub fn scan_with<'s>(
+        &self,
+        scan: &'s mut Scan,
+        analyser: &Analyser,
+        test: FieldTest<'_>,
+    ) -> &'s [u32] {
+        self.read(scan, analyser);
+        let candidates = std::mem::take(&mut scan.candidates);
+        scan.matched.clear();
+        let eval = self.eval(&scan.positions, test);
+        let all = candidates.iter().chain(&self.unanchored).copied();
+        scan.matched
+            .extend(all.filter(|&rule| eval.matches(self.code_of(rule))));
+        scan.matched.sort_unstable();
+        scan.candidates = candidates;
+        &scan.matched
+    }
+
+    /// As [`scan_with`](Self::scan_with), but verifies every expression: the slow truth that tests
+    /// compare with.
+    pub fn scan_all(&self, scan: &mut Scan, analyser: &Analyser, test: FieldTest<'_>) -> Vec<u32> {
+        self.read(scan, analyser);
+        let eval = self.eval(&scan.positions, test);
+        (0..self.len())
+            .filter(|&rule| eval.matches(self.code_of(rule)))
+            .collect()
+    }
+
+    /// Where a matched expression stands in the text scanned last: byte ranges of the original,
+    /// rising, overlapping ones joined.
+    pub fn spans(&self, scan: &Scan, analyser: &Analyser, rule: u32) -> Vec<(u32, u32)> {
+        let stretches = self
+            .eval(&scan.positions, &|_| false)
+            .stretches(self.code_of(rule));
+        let analysis = analyser.analysis();
+        let mut spans: Vec<(u32, u32)> = Vec::new();
+        for Stretch { start, end } in innermost(stretches) {
+            let ends = analysis.token_at(start).zip(analysis.token_at(end));
+            let Some((first, last)) = ends else { continue };
+            match spans.last_mut() {
+                Some(previous) if previous.1 > first.start => previous.1 = previous.1.max(last.end),
+                _ => spans.push((first.start, last.end)),
+            }
+        }
+        spans
+    }
+
+    fn code_of(&self, rule: u32) -> &[u32] {
+        let at = rule as usize;
+        &self.code[self.starts[at]..self.starts[at + 1]]
+    }
+
+    fn eval<'a>(&'a self, positions: &'a Positions, test: FieldTest<'a>) -> Eval<'a> {
+        Eval {
+            positions,
+            fields: &self.vocabulary.fields,
+            test,
+        }
+    }
+
+    /// Notes where the vocabulary's words stand, and collects the candidates they anchor.
+    fn read(&self, scan: &mut Scan, analyser: &Analyser) {
+        scan.start(self, analyser);
+        for token in &analyser.analysis().tokens {
+            let (from, count) = scan.words_of(self, analyser, token.form.index(), token.form);
+            for at in from..from + count {
+                let (offset, number) = scan.words[at as usize];
+                if offset > 0 && token.is_part() {
+                    continue;
+                }
+                let number = number as usize;
+                if scan
+                    .positions
+                    .note(number, token.position + u32::from(offset))
+                {
+                    for &rule in &self.anchored[number] {
+                        scan.candidate(rule);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The fields its expressions name.
+    pub fn fields(&self) -> &[Field] {
+        &self.vocabulary.fields
+    }
+}
+
+impl Scan {
+    fn start(&mut self, index: &RuleIndex, analyser: &Analyser) {
+        self.positions.start(index.vocabulary.len());
+        if self.generation != analyser.generation() {
+            self.generation = analyser.generation();
+            self.forms.clear();
+            self.words.clear();
+        }
+        self.candidates.clear();
+        self.stamps.resize(index.len() as usize, 0);
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    fn candidate(&mut self, rule: u32) {
+        let stamp = &mut self.stamps[rule as usize];
+        if *stamp != self.stamp {
+            *stamp = self.stamp;
+            self.candidates.push(rule);
+        }
+    }
+
+    /// The words of a form, looked up once.
+    fn words_of(
+        &mut self,
+        index: &RuleIndex,
+        analyser: &Analyser,
+        at: usize,
+        form: crate::text::FormId,
+    ) -> (u32, u32) {
+        if at >= self.forms.len() {
+            self.forms.resize(at + 1, None);
+        }
+        if let Some(known) = self.forms[at] {
+            return known;
+        }
+        let from = self.words.len();
+        index
+            .vocabulary
+            .words_of(analyser.form(form), |offset, number| {
+                self.words.push((offset, number))
+            });
+        let place = |length: usize| u32::try_from(length).expect("bounded by the form cache");
+        let known = (place(from), place(self.words.len() - from));
+        self.forms[at] = Some(known);
+        known
+    }
+}
+
+/// Leaves out stretches that hold a smaller one: «нет воды … нет воды» is two finds, not three.
+fn innermost(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut kept: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    // Sorted by start, then end: a stretch that ends no later than one kept before lies inside it.
+    for one in stretches {
+        while kept.last().is_some_and(|last| last.end >= one.end) {
+            kept.pop();
+        }
+        if kept.last().is_none_or(|last| last.start < one.start) {
+            kept.push(one);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,208 @@
+use proptest::prelude::*;
+
+use super::parse;
+use crate::query::{Expr, Phrase, Slot, Term, TermKind};
+
+#[test]
+fn queries_print_back_canonically() {
+    let cases = [
+        ("отопление батарея", "отопление батарея"),
+        ("отопление И батарея", "отопление батарея"),
+        ("отопление AND батарея", "отопление батарея"),
+        ("отопление ИЛИ батарея", "отопление | батарея"),
+        ("Вода -минеральная", "вода -минеральная"),
+        ("вода НЕ минеральная", "вода -минеральная"),
+        ("\"нет воды\"", "\"нет воды\""),
+        ("\"нет воды\"~2", "\"нет воды\"~2"),
+        ("«нет воды»", "\"нет воды\""),
+        ("вода /3 ржавая", "вода /3 ржавая"),
+        (
+            "(вода | водопровод) /3 (нет | отсутствовать)",
+            "(вода | водопровод) /3 (нет | отсутствовать)",
+        ),
+        ("=Вода", "=вода"),
+        ("энергосбыт*", "энергосбыт*"),
+        ("ёлка", "елка"),
+        (
+            "\"(нет | без) =воды горяч*\"~1",
+            "\"(нет | без) =воды горяч*\"~1",
+        ),
+        ("а | б в | г", "а | б в | г"),
+        ("(а | б) (в | г)", "(а | б) (в | г)"),
+        ("((а))", "а"),
+        ("а /3 б /2 в", "а /3 б /2 в"),
+        ("а /3 (б /2 в)", "а /3 (б /2 в)"),
+        ("-(а | б)", "-(а | б)"),
+        ("--а", "а"),
+        ("дом 12/1", "дом 12/1"),
+        ("тест-полоски нет", "тест-полоски нет"),
+        ("вода, свет", "вода свет"),
+        ("ул.Мира", "\"ул мира\""),
+        ("sector:жкх отопление", "sector:housing отопление"),
+        ("place:\"Старый Оскол\" вода", "place:\"Старый Оскол\" вода"),
+        ("date:2026-11-01..2026-11-21", "date:2026-11-01..2026-11-21"),
+        ("date:2026-11-01", "date:2026-11-01"),
+        ("date:2026-11-01..", "date:2026-11-01.."),
+        ("source:vk:club1", "source:vk:club1"),
+        ("is:official -signal:danger", "is:official -signal:danger"),
+        ("и или не", "и или не"),
+    ];
+    for (text, printed) in cases {
+        let expr = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(expr.to_string(), printed, "{text}");
+        assert_eq!(
+            parse(printed).expect("canonical text parses"),
+            expr,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn errors_name_column_expectation_and_example() {
+    let cases = [
+        ("", "empty", 1),
+        ("(вода", "unclosed_bracket", 1),
+        ("вода)", "unexpected_close", 5),
+        ("вода | ", "unexpected_end", 8),
+        ("| вода", "unexpected_or", 1),
+        ("\"нет воды", "unclosed_quote", 1),
+        ("\"\"", "empty_phrase", 1),
+        ("вода /0 свет", "bad_distance", 6),
+        ("вода /100 свет", "bad_distance", 6),
+        ("/3 свет", "unexpected_distance", 1),
+        ("вода - свет", "lonely_minus", 6),
+        ("вода /3 -свет", "not_near", 9),
+        ("(вода свет) /3 нет", "not_near", 1),
+        ("\"нет | воды\"", "bar_in_phrase", 6),
+        ("\"нет воды\"~x", "bad_slop", 11),
+        ("=вода*", "exact_and_prefix", 1),
+        ("в*", "short_prefix", 1),
+        ("()", "empty_brackets", 1),
+        ("author:иван вода", "no_author_search", 1),
+        ("colour:red", "unknown_field", 1),
+        ("sector:космос", "bad_value", 8),
+        ("date:вчера", "bad_value", 6),
+        ("date:2026-11-21..2026-11-01", "bad_value", 6),
+        ("category:heating", "bad_value", 10),
+    ];
+    for (text, code, column) in cases {
+        let error = parse(text).expect_err(text);
+        assert_eq!(
+            (error.code, error.column),
+            (code, column),
+            "{text}: {error}"
+        );
+        assert!(
+            parse(&error.example).is_ok() || error.example.contains(" или "),
+            "{}",
+            error.example
+        );
+    }
+}
+
+#[test]
+fn bounds_hold() {
+    assert_eq!(
+        parse(&"вода ".repeat(1_000)).expect_err("long").code,
+        "too_long"
+    );
+    assert_eq!(
+        parse(&"а ".repeat(300)).expect_err("many").code,
+        "too_many_terms"
+    );
+    assert_eq!(parse(&"(".repeat(40)).expect_err("deep").code, "too_deep");
+    assert_eq!(
+        parse(&format!("{}а", "-".repeat(4_000))).expect_err("deep").code,
+        "too_deep"
+    );
+}
+
+fn word() -> impl Strategy<Value = String> {
+    prop::sample::select(vec![
+        "вода",
+        "нет",
+        "дом",
+        "тест-полоски",
+        "12/1",
+        "гвс",
+        "не",
+    ])
+    .prop_map(str::to_owned)
+}
+
+fn term() -> impl Strategy<Value = Term> {
+    (
+        word(),
+        prop::sample::select(vec![TermKind::Stem, TermKind::Exact, TermKind::Prefix]),
+    )
+        .prop_map(|(word, kind)| Term { kind, word })
+}
+
+fn spanned() -> impl Strategy<Value = Expr> {
+    let slot = prop::collection::btree_set(term(), 1..3)
+        .prop_map(|terms| Slot(terms.into_iter().collect()));
+    let phrase = (prop::collection::vec(slot, 2..4), 0_u8..4)
+        .prop_map(|(slots, slop)| Expr::Phrase(Phrase { slots, slop }));
+    let leaf = prop_oneof![term().prop_map(Expr::Term), phrase];
+    leaf.prop_recursive(3, 12, 2, |inner| {
+        let choice = prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| flat(parts, true));
+        let near = (inner.clone(), inner, 1_u8..5).prop_map(|(left, right, within)| Expr::Near {
+            left: Box::new(left),
+            right: Box::new(right),
+            within,
+        });
+        prop_oneof![choice, near]
+    })
+}
+
+fn flat(parts: Vec<Expr>, or: bool) -> Expr {
+    let mut all = Vec::new();
+    for part in parts {
+        match part {
+            Expr::Or(inner) if or => all.extend(inner),
+            Expr::And(inner) if !or => all.extend(inner),
+            other => all.push(other),
+        }
+    }
+    if or { Expr::Or(all) } else { Expr::And(all) }
+}
+
+/// Any expression the parser can build.
+pub(in crate::query) fn any_expr() -> impl Strategy<Value = Expr> {
+    spanned().prop_recursive(3, 16, 3, |inner| {
+        let negated = inner.clone().prop_map(|expr| match expr {
+            Expr::Not(inner) => *inner,
+            other => Expr::Not(Box::new(other)),
+        });
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| flat(parts, false)),
+            prop::collection::vec(inner, 2..4).prop_map(|parts| flat(parts, true)),
+            negated,
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_expression_prints_back_as_itself(expr in any_expr()) {
+        let printed = expr.to_string();
+        if let Ok(again) = parse(&printed) {
+            prop_assert_eq!(again, expr, "{}", printed);
+        } else {
+            prop_assert!(printed.len() > 600, "{printed}");
+        }
+    }
+
+    #[test]
+    fn the_parser_never_panics(text in ".{0,80}") {
+        let _ = parse(&text);
+    }
+
+    #[test]
+    fn nor_on_what_looks_like_queries(text in "[а-в =*\"()|/0-9~:.И\\-]{0,60}") {
+        if let Ok(expr) = parse(&text) {
+            prop_assert_eq!(parse(&expr.to_string()), Ok(expr), "{}", text);
+        }
+    }
+}
