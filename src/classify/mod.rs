@@ -1,1 +1,37 @@
-//! Placeholder.
+//! Layer 1, third room: from a text to its verdict, by rule files.
+//!
+//! ```text
+//! file contents ─ ruleset ─► RuleSet ─┐
+//! text ─ analyser ─ index scan ─ fates ┴─ topics · signals · places · essence ─► Verdict
+//! ```
+//!
+//! [`Classifier::classify`] is pure: the same input, context and rule set give the same verdict in
+//! the daemon, on the command line and in a back-test. To add a rule, edit a file under `rules/`; to
+//! add a signal, a filter or a category, too: nothing here names one, except where its meaning is
+//! fixed by the contract (danger, brush-off, rudeness).
+
+mod banned;
+mod classifier;
+mod document;
+mod essence;
+mod explain;
+mod fate;
+mod places;
+mod ruleset;
+mod severity;
+mod topics;
+
+pub use classifier::{Classifier, Context, ContextEntry, Input};
+pub use document::{Document, Table, Text};
+pub use essence::ESSENCE_CHARS_MAX;
+pub use explain::{Explanation, RuleWhy};
+pub use fate::Fate;
+pub use places::{Gazetteer, Settlement, Territory};
+pub use ruleset::{
+    Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
+    RuleStatus, Target,
+};
+pub use severity::of_signals;
+
+/// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
+pub const VERDICT_VERSION: u32 = 1;

@@ -1,1 +1,23 @@
-//! Placeholder.
+//! Layer 2: what the files under `config/`, `rules/` and `index/` say.
+//!
+//! `files` is the only place that reads them from disk; everything else is pure parsing of contents.
+//! Layer 1 gets contents; everyone else gets the typed [`Settings`], [`Region`], regulation and
+//! calendar. Every finding of a file comes at once, with its line and a remedy.
+
+mod calendar;
+mod files;
+mod region;
+mod regulation;
+mod settings;
+mod source;
+mod toml_file;
+
+pub use calendar::{calendar, calendar_year};
+pub use files::{
+    ConfigError, load_calendar, load_index, load_places, load_region, load_regulation, load_rules,
+    load_settings, rule_files,
+};
+pub use region::{Block, Region};
+pub use regulation::regulation;
+pub use settings::{HttpSettings, IncidentSettings, Paths, Settings};
+pub use source::{ColumnMap, Encoding, SourceSettings};

@@ -27,14 +27,25 @@ pub struct KnownIncident {
     pub fingerprints: Vec<Fingerprint>,
 }
 
+/// An incident that holds items of a thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ThreadIncident {
+    /// The incident.
+    pub incident: IncidentId,
+    /// It holds the thread's first item, so the whole thread speaks of its place. False when only
+    /// comments went there.
+    pub holds_root: bool,
+}
+
 /// What formation must know of the world before it places a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormationView {
     /// Incidents of the batch's categories that are open or finished within the memory window,
     /// and those that hold one of the batch's threads.
     pub incidents: Vec<KnownIncident>,
-    /// Thread (native id of its first item, within the batch's source) → the incident that holds it.
-    pub threads: HashMap<String, IncidentId>,
+    /// Thread (native id of its first item, within the batch's source) → the incidents that hold
+    /// items of it, oldest first: people raise different problems under one post.
+    pub threads: HashMap<String, Vec<ThreadIncident>>,
     /// The number the next new item will get; the following items count up from here.
     pub next_item: ItemId,
     /// The number the next new incident will get.

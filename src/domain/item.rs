@@ -201,6 +201,16 @@ pub struct Voice(pub i64);
 #[serde(transparent)]
 pub struct Fingerprint(pub u64);
 
+impl Fingerprint {
+    /// How many of the 64 bits may differ between copies of one text.
+    const NEAR: u32 = 3;
+
+    /// True when the two texts are the same or nearly the same.
+    pub const fn near(self, other: Self) -> bool {
+        (self.0 ^ other.0).count_ones() <= Self::NEAR
+    }
+}
+
 /// What a collector hands over: still raw, still with the author, never stored as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RawItem {

@@ -16,7 +16,9 @@ mod signal;
 mod verdict;
 
 pub use account::{Role, Scope, User};
-pub use change::{Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership};
+pub use change::{
+    Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, ThreadIncident,
+};
 pub use diagnostic::Diagnostic;
 pub use ids::{
     BodyId, CategoryId, IncidentId, ItemId, NoticeId, RegionId, RuleId, Seq, SourceId, TerritoryId,

@@ -7,6 +7,7 @@
 mod clock;
 mod search;
 mod store;
+mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
 pub use search::{
@@ -14,5 +15,6 @@ pub use search::{
 };
 pub use store::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus, ViewAsk,
+    Retention, RetentionReport, RiskCell, Store, StoreStatus, ViewAsk,
 };
+pub use store_error::StoreError;

@@ -12,47 +12,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::StoreError;
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
-    IncidentState, ItemId, JoinReason, Notice, Sector, Seq, Severity, SourceId, StoredItem,
-    Timestamp, User, UserId, Verdict,
+    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceId,
+    StoredItem, Timestamp, User, UserId, Verdict,
 };
-
-/// Why the store could not do it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Somebody else changed the incident first (or took the number): read again and decide again.
-    #[error("the record changed meanwhile")]
-    Conflict,
-    /// The login is taken already.
-    #[error("login is taken")]
-    LoginTaken,
-    /// The database could not be opened or is of a newer version.
-    #[error("cannot open the database {path}: {reason}")]
-    Open {
-        /// Its path.
-        path: String,
-        /// Why.
-        reason: String,
-    },
-    /// A stored value does not read back: the database was changed from outside, or is damaged.
-    #[error("stored {what} does not read back: {reason}")]
-    Damaged {
-        /// Which kind of record.
-        what: &'static str,
-        /// Why.
-        reason: String,
-    },
-    /// The database engine failed.
-    #[error("database failure while {doing}")]
-    Engine {
-        /// What the store was doing.
-        doing: &'static str,
-        /// The engine's error.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
 
 /// What [`Store::formation_view`] needs to know of a batch.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -79,7 +44,7 @@ pub struct ContextItem {
 pub struct IngestReport {
     /// Items recorded.
     pub items: usize,
-    /// The outbox number after the batch.
+    /// The last outbox number of the batch; none when it changed nothing but the cursor.
     pub seq: Option<Seq>,
 }
 
@@ -92,6 +57,8 @@ pub struct OutboxEntry {
     pub item: Option<ItemId>,
     /// An incident changed: read it again.
     pub incident: Option<IncidentId>,
+    /// A notice was written.
+    pub notice: Option<NoticeId>,
 }
 
 /// A window of a list.
@@ -196,7 +163,7 @@ pub struct Retention {
     pub unsorted_days: u16,
     /// Text of an incident's items, after closing.
     pub closed_days: u16,
-    /// Post links, after closing.
+    /// Post links and flat numbers, after closing.
     pub links_days: u16,
     /// Items with a sector that never joined an incident, after collection.
     pub loose_days: u16,
@@ -209,7 +176,7 @@ pub struct RetentionReport {
     pub unsorted: usize,
     /// Items whose text goes because their incident closed long ago.
     pub closed: usize,
-    /// Items whose link goes.
+    /// Items whose link and flat numbers go.
     pub links: usize,
     /// Items with a sector but without an incident whose text goes.
     pub loose: usize,
@@ -255,8 +222,9 @@ pub trait Store: Send + Sync {
     /// Records a batch: items, verdicts, cursor, incident events and states, notices, outbox rows.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when an incident's version or a number moved since the view; then
-    /// nothing was recorded.
+    /// [`StoreError::Conflict`] when an incident's version, a number or a key (category and certain
+    /// place) moved since the view, or an item is recorded already; [`StoreError::Invalid`] when
+    /// the batch contradicts itself. Either way nothing was recorded.
     fn ingest(&self, batch: &Batch) -> Result<IngestReport, StoreError>;
 
     /// How far a source has been read.
@@ -270,7 +238,8 @@ pub trait Store: Send + Sync {
     /// Appends events that a person or the daemon decided, with the audit entry.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the version moved; then nothing was recorded.
+    /// [`StoreError::Conflict`] when the version moved, [`StoreError::KeyTaken`] when a reopened
+    /// incident's category and place are held by another open one; then nothing was recorded.
     fn append(
         &self,
         change: &IncidentChange,
@@ -355,7 +324,7 @@ pub trait Store: Send + Sync {
     /// The user's feeds, oldest first.
     fn feeds(&self, owner: UserId) -> Result<Vec<FeedRecord>, StoreError>;
 
-    /// The feed at this address, with its owner.
+    /// The feed at this address, with its owner, while the owner is active.
     fn feed(&self, token_digest: &[u8; 32]) -> Result<Option<(FeedRecord, User)>, StoreError>;
 
     /// Removes a feed of this owner; its address stops working. False when there was none.
@@ -363,7 +332,8 @@ pub trait Store: Send + Sync {
 
     // ---- upkeep ----------------------------------------------------------------------------
 
-    /// Erases what has stayed long enough (invariant 13), or only counts it.
+    /// Erases what has stayed long enough (invariant 13), or only counts it. Erasing goes in steps,
+    /// each a transaction; a run that was cut short is finished by the next.
     fn retention(
         &self,
         terms: &Retention,
@@ -371,7 +341,11 @@ pub trait Store: Send + Sync {
         apply: bool,
     ) -> Result<RetentionReport, StoreError>;
 
-    /// Writes a consistent copy to a new file and checks its integrity.
+    /// Writes a consistent copy to a new file and checks its integrity. Voice keys and sessions are
+    /// left out: a copy must not outlive their destruction.
+    ///
+    /// # Errors
+    /// [`StoreError::Copy`] when the file exists or cannot be written.
     fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
 
     /// Figures for `otklik status`.

@@ -36,3 +36,43 @@ impl QueryError {
         }
     }
 }
+
+pub(super) fn not_near(column: usize) -> QueryError {
+    QueryError::new(
+        "not_near",
+        column,
+        "рядом с «/» могут стоять слово, фраза, другое «/» или выбор из них через «|»",
+        "слово, фраза или «(… | …)»",
+        "(вода | водопровод) /3 (нет | отсутствовать)",
+    )
+}
+
+pub(super) fn empty_brackets(column: usize) -> QueryError {
+    QueryError::new(
+        "empty_brackets",
+        column,
+        "в скобках ничего нет",
+        "слова внутри скобок",
+        "(вода | свет)",
+    )
+}
+
+pub(super) fn unclosed_bracket(column: usize) -> QueryError {
+    QueryError::new(
+        "unclosed_bracket",
+        column,
+        "скобка не закрыта",
+        "закрывающая скобка",
+        "(вода | свет) нет",
+    )
+}
+
+pub(super) fn bar_in_phrase(column: usize) -> QueryError {
+    QueryError::new(
+        "bar_in_phrase",
+        column,
+        "выбор внутри фразы берётся в скобки",
+        "«(слово | слово)» внутри кавычек",
+        "\"(нет | без) воды\"",
+    )
+}

@@ -1,13 +1,11 @@
 //! The parser: from a line of text to an [`Expr`]. Bounded, and it never panics.
 
-use jiff::civil::Date;
-
 use super::{
-    ast::{DateRange, Expr, Field, Phrase, Slot, Status, Term},
-    error::QueryError,
+    ast::{Expr, Phrase, Slot, Term},
+    error::{QueryError, bar_in_phrase, empty_brackets, not_near, unclosed_bracket},
+    field::field,
     lex::{Lexeme, Token, lex, unclosed_quote},
 };
-use crate::domain::{Network, Signal};
 
 /// Bytes a query may have.
 pub const QUERY_BYTES_MAX: usize = 4_096;
@@ -364,146 +362,5 @@ fn has_spans(expr: &Expr) -> bool {
     }
 }
 
-fn not_near(column: usize) -> QueryError {
-    QueryError::new(
-        "not_near",
-        column,
-        "рядом с «/» могут стоять слово, фраза, другое «/» или выбор из них через «|»",
-        "слово, фраза или «(… | …)»",
-        "(вода | водопровод) /3 (нет | отсутствовать)",
-    )
-}
-
-fn empty_brackets(column: usize) -> QueryError {
-    QueryError::new(
-        "empty_brackets",
-        column,
-        "в скобках ничего нет",
-        "слова внутри скобок",
-        "(вода | свет)",
-    )
-}
-
-fn unclosed_bracket(column: usize) -> QueryError {
-    QueryError::new(
-        "unclosed_bracket",
-        column,
-        "скобка не закрыта",
-        "закрывающая скобка",
-        "(вода | свет) нет",
-    )
-}
-
-fn bar_in_phrase(column: usize) -> QueryError {
-    QueryError::new(
-        "bar_in_phrase",
-        column,
-        "выбор внутри фразы берётся в скобки",
-        "«(слово | слово)» внутри кавычек",
-        "\"(нет | без) воды\"",
-    )
-}
-
-fn field(name: &str, value: &str, column: usize, value_column: usize) -> Result<Field, QueryError> {
-    let wrong = |expected: String, example: &str| {
-        QueryError::new(
-            "bad_value",
-            value_column,
-            format!("поле {name}: не понимаю «{value}»"),
-            expected,
-            example,
-        )
-    };
-    let ids = |all: Vec<&str>| format!("одно из: {}", all.join(", "));
-    match name {
-        "sector" => value.parse().map(Field::Sector).map_err(|_| {
-            wrong(
-                ids(crate::domain::Sector::ALL.map(|s| s.id()).to_vec()),
-                "sector:housing",
-            )
-        }),
-        "signal" => value.parse().map(Field::Signal).map_err(|_| {
-            wrong(
-                ids(Signal::ALL.iter().map(|s| s.id()).collect()),
-                "signal:danger",
-            )
-        }),
-        "network" => Network::from_id(value)
-            .map(Field::Network)
-            .ok_or_else(|| wrong(ids(Network::ALL.map(Network::id).to_vec()), "network:vk")),
-        "is" => Status::ALL
-            .into_iter()
-            .find(|status| status.id() == value)
-            .map(Field::Is)
-            .ok_or_else(|| wrong(ids(Status::ALL.map(Status::id).to_vec()), "is:official")),
-        "category" if is_category(value) => Ok(Field::Category(value.to_owned())),
-        "category" => Err(wrong(
-            "отрасль.категория".into(),
-            "category:housing.heating_off",
-        )),
-        "source" => Ok(Field::Source(value.to_owned())),
-        "place" if value.chars().any(char::is_alphabetic) => {
-            Ok(Field::Place(value.trim().to_owned()))
-        }
-        "place" => Err(wrong("название места".into(), "place:\"Старый Оскол\"")),
-        "date" => date(value).map(Field::Date).ok_or_else(|| {
-            wrong(
-                "день или дни через «..»".into(),
-                "date:2026-11-01..2026-11-21",
-            )
-        }),
-        "author" | "user" | "from" => Err(QueryError::new(
-            "no_author_search",
-            column,
-            "поиска по автору нет: Отклик ищет проблему, а не человека",
-            "слова о проблеме или другое поле",
-            "signal:unanswered отопление",
-        )),
-        _ => Err(QueryError::new(
-            "unknown_field",
-            column,
-            format!("нет поля «{name}»"),
-            "одно из: sector, category, signal, network, source, place, date, is",
-            "sector:жкх отопление",
-        )),
-    }
-}
-
-fn is_category(value: &str) -> bool {
-    let mut parts = value.split('.');
-    let good = |part: Option<&str>| {
-        part.is_some_and(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-        })
-    };
-    good(parts.next()) && good(parts.next()) && parts.next().is_none()
-}
-
-fn date(value: &str) -> Option<DateRange> {
-    let day = |text: &str| text.parse::<Date>().ok();
-    let open = |text: &str| {
-        if text.is_empty() {
-            Some(None)
-        } else {
-            day(text).map(Some)
-        }
-    };
-    match value.split_once("..") {
-        None => day(value).map(|day| DateRange {
-            from: Some(day),
-            to: Some(day),
-        }),
-        Some(("", "")) => None,
-        Some((from, to)) => {
-            let (from, to) = (open(from)?, open(to)?);
-            let ordered = from.zip(to).is_none_or(|(from, to)| from <= to);
-            ordered.then_some(DateRange { from, to })
-        }
-    }
-}
-
 #[cfg(test)]
-pub(super) mod tests;
+mod tests;

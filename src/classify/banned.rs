@@ -1,0 +1,406 @@
+//! What rules must never look for: politics, protest, elections, religion, nationality, orientation.
+//!
+//! The list is compiled in, so that no file can shorten it; configuration can only add to it. Every
+//! entry carries a reason and counter-examples: ordinary words that look alike and must pass.
+
+/// A group of forbidden words with one reason.
+struct Ban {
+    reason: &'static str,
+    /// Exact forms, lower case, `е` for `ё`.
+    forms: &'static [&'static str],
+    /// Beginnings of forms.
+    prefixes: &'static [&'static str],
+    /// Words that look alike and must pass.
+    passes: &'static [&'static str],
+}
+
+const BANS: &[Ban] = &[
+    Ban {
+        reason: "политические взгляды не отслеживаются",
+        forms: &[
+            "кпрф",
+            "лдпр",
+            "политик",
+            "политиков",
+            "путин",
+            "путину",
+            "путиным",
+            "майдан",
+            "майдана",
+            "майдане",
+            "госпереворот",
+        ],
+        prefixes: &[
+            "политическ",
+            "политолог",
+            "партийн",
+            "однопартийц",
+            "оппозици",
+            "единоросс",
+            "либерал",
+            "коммунист",
+            "сепаратис",
+            "иноагент",
+            "навальн",
+            "революционер",
+        ],
+        passes: &[
+            "политика",
+            "политики",
+            "партия",
+            "партии",
+            "путина",
+            "путевка",
+            "революция",
+            "коммуникации",
+            "коммунальный",
+            "навал",
+            "навалы",
+        ],
+    },
+    Ban {
+        reason: "протест не отслеживается",
+        forms: &[
+            "протест",
+            "протеста",
+            "протесту",
+            "протестом",
+            "протесте",
+            "протесты",
+            "протестов",
+            "протестам",
+            "протестами",
+            "протестах",
+            "протестует",
+            "протестуют",
+            "протестуем",
+            "протестовать",
+            "протестовал",
+            "протестовали",
+            "пикет",
+            "пикета",
+            "пикету",
+            "пикетом",
+            "пикете",
+            "пикеты",
+            "пикетов",
+            "пикетам",
+            "пикетами",
+            "пикетах",
+        ],
+        prefixes: &[
+            "митинг",
+            "протестующ",
+            "протестн",
+            "пикетчик",
+            "пикетир",
+            "демонстрант",
+            "шестви",
+            "забастовк",
+            "забастовщик",
+        ],
+        passes: &[
+            "протестировать",
+            "протестировали",
+            "пикетаж",
+            "пикетный",
+            "демонстрация",
+            "демонстрационный",
+            "бастион",
+        ],
+    },
+    Ban {
+        reason: "выборы и голосование за кого-либо не отслеживаются",
+        forms: &[
+            "выборы",
+            "выборов",
+            "выборам",
+            "выборами",
+            "выборах",
+            "референдум",
+        ],
+        prefixes: &[
+            "избирател",
+            "избирком",
+            "предвыборн",
+            "референдум",
+            "электорат",
+            "бюллетен",
+        ],
+        passes: &[
+            "выбор",
+            "выбора",
+            "выбору",
+            "выбором",
+            "выборе",
+            "выборка",
+            "выборочный",
+            "голосование",
+            "кандидат",
+            "избирательно",
+        ],
+    },
+    Ban {
+        reason: "вероисповедание не отслеживается",
+        forms: &[
+            "мечеть",
+            "мечети",
+            "мечетью",
+            "мечетей",
+            "мечетям",
+            "храм",
+            "храма",
+            "храму",
+            "храмом",
+            "храме",
+            "храмы",
+            "храмов",
+            "секта",
+            "секты",
+            "секте",
+            "секту",
+            "сектой",
+            "сект",
+            "мулла",
+            "имам",
+            "имама",
+            "коран",
+            "библия",
+        ],
+        prefixes: &[
+            "церков",
+            "церкв",
+            "религи",
+            "вероисповедан",
+            "ислам",
+            "мусульман",
+            "православ",
+            "христиан",
+            "католи",
+            "иудаи",
+            "иудей",
+            "буддист",
+            "баптист",
+            "сектант",
+            "верующ",
+            "священник",
+            "священнослужител",
+            "монастыр",
+        ],
+        passes: &[
+            "мечется",
+            "мечутся",
+            "сектор",
+            "сектора",
+            "секторе",
+            "храмина",
+            "хромает",
+            "доверие",
+            "уверяют",
+            "библиотека",
+            "кора",
+        ],
+    },
+    Ban {
+        reason: "национальность не отслеживается",
+        forms: &[
+            "еврей",
+            "евреи",
+            "евреев",
+            "еврея",
+            "евреям",
+            "хохол",
+            "хохлы",
+            "хохлов",
+            "чурка",
+            "чурки",
+            "чурок",
+            "хач",
+            "хачи",
+            "хачей",
+            "русня",
+        ],
+        prefixes: &[
+            "национальност",
+            "мигрант",
+            "иммигрант",
+            "эмигрант",
+            "гастарбайтер",
+            "понаехавш",
+            "таджик",
+            "узбек",
+            "киргиз",
+            "азербайджанц",
+            "дагестанц",
+            "чеченц",
+            "чеченк",
+            "кавказц",
+            "цыган",
+            "украинц",
+            "украинк",
+            "татарин",
+            "нерусск",
+            "этническ",
+            "этнос",
+            "диаспор",
+        ],
+        passes: &[
+            "национальный",
+            "национального",
+            "чеченская",
+            "еврейская",
+            "автономная",
+            "хохлома",
+            "хохлатка",
+            "хачапури",
+            "таджикистан",
+            "узбекистан",
+            "русский",
+            "кавказская",
+            "чурбак",
+        ],
+    },
+    Ban {
+        reason: "ориентация и личная жизнь не отслеживаются",
+        forms: &["гей", "геи", "геев", "гея", "геям", "лгбт"],
+        prefixes: &[
+            "лесбиян",
+            "гомосекс",
+            "бисексуал",
+            "трансгендер",
+            "трансвестит",
+            "гетеросексуал",
+        ],
+        passes: &[
+            "гейзер",
+            "лес",
+            "лесной",
+            "трансформатор",
+            "профориентация",
+            "ориентация",
+        ],
+    },
+];
+
+/// An addition made by configuration: a form, or a prefix when it ends in `*`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExtraBan(String);
+
+impl ExtraBan {
+    /// Reads one entry of the configuration; `ё` and case do not matter.
+    pub fn new(entry: &str) -> Self {
+        Self(fold(entry.trim()))
+    }
+
+    fn hits(&self, form: &str) -> bool {
+        match self.0.strip_suffix('*') {
+            Some(prefix) => !prefix.is_empty() && form.starts_with(prefix),
+            None => self.0 == form,
+        }
+    }
+}
+
+/// Why a word may not stand in a rule; none when it may.
+///
+/// `form` is a word as the analyser writes it; `prefix` says that the rule looks for any form that
+/// begins so.
+pub fn reason(form: &str, prefix: bool, extra: &[ExtraBan]) -> Option<&'static str> {
+    let folded = fold(form);
+    for ban in BANS {
+        if ban.hits(&folded) || (prefix && ban.reached_by(&folded)) {
+            return Some(ban.reason);
+        }
+    }
+    extra
+        .iter()
+        .any(|ban| ban.hits(&folded))
+        .then_some("слово запрещено настройкой [rules] banned")
+}
+
+/// The first forbidden word of a name, with the reason.
+pub fn find_in_name<'n>(name: &'n str, extra: &[ExtraBan]) -> Option<(&'n str, &'static str)> {
+    name.split(|c: char| !c.is_alphanumeric())
+        .find_map(|word| reason(word, false, extra).map(|why| (word, why)))
+}
+
+impl Ban {
+    fn hits(&self, form: &str) -> bool {
+        self.forms.contains(&form)
+            || self.prefixes.iter().any(|prefix| form.starts_with(prefix))
+                && !self.passes.contains(&form)
+    }
+
+    /// True when the prefix `stub` is a forbidden word with its end cut off: `митин*`.
+    fn reached_by(&self, stub: &str) -> bool {
+        let length = stub.chars().count();
+        let cut = |word: &&str| word.starts_with(stub) && length + 2 >= word.chars().count();
+        length >= 3
+            && !self.passes.iter().any(|word| word.starts_with(stub))
+            && (self.forms.iter().any(cut) || self.prefixes.iter().any(cut))
+    }
+}
+
+fn fold(word: &str) -> String {
+    word.to_lowercase().replace('ё', "е")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_counter_example_passes_and_every_entry_is_caught() {
+        for ban in BANS {
+            for word in ban.passes {
+                assert_eq!(reason(word, false, &[]), None, "{word}");
+            }
+            for form in ban.forms {
+                assert!(reason(form, false, &[]).is_some(), "{form}");
+            }
+            for prefix in ban.prefixes {
+                assert!(reason(prefix, true, &[]).is_some(), "{prefix}*");
+                assert!(
+                    reason(&format!("{prefix}ывать"), false, &[]).is_some(),
+                    "{prefix}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn ordinary_names_pass() {
+        for name in [
+            "Социальная политика",
+            "Выбор врача",
+            "Партия лекарств",
+            "Национальный проект «Дороги»",
+            "Еврейская автономная область",
+        ] {
+            assert_eq!(find_in_name(name, &[]), None, "{name}");
+        }
+        assert_eq!(
+            find_in_name("Митинги у мэрии", &[]).map(|(word, _)| word),
+            Some("Митинги")
+        );
+    }
+
+    #[test]
+    fn a_cut_prefix_does_not_slip_through() {
+        assert!(reason("митин", true, &[]).is_some());
+        assert!(reason("мигран", true, &[]).is_some());
+        assert_eq!(reason("выбор", true, &[]), None);
+        assert_eq!(reason("мит", true, &[]), None);
+    }
+
+    #[test]
+    fn configuration_adds_and_never_takes_away() {
+        let extra = [ExtraBan::new("Ёлк*"), ExtraBan::new("=выбор")];
+        assert!(reason("елками", false, &extra).is_some());
+        assert_eq!(
+            reason("выбор", false, &extra),
+            None,
+            "an addition is a form or a prefix"
+        );
+        assert!(reason("митинг", false, &extra).is_some());
+    }
+}

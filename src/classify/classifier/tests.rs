@@ -1,0 +1,347 @@
+//! Verdicts of a small rule set: what counts, what silences, who is heard.
+
+use std::sync::{Arc, LazyLock};
+
+use super::*;
+use crate::classify::{File, RuleFiles};
+
+const HOUSING: &str = r#"
+[sector]
+id = "housing"
+name = "ЖКХ"
+order = 1
+
+[[category]]
+id = "housing.heating_off"
+name = "Нет отопления"
+
+[[category]]
+id = "housing.yard"
+name = "Двор"
+
+[[rule]]
+category = "housing.heating_off"
+id = "housing.heating_off.cold"
+version = 2
+status = "stable"
+name = "Холодно"
+owner = "ЖКХ"
+weight = 4
+match = '(батареи | отопление) /4 (нет | =холодные | =ледяные)'
+unless = '=телефона'
+filters = ["news"]
+[rule.examples]
+match = ["Нет отопления", "Батареи ледяные", "батареи совсем холодные"]
+no_match = ["Отопление есть", "Нет батареи телефона", "Тепло"]
+
+[[rule]]
+category = "housing.heating_off"
+id = "housing.heating_off.mention"
+version = 1
+status = "stable"
+name = "Отопление упомянуто"
+owner = "ЖКХ"
+weight = 1
+match = 'отопление'
+[rule.examples]
+match = ["отопление", "про отопление", "отопления"]
+no_match = ["вода", "газ", "свет"]
+
+[[rule]]
+category = "housing.yard"
+id = "housing.yard.bench"
+version = 1
+status = "experimental"
+name = "Лавочка"
+owner = "ЖКХ"
+weight = 5
+match = 'лавочка'
+[rule.examples]
+match = ["лавочка", "сломана лавочка", "лавочка у дома"]
+no_match = ["стул", "стол", "шкаф"]
+"#;
+
+const DANGER: &str = r#"
+[signal]
+id = "danger"
+kind = "risk"
+severity = 3
+[[rule]]
+signal = "danger"
+id = "danger.gas"
+version = 1
+status = "stable"
+name = "Запах газа"
+owner = "Общие"
+match = '"запах газа" | (пахнет /2 газом)'
+[rule.examples]
+match = ["запах газа", "пахнет газом", "сильный запах газа"]
+no_match = ["газ", "запах", "ветер"]
+"#;
+
+const BRUSH_OFF: &str = r#"
+[signal]
+id = "brush_off"
+kind = "conflict"
+severity = 1
+[[rule]]
+signal = "brush_off"
+id = "brush_off.told"
+version = 1
+status = "stable"
+name = "Об отписке"
+owner = "Общие"
+match = 'отписк*'
+[rule.examples]
+match = ["отписка", "опять отписка", "прислали отписку"]
+no_match = ["ответ", "письмо", "подписка"]
+[[rule]]
+signal = "brush_off"
+on = "official"
+id = "brush_off.reply"
+version = 1
+status = "stable"
+name = "Ответ-отписка"
+owner = "Общие"
+match = '"обратитесь в управляющую"'
+[rule.examples]
+match = ["обратитесь в управляющую", "Обратитесь в управляющую компанию", "обратитесь в управляющую!"]
+no_match = ["придём завтра", "исправили", "бригада выехала"]
+"#;
+
+const NEWS: &str = r#"
+[filter]
+id = "news"
+name = "Новость"
+effect = "exclude"
+[[rule]]
+filter = "news"
+id = "news.press"
+version = 1
+status = "stable"
+name = "Пресс-служба"
+owner = "Общие"
+match = '=сообщили'
+[rule.examples]
+match = ["сообщили", "в мэрии сообщили", "сообщили вчера"]
+no_match = ["сказал", "нет", "да"]
+"#;
+
+const COMPLAINT: &str = r#"
+[filter]
+id = "complaint"
+name = "Жалоба"
+effect = "complaint"
+[[rule]]
+filter = "complaint"
+id = "complaint.too"
+version = 1
+status = "stable"
+name = "У нас тоже"
+owner = "Общие"
+match = '"у нас тоже" | =сделайте'
+[rule.examples]
+match = ["у нас тоже", "и у нас тоже", "сделайте"]
+no_match = ["у них", "тоже", "нас"]
+"#;
+
+fn file(name: &str, contents: &str) -> File {
+    (name.to_owned(), contents.to_owned())
+}
+
+fn files() -> RuleFiles {
+    let places = include_str!("../../../config/regions/belgorod/places.toml");
+    RuleFiles {
+        sectors: vec![file("rules/sectors/housing.toml", HOUSING)],
+        signals: vec![
+            file("rules/signals/danger.toml", DANGER),
+            file("rules/signals/brush_off.toml", BRUSH_OFF),
+        ],
+        filters: vec![
+            file("rules/filters/news.toml", NEWS),
+            file("rules/filters/complaint.toml", COMPLAINT),
+        ],
+        places: Some(file("places.toml", places)),
+        ..RuleFiles::default()
+    }
+}
+
+static RULES: LazyLock<Arc<RuleSet>> = LazyLock::new(|| {
+    let rules = RuleSet::load(&files()).unwrap_or_else(|findings| panic!("{}", findings[0]));
+    Arc::new(rules)
+});
+
+fn judge(input: &Input<'_>, context: &Context<'_>) -> Verdict {
+    Classifier::new(Arc::clone(&RULES)).classify(input, context)
+}
+
+fn post(text: &str) -> Verdict {
+    judge(&Input::of(text), &Context::default())
+}
+
+#[test]
+fn a_complaint_with_a_place_becomes_a_whole_verdict() {
+    let text = "Добрый день! Белгород, ул. Мира, 12. Нет отопления, батареи ледяные";
+    insta::assert_json_snapshot!(post(text));
+}
+
+#[test]
+fn every_rule_of_the_set_holds_its_own_examples() {
+    assert_eq!(RULES.check_examples(), []);
+}
+
+#[test]
+fn a_faint_topic_needs_a_sign_of_complaint() {
+    assert!(!post("Расскажу про отопление").actionable);
+    let asked = post("Отопление, сделайте уже");
+    assert!(asked.actionable);
+    assert_eq!(asked.sector(), Some(Sector::Housing));
+}
+
+#[test]
+fn an_experimental_rule_tags_and_does_not_call() {
+    let verdict = post("Сломана лавочка, сделайте");
+    assert_eq!(verdict.sector(), Some(Sector::Housing));
+    assert!(!verdict.actionable);
+    let mixed = post("Лавочка и отопление, сделайте");
+    assert!(mixed.actionable);
+    assert_eq!(
+        mixed.category().map(CategoryId::as_str),
+        Some("housing.heating_off")
+    );
+}
+
+#[test]
+fn unless_and_named_filters_silence_one_rule_and_no_other() {
+    assert_eq!(post("Нет батареи телефона").sectors, []);
+    let news = post("Нет отопления, сообщили в мэрии");
+    assert_eq!(news.filters, ["news"]);
+    assert!(!news.actionable);
+    assert_eq!(
+        news.evidence.len(),
+        1,
+        "the mention does not name the filter"
+    );
+}
+
+#[test]
+fn news_and_replies_of_bodies_never_call_for_a_reaction() {
+    let text = "Нет отопления, запах газа, отписка";
+    let news = Input {
+        kind: ItemKind::News,
+        ..Input::of(text)
+    };
+    let news = judge(&news, &Context::default());
+    assert!(!news.actionable && !news.sectors.is_empty());
+    let reply = Input {
+        official: true,
+        ..Input::of("Нет отопления? Запах газа? Обратитесь в управляющую компанию")
+    };
+    let reply = judge(&reply, &Context::default());
+    assert!(!reply.actionable);
+    let signals: Vec<Signal> = reply.signals.iter().map(|mark| mark.id).collect();
+    assert_eq!(signals, [Signal::BrushOff]);
+    assert!(!post("Обратитесь в управляющую компанию").has(Signal::BrushOff));
+}
+
+#[test]
+fn danger_is_critical_and_a_located_one_is_never_lost() {
+    let verdict = post("На ул. Мира, 12 сильный запах газа");
+    assert_eq!(verdict.severity, Severity::Critical);
+    assert!(verdict.actionable);
+    assert_eq!(verdict.category().map(CategoryId::as_str), Some(UNSORTED));
+    assert!(!post("Люблю запах газа по утрам").actionable);
+}
+
+#[test]
+fn an_appeal_always_finds_a_desk() {
+    let appeal = Input {
+        kind: ItemKind::Appeal,
+        ..Input::of("Прошу разобраться с соседями")
+    };
+    let verdict = judge(&appeal, &Context::default());
+    assert_eq!(
+        (verdict.sector(), verdict.actionable),
+        (Some(Sector::Other), true)
+    );
+}
+
+#[test]
+fn a_comment_takes_the_topic_of_its_thread() {
+    let root = post("Нет отопления, батареи ледяные");
+    let above = ContextEntry {
+        verdict: &root,
+        official: false,
+    };
+    let context = Context {
+        root: Some(above),
+        parent: None,
+    };
+    let comment = Input {
+        kind: ItemKind::Comment,
+        ..Input::of("И у нас тоже!")
+    };
+    let verdict = judge(&comment, &context);
+    assert_eq!(verdict.category(), root.category());
+    assert!(verdict.actionable);
+    assert!(verdict.sectors[0].score < root.sectors[0].score);
+    let chatter = Input {
+        kind: ItemKind::Comment,
+        ..Input::of("Красивое фото")
+    };
+    assert_eq!(judge(&chatter, &context).sectors, []);
+    let body = ContextEntry {
+        verdict: &root,
+        official: true,
+    };
+    let under_body = Context {
+        root: Some(body),
+        parent: None,
+    };
+    assert!(!judge(&comment, &under_body).actionable);
+}
+
+#[test]
+fn the_explanation_names_what_is_missing_and_what_silenced() {
+    let mut classifier = Classifier::new(Arc::clone(&RULES));
+    let text = "Отопление, сообщили в мэрии";
+    let explained = classifier.explain(&Input::of(text), &Context::default());
+    let why: Vec<String> = explained
+        .rules
+        .iter()
+        .map(|why| format!("{}: {}", why.rule, why.why))
+        .collect();
+    insta::assert_snapshot!(why.join("\n"));
+}
+
+#[test]
+fn the_hash_follows_contents_and_not_folders() {
+    let same = RuleFiles {
+        sectors: vec![file("/etc/otklik/rules/sectors/housing.toml", HOUSING)],
+        ..files()
+    };
+    let same = RuleSet::load(&same).ok().expect("as good as the first");
+    assert_eq!(same.hash(), RULES.hash());
+    let other = RuleFiles {
+        sectors: vec![file(
+            "rules/sectors/housing.toml",
+            &HOUSING.replace("weight = 4", "weight = 5"),
+        )],
+        ..files()
+    };
+    let other = RuleSet::load(&other).ok().expect("as good as the first");
+    assert_ne!(other.hash(), RULES.hash());
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_has_a_verdict_whose_spans_lie_in_it(text in "\\PC{0,60}|[а-яё ,.!отплениебатр0-9\n]{0,120}") {
+        let verdict = post(&text);
+        let length = u32::try_from(text.chars().count()).unwrap();
+        for evidence in &verdict.evidence {
+            proptest::prop_assert!(evidence.span.start < evidence.span.end);
+            proptest::prop_assert!(evidence.span.end <= length);
+        }
+        proptest::prop_assert!(verdict.essence.chars().count() <= 140);
+    }
+}

@@ -1,0 +1,440 @@
+//! Reads a TOML file that a person wrote: every finding at its line and column, all of them at once.
+//!
+//! Serde stops at the first error and speaks English. Rule, region and settings files are read
+//! through these tables instead: each question either gives a value or records a [`Diagnostic`].
+
+use std::{cell::RefCell, ops::Range};
+
+use toml::{
+    Spanned,
+    de::{DeArray, DeTable, DeValue},
+};
+
+use crate::domain::Diagnostic;
+
+/// One file being read, with what was found wrong in it so far.
+pub struct Document<'d> {
+    file: &'d str,
+    source: &'d str,
+    findings: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'d> Document<'d> {
+    /// A document named `file` (as the user knows it) with the contents `source`.
+    pub fn new(file: &'d str, source: &'d str) -> Self {
+        Self {
+            file,
+            source,
+            findings: RefCell::default(),
+        }
+    }
+
+    /// The file's name, as the user knows it.
+    pub fn file(&self) -> &'d str {
+        self.file
+    }
+
+    /// Parses the file. Syntax errors are recorded; what could be read is given back all the same.
+    pub fn parse(&self) -> Spanned<DeTable<'d>> {
+        let (table, errors) = DeTable::parse_recoverable(self.source);
+        for error in errors {
+            let at = error.span().map_or(0, |span| span.start);
+            self.report(
+                at,
+                format!("это не TOML: {}", error.message()),
+                "проверьте кавычки, скобки и знак «=» в этой строке и строкой выше",
+            );
+        }
+        table
+    }
+
+    /// Records a finding at a byte offset.
+    pub fn report(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
+        let finding = Diagnostic::at(self.file, self.source, at, message, remedy);
+        self.findings.borrow_mut().push(finding);
+    }
+
+    /// Everything found, in the order of the lines.
+    pub fn into_findings(self) -> Vec<Diagnostic> {
+        let mut findings = self.findings.into_inner();
+        findings.sort_by_key(|finding| (finding.line, finding.column));
+        findings
+    }
+
+    /// Where in the file the `column`-th code point (1-based) of the string at `span` stands.
+    pub fn inside_string(&self, span: &Range<usize>, column: usize) -> usize {
+        let raw = self.source.get(span.clone()).unwrap_or_default();
+        span.start + offset_in_literal(raw, column)
+    }
+}
+
+/// The byte offset, within a TOML string as written, of the `column`-th code point of its value.
+fn offset_in_literal(raw: &str, column: usize) -> usize {
+    let delimiter = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|delimiter| raw.starts_with(delimiter))
+        .unwrap_or_default();
+    let escapes = delimiter.starts_with('"');
+    let mut at = delimiter.len();
+    if delimiter.len() == 3 {
+        at += raw[at..].len() - raw[at..].trim_start_matches('\r').len();
+        at += usize::from(raw[at..].starts_with('\n'));
+    }
+    for _ in 1..column {
+        match next_length(&raw[at..], escapes) {
+            0 => break,
+            length => at += length,
+        }
+    }
+    at.min(raw.len())
+}
+
+/// How many bytes of the file the next code point of the value takes.
+fn next_length(rest: &str, escapes: bool) -> usize {
+    let mut chars = rest.chars();
+    let Some(first) = chars.next() else { return 0 };
+    if !(escapes && first == '\\') {
+        return first.len_utf8();
+    }
+    match chars.next() {
+        Some('x') => 4,
+        Some('u') => 6,
+        Some('U') => 10,
+        Some(space) if space.is_whitespace() => {
+            let blank = rest[1..].len() - rest[1..].trim_start().len();
+            1 + blank + next_length(&rest[1 + blank..], escapes)
+        }
+        Some(other) => 1 + other.len_utf8(),
+        None => 1,
+    }
+}
+
+/// A text with its place in the file.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The value.
+    pub value: String,
+    /// Where it is written, with its quotes.
+    pub span: Range<usize>,
+}
+
+/// A table of a document.
+#[derive(Clone)]
+pub struct Table<'t> {
+    document: &'t Document<'t>,
+    entries: &'t DeTable<'t>,
+    span: Range<usize>,
+    name: &'t str,
+}
+
+impl<'t> Table<'t> {
+    /// The whole file as a table; `name` says what it is in messages, for example «файл отрасли».
+    pub fn root(
+        document: &'t Document<'t>,
+        parsed: &'t Spanned<DeTable<'t>>,
+        name: &'t str,
+    ) -> Self {
+        Self {
+            document,
+            entries: parsed.get_ref(),
+            span: 0..0,
+            name,
+        }
+    }
+
+    /// The first byte of the table.
+    pub fn start(&self) -> usize {
+        self.span.start
+    }
+
+    /// Its keys, for tables whose keys are names.
+    pub fn keys(&self) -> Vec<String> {
+        let keys = self.entries.keys();
+        keys.map(|key| key.get_ref().to_string()).collect()
+    }
+
+    /// Records every key that is not among `known`, naming those that are.
+    pub fn only(&self, known: &[&str]) {
+        for key in self.entries.keys() {
+            let name: &str = key.get_ref();
+            if known.contains(&name) {
+                continue;
+            }
+            if is_secret(name) {
+                self.document.report(
+                    key.span().start,
+                    format!("{}: секрету «{name}» здесь не место", self.name),
+                    "положите секрет в отдельный файл с правами 0600",
+                );
+                continue;
+            }
+            let meant = known.iter().find(|other| near(name, other));
+            let remedy = meant.map_or_else(
+                || format!("допустимые ключи: {}", known.join(", ")),
+                |meant| {
+                    format!(
+                        "может быть, «{meant}»? допустимые ключи: {}",
+                        known.join(", ")
+                    )
+                },
+            );
+            self.document.report(
+                key.span().start,
+                format!("{}: неизвестный ключ «{name}»", self.name),
+                remedy,
+            );
+        }
+    }
+
+    /// Records a finding at the value of `key`, or at the table when there is none.
+    pub fn report(&self, key: &str, message: impl Into<String>, remedy: impl Into<String>) {
+        let at = self
+            .entries
+            .get(key)
+            .map_or(self.span.start, |value| value.span().start);
+        self.document.report(at, message, remedy);
+    }
+
+    fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.entries.get(key)
+    }
+
+    fn missing(&self, key: &str, example: &str) {
+        self.document.report(
+            self.span.start,
+            format!("{}: нет ключа «{key}»", self.name),
+            format!("добавьте строку, например: {key} = {example}"),
+        );
+    }
+
+    fn wrong(&self, key: &str, expected: &str) {
+        self.report(
+            key,
+            format!("{}: «{key}» должно быть: {expected}", self.name),
+            "исправьте значение",
+        );
+    }
+
+    /// An optional string.
+    pub fn optional_text(&self, key: &str) -> Option<Text> {
+        let value = self.value(key)?;
+        let Some(text) = value.get_ref().as_str() else {
+            self.wrong(key, "строка в кавычках");
+            return None;
+        };
+        Some(Text {
+            value: text.to_owned(),
+            span: value.span(),
+        })
+    }
+
+    /// A string that must be there and hold something besides blanks.
+    pub fn text(&self, key: &str, example: &str) -> Option<Text> {
+        if self.value(key).is_none() {
+            self.missing(key, &format!("\"{example}\""));
+            return None;
+        }
+        let text = self.optional_text(key)?;
+        if text.value.trim().is_empty() {
+            self.wrong(key, "непустая строка");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// An optional whole number within `range`.
+    pub fn optional_integer(&self, key: &str, range: Range<i64>) -> Option<i64> {
+        let value = self.value(key)?;
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok())
+            .filter(|number| range.contains(number));
+        if number.is_none() {
+            self.wrong(
+                key,
+                &format!("целое число от {} до {}", range.start, range.end - 1),
+            );
+        }
+        number
+    }
+
+    /// A whole number within `range` that must be there.
+    pub fn integer(&self, key: &str, range: Range<i64>) -> Option<i64> {
+        if self.value(key).is_none() {
+            self.missing(key, &range.start.max(1).to_string());
+            return None;
+        }
+        self.optional_integer(key, range)
+    }
+
+    /// An optional `true` or `false`.
+    pub fn optional_boolean(&self, key: &str) -> Option<bool> {
+        let value = self.value(key)?.get_ref().as_bool();
+        if value.is_none() {
+            self.wrong(key, "true или false");
+        }
+        value
+    }
+
+    fn array(&self, key: &str) -> Option<&'t DeArray<'t>> {
+        let array = self.value(key)?.get_ref().as_array();
+        if array.is_none() {
+            self.wrong(key, "список в квадратных скобках");
+        }
+        array
+    }
+
+    /// A list of strings; empty when the key is absent.
+    pub fn texts(&self, key: &str) -> Vec<Text> {
+        let Some(array) = self.array(key) else {
+            return Vec::new();
+        };
+        let mut texts = Vec::with_capacity(array.len());
+        for value in array {
+            match value.get_ref().as_str() {
+                Some(text) => texts.push(Text {
+                    value: text.to_owned(),
+                    span: value.span(),
+                }),
+                None => self.document.report(
+                    value.span().start,
+                    format!("{}: в списке «{key}» могут стоять только строки", self.name),
+                    "возьмите значение в кавычки",
+                ),
+            }
+        }
+        texts
+    }
+
+    /// A list of strings without their places.
+    pub fn words(&self, key: &str) -> Vec<String> {
+        self.texts(key).into_iter().map(|text| text.value).collect()
+    }
+
+    /// An optional table `[key]`.
+    pub fn optional_table(&self, key: &'t str) -> Option<Table<'t>> {
+        let value = self.value(key)?;
+        let Some(entries) = value.get_ref().as_table() else {
+            self.wrong(key, "таблица");
+            return None;
+        };
+        Some(Table {
+            document: self.document,
+            entries,
+            span: value.span(),
+            name: key,
+        })
+    }
+
+    /// A table `[key]` that must be there.
+    pub fn table(&self, key: &'t str) -> Option<Table<'t>> {
+        if self.value(key).is_none() {
+            self.document.report(
+                self.span.start,
+                format!("{}: нет раздела [{key}]", self.name),
+                format!("начните файл с раздела [{key}]"),
+            );
+            return None;
+        }
+        self.optional_table(key)
+    }
+
+    /// The tables `[[key]]`; empty when there are none.
+    pub fn tables(&self, key: &'t str) -> Vec<Table<'t>> {
+        let Some(array) = self.array(key) else {
+            return Vec::new();
+        };
+        let mut tables = Vec::with_capacity(array.len());
+        for value in array {
+            match value.get_ref().as_table() {
+                Some(entries) => tables.push(Table {
+                    document: self.document,
+                    entries,
+                    span: value.span(),
+                    name: key,
+                }),
+                None => self.wrong(key, "разделы [[…]]"),
+            }
+        }
+        tables
+    }
+}
+
+/// True for keys under which people keep secrets.
+fn is_secret(key: &str) -> bool {
+    ["password", "token", "secret"]
+        .iter()
+        .any(|word| key.contains(word))
+        && !key.ends_with("_file")
+}
+
+/// True when one slip of the fingers may have made `written` out of `meant`.
+fn near(written: &str, meant: &str) -> bool {
+    let written: Vec<char> = written.chars().collect();
+    let meant: Vec<char> = meant.chars().collect();
+    if written.len().abs_diff(meant.len()) > 1 || meant.len() < 3 {
+        return false;
+    }
+    let head = written
+        .iter()
+        .zip(&meant)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let tail = written[head..]
+        .iter()
+        .rev()
+        .zip(meant[head..].iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let left = written.len() - head - tail;
+    let right = meant.len() - head - tail;
+    left <= 1 && right <= 1 || (left == 2 && right == 2 && written[head] == meant[head + 1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_column_of_an_expression_is_found_in_every_kind_of_string() {
+        for (raw, column, expected) in [
+            ("'вода'", 1, "вода'"),
+            ("'вода'", 3, "да'"),
+            ("'''\nнет воды'''", 5, "воды'''"),
+            ("'''нет воды'''", 5, "воды'''"),
+            (r#""\"нет\" да""#, 2, r#"нет\" да""#),
+            (r#""\u0430б""#, 2, "б\""),
+            ("\"\"\"a \\\n   b\"\"\"", 3, "\\\n   b\"\"\""),
+            ("'вода'", 99, ""),
+        ] {
+            assert_eq!(
+                &raw[offset_in_literal(raw, column)..],
+                expected,
+                "{raw} {column}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_fingers_is_recognised() {
+        assert!(near("mach", "match"));
+        assert!(near("wieght", "weight"));
+        assert!(near("names", "name"));
+        assert!(!near("owner", "weight"));
+    }
+
+    #[test]
+    fn all_findings_come_at_once_and_in_order() {
+        let source = "title = 5\nnumber = 'x'\nstray = 1\n";
+        let document = Document::new("f.toml", source);
+        let parsed = document.parse();
+        let root = Table::root(&document, &parsed, "файл");
+        root.only(&["title", "number", "tags"]);
+        root.integer("number", 0..10);
+        root.text("title", "Имя");
+        root.text("owner", "ЖКХ");
+        let lines: Vec<usize> = document.into_findings().iter().map(|f| f.line).collect();
+        assert_eq!(lines, [1, 1, 2, 3]);
+    }
+}

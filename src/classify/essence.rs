@@ -1,0 +1,146 @@
+//! The essence: one line that says what is wrong, in the resident's own words.
+
+use crate::text::Analysis;
+
+/// The longest essence, in code points.
+pub const ESSENCE_CHARS_MAX: usize = 140;
+
+/// The line for a text whose evidence stands at these byte offsets, with weights.
+///
+/// Takes the sentence with the heaviest evidence (the first of equals), or the first that says
+/// something; without greeting, handle, link or contact, cut at a word.
+pub(super) fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> String {
+    let sentences = || analysis.sentences.iter().enumerate();
+    let weight = |index: usize| -> u32 {
+        let sentence = &analysis.sentences[index];
+        evidence
+            .iter()
+            .filter(|(at, _)| (sentence.start..sentence.end).contains(at))
+            .map(|(_, weight)| u32::from(*weight))
+            .sum()
+    };
+    let mut best: Option<(u32, usize)> = None;
+    for (index, _) in sentences() {
+        let weight = weight(index);
+        if weight > 0 && best.is_none_or(|(most, _)| weight > most) {
+            best = Some((weight, index));
+        }
+    }
+    let chosen = best.map(|(_, index)| line(text, analysis, index));
+    let mut lines = chosen
+        .into_iter()
+        .chain(sentences().map(|(index, _)| line(text, analysis, index)));
+    lines
+        .find(|line| line.chars().count() > 2)
+        .unwrap_or_default()
+}
+
+fn line(text: &str, analysis: &Analysis, index: usize) -> String {
+    let sentence = &analysis.sentences[index];
+    let raw = text
+        .get(sentence.start as usize..sentence.end as usize)
+        .unwrap_or_default();
+    let words: Vec<&str> = raw
+        .split_whitespace()
+        .filter(|word| !is_contact(word))
+        .collect();
+    let joined = words.join(" ");
+    shorten(&capitalised(without_greeting(&joined)))
+}
+
+/// Handles, links and the marks that redaction left.
+fn is_contact(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '<');
+    bare.starts_with('@')
+        || bare.starts_with('<')
+        || bare.starts_with("http")
+        || bare.starts_with("www.")
+        || bare.contains("://")
+        || (word.starts_with('[') && word.trim_end_matches(['.', ',']).ends_with(']'))
+}
+
+fn without_greeting(line: &str) -> &str {
+    const GREETINGS: [&str; 9] = [
+        "добрый день",
+        "добрый вечер",
+        "доброе утро",
+        "доброго времени суток",
+        "доброго дня",
+        "здравствуйте",
+        "здраствуйте",
+        "всем привет",
+        "уважаемые",
+    ];
+    let lower = line.to_lowercase();
+    let greeting = GREETINGS.iter().find(|greeting| {
+        lower
+            .strip_prefix(**greeting)
+            .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    });
+    let Some(greeting) = greeting.filter(|_| lower.len() == line.len()) else {
+        return line.trim_start_matches([',', '!', '-', '–', '—', ' ', '.']);
+    };
+    line[greeting.len()..]
+        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
+}
+
+fn capitalised(line: &str) -> String {
+    let mut letters = line.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+fn shorten(line: &str) -> String {
+    let line = line.trim_end();
+    let Some((limit, _)) = line.char_indices().nth(ESSENCE_CHARS_MAX) else {
+        return line.to_owned();
+    };
+    let room = line[..limit]
+        .char_indices()
+        .next_back()
+        .map_or(0, |(last, _)| last);
+    let cut = line[..room]
+        .rfind(' ')
+        .filter(|at| *at > room / 2)
+        .unwrap_or(room);
+    format!(
+        "{}…",
+        line[..cut].trim_end_matches([',', ' ', ';', ':', '-', '–', '—'])
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::text::{Analyser, Lexicon};
+
+    fn essence(text: &str, cue: &str) -> String {
+        let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
+        let analysis = analyser.analyse(text);
+        let at = text.find(cue).map(|at| (u32::try_from(at).unwrap(), 3));
+        of(text, analysis, at.as_slice())
+    }
+
+    #[test]
+    fn the_sentence_with_the_evidence_is_taken() {
+        let text = "Добрый день! Живём на Мира. третий день нет воды, @admin когда дадут? Спасибо.";
+        assert_eq!(
+            essence(text, "нет воды"),
+            "Третий день нет воды, когда дадут?"
+        );
+        assert_eq!(essence("Здравствуйте, во дворе яма", "яма"), "Во дворе яма");
+        assert_eq!(essence("", ""), "");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_at_a_word() {
+        let text = format!("Яма {}", "очень большая и глубокая ".repeat(20));
+        let line = essence(&text, "Яма");
+        assert!(line.chars().count() <= ESSENCE_CHARS_MAX);
+        assert!(line.ends_with('…') && !line.contains("глубок…"));
+    }
+}

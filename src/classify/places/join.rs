@@ -1,0 +1,151 @@
+//! Joins streets with the settlement they stand in, and drops what belongs to another region.
+
+use super::{gazetteer::Gazetteer, site::Site, street::Street, words::Words};
+use crate::domain::{Place, PlaceMention};
+
+/// The mentions of a text, left to right.
+pub(super) fn join(
+    places: &Gazetteer,
+    words: &Words<'_>,
+    streets: &[Street],
+    sites: &[Site],
+    elsewhere: &[(usize, usize)],
+) -> Vec<PlaceMention> {
+    let sites = distinct(sites);
+    let mut used = vec![false; sites.len()];
+    let mut mentions: Vec<(usize, PlaceMention)> = Vec::new();
+    for street in streets {
+        if is_elsewhere(words.text, street, &sites, elsewhere) {
+            continue;
+        }
+        let at = site_of(words.text, street, &sites);
+        if let Some(at) = at {
+            used[at] = true;
+        }
+        mentions.push(of_street(
+            places,
+            words.text,
+            street,
+            at.map(|at| &sites[at]),
+        ));
+    }
+    for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
+        mentions.push((
+            site.span.0,
+            PlaceMention {
+                place: place_of(places, site),
+                text: words.text[site.span.0..site.span.1].to_owned(),
+                certain: site.certain,
+            },
+        ));
+    }
+    mentions.sort_by_key(|(start, _)| *start);
+    let mut unique: Vec<PlaceMention> = Vec::with_capacity(mentions.len());
+    for (_, mention) in mentions {
+        if !unique.iter().any(|known| known.place == mention.place) {
+            unique.push(mention);
+        }
+    }
+    unique
+}
+
+/// Each site once; a municipality that a settlement of it already tells of is left out.
+fn distinct(sites: &[Site]) -> Vec<Site> {
+    let mut kept: Vec<Site> = Vec::with_capacity(sites.len());
+    for site in sites {
+        let told = sites.iter().any(|other| {
+            site.settlement.is_none()
+                && other.settlement.is_some()
+                && other.territory == site.territory
+        });
+        let repeated = kept
+            .iter()
+            .any(|known| known.territory == site.territory && known.settlement == site.settlement);
+        if !told && !repeated {
+            kept.push(site.clone());
+        }
+    }
+    kept
+}
+
+/// The site of a street: the only one, else the nearest in its sentence, before it first.
+fn site_of(text: &str, street: &Street, sites: &[Site]) -> Option<usize> {
+    if sites.len() == 1 {
+        return Some(0);
+    }
+    let between = |from: usize, to: usize| text.get(from..to).filter(|gap| !ends_sentence(gap));
+    let before = sites
+        .iter()
+        .rposition(|site| between(site.span.1, street.span.0).is_some());
+    before.or_else(|| {
+        sites
+            .iter()
+            .position(|site| between(street.span.1, site.span.0).is_some())
+    })
+}
+
+/// True when a sentence ends in this stretch; the full stop of «г.» or «ул.» does not end one.
+fn ends_sentence(gap: &str) -> bool {
+    gap.contains(['!', '?', '\n', '…'])
+        || gap.split(". ").skip(1).any(|next| {
+            next.trim_start().starts_with(char::is_uppercase) && gap.chars().count() > 12
+        })
+}
+
+/// True when the text speaks of another region nearer to the street than of ours.
+fn is_elsewhere(text: &str, street: &Street, sites: &[Site], elsewhere: &[(usize, usize)]) -> bool {
+    let distance = |span: &(usize, usize)| {
+        if span.1 <= street.span.0 {
+            street.span.0 - span.1
+        } else {
+            // A place named after the street speaks for it less than one named before.
+            (span.0.saturating_sub(street.span.1)).saturating_add(text.len())
+        }
+    };
+    let ours = sites.iter().map(|site| distance(&site.span)).min();
+    let theirs = elsewhere.iter().map(distance).min();
+    theirs.is_some_and(|theirs| ours.is_none_or(|ours| theirs < ours))
+}
+
+fn place_of(places: &Gazetteer, site: &Site) -> Place {
+    Place {
+        territory: Some(places.territories[site.territory].name.clone()),
+        settlement: site
+            .settlement
+            .map(|number| places.settlements[number].name.clone()),
+        ..Place::default()
+    }
+}
+
+fn of_street(
+    places: &Gazetteer,
+    text: &str,
+    street: &Street,
+    site: Option<&Site>,
+) -> (usize, PlaceMention) {
+    let (mut start, mut end) = street.span;
+    if let Some(site) = site {
+        let gap = if site.span.1 <= start {
+            text.get(site.span.1..start)
+        } else {
+            text.get(end..site.span.0)
+        };
+        if gap.is_some_and(|gap| gap.chars().count() <= 4 && !gap.chars().any(char::is_alphabetic))
+        {
+            start = start.min(site.span.0);
+            end = end.max(site.span.1);
+        }
+    }
+    let mention = PlaceMention {
+        place: Place {
+            street: Some(street.name.clone()),
+            house: street.house.clone(),
+            ..site.map(|site| place_of(places, site)).unwrap_or_default()
+        },
+        text: text[start..end]
+            .trim_end_matches([' ', ',', '.'])
+            .to_owned(),
+        certain: street.certain && site.is_none_or(|site| site.certain),
+    };
+    (start, mention)
+}

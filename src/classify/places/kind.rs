@@ -1,0 +1,95 @@
+//! Words that announce a street: «ул», «проспект», «в переулке», «б-р».
+
+/// Grammatical gender of a type word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gender {
+    Feminine,
+    Masculine,
+    Neuter,
+}
+
+/// A word that announces a street.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Type {
+    /// Of the word: adjectives agree with it.
+    pub(super) gender: Gender,
+    /// A shortened word: lower-case names may follow.
+    pub(super) short: bool,
+    /// The full word in the nominative: an adjective beside it is in the nominative already.
+    pub(super) nominative: bool,
+    /// The full word in the genitive.
+    pub(super) genitive: bool,
+}
+
+const SHORT: [(&str, Gender); 22] = [
+    ("ул", Gender::Feminine),
+    ("пл", Gender::Feminine),
+    ("наб", Gender::Feminine),
+    ("пр-т", Gender::Masculine),
+    ("пр-кт", Gender::Masculine),
+    ("просп", Gender::Masculine),
+    ("пр-д", Gender::Masculine),
+    ("пр-зд", Gender::Masculine),
+    ("пр", Gender::Masculine),
+    ("пер", Gender::Masculine),
+    ("пер-к", Gender::Masculine),
+    ("б-р", Gender::Masculine),
+    ("бул", Gender::Masculine),
+    ("бульв", Gender::Masculine),
+    ("мкр", Gender::Masculine),
+    ("мкрн", Gender::Masculine),
+    ("мкр-н", Gender::Masculine),
+    ("м-н", Gender::Masculine),
+    ("м-он", Gender::Masculine),
+    ("ш", Gender::Neuter),
+    ("туп", Gender::Masculine),
+    ("тр-т", Gender::Masculine),
+];
+
+/// Stems of the full words with their endings.
+const FULL: [(&str, &[&str], Gender); 11] = [
+    ("улиц", &["а", "ы", "е", "у", "ей"], Gender::Feminine),
+    ("площад", &["ь", "и", "ью"], Gender::Feminine),
+    ("набережн", &["ая", "ой", "ую"], Gender::Feminine),
+    ("алле", &["я", "и", "е", "ю", "ей"], Gender::Feminine),
+    ("проспект", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    (
+        "переул",
+        &["ок", "ка", "ку", "ком", "ке"],
+        Gender::Masculine,
+    ),
+    ("бульвар", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    ("проезд", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    ("тракт", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    ("микрорайон", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    ("шоссе", &[""], Gender::Neuter),
+];
+
+/// True when a street may stand beside this word.
+pub(super) fn is_type(form: &str) -> bool {
+    street_type(form).is_some()
+}
+
+/// What kind of street this word announces.
+pub(super) fn street_type(form: &str) -> Option<Type> {
+    if let Some((_, gender)) = SHORT.iter().find(|(word, _)| *word == form) {
+        let (short, nominative, genitive) = (true, false, false);
+        return Some(Type {
+            gender: *gender,
+            short,
+            nominative,
+            genitive,
+        });
+    }
+    FULL.iter().find_map(|(stem, endings, gender)| {
+        let at = endings
+            .iter()
+            .position(|ending| form.strip_suffix(ending) == Some(stem))?;
+        Some(Type {
+            gender: *gender,
+            short: false,
+            nominative: at == 0,
+            genitive: at == 1,
+        })
+    })
+}

@@ -1,0 +1,226 @@
+//! Settlements and municipalities named in a text.
+
+use super::{
+    gazetteer::{Gazetteer, NameForm},
+    street::Street,
+    words::{Word, Words},
+};
+
+/// A settlement or municipality named in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Site {
+    /// Number of the territory.
+    pub(super) territory: usize,
+    /// Number of the settlement; none when only the municipality is named.
+    pub(super) settlement: Option<usize>,
+    /// Bytes of the text.
+    pub(super) span: (usize, usize),
+    pub(super) certain: bool,
+}
+
+const TYPE_WORDS: [&str; 34] = [
+    "г",
+    "гор",
+    "город",
+    "города",
+    "городе",
+    "городу",
+    "городом",
+    "п",
+    "пос",
+    "поселок",
+    "поселка",
+    "поселке",
+    "поселку",
+    "поселком",
+    "пгт",
+    "рп",
+    "с",
+    "село",
+    "села",
+    "селе",
+    "селу",
+    "селом",
+    "х",
+    "хутор",
+    "хутора",
+    "хуторе",
+    "д",
+    "деревня",
+    "деревни",
+    "деревне",
+    "деревню",
+    "ст",
+    "станция",
+    "станции",
+];
+const PREPOSITIONS: [&str; 9] = [
+    "в",
+    "во",
+    "из",
+    "до",
+    "под",
+    "возле",
+    "около",
+    "через",
+    "для",
+];
+const HEADS: [&str; 12] = [
+    "житель",
+    "жители",
+    "жителей",
+    "жителям",
+    "администрация",
+    "администрации",
+    "администрацию",
+    "улицы",
+    "улицах",
+    "центр",
+    "центре",
+    "окраина",
+];
+
+/// All sites of a text, left to right; words that belong to a street are left out.
+pub(super) fn find(words: &Words<'_>, places: &Gazetteer, streets: &[Street]) -> Vec<Site> {
+    let mut found = Vec::new();
+    let mut index = 0;
+    while index < words.list.len() {
+        if let Some(street) = covering(streets, index) {
+            index = street.words.1 + 1;
+            continue;
+        }
+        let site = district(words, places, index).or_else(|| settlement(words, places, index));
+        match site {
+            Some((site, length)) => {
+                found.push(site);
+                index += length;
+            }
+            None => index += 1,
+        }
+    }
+    found
+}
+
+/// The street that covers a word.
+pub(super) fn covering(streets: &[Street], index: usize) -> Option<&Street> {
+    streets
+        .iter()
+        .find(|street| (street.words.0..=street.words.1).contains(&index))
+}
+
+/// «Губкинский район», «в Старооскольском городском округе», «округ Шебекинский».
+fn district(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site, usize)> {
+    let word = words.get(index)?;
+    let territory = places.territory_by_adjective(word.form)?;
+    let mut last = index;
+    for _ in 0..2 {
+        let next = words.get(last + 1).filter(|_| words.adjacent(last + 1))?;
+        last += 1;
+        if is_district_word(next.form) {
+            let site = Site {
+                territory,
+                settlement: None,
+                span: (word.start, next.end),
+                certain: true,
+            };
+            return Some((site, last - index + 1));
+        }
+        let status = next.form.starts_with("городск") || next.form.starts_with("муниципальн");
+        if !status {
+            return None;
+        }
+    }
+    None
+}
+
+fn is_district_word(form: &str) -> bool {
+    const STEMS: [&str; 3] = ["район", "округ", "горокруг"];
+    const ENDINGS: [&str; 5] = ["", "а", "у", "ом", "е"];
+    matches!(form, "р-н" | "р-не" | "р-на" | "р-ну" | "го" | "мо")
+        || STEMS.iter().any(|stem| {
+            form.strip_prefix(stem)
+                .is_some_and(|end| ENDINGS.contains(&end))
+        })
+}
+
+fn settlement(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site, usize)> {
+    let word = words.get(index)?;
+    places.forms.get(word.form)?.iter().find_map(|form| {
+        let length = form.words.len();
+        let fits = form.words.iter().enumerate().all(|(step, expected)| {
+            words
+                .get(index + step)
+                .is_some_and(|found| found.form == *expected)
+                && (step == 0 || words.adjacent(index + step))
+        });
+        let certain = fits.then(|| accepted(words, index, form)).flatten()?;
+        let site = Site {
+            territory: places.settlements[form.settlement].territory,
+            settlement: Some(form.settlement),
+            span: (word.start, words.list[index + length - 1].end),
+            certain,
+        };
+        Some((site, length))
+    })
+}
+
+/// Whether the form counts here, and if so whether it is certain.
+fn accepted(words: &Words<'_>, index: usize, form: &NameForm) -> Option<bool> {
+    let word = words.get(index)?;
+    if !form.guarded {
+        return Some(true);
+    }
+    let before = words.before(index);
+    if before.is_some_and(|before| is_type_word(words, index, before, word)) {
+        return Some(true);
+    }
+    if !word.capital {
+        return None;
+    }
+    if before.is_some_and(|before| HEADS.contains(&before.form)) && words.adjacent(index) {
+        return Some(!is_adjective(word.form));
+    }
+    let after_preposition = before.is_some_and(|before| PREPOSITIONS.contains(&before.form));
+    if after_preposition && words.adjacent(index) && !beside_noun(words, index) {
+        return Some(!is_adjective(word.form));
+    }
+    None
+}
+
+/// «п. Северный», «город Строитель»; one letter needs its full stop.
+fn is_type_word(words: &Words<'_>, index: usize, before: &Word<'_>, word: &Word<'_>) -> bool {
+    if !TYPE_WORDS.contains(&before.form) || !words.follows_abbreviation(index) {
+        return false;
+    }
+    let dotted = words.gap(index).starts_with('.');
+    match before.form.chars().count() {
+        1 => dotted || word.capital && !matches!(before.form, "с"),
+        _ => true,
+    }
+}
+
+fn is_adjective(form: &str) -> bool {
+    const ENDINGS: [&str; 8] = ["ый", "ий", "ое", "ого", "ому", "ым", "им", "ом"];
+    ENDINGS.iter().any(|ending| form.ends_with(ending))
+}
+
+/// «в Северном районе», «в Майском парке»: the adjective belongs to the noun after it.
+fn beside_noun(words: &Words<'_>, index: usize) -> bool {
+    is_adjective(words.list[index].form)
+        && words.get(index + 1).is_some_and(|next| {
+            words.adjacent(index + 1)
+                && (is_district_word(next.form)
+                    || [
+                        "микрорайон",
+                        "переул",
+                        "парк",
+                        "море",
+                        "лес",
+                        "суд",
+                        "рынок",
+                        "рынке",
+                    ]
+                    .iter()
+                    .any(|noun| next.form.starts_with(noun)))
+        })
+}

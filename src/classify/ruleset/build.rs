@@ -1,0 +1,289 @@
+//! Puts the drafts of all files together into a rule set.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    Category, File, Filter, FilterEffect, Numbers, Rule, RuleFiles, RuleSet, RuleStatus, Target,
+    UNSORTED, check,
+    read::{Draft, Reader, RuleDraft, TargetDraft},
+};
+use crate::{
+    classify::{VERDICT_VERSION, document::Document, places::Gazetteer},
+    domain::{CategoryId, Diagnostic, RuleId, Sector},
+    query::RuleIndexBuilder,
+    text::{ANALYSER_VERSION, Lexicon},
+};
+
+/// Loads a whole set, or gives every finding.
+pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    let lexicon = Lexicon::parse(&files.index);
+    let places = files
+        .places
+        .as_ref()
+        .map(|(name, text)| Gazetteer::parse(name, text));
+    let places = places
+        .transpose()
+        .map_err(|found| findings.extend(found))
+        .ok()
+        .flatten();
+    let lexicon = match lexicon {
+        Ok(lexicon) => lexicon,
+        Err(found) => {
+            // Exclusions cannot be judged without the families: the rules wait for the lexicon.
+            findings.extend(found);
+            return Err(findings);
+        }
+    };
+    let drafts = read(files, &lexicon);
+    check::check(&drafts);
+    let mut set = Assembly::default();
+    for (document, draft) in drafts {
+        let file = document.file().to_owned();
+        let lines = Lines(line_starts(files, &file));
+        let found = document.into_findings();
+        if found.is_empty() {
+            set.add(&file, &lines, draft);
+        } else {
+            findings.extend(found);
+        }
+    }
+    if findings.is_empty() {
+        Ok(set.finish(digest(files), Arc::new(lexicon), places))
+    } else {
+        Err(findings)
+    }
+}
+
+fn read<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
+    let banned = files.extra_bans();
+    let reader = Reader {
+        lexicon,
+        banned: &banned,
+    };
+    let mut drafts = Vec::new();
+    let mut take = |files: &'f [File], read: &dyn Fn(&Document<'_>) -> Draft| {
+        let mut files: Vec<&File> = files.iter().collect();
+        files.sort();
+        for (name, contents) in files {
+            let document = Document::new(name, contents);
+            let draft = read(&document);
+            drafts.push((document, draft));
+        }
+    };
+    take(&files.sectors, &|document| reader.sector_file(document));
+    take(&files.signals, &|document| reader.signal_file(document));
+    take(&files.filters, &|document| reader.filter_file(document));
+    drafts
+}
+
+/// Byte offsets at which the lines of a file begin.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(&self, at: usize) -> usize {
+        self.0.partition_point(|start| *start <= at)
+    }
+}
+
+fn line_starts(files: &RuleFiles, name: &str) -> Vec<usize> {
+    let all = files
+        .sectors
+        .iter()
+        .chain(&files.signals)
+        .chain(&files.filters);
+    let text = all
+        .filter(|(file, _)| file == name)
+        .map(|(_, text)| text.as_str())
+        .next();
+    let breaks = text
+        .unwrap_or_default()
+        .match_indices('\n')
+        .map(|(at, _)| at + 1);
+    std::iter::once(0).chain(breaks).collect()
+}
+
+/// What has been put together so far. Filters and categories are named before they are numbered.
+#[derive(Default)]
+struct Assembly {
+    sectors: Vec<(i64, Sector, String)>,
+    categories: Vec<Category>,
+    filters: Vec<Filter>,
+    drafts: Vec<(String, usize, RuleDraft)>,
+}
+
+impl Assembly {
+    fn add(&mut self, file: &str, lines: &Lines, draft: Draft) {
+        if let Some((sector, name, order)) = draft.sector {
+            self.sectors.push((order, sector, name));
+        }
+        if let Some((id, name, effect)) = draft.filter {
+            self.filters.push(Filter {
+                id: id.value,
+                name,
+                effect,
+            });
+        }
+        self.categories
+            .extend(draft.categories.into_iter().map(|category| Category {
+                id: CategoryId::new(category.id.value),
+                sector: category.sector,
+                name: category.name,
+                note: category.note,
+            }));
+        for rule in draft.rules {
+            self.drafts
+                .push((file.to_owned(), lines.of(rule.start), rule));
+        }
+    }
+
+    fn finish(mut self, hash: String, lexicon: Arc<Lexicon>, places: Option<Gazetteer>) -> RuleSet {
+        self.sectors
+            .sort_by_key(|(order, sector, _)| (*order, *sector));
+        if !self
+            .categories
+            .iter()
+            .any(|category| category.id.as_str() == UNSORTED)
+        {
+            self.categories.push(Category {
+                id: CategoryId::new(UNSORTED),
+                sector: Sector::Other,
+                name: "Прочее, нужен разбор".to_owned(),
+                note: None,
+            });
+        }
+        let categories: HashMap<String, usize> =
+            numbered(self.categories.iter().map(|c| c.id.as_str()));
+        let filters: HashMap<String, usize> = numbered(self.filters.iter().map(|f| f.id.as_str()));
+        let rules: Vec<Rule> = self
+            .drafts
+            .into_iter()
+            .map(|(file, line, draft)| Rule {
+                file,
+                line,
+                ..rule(draft, &categories, &filters)
+            })
+            .collect();
+        let mut builder = RuleIndexBuilder::new(Arc::clone(&lexicon));
+        let mut owners = Vec::new();
+        let mut numbers = Vec::with_capacity(rules.len());
+        for (rule, entry) in rules.iter().enumerate() {
+            let matches = builder.add(&entry.matches);
+            owners.push((rule, false));
+            let unless = entry.unless.as_ref().map(|unless| {
+                owners.push((rule, true));
+                builder.add(unless)
+            });
+            numbers.push(Numbers { matches, unless });
+        }
+        RuleSet {
+            hash,
+            index: builder.build(),
+            lexicon,
+            sectors: self
+                .sectors
+                .into_iter()
+                .map(|(_, id, name)| (id, name))
+                .collect(),
+            categories: self.categories,
+            filters: self.filters,
+            rules,
+            numbers,
+            owners,
+            places,
+        }
+    }
+}
+
+fn numbered<'i>(ids: impl Iterator<Item = &'i str>) -> HashMap<String, usize> {
+    ids.enumerate()
+        .map(|(number, id)| (id.to_owned(), number))
+        .collect()
+}
+
+/// A rule from its draft; every name in it was checked to exist.
+fn rule(
+    draft: RuleDraft,
+    categories: &HashMap<String, usize>,
+    filters: &HashMap<String, usize>,
+) -> Rule {
+    let number = |names: &HashMap<String, usize>, id: &str| names.get(id).copied().unwrap_or(0);
+    Rule {
+        target: match draft.target {
+            TargetDraft::Category(id) => Target::Category(number(categories, &id.value)),
+            TargetDraft::Signal(signal) => Target::Signal(signal),
+            TargetDraft::Filter(id) => Target::Filter(number(filters, &id)),
+        },
+        filters: draft
+            .filters
+            .iter()
+            .map(|id| number(filters, &id.value))
+            .collect(),
+        id: RuleId::new(draft.id.value),
+        version: draft.version,
+        status: draft.status,
+        reason: draft.reason,
+        name: draft.name,
+        owner: draft.owner,
+        weight: draft.weight,
+        severity: draft.severity,
+        reads: draft.reads,
+        matches: draft.matches,
+        unless: draft.unless,
+        note: draft.note,
+        match_examples: draft.match_examples,
+        no_match_examples: draft.no_match_examples,
+        file: String::new(),
+        line: 0,
+    }
+}
+
+/// The digest of everything a verdict depends on, whatever folder the files lie in.
+fn digest(files: &RuleFiles) -> String {
+    let mut digest = Sha256::new();
+    digest.update(ANALYSER_VERSION.to_le_bytes());
+    digest.update(VERDICT_VERSION.to_le_bytes());
+    let places = files.places.as_slice();
+    for (part, list) in [
+        ("sectors", files.sectors.as_slice()),
+        ("signals", &files.signals),
+        ("filters", &files.filters),
+        ("index", &files.index),
+        ("places", places),
+    ] {
+        let mut list: Vec<(&str, &str)> = list
+            .iter()
+            .map(|(name, text)| (name.rsplit('/').next().unwrap_or(name), text.as_str()))
+            .collect();
+        list.sort_unstable();
+        for (name, text) in list {
+            for piece in [part, name, text] {
+                digest.update((piece.len() as u64).to_le_bytes());
+                digest.update(piece.as_bytes());
+            }
+        }
+    }
+    digest
+        .finalize()
+        .iter()
+        .fold(String::new(), |mut hex, byte| {
+            hex.push_str(&format!("{byte:02x}"));
+            hex
+        })
+}
+
+impl Rule {
+    /// True when the rule is matched at all.
+    pub fn is_active(&self) -> bool {
+        self.status != RuleStatus::Deprecated
+    }
+}
+
+impl Filter {
+    /// True when a hit silences the rules that name the filter.
+    pub fn excludes(&self) -> bool {
+        self.effect == FilterEffect::Exclude
+    }
+}

@@ -1,0 +1,240 @@
+//! A rule set: everything that is looked for, loaded whole or not at all.
+//!
+//! File contents come in, a [`RuleSet`] or the full list of findings goes out. A set never changes
+//! after loading; a reload makes a new one.
+
+mod build;
+mod check;
+mod examples;
+mod read;
+mod values;
+
+use std::sync::Arc;
+
+use crate::{
+    domain::{CategoryId, Diagnostic, RuleId, Sector, Signal},
+    query::{Expr, RuleIndex},
+    text::Lexicon,
+};
+
+use super::{banned::ExtraBan, places::Gazetteer};
+
+pub use examples::ExampleFailure;
+
+/// The category of problems that belong to no sector's files.
+pub(super) const UNSORTED: &str = "other.unsorted";
+
+/// A file: its name as the user knows it, and its contents.
+pub type File = (String, String);
+
+/// Everything a rule set is made from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleFiles {
+    /// `rules/sectors/*.toml`.
+    pub sectors: Vec<File>,
+    /// `rules/signals/*.toml`.
+    pub signals: Vec<File>,
+    /// `rules/filters/*.toml`.
+    pub filters: Vec<File>,
+    /// `index/*.toml`, for the analyser.
+    pub index: Vec<File>,
+    /// The region's `places.toml`; none when no region is chosen.
+    pub places: Option<File>,
+    /// Words that configuration forbids in addition to the compiled-in list.
+    pub banned: Vec<String>,
+}
+
+/// What a rule may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleStatus {
+    /// Counts.
+    Stable,
+    /// Tags, and never makes a message actionable.
+    Experimental,
+    /// Kept for its history; not matched.
+    Deprecated,
+}
+
+/// Whose texts a signal rule reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Residents' texts.
+    Resident,
+    /// Replies of bodies.
+    Official,
+    /// Both.
+    Any,
+}
+
+/// What a shared filter means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterEffect {
+    /// Silences the rules that name it.
+    Exclude,
+    /// A sign of complaint: turns a weak topic into an actionable one.
+    Complaint,
+}
+
+/// What a rule speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// A category, by its number in [`RuleSet::categories`].
+    Category(usize),
+    /// A signal.
+    Signal(Signal),
+    /// A shared filter, by its number in [`RuleSet::filters`].
+    Filter(usize),
+}
+
+/// A category of problems.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Category {
+    /// `sector.category`.
+    pub id: CategoryId,
+    /// Its sector.
+    pub sector: Sector,
+    /// Russian name.
+    pub name: String,
+    /// What the operator should find out.
+    pub note: Option<String>,
+}
+
+/// A shared filter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Stable id: `news`, `advert` …
+    pub id: String,
+    /// Russian name.
+    pub name: String,
+    /// What it means.
+    pub effect: FilterEffect,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Stable id.
+    pub id: RuleId,
+    /// Grows with every change.
+    pub version: u32,
+    /// What it may do.
+    pub status: RuleStatus,
+    /// Why it is deprecated.
+    pub reason: Option<String>,
+    /// Russian name.
+    pub name: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// What it speaks for.
+    pub target: Target,
+    /// Votes for its category, 1 to 10; 0 for signals and filters.
+    pub weight: u8,
+    /// Severity of its signal, 0 to 3; 0 for categories and filters.
+    pub severity: u8,
+    /// Whose texts it reads.
+    pub reads: Reads,
+    /// The expression that must match.
+    pub matches: Expr,
+    /// The expression that silences it.
+    pub unless: Option<Expr>,
+    /// Shared filters that silence it, by number.
+    pub filters: Vec<usize>,
+    /// Hint for the operator.
+    pub note: Option<String>,
+    /// Texts it must match.
+    pub match_examples: Vec<String>,
+    /// Texts it must not match.
+    pub no_match_examples: Vec<String>,
+    /// Its file, as the user knows it.
+    pub file: String,
+    /// Its line in the file, 1-based.
+    pub line: usize,
+}
+
+/// The numbers of a rule's expressions in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Numbers {
+    pub(super) matches: u32,
+    pub(super) unless: Option<u32>,
+}
+
+/// A loaded rule set.
+pub struct RuleSet {
+    pub(super) hash: String,
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) sectors: Vec<(Sector, String)>,
+    pub(super) categories: Vec<Category>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) numbers: Vec<Numbers>,
+    /// Which rule and which of its expressions an expression of the index is.
+    pub(super) owners: Vec<(usize, bool)>,
+    pub(super) index: RuleIndex,
+    pub(super) places: Option<Gazetteer>,
+}
+
+impl RuleSet {
+    /// Loads a whole set.
+    ///
+    /// # Errors
+    /// Every finding of every file at once; then nothing was loaded.
+    pub fn load(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
+        build::load(files)
+    }
+
+    /// Digest (sha-256, hexadecimal) of everything a verdict depends on besides the message.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The analyser's lexicon.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
+    }
+
+    /// Sectors that the files define, in their order, with their names.
+    pub fn sectors(&self) -> &[(Sector, String)] {
+        &self.sectors
+    }
+
+    /// All categories, in the order of the files; the last is the one for unsorted problems.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// The category with this id.
+    pub fn category(&self, id: &CategoryId) -> Option<&Category> {
+        self.categories.iter().find(|category| category.id == *id)
+    }
+
+    /// All shared filters.
+    pub fn filters(&self) -> &[Filter] {
+        &self.filters
+    }
+
+    /// All rules: of sectors, then signals, then filters.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule with this id.
+    pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.id == *id)
+    }
+
+    /// The region's places, when a region is chosen.
+    pub fn places(&self) -> Option<&Gazetteer> {
+        self.places.as_ref()
+    }
+
+    /// Checks every rule against its own examples; empty when all hold.
+    pub fn check_examples(self: &Arc<Self>) -> Vec<ExampleFailure> {
+        examples::check(self)
+    }
+}
+
+impl RuleFiles {
+    fn extra_bans(&self) -> Vec<ExtraBan> {
+        self.banned.iter().map(|word| ExtraBan::new(word)).collect()
+    }
+}

@@ -1,0 +1,172 @@
+//! Reads files from disk and hands their contents on. Sizes and numbers of files are bounded.
+
+use std::{
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{Region, Settings, calendar, regulation};
+use crate::{
+    classify::{File, RuleFiles},
+    domain::{Diagnostic, RegionId},
+    incidents::{Calendar, Regulation},
+};
+
+/// The largest file that is read, in bytes.
+const FILE_BYTES_MAX: u64 = 4 << 20;
+/// The largest number of files of one folder.
+const FOLDER_FILES_MAX: usize = 1000;
+
+/// Why configuration could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A file or folder could not be read.
+    #[error("не читается {path}: {source}")]
+    Read {
+        /// Which one.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Files were read and are wrong; everything that is wrong in them.
+    #[error("{}", list(.0))]
+    Wrong(Vec<Diagnostic>),
+}
+
+impl From<Vec<Diagnostic>> for ConfigError {
+    fn from(findings: Vec<Diagnostic>) -> Self {
+        Self::Wrong(findings)
+    }
+}
+
+fn list(findings: &[Diagnostic]) -> String {
+    findings.iter().fold(String::new(), |mut text, finding| {
+        let separator = if text.is_empty() { "" } else { "\n" };
+        let _ = write!(text, "{separator}{finding}");
+        text
+    })
+}
+
+/// Reads and checks `otklik.toml`.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_settings(path: &Path) -> Result<Settings, ConfigError> {
+    let (name, contents) = read_file(path)?;
+    Ok(Settings::parse(&name, &contents)?)
+}
+
+/// The contents of `sectors/`, `signals/` and `filters/` under `dir`; a missing folder is empty.
+///
+/// # Errors
+/// A file or folder cannot be read.
+pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
+    Ok(RuleFiles {
+        sectors: read_folder(&dir.join("sectors"))?,
+        signals: read_folder(&dir.join("signals"))?,
+        filters: read_folder(&dir.join("filters"))?,
+        ..RuleFiles::default()
+    })
+}
+
+/// The contents of the analyser's files under `dir`.
+///
+/// # Errors
+/// A file or folder cannot be read.
+pub fn load_index(dir: &Path) -> Result<Vec<File>, ConfigError> {
+    read_folder(dir)
+}
+
+/// Reads and checks `<dir>/<id>/region.toml`.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_region(dir: &Path, id: &RegionId) -> Result<Region, ConfigError> {
+    let (name, contents) = read_file(&dir.join(id.as_str()).join("region.toml"))?;
+    Ok(Region::parse(&name, &contents, id)?)
+}
+
+/// The contents of `<dir>/<id>/places.toml`, for the rule set.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn load_places(dir: &Path, id: &RegionId) -> Result<File, ConfigError> {
+    read_file(&dir.join(id.as_str()).join("places.toml"))
+}
+
+/// Reads and checks `<dir>/<name>.toml`, a regulation.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
+    let (file, contents) = read_file(&dir.join(format!("{name}.toml")))?;
+    Ok(regulation(&file, &contents)?)
+}
+
+/// Reads and checks all calendars of a folder.
+///
+/// # Errors
+/// A file cannot be read, or all findings of all files.
+pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
+    let files = read_folder(dir)?;
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Ok(calendar(files)?)
+}
+
+/// Everything that a rule set is made from, as the settings say, for a region.
+///
+/// # Errors
+/// A file or folder cannot be read.
+pub fn rule_files(settings: &Settings, region: &RegionId) -> Result<RuleFiles, ConfigError> {
+    Ok(RuleFiles {
+        index: load_index(&settings.paths.index)?,
+        places: Some(load_places(&settings.paths.regions, region)?),
+        banned: settings.banned.clone(),
+        ..load_rules(&settings.paths.rules)?
+    })
+}
+
+fn read_file(path: &Path) -> Result<File, ConfigError> {
+    let failed = |source| ConfigError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let size = fs::metadata(path).map_err(failed)?.len();
+    if size > FILE_BYTES_MAX {
+        let message = format!("файл больше {FILE_BYTES_MAX} байт");
+        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, message)));
+    }
+    let contents = fs::read_to_string(path).map_err(failed)?;
+    Ok((path.display().to_string(), contents))
+}
+
+/// The `.toml` files of a folder by name.
+fn read_folder(folder: &Path) -> Result<Vec<File>, ConfigError> {
+    let failed = |source| ConfigError::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut paths = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            paths.push(path);
+        }
+    }
+    if paths.len() > FOLDER_FILES_MAX {
+        let message = format!("в папке больше {FOLDER_FILES_MAX} файлов");
+        return Err(failed(io::Error::other(message)));
+    }
+    paths.sort();
+    paths.iter().map(|path| read_file(path)).collect()
+}

@@ -1,0 +1,287 @@
+//! `otklik.toml`: every key is known, checked and documented in the committed file.
+//!
+//! Secrets never stand in it: whatever is secret is named by the path of a file that holds it, in a
+//! key that ends in `_file`.
+
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
+
+use super::source::{ColumnMap, SourceSettings, named_map, source};
+use crate::{
+    classify::{Document, Table},
+    domain::{CategoryId, Diagnostic, RegionId},
+    ports::Retention,
+};
+
+/// Where files lie. Relative paths count from the working directory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// Rule files.
+    pub rules: PathBuf,
+    /// The analyser's files.
+    pub index: PathBuf,
+    /// Folders of regions.
+    pub regions: PathBuf,
+    /// Regulation files.
+    pub regulations: PathBuf,
+    /// Calendar files.
+    pub calendars: PathBuf,
+}
+
+/// The web side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HttpSettings {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// The address people use, for links in feeds; none means the one of the request.
+    pub public_url: Option<String>,
+}
+
+/// How incidents are formed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncidentSettings {
+    /// Days since an incident's last item within which another joins it.
+    pub window_days: u16,
+    /// Exceptions to the window by category.
+    pub windows: HashMap<CategoryId, u16>,
+    /// Days after closing within which the same problem at the same place is a repeat.
+    pub memory_days: u16,
+    /// Name of the regulation file, without `.toml`.
+    pub regulation: String,
+}
+
+/// Everything `otklik.toml` says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The region when the command line names none.
+    pub default_region: RegionId,
+    /// The folder that holds database, index and lock.
+    pub state_directory: PathBuf,
+    /// Where files lie.
+    pub paths: Paths,
+    /// The web side.
+    pub http: HttpSettings,
+    /// How incidents are formed.
+    pub incidents: IncidentSettings,
+    /// How long text stays, in days.
+    pub retention: Retention,
+    /// Words that rules must not use, besides the compiled-in list.
+    pub banned: Vec<String>,
+    /// Filter of the log: `info`, `otklik=debug,info`.
+    pub log: String,
+    /// Sources.
+    pub sources: Vec<SourceSettings>,
+    /// Named column maps for imports.
+    pub maps: Vec<ColumnMap>,
+}
+
+/// How long text may stay at most, in days: invariant 13.
+const LONGEST: Retention = Retention {
+    unsorted_days: 7,
+    closed_days: 90,
+    links_days: 30,
+    loose_days: 30,
+};
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Every finding of the file.
+    pub fn parse(file: &str, contents: &str) -> Result<Self, Vec<Diagnostic>> {
+        let document = Document::new(file, contents);
+        let parsed = document.parse();
+        let root = Table::root(&document, &parsed, "otklik.toml");
+        let settings = read(&root);
+        drop(parsed);
+        let findings = document.into_findings();
+        settings.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+
+    /// The column map with this name.
+    pub fn map(&self, name: &str) -> Option<&ColumnMap> {
+        self.maps
+            .iter()
+            .find(|map| map.name.as_deref() == Some(name))
+    }
+}
+
+fn read(root: &Table<'_>) -> Option<Settings> {
+    root.only(&[
+        "default_region",
+        "state",
+        "paths",
+        "http",
+        "incidents",
+        "retention",
+        "rules",
+        "logging",
+        "source",
+        "map",
+    ]);
+    let default_region = root.text("default_region", "belgorod");
+    let state = root.optional_table("state");
+    let state_directory = state.as_ref().and_then(|state| {
+        state.only(&["directory"]);
+        state.text("directory", "state")
+    });
+    let rules = root.optional_table("rules");
+    let banned = rules.map_or_else(Vec::new, |rules| {
+        rules.only(&["banned"]);
+        rules.words("banned")
+    });
+    let logging = root.optional_table("logging");
+    let log = logging.and_then(|logging| {
+        logging.only(&["filter"]);
+        logging.optional_text("filter")
+    });
+    let sources: Vec<SourceSettings> = root.tables("source").iter().filter_map(source).collect();
+    unique(
+        root,
+        "source",
+        sources.iter().map(|source| source.id.as_str()),
+    );
+    let maps: Vec<ColumnMap> = root.tables("map").iter().filter_map(named_map).collect();
+    unique(
+        root,
+        "map",
+        maps.iter().filter_map(|map| map.name.as_deref()),
+    );
+    let paths = paths(root.optional_table("paths").as_ref());
+    let http = http(root.optional_table("http").as_ref());
+    let incidents = incidents(root.optional_table("incidents").as_ref());
+    let retention = retention(root.optional_table("retention").as_ref());
+    Some(Settings {
+        default_region: RegionId::new(default_region?.value),
+        state_directory: state_directory.map_or_else(|| "state".into(), |text| text.value.into()),
+        paths,
+        http: http?,
+        incidents,
+        retention,
+        banned,
+        log: log.map_or_else(|| "info".to_owned(), |text| text.value),
+        sources,
+        maps,
+    })
+}
+
+fn unique<'i>(root: &Table<'_>, key: &str, ids: impl Iterator<Item = &'i str>) {
+    let mut seen = std::collections::HashSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            root.report(
+                key,
+                format!("«{id}» встречается дважды"),
+                "дайте разные имена",
+            );
+        }
+    }
+}
+
+fn paths(table: Option<&Table<'_>>) -> Paths {
+    if let Some(table) = table {
+        table.only(&["rules", "index", "regions", "regulations", "calendars"]);
+    }
+    let path = |key: &str, usual: &str| -> PathBuf {
+        table
+            .and_then(|table| table.optional_text(key))
+            .map_or_else(|| usual.into(), |text| text.value.into())
+    };
+    Paths {
+        rules: path("rules", "rules"),
+        index: path("index", "index"),
+        regions: path("regions", "config/regions"),
+        regulations: path("regulations", "config/regulations"),
+        calendars: path("calendars", "config/calendars"),
+    }
+}
+
+fn http(table: Option<&Table<'_>>) -> Option<HttpSettings> {
+    let usual = SocketAddr::from(([127, 0, 0, 1], 8080));
+    let Some(table) = table else {
+        return Some(HttpSettings {
+            listen: usual,
+            public_url: None,
+        });
+    };
+    table.only(&["listen", "public_url"]);
+    let listen = match table.optional_text("listen") {
+        None => Some(usual),
+        Some(text) => text
+            .value
+            .parse()
+            .map_err(|_| {
+                table.report(
+                    "listen",
+                    format!("«{}» — не адрес с портом", text.value),
+                    "например: listen = \"127.0.0.1:8080\"",
+                );
+            })
+            .ok(),
+    };
+    let public_url = table.optional_text("public_url").map(|text| text.value);
+    if public_url
+        .as_ref()
+        .is_some_and(|url| !url.starts_with("http"))
+    {
+        table.report(
+            "public_url",
+            "адрес без http:// или https://",
+            "например: https://otklik.example",
+        );
+    }
+    Some(HttpSettings {
+        listen: listen?,
+        public_url,
+    })
+}
+
+fn incidents(table: Option<&Table<'_>>) -> IncidentSettings {
+    let mut settings = IncidentSettings {
+        window_days: 14,
+        windows: HashMap::new(),
+        memory_days: 30,
+        regulation: "default".to_owned(),
+    };
+    let Some(table) = table else { return settings };
+    table.only(&["window_days", "windows", "memory_days", "regulation"]);
+    let days = |key: &str, usual: u16| {
+        table
+            .optional_integer(key, 1..366)
+            .and_then(|days| u16::try_from(days).ok())
+            .unwrap_or(usual)
+    };
+    settings.window_days = days("window_days", settings.window_days);
+    settings.memory_days = days("memory_days", settings.memory_days);
+    if let Some(windows) = table.optional_table("windows") {
+        for category in windows.keys() {
+            let days = windows.optional_integer(&category, 1..366);
+            if let Some(days) = days.and_then(|days| u16::try_from(days).ok()) {
+                settings.windows.insert(CategoryId::new(category), days);
+            }
+        }
+    }
+    if let Some(regulation) = table.optional_text("regulation") {
+        settings.regulation = regulation.value;
+    }
+    settings
+}
+
+fn retention(table: Option<&Table<'_>>) -> Retention {
+    let Some(table) = table else { return LONGEST };
+    table.only(&["unsorted_days", "closed_days", "links_days", "loose_days"]);
+    let days = |key: &str, longest: u16| {
+        table
+            .optional_integer(key, 0..i64::from(longest) + 1)
+            .and_then(|days| u16::try_from(days).ok())
+            .unwrap_or(longest)
+    };
+    Retention {
+        unsorted_days: days("unsorted_days", LONGEST.unsorted_days),
+        closed_days: days("closed_days", LONGEST.closed_days),
+        links_days: days("links_days", LONGEST.links_days),
+        loose_days: days("loose_days", LONGEST.loose_days),
+    }
+}
+
+#[cfg(test)]
+mod tests;

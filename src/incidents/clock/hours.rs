@@ -1,0 +1,179 @@
+//! Working hours of a day, and arithmetic in working time: the ruler that every deadline is cut by.
+//!
+//! Everything happens in the civil time of one zone: an office opens at nine by the clock on its
+//! wall. A change of the zone's offset in the middle of a working day is not modelled; Russian
+//! zones have had none since 2014.
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime, Time},
+    tz::TimeZone,
+};
+
+use super::{Calendar, DayKind, MissingYear};
+
+/// How much earlier a short day ends (Labour Code, article 95).
+const SHORTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Working hours that cannot be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WorkingTimeError {
+    /// The day ends before it begins, or lasts too little to be shortened by an hour.
+    #[error("рабочий день должен длиться больше часа: начало {}, конец {}", clock(.start), clock(.end))]
+    TooShort {
+        /// Beginning of the day.
+        start: Time,
+        /// End of the day.
+        end: Time,
+    },
+    /// Lunch is not inside the day, or leaves nothing after it on a short day.
+    #[error(
+        "обед {}–{} должен лежать внутри рабочего дня и кончаться раньше чем за час до его конца",
+        clock(.from),
+        clock(.to)
+    )]
+    Lunch {
+        /// Beginning of lunch.
+        from: Time,
+        /// End of lunch.
+        to: Time,
+    },
+}
+
+/// A time as on the wall: «09:00».
+fn clock(time: &Time) -> jiff::fmt::strtime::Display<'static> {
+    time.strftime("%H:%M")
+}
+
+/// The working hours of a full day (рабочее время), with an optional lunch break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WorkingTime {
+    start: Time,
+    end: Time,
+    lunch: Option<(Time, Time)>,
+}
+
+impl WorkingTime {
+    /// Checks and makes working hours.
+    ///
+    /// # Errors
+    /// When the day is not longer than an hour or lunch does not lie within it.
+    pub fn new(
+        start: Time,
+        end: Time,
+        lunch: Option<(Time, Time)>,
+    ) -> Result<Self, WorkingTimeError> {
+        if start.duration_until(end) <= SHORTER {
+            return Err(WorkingTimeError::TooShort { start, end });
+        }
+        if let Some((from, to)) = lunch
+            && !(start < from && from < to && to.duration_until(end) > SHORTER)
+        {
+            return Err(WorkingTimeError::Lunch { from, to });
+        }
+        Ok(Self { start, end, lunch })
+    }
+
+    /// The stretches worked on a day of this kind, in order.
+    fn stretches(&self, date: Date, kind: DayKind) -> impl Iterator<Item = Stretch> {
+        let end = match kind {
+            DayKind::Full => self.end,
+            // `new` proved that the day is longer than an hour, so this never wraps.
+            DayKind::Short => self.end.wrapping_sub(SHORTER),
+            DayKind::Off => self.start,
+        };
+        let halves = match (kind, self.lunch) {
+            (DayKind::Off, _) => [None, None],
+            (_, None) => [Some((self.start, end)), None],
+            (_, Some((from, to))) => [Some((self.start, from)), Some((to, end))],
+        };
+        halves.into_iter().flatten().map(move |(from, to)| Stretch {
+            from: date.to_datetime(from),
+            to: date.to_datetime(to),
+        })
+    }
+}
+
+/// An unbroken stretch of work.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    from: DateTime,
+    to: DateTime,
+}
+
+impl Stretch {
+    /// How much of it lies in `[from, to)`.
+    fn within(&self, from: DateTime, to: DateTime) -> SignedDuration {
+        let overlap = self.from.max(from).duration_until(self.to.min(to));
+        overlap.max(SignedDuration::ZERO)
+    }
+}
+
+/// The moment at which `minutes` of working time have passed since `from`.
+///
+/// It always lies within working hours; the last minute of a day counts to that day, not to the
+/// next morning. Zero minutes from a Sunday give Monday's beginning.
+///
+/// # Errors
+/// [`MissingYear`] when the count runs into a year without a calendar.
+pub fn add_working(
+    zone: &TimeZone,
+    calendar: &Calendar,
+    hours: &WorkingTime,
+    from: Timestamp,
+    minutes: u32,
+) -> Result<Timestamp, MissingYear> {
+    let start = zone.to_datetime(from);
+    let mut left = SignedDuration::from_mins(i64::from(minutes));
+    let mut date = start.date();
+    loop {
+        for stretch in hours.stretches(date, calendar.day(date)?) {
+            let begin = stretch.from.max(start);
+            let room = begin.duration_until(stretch.to);
+            if room >= left && begin <= stretch.to {
+                return Ok(moment(zone, begin.saturating_add(left)));
+            }
+            left -= room.max(SignedDuration::ZERO);
+        }
+        // The calendar holds finitely many years, so the loop ends at the latest with the last one.
+        date = date
+            .tomorrow()
+            .map_err(|_| MissingYear { year: date.year() })?;
+    }
+}
+
+/// Minutes of working time from `from` to `to`, rounded towards zero; negative when `to` is earlier.
+///
+/// # Errors
+/// [`MissingYear`] when the stretch touches a year without a calendar.
+pub fn working_minutes_between(
+    zone: &TimeZone,
+    calendar: &Calendar,
+    hours: &WorkingTime,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<i64, MissingYear> {
+    if to < from {
+        return working_minutes_between(zone, calendar, hours, to, from).map(|minutes| -minutes);
+    }
+    let (start, end) = (zone.to_datetime(from), zone.to_datetime(to));
+    let mut worked = SignedDuration::ZERO;
+    for date in start
+        .date()
+        .series(jiff::Span::new().days(1))
+        .take_while(|date| *date <= end.date())
+    {
+        for stretch in hours.stretches(date, calendar.day(date)?) {
+            worked += stretch.within(start, end);
+        }
+    }
+    Ok(worked.as_mins())
+}
+
+/// The moment of a civil time; a time that a change of offset skips or repeats is taken as most
+/// calendars do.
+fn moment(zone: &TimeZone, at: DateTime) -> Timestamp {
+    zone.to_ambiguous_timestamp(at)
+        .compatible()
+        .unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,215 @@
+//! Where an item speaks of: by its text, else its thread, else its source.
+
+use crate::domain::{Place, PlaceMention, Verdict};
+
+/// The place of an item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Located {
+    /// What is known.
+    pub place: Place,
+    /// The text itself names it, at least in part.
+    pub named: bool,
+    /// Not good enough to join strangers by it: from the source alone, of unsure words, or of an
+    /// unknown municipality (every town has its улица Мира).
+    pub uncertain: bool,
+}
+
+/// The place of the incident that holds a thread's first item.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ThreadPlace<'a> {
+    pub place: &'a Place,
+    pub uncertain: bool,
+}
+
+/// Finds the place of an item; what its text leaves open above the street is filled from the
+/// thread and the source's territory.
+pub(super) fn locate(
+    verdict: &Verdict,
+    thread: Option<ThreadPlace<'_>>,
+    territory: Option<&str>,
+) -> Located {
+    let source = Place {
+        territory: territory.map(str::to_owned),
+        ..Place::default()
+    };
+    let Some(mention) = best_mention(&verdict.places) else {
+        return match thread.filter(|thread| !thread.place.is_empty()) {
+            Some(ThreadPlace { place, uncertain }) => Located {
+                place: place.clone(),
+                named: false,
+                uncertain,
+            },
+            None => Located {
+                place: source,
+                named: false,
+                uncertain: true,
+            },
+        };
+    };
+    let mut place = mention.place.clone();
+    let others = verdict
+        .places
+        .iter()
+        .filter(|other| other.certain)
+        .map(|other| &other.place);
+    for donor in others
+        .chain(thread.map(|thread| thread.place))
+        .chain([&source])
+    {
+        complete(&mut place, donor);
+    }
+    // A city that is its own municipality is written once.
+    if place.settlement == place.territory {
+        place.settlement = None;
+    }
+    let uncertain = !mention.certain || place.territory.is_none();
+    Located {
+        place,
+        named: true,
+        uncertain,
+    }
+}
+
+/// The deepest certain mention, the first of equals; an unsure one only if there is nothing better.
+fn best_mention(mentions: &[PlaceMention]) -> Option<&PlaceMention> {
+    mentions
+        .iter()
+        .filter(|mention| !mention.place.is_empty())
+        .reduce(|best, next| {
+            let rank = |mention: &PlaceMention| (mention.certain, depth(&mention.place));
+            if rank(next) > rank(best) { next } else { best }
+        })
+}
+
+/// How far down a place is named.
+fn depth(place: &Place) -> u8 {
+    [
+        &place.territory,
+        &place.settlement,
+        &place.street,
+        &place.house,
+    ]
+    .into_iter()
+    .zip(1..)
+    .filter_map(|(level, depth)| level.as_ref().map(|_| depth))
+    .max()
+    .unwrap_or(0)
+}
+
+/// Fills the town of a place whose text names only something inside it.
+fn complete(place: &mut Place, donor: &Place) {
+    if place.territory.is_some() || donor.territory.is_none() {
+        return;
+    }
+    if place.settlement.is_none() {
+        place.settlement.clone_from(&donor.settlement);
+    }
+    place.territory.clone_from(&donor.territory);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// «Белгород/Дубовое/Мира/12», with empty parts for what is unknown.
+    fn place(line: &str) -> Place {
+        let mut parts = line
+            .split('/')
+            .map(|part| Some(part.to_owned()).filter(|p| !p.is_empty()));
+        let mut next = || parts.next().flatten();
+        Place {
+            territory: next(),
+            settlement: next(),
+            street: next(),
+            house: next(),
+        }
+    }
+
+    fn says(lines: &[(&str, bool)]) -> Verdict {
+        let places = lines
+            .iter()
+            .map(|(line, certain)| PlaceMention {
+                place: place(line),
+                text: String::new(),
+                certain: *certain,
+            })
+            .collect();
+        Verdict {
+            places,
+            ..Verdict::default()
+        }
+    }
+
+    /// Locates a message in a group of `territory`, perhaps in a thread about «Белгород, Мира, 12».
+    fn found(mentions: &[(&str, bool)], in_thread: bool, territory: &str) -> (Place, bool) {
+        let home = place("Белгород//Мира/12");
+        let thread = in_thread.then_some(ThreadPlace {
+            place: &home,
+            uncertain: false,
+        });
+        let territory = Some(territory).filter(|name| !name.is_empty());
+        let located = locate(&says(mentions), thread, territory);
+        assert_eq!(located.named, !mentions.is_empty());
+        (located.place, located.uncertain)
+    }
+
+    #[test]
+    fn without_words_of_its_own_the_thread_tells_then_the_source() {
+        assert_eq!(found(&[], false, ""), (Place::default(), true));
+        assert_eq!(found(&[], false, "Губкин"), (place("Губкин"), true));
+        assert_eq!(
+            found(&[], true, "Губкин"),
+            (place("Белгород//Мира/12"), false)
+        );
+    }
+
+    #[test]
+    fn a_street_lies_in_the_town_that_is_spoken_of() {
+        let street = [("//Мира/5", true)];
+        assert_eq!(
+            found(&street, false, ""),
+            (place("//Мира/5"), true),
+            "of any town"
+        );
+        assert_eq!(
+            found(&street, false, "Губкин"),
+            (place("Губкин//Мира/5"), false)
+        );
+        assert_eq!(
+            found(&street, true, "Губкин"),
+            (place("Белгород//Мира/5"), false)
+        );
+        let with_town = [("Губкин", true), ("//Мира/5", true)];
+        assert_eq!(
+            found(&with_town, false, "Белгород"),
+            (place("Губкин//Мира/5"), false)
+        );
+    }
+
+    #[test]
+    fn sure_words_count_before_unsure_ones() {
+        let both = [("//Мира/5", false), ("Губкин", true)];
+        assert_eq!(found(&both, true, ""), (place("Губкин"), false));
+        let unsure = [("//Мира/5", false)];
+        assert_eq!(
+            found(&unsure, false, "Губкин"),
+            (place("Губкин//Мира/5"), true)
+        );
+    }
+
+    #[test]
+    fn a_city_that_is_its_own_municipality_is_written_once() {
+        let city = [("Губкин/Губкин/Мира/", true)];
+        assert_eq!(found(&city, false, ""), (place("Губкин//Мира/"), false));
+    }
+
+    #[test]
+    fn an_uncertain_thread_gives_an_uncertain_place() {
+        let town = place("Белгород");
+        let thread = Some(ThreadPlace {
+            place: &town,
+            uncertain: true,
+        });
+        assert!(locate(&says(&[]), thread, None).uncertain);
+    }
+}

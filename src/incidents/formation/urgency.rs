@@ -1,0 +1,54 @@
+//! What an item adds to the urgency of its incident.
+
+use super::Arrival;
+use crate::{
+    domain::{Incident, SignalKind, SignalMark},
+    incidents::{Assessment, severity},
+};
+
+/// Weight of a signal that an earlier item brought. What was stated plainly has raised the severity
+/// already, and severity never falls by itself.
+const EARLIER_WEIGHT: u8 = 2;
+
+/// The signals an item brings. A body's reply can show how it answers, never what residents suffer.
+pub(super) fn marks(arrival: &Arrival<'_>) -> Vec<SignalMark> {
+    let judged = arrival.judged;
+    let counts =
+        |mark: &&SignalMark| !judged.item.official || mark.id.kind() == SignalKind::Conflict;
+    judged
+        .verdict
+        .signals
+        .iter()
+        .filter(counts)
+        .copied()
+        .collect()
+}
+
+/// The urgency of an incident that holds the item, or of the one it opens.
+pub(super) fn assess(incident: Option<&Incident>, arrival: &Arrival<'_>) -> Assessment {
+    let mut all = marks(arrival);
+    let earlier = incident.map_or(&[][..], |incident| &incident.signals);
+    for id in earlier {
+        if !all.iter().any(|mark| mark.id == *id) {
+            all.push(SignalMark {
+                id: *id,
+                kind: id.kind(),
+                severity: EARLIER_WEIGHT,
+            });
+        }
+    }
+    all.sort_unstable_by_key(|mark| mark.id);
+    let (items, voices) = incident.map_or((1, 1), |incident| (incident.items, incident.voices));
+    let own = severity(&all, items, voices);
+    let verdict = &arrival.judged.verdict;
+    if verdict.severity <= own.severity || arrival.judged.item.official {
+        return own;
+    }
+    // The rules know something of the text that signals alone do not tell: their reasons, and scale.
+    let mut reasons = verdict.severity_reasons.clone();
+    reasons.extend(severity(&[], items, voices).reasons);
+    Assessment {
+        severity: verdict.severity,
+        reasons,
+    }
+}

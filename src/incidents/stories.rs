@@ -1,0 +1,109 @@
+//! Test scaffolding: a small town, its residents and its moments, for the tests of this folder.
+
+use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
+
+use super::{AnswerTimes, Basis, Calendar, CalendarYear, Regime, Regulation, WorkingTime, fold};
+use crate::domain::{
+    Actor, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId, JoinReason, Place,
+    Severity, Signal, UserId, Voice,
+};
+
+/// The operator of every story.
+pub const ANNA: UserId = UserId(1);
+
+/// Her colleague.
+pub const BORIS: UserId = UserId(2);
+
+/// So many hours after Tuesday, 10 November 2026, 09:00 in Moscow.
+pub fn at(hour: i8) -> Timestamp {
+    let morning: Timestamp = "2026-11-10T06:00:00Z".parse().unwrap();
+    morning + SignedDuration::from_hours(i64::from(hour))
+}
+
+/// So many days after [`at`]`(0)`.
+pub fn day(days: i64) -> Timestamp {
+    at(0) + SignedDuration::from_hours(24 * days)
+}
+
+/// A regime of round figures: an eight-hour day; critical 1 h, high 2 h, medium 4 h, low 8 h.
+pub fn regime() -> Regime {
+    let time = |hour| civil::time(hour, 0, 0, 0);
+    let lunch = Some((time(13), time(14)));
+    let answer = AnswerTimes::default()
+        .with(Severity::Critical, 60)
+        .with(Severity::High, 120)
+        .with(Severity::Medium, 240)
+        .with(Severity::Low, 480);
+    let regulation = Regulation {
+        id: "test".into(),
+        name: "Проверочный".into(),
+        basis: Basis::Assumption,
+        hours: WorkingTime::new(time(9), time(18), lunch).unwrap(),
+        answer,
+        exceptions: std::collections::BTreeMap::new(),
+    };
+    let years = [2026, 2027].map(|year| CalendarYear {
+        year,
+        ..CalendarYear::default()
+    });
+    Regime {
+        regulation,
+        calendar: Calendar::new(years),
+        zone: TimeZone::get("Europe/Moscow").unwrap(),
+    }
+}
+
+/// An incident of this category opens at «Белгород, Мира, 12».
+pub fn opened(category: &str) -> Event {
+    Event::Opened {
+        item: ItemId(1),
+        category: category.into(),
+        place: Place {
+            territory: Some("Белгород".into()),
+            street: Some("Мира".into()),
+            house: Some("12".into()),
+            ..Place::default()
+        },
+        uncertain: false,
+        essence: "Холодные батареи".into(),
+        deadline: None,
+    }
+}
+
+/// A resident's message joins.
+pub fn joined(hour: i8, voice: Option<i64>, signals: &[Signal]) -> Event {
+    Event::ItemJoined {
+        item: ItemId(1),
+        published_at: at(hour),
+        reason: JoinReason::SamePlace,
+        voice: voice.map(Voice),
+        fingerprint: None,
+        signals: signals.to_vec(),
+        official: false,
+    }
+}
+
+/// A resident's message with this fingerprint joins.
+pub fn joined_print(hour: i8, print: Fingerprint) -> Event {
+    let mut event = joined(hour, None, &[]);
+    if let Event::ItemJoined { fingerprint, .. } = &mut event {
+        *fingerprint = Some(print);
+    }
+    event
+}
+
+/// An incident with one message, after these events of [`ANNA`].
+pub fn incident(signals: &[Signal], events: &[Event]) -> Incident {
+    let by = Actor::User(ANNA);
+    let log: Vec<_> = [opened("housing.heating_off"), joined(0, Some(1), signals)]
+        .iter()
+        .chain(events)
+        .zip(0..)
+        .map(|(event, hour)| EventRecord {
+            at: at(hour),
+            by,
+            event: event.clone(),
+        })
+        .collect();
+    fold::replay(IncidentId(7), &log).unwrap()
+}

@@ -1,0 +1,279 @@
+//! The index on disk: one writer, readers that follow its commits.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use jiff::tz::TimeZone;
+use tantivy::{
+    Index, IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, Searcher, Term,
+    aggregation::{AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults},
+    collector::{Count, TopDocs},
+    directory::MmapDirectory,
+    index::IndexSortByField,
+};
+
+use super::{
+    compile::Compiler,
+    document::document,
+    schema::{FACETS, Fields, ITEM, LAYOUT, PUBLISHED},
+};
+use crate::{
+    domain::{ItemId, Seq, Timestamp},
+    ports::{
+        FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
+    },
+    text::{ANALYSER_VERSION, Analyser, Lexicon},
+};
+
+/// Memory the writer may fill before it writes a segment.
+const WRITER_BYTES: usize = 64 << 20;
+/// Values counted in each facet.
+const FACET_VALUES: u32 = 100;
+/// Names what built the index: another analyser, lexicon or layout builds it anew.
+const STAMP_FILE: &str = "otklik-stamp";
+
+/// A search index in one folder.
+pub struct TantivyIndex {
+    folder: PathBuf,
+    fields: Fields,
+    zone: TimeZone,
+    lexicon: Arc<Lexicon>,
+    index: Index,
+    reader: IndexReader,
+    writer: Mutex<Writer>,
+    committed: AtomicI64,
+}
+
+struct Writer {
+    tantivy: IndexWriter,
+    analyser: Analyser,
+}
+
+/// What opening did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opened {
+    /// The index was there and fits.
+    Found,
+    /// There was none, or one of another analyser: it is empty and fills from the store.
+    Empty,
+}
+
+impl TantivyIndex {
+    /// Opens the index of a folder, or makes an empty one when there is none, or when another
+    /// analyser, lexicon (`lexicon_hash`) or layout built it: everything in it can be derived again.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written, or another process writes to it.
+    pub fn open(
+        folder: &Path,
+        lexicon: Arc<Lexicon>,
+        lexicon_hash: &str,
+        zone: TimeZone,
+    ) -> Result<(Self, Opened), SearchError> {
+        let stamp = format!("layout {LAYOUT}, analyser {ANALYSER_VERSION}, lexicon {lexicon_hash}");
+        let known = fs::read_to_string(folder.join(STAMP_FILE)).unwrap_or_default();
+        let fits = known == stamp;
+        if !fits && folder.exists() {
+            fs::remove_dir_all(folder).map_err(|e| failed("removing the old index", e))?;
+        }
+        fs::create_dir_all(folder).map_err(|e| failed("making the index folder", e))?;
+        let fields = Fields::new();
+        let index = open_tantivy(folder, &fields).map_err(|e| failed("opening the index", e))?;
+        fs::write(folder.join(STAMP_FILE), stamp).map_err(|e| failed("stamping the index", e))?;
+        let tantivy = index
+            .writer_with_num_threads(1, WRITER_BYTES)
+            .map_err(|e| failed("opening the index for writing", e))?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(|e| failed("opening the index for reading", e))?;
+        let committed = committed_seq(&index).map_err(|e| failed("reading the last commit", e))?;
+        let analyser = Analyser::new(Arc::clone(&lexicon));
+        let opened = Self {
+            folder: folder.to_owned(),
+            fields,
+            zone,
+            lexicon,
+            index,
+            reader,
+            writer: Mutex::new(Writer { tantivy, analyser }),
+            committed: AtomicI64::new(committed),
+        };
+        let state = if fits { Opened::Found } else { Opened::Empty };
+        Ok((opened, state))
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Writer> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn hits(&self, searcher: &Searcher, request: &SearchRequest) -> tantivy::Result<SearchResult> {
+        let mut analyser = Analyser::new(Arc::clone(&self.lexicon));
+        let narrowed = Compiler {
+            fields: &self.fields,
+            lexicon: &self.lexicon,
+            zone: &self.zone,
+            analyser: &mut analyser,
+        }
+        .compile(&request.expr);
+        let newest = TopDocs::with_limit(request.limit.max(1))
+            .and_offset(request.offset)
+            .order_by_fast_field::<i64>(PUBLISHED, Order::Desc);
+        let facets = AggregationCollector::from_aggs(facet_request(), Default::default());
+        let (found, total, counted) = searcher.search(&narrowed.query, &(newest, Count, facets))?;
+        let mut hits = Vec::with_capacity(found.len());
+        for (published, address) in found.into_iter().take(request.limit) {
+            let segment = searcher.segment_reader(address.segment_ord);
+            let items = segment.fast_fields().u64(ITEM)?;
+            let item = items.first(address.doc_id).unwrap_or_default();
+            hits.push(Hit {
+                item: ItemId(i64::try_from(item).unwrap_or(i64::MAX)),
+                published_at: published
+                    .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+                    .unwrap_or_default(),
+            });
+        }
+        Ok(SearchResult {
+            hits,
+            total,
+            facets: facet_counts(&counted),
+            exact: narrowed.exact,
+        })
+    }
+}
+
+impl SearchIndex for TantivyIndex {
+    fn write(&self, documents: &[IndexDocument]) -> Result<(), SearchError> {
+        let mut writer = self.writer();
+        let Writer { tantivy, analyser } = &mut *writer;
+        for one in documents {
+            let number = one.stored.id.0.unsigned_abs();
+            tantivy.delete_term(Term::from_field_u64(self.fields.item, number));
+            if !one.stored.item.text.is_empty() {
+                tantivy
+                    .add_document(document(&self.fields, one, analyser))
+                    .map_err(|e| failed("adding a document", e))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn commit(&self, seq: Seq) -> Result<(), SearchError> {
+        let mut writer = self.writer();
+        let mut prepared = writer
+            .tantivy
+            .prepare_commit()
+            .map_err(|e| failed("preparing a commit", e))?;
+        prepared.set_payload(&seq.0.to_string());
+        prepared.commit().map_err(|e| failed("committing", e))?;
+        self.committed.store(seq.0, Ordering::Release);
+        self.reader.reload().map_err(|e| failed("reloading", e))
+    }
+
+    fn committed(&self) -> Seq {
+        Seq(self.committed.load(Ordering::Acquire))
+    }
+
+    fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
+        self.hits(&self.reader.searcher(), request)
+            .map_err(|e| failed("searching", e))
+    }
+
+    fn clear(&self) -> Result<(), SearchError> {
+        let writer = self.writer();
+        writer
+            .tantivy
+            .delete_all_documents()
+            .map_err(|e| failed("clearing the index", e))?;
+        drop(writer);
+        self.commit(Seq(0))
+    }
+
+    fn size(&self) -> (usize, u64) {
+        let documents = self.reader.searcher().num_docs();
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let bytes = entries
+            .filter_map(|entry| entry.metadata().ok())
+            .map(|meta| meta.len())
+            .sum();
+        (usize::try_from(documents).unwrap_or(usize::MAX), bytes)
+    }
+}
+
+impl std::fmt::Debug for TantivyIndex {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TantivyIndex")
+            .field("index", &self.index)
+            .field("committed", &self.committed)
+            .finish_non_exhaustive()
+    }
+}
+
+fn open_tantivy(folder: &Path, fields: &Fields) -> tantivy::Result<Index> {
+    let directory = MmapDirectory::open(folder)?;
+    if Index::exists(&directory)? {
+        return Index::open(directory);
+    }
+    let settings = IndexSettings {
+        sort_by_field: Some(IndexSortByField {
+            field: PUBLISHED.to_owned(),
+            order: Order::Desc,
+        }),
+        ..IndexSettings::default()
+    };
+    Index::create(directory, fields.schema.clone(), settings)
+}
+
+fn committed_seq(index: &Index) -> tantivy::Result<i64> {
+    let payload = index.load_metas()?.payload;
+    Ok(payload.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+fn facet_request() -> Aggregations {
+    let one = |name: &str| {
+        let terms = serde_json::json!({ "terms": { "field": name, "size": FACET_VALUES } });
+        (name.to_owned(), terms)
+    };
+    let request: serde_json::Map<_, _> = FACETS.iter().map(|name| one(name)).collect();
+    serde_json::from_value(request.into()).expect("the request is a constant, covered by tests")
+}
+
+fn facet_counts(results: &AggregationResults) -> Vec<FacetCount> {
+    // tantivy's result tree is a large enum; its JSON form is the documented one.
+    let json = serde_json::to_value(results).unwrap_or_default();
+    let mut counts = Vec::new();
+    for facet in FACETS {
+        let buckets = json[facet]["buckets"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        counts.extend(buckets.iter().filter_map(|bucket| {
+            Some(FacetCount {
+                facet,
+                value: bucket["key"].as_str()?.to_owned(),
+                count: usize::try_from(bucket["doc_count"].as_u64()?).ok()?,
+            })
+        }));
+    }
+    counts
+}
+
+fn failed(
+    doing: &'static str,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> SearchError {
+    SearchError::Engine {
+        doing,
+        source: Box::new(source),
+    }
+}
+
+#[cfg(test)]
+mod tests;

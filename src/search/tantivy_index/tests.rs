@@ -1,0 +1,259 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    domain::{Item, ItemKind, Network, StoredItem, Verdict},
+    query::{Expr, Facts, RuleIndex, Scan, parse},
+};
+
+fn stored(number: i64, text: &str) -> StoredItem {
+    let at = Timestamp::from_second(1_780_000_000 + number * 60).expect("a moment of 2026");
+    StoredItem {
+        id: ItemId(number),
+        item: Item {
+            source: "demo".into(),
+            network: Network::Vk,
+            native_id: number.to_string(),
+            parent: None,
+            thread: number.to_string(),
+            kind: ItemKind::Post,
+            official: number % 3 == 0,
+            text: text.to_owned(),
+            voice: None,
+            url: None,
+            published_at: at,
+            collected_at: at,
+            fingerprint: None,
+            territory: Some("Старый Оскол".into()),
+        },
+        verdict: Verdict {
+            actionable: number % 2 == 0,
+            ..Verdict::default()
+        },
+    }
+}
+
+struct Library {
+    _folder: tempfile::TempDir,
+    lexicon: Arc<Lexicon>,
+    index: TantivyIndex,
+    items: Vec<StoredItem>,
+}
+
+impl Library {
+    fn of(texts: &[&str]) -> Self {
+        let files = [
+            (
+                "families.toml",
+                "[[family]]\nname = \"батарея\"\nforms = [\"батарея\", \"батареи\"]\n",
+            ),
+            (
+                "abbreviations.toml",
+                "[[abbreviation]]\nform = \"гвс\"\nexpand = \"горячая вода\"\n",
+            ),
+        ];
+        let files: Vec<_> = files
+            .iter()
+            .map(|(n, t)| ((*n).to_owned(), (*t).to_owned()))
+            .collect();
+        let lexicon = Arc::new(Lexicon::parse(&files).expect("well-formed"));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("index");
+        let (index, opened) =
+            TantivyIndex::open(&path, lexicon.clone(), "test", TimeZone::UTC).expect("opens");
+        assert_eq!(opened, Opened::Empty);
+        let items: Vec<_> = (1..).zip(texts).map(|(n, text)| stored(n, text)).collect();
+        let documents: Vec<_> = items
+            .iter()
+            .map(|one| IndexDocument {
+                stored: one.clone(),
+                incident: None,
+            })
+            .collect();
+        index.write(&documents).expect("writes");
+        index.commit(Seq(items.len() as i64)).expect("commits");
+        Self {
+            _folder: folder,
+            lexicon,
+            index,
+            items,
+        }
+    }
+
+    /// What the index narrows to, and whether it claims to be exact.
+    fn narrowed(&self, expr: &Expr) -> (Vec<i64>, bool) {
+        let request = SearchRequest {
+            expr: expr.clone(),
+            offset: 0,
+            limit: 1_000,
+        };
+        let result = self.index.search(&request).expect("searches");
+        assert_eq!(result.total, result.hits.len());
+        (
+            result.hits.iter().map(|hit| hit.item.0).collect(),
+            result.exact,
+        )
+    }
+
+    /// What the expression means, newest first.
+    fn meant(&self, expr: &Expr) -> Vec<i64> {
+        let matcher = RuleIndex::single(self.lexicon.clone(), expr);
+        let mut analyser = Analyser::new(self.lexicon.clone());
+        let mut places = Analyser::new(self.lexicon.clone());
+        let mut scan = Scan::default();
+        let mut found = Vec::new();
+        for one in &self.items {
+            let facts = Facts {
+                stored: one,
+                in_incident: false,
+                zone: &TimeZone::UTC,
+            };
+            let held: Vec<_> = matcher
+                .fields()
+                .iter()
+                .filter(|field| facts.hold(field, &mut places))
+                .collect();
+            analyser.analyse(&one.item.text);
+            if !matcher
+                .scan_with(&mut scan, &analyser, &|field| held.contains(&field))
+                .is_empty()
+            {
+                found.push(one.id.0);
+            }
+        }
+        found.reverse();
+        found
+    }
+
+    fn assert_agrees(&self, expr: &Expr) {
+        let (narrowed, exact) = self.narrowed(expr);
+        let meant = self.meant(expr);
+        if exact {
+            assert_eq!(narrowed, meant, "{expr}");
+        } else {
+            assert!(
+                meant.iter().all(|item| narrowed.contains(item)),
+                "{expr}: {meant:?} in {narrowed:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_box_finds_every_form_and_agrees_with_the_matcher() {
+    let library = Library::of(&[
+        "нет отопления третий день",
+        "отопление включили, спасибо",
+        "Нет отопления! Батареи ледяные",
+        "отопления так и нет",
+        "нет гвс второй день",
+        "тест-полоски кончились",
+    ]);
+    let cases: &[(&str, &[i64])] = &[
+        ("\"нет отопления\"", &[3, 1]),
+        ("отопление", &[4, 3, 2, 1]),
+        ("отопление -спасибо", &[4, 3, 1]),
+        ("батарея", &[3]),
+        ("\"горячая вода\"", &[5]),
+        ("\"нет гвс второй\"", &[5]),
+        ("полоска | батарея", &[6, 3]),
+        ("тест-пол*", &[6]),
+        ("=отопление", &[2]),
+        ("is:official", &[6, 3]),
+        ("place:\"старый оскол\" отопление", &[4, 3, 2, 1]),
+        ("place:губкин", &[]),
+        ("network:vk is:actionable", &[6, 4, 2]),
+        ("-отопление", &[6, 5]),
+    ];
+    for (query, expected) in cases {
+        let expr = parse(query).expect(query);
+        let (found, exact) = library.narrowed(&expr);
+        assert!(exact, "{query} can be answered by the index alone");
+        assert_eq!(found, *expected, "{query}");
+        library.assert_agrees(&expr);
+    }
+}
+
+#[test]
+fn facets_count_all_hits() {
+    let library = Library::of(&["нет воды", "воды нет", "свет"]);
+    let request = SearchRequest {
+        expr: parse("вода").expect("parses"),
+        offset: 0,
+        limit: 1,
+    };
+    let result = library.index.search(&request).expect("searches");
+    assert_eq!((result.hits.len(), result.total), (1, 2));
+    let network = result
+        .facets
+        .iter()
+        .find(|count| count.facet == "network")
+        .expect("counted");
+    assert_eq!((network.value.as_str(), network.count), ("vk", 2));
+}
+
+#[test]
+fn an_erased_text_is_forgotten_and_a_changed_one_replaced() {
+    let library = Library::of(&["нет воды", "нет света"]);
+    let mut erased = library.items[0].clone();
+    erased.item.text.clear();
+    let mut changed = library.items[1].clone();
+    changed.item.text = "свет дали".to_owned();
+    let documents = [erased, changed].map(|stored| IndexDocument {
+        stored,
+        incident: None,
+    });
+    library.index.write(&documents).expect("writes");
+    library.index.commit(Seq(7)).expect("commits");
+    assert_eq!(
+        library.narrowed(&parse("вода").expect("parses")).0,
+        [0_i64; 0]
+    );
+    assert_eq!(library.narrowed(&parse("дали").expect("parses")).0, [2]);
+    assert_eq!(library.index.committed(), Seq(7));
+}
+
+#[test]
+fn the_commit_survives_and_another_lexicon_starts_over() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("index");
+    let lexicon = Arc::new(Lexicon::empty());
+    let open = |hash: &str| {
+        TantivyIndex::open(&path, lexicon.clone(), hash, TimeZone::UTC).expect("opens")
+    };
+    let (index, _) = open("one");
+    index
+        .write(&[IndexDocument {
+            stored: stored(1, "нет воды"),
+            incident: None,
+        }])
+        .expect("writes");
+    index.commit(Seq(12)).expect("commits");
+    drop(index);
+    let (index, opened) = open("one");
+    assert_eq!(
+        (opened, index.committed(), index.size().0),
+        (Opened::Found, Seq(12), 1)
+    );
+    drop(index);
+    let (index, opened) = open("two");
+    assert_eq!(
+        (opened, index.committed(), index.size().0),
+        (Opened::Empty, Seq(0), 0)
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn search_and_matcher_select_the_same(
+        exprs in prop::collection::vec(crate::query::testing::any_expr(), 12),
+        texts in prop::collection::vec(crate::query::testing::any_text(), 1..12),
+    ) {
+        let texts: Vec<_> = texts.iter().map(|text| format!("{text} конец")).collect();
+        let library = Library::of(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for expr in &exprs {
+            library.assert_agrees(expr);
+        }
+    }
+}

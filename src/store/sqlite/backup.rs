@@ -1,0 +1,134 @@
+//! Copies of the database: a consistent backup while the daemon runs, and the way back. A copy is
+//! written beside its place and moved there only when it has been checked.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::open;
+use super::rows::Doing;
+use crate::ports::StoreError;
+
+/// Copies the database at `from` to the new file `to`, without voice keys and sessions.
+pub(super) fn backup(from: &Path, to: &Path) -> Result<(), StoreError> {
+    place(to, |partial| {
+        let source = open::reader(from)?;
+        let copy = copy(&source, partial)?;
+        // What must be forgotten in time must not live on in a copy.
+        copy.execute_batch(
+            "PRAGMA secure_delete = ON; DELETE FROM voice_key; DELETE FROM session;",
+        )
+        .doing("очистка копии")?;
+        check(&copy, partial)
+    })
+}
+
+/// Makes the database `to` from the copy `from`. The copy is checked first and stays as it is.
+///
+/// # Errors
+/// [`StoreError::Open`] when the copy is damaged, is not ours, or is of a newer version;
+/// [`StoreError::Copy`] when `to` exists or cannot be written.
+pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let source = open::reader(from)?;
+    open::check_origin(&source, from)?;
+    check(&source, from)?;
+    place(to, |partial| {
+        let copy = copy(&source, partial)?;
+        check(&copy, partial)
+    })
+}
+
+/// Lets `write` fill a file beside `to`, then moves it there; leaves nothing behind on failure.
+fn place(to: &Path, write: impl FnOnce(&Path) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    let cannot = |reason: String| StoreError::Copy {
+        path: to.display().to_string(),
+        reason,
+    };
+    if to.exists() {
+        return Err(cannot("файл уже есть, перезаписывать его нельзя".into()));
+    }
+    let partial = beside(to);
+    open::create_new(&partial).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => cannot(format!(
+            "осталась незаконченная копия, удалите её: {}",
+            partial.display()
+        )),
+        _ => cannot(error.to_string()),
+    })?;
+    let placed = write(&partial).and_then(|()| {
+        flush(&partial)
+            .and_then(|()| std::fs::rename(&partial, to))
+            .and_then(|()| flush_folder(to))
+            .map_err(|error| cannot(error.to_string()))
+    });
+    if placed.is_err() {
+        // The first error is the one to tell; a left-over is refused by the next attempt.
+        let _ = std::fs::remove_file(&partial);
+    }
+    placed
+}
+
+fn beside(to: &Path) -> PathBuf {
+    let mut name = to.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// One pass under one snapshot: the writer goes on meanwhile. The copy needs no companions.
+fn copy(source: &Connection, to: &Path) -> Result<Connection, StoreError> {
+    let mut copy = open::connect(to, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    {
+        let backup = Backup::new(source, &mut copy).doing("начало копирования")?;
+        if backup.step(-1).doing("копирование")? != StepResult::Done {
+            return Err(StoreError::Engine {
+                doing: "копирование",
+                source: "база занята".into(),
+            });
+        }
+    }
+    copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))
+        .doing("закрытие копии")?;
+    Ok(copy)
+}
+
+/// Whole, and with our schema?
+fn check(db: &Connection, path: &Path) -> Result<(), StoreError> {
+    let damaged = |reason: String| StoreError::Open {
+        path: path.display().to_string(),
+        reason,
+    };
+    let verdict: String = db
+        .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
+        .map_err(|error| damaged(open::plain(&error)))?;
+    if verdict != "ok" {
+        return Err(damaged(format!("проверка целостности: {verdict}")));
+    }
+    let mut links = db
+        .prepare("PRAGMA foreign_key_check")
+        .doing("проверка связей")?;
+    if links.exists([]).doing("проверка связей")? {
+        return Err(damaged(
+            "проверка связей: есть ссылки на отсутствующие записи".into(),
+        ));
+    }
+    if !open::has_schema(db)? {
+        return Err(damaged("это не база Отклика".into()));
+    }
+    Ok(())
+}
+
+fn flush(path: &Path) -> std::io::Result<()> {
+    std::fs::OpenOptions::new()
+        .write(true)
+        .open(path)?
+        .sync_all()
+}
+
+/// Makes the new name durable.
+fn flush_folder(path: &Path) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}

@@ -1,0 +1,213 @@
+//! Writing incidents: new events, the state beside them, and the key that keeps one open incident
+//! per category and certain place. Shared by `ingest` and the desk's `append`.
+
+use rusqlite::Connection;
+
+use super::outbox::Outbox;
+use super::people;
+use super::rows::{Doing, is_taken, json, millis, one, run};
+use crate::domain::{Event, Incident, IncidentChange, IncidentId, Notice, Seq};
+use crate::ports::{AuditEntry, StoreError};
+
+/// One incident's change as rows, made on the caller's thread so that the writer only binds them.
+pub(super) struct ChangeRows {
+    expected: u32,
+    after: Incident,
+    key: Option<String>,
+    body: String,
+    events: Vec<EventRow>,
+}
+
+struct EventRow {
+    at: i64,
+    name: &'static str,
+    body: String,
+}
+
+impl ChangeRows {
+    /// Checks that the change agrees with itself and turns it into rows.
+    pub(super) fn prepare(change: &IncidentChange) -> Result<Self, StoreError> {
+        let after = &change.after;
+        let length = usize::try_from(change.expected_version).unwrap_or(usize::MAX);
+        if length.checked_add(change.events.len()) != usize::try_from(after.version).ok() {
+            return Err(invalid(after.id, "версия не равна числу событий"));
+        }
+        let opens = matches!(
+            change.events.first().map(|record| &record.event),
+            Some(Event::Opened { .. })
+        );
+        if opens != (change.expected_version == 0) {
+            return Err(invalid(after.id, "журнал начинается не с открытия"));
+        }
+        let events = change.events.iter().map(|record| EventRow {
+            at: millis(record.at),
+            name: record.event.name(),
+            body: json(record),
+        });
+        Ok(Self {
+            expected: change.expected_version,
+            key: key(after),
+            body: json(after),
+            events: events.collect(),
+            after: after.clone(),
+        })
+    }
+
+    /// The incident.
+    pub(super) fn id(&self) -> IncidentId {
+        self.after.id
+    }
+
+    fn is_new(&self) -> bool {
+        self.expected == 0
+    }
+}
+
+/// The key of an open incident at a certain place. All four levels count, so that two places share
+/// a key exactly when they are equal: a street and a town of one name stay apart.
+fn key(incident: &Incident) -> Option<String> {
+    let place = &incident.place;
+    let keyed = incident.state.is_open() && !incident.uncertain && !place.is_empty();
+    keyed.then(|| {
+        let levels = [
+            &place.territory,
+            &place.settlement,
+            &place.street,
+            &place.house,
+        ];
+        let levels = levels.map(|level| level.as_deref().unwrap_or_default());
+        format!("{}|{}", incident.category, levels.join("|"))
+    })
+}
+
+/// Records changes, each incident at most once. Keys are freed before any is taken, so that one
+/// incident may close and another open at the same place in one batch.
+pub(super) fn record(db: &Connection, changes: &[ChangeRows]) -> Result<(), StoreError> {
+    let mut next = next_number(db, "incident")?;
+    for change in changes {
+        if change.is_new() {
+            if change.after.id.0 != next {
+                return Err(StoreError::Conflict);
+            }
+            next += 1;
+        }
+        write_state(db, change)?;
+        write_events(db, change)?;
+        let sql = "DELETE FROM incident_key WHERE incident = ?1";
+        run(db, sql, [change.after.id.0]).doing("освобождение ключа инцидента")?;
+    }
+    changes.iter().try_for_each(|change| take_key(db, change))
+}
+
+/// The number the next row of a numbered table gets. Rows are never removed, so it never repeats.
+pub(super) fn next_number(db: &Connection, table: &'static str) -> Result<i64, StoreError> {
+    let sql = format!("SELECT COALESCE(MAX(id), 0) + 1 FROM {table}");
+    let next = one(db, &sql, [], |row| row.get(0)).doing("чтение номера")?;
+    Ok(next.unwrap_or(1))
+}
+
+fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
+    let sql = if change.is_new() {
+        "INSERT INTO incident (id, version, state, open, category, sector, territory, severity, \
+         assignee, opened_at, due_at, closed_at, body) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+         RETURNING ?14"
+    } else {
+        "UPDATE incident SET version = ?2, state = ?3, open = ?4, category = ?5, sector = ?6, \
+         territory = ?7, severity = ?8, assignee = ?9, opened_at = ?10, due_at = ?11, \
+         closed_at = ?12, trimmed = 0, \
+         erased = 0, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
+    };
+    let after = &change.after;
+    let row = rusqlite::params![
+        after.id.0,
+        after.version,
+        after.state.id(),
+        after.state.is_open(),
+        after.category.as_str(),
+        after.sector.id(),
+        after.place.territory,
+        after.severity as i64,
+        after.assignee.map(|user| user.0),
+        millis(after.opened_at),
+        after
+            .deadline
+            .as_ref()
+            .map(|deadline| millis(deadline.due_at)),
+        after.closed_at.map(millis),
+        change.body,
+        change.expected,
+    ];
+    match one(db, sql, row, |_| Ok(())) {
+        Ok(Some(())) => Ok(()),
+        Ok(None) => Err(StoreError::Conflict),
+        Err(error) if is_taken(&error) => Err(StoreError::Conflict),
+        Err(error) => Err(error).doing("запись инцидента"),
+    }
+}
+
+fn write_events(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
+    let sql = "INSERT INTO event (incident, n, at, name, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+    for (n, event) in (change.expected + 1..).zip(&change.events) {
+        let row = (change.after.id.0, n, event.at, event.name, &event.body);
+        run(db, sql, row).doing("запись события")?;
+    }
+    Ok(())
+}
+
+fn take_key(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
+    let Some(key) = &change.key else {
+        return Ok(());
+    };
+    let sql = "SELECT incident FROM incident_key WHERE key = ?1";
+    let holder = one(db, sql, [key], |row| row.get(0)).doing("чтение ключа инцидента")?;
+    if let Some(open) = holder {
+        return Err(StoreError::KeyTaken {
+            open: IncidentId(open),
+        });
+    }
+    let sql = "INSERT INTO incident_key (key, incident) VALUES (?1, ?2)";
+    run(db, sql, (key, change.after.id.0)).doing("запись ключа инцидента")?;
+    Ok(())
+}
+
+fn invalid(id: IncidentId, why: &str) -> StoreError {
+    StoreError::Invalid {
+        reason: format!("инцидент № {id}: {why}"),
+    }
+}
+
+/// A decision of the desk, ready for the writer.
+pub(super) struct Append {
+    change: ChangeRows,
+    notices: Vec<Notice>,
+    audit: AuditEntry,
+}
+
+impl Append {
+    /// Checks and copies.
+    pub(super) fn prepare(
+        change: &IncidentChange,
+        notices: &[Notice],
+        audit: &AuditEntry,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            change: ChangeRows::prepare(change)?,
+            notices: notices.to_vec(),
+            audit: audit.clone(),
+        })
+    }
+
+    /// Records events, state, audit entry, notices and outbox rows.
+    pub(super) fn record(self, db: &Connection) -> Result<Seq, StoreError> {
+        let id = self.change.id();
+        record(db, &[self.change])?;
+        people::audit(db, &self.audit)?;
+        let mut outbox = Outbox::open(db)?;
+        outbox.incident(id)?;
+        for notice in &self.notices {
+            outbox.notice(notice)?;
+        }
+        Ok(outbox.last())
+    }
+}

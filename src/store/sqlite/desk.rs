@@ -1,0 +1,184 @@
+//! What operators see: the queue in its order, one incident with its log and items, the risk table.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, Row, ToSql};
+
+use super::rows::{
+    AFTER_ITEM, Doing, ITEM_COLUMNS, all, count, from_json, from_word, list, millis, one,
+    stored_item,
+};
+use crate::domain::{
+    EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector, Severity,
+    StoredItem, Timestamp,
+};
+use crate::ports::{Page, QueueFilter, QueueView, RiskCell, StoreError};
+
+/// Rows that one list returns at most.
+const MOST: usize = 500;
+const DAY: i64 = 24 * 3600 * 1000;
+
+/// The incident's state.
+pub(super) fn incident(db: &Connection, id: IncidentId) -> Result<Option<Incident>, StoreError> {
+    let sql = "SELECT body FROM incident WHERE id = ?1";
+    one(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение инцидента")
+}
+
+/// The incident's log, oldest first.
+pub(super) fn events(db: &Connection, id: IncidentId) -> Result<Vec<EventRecord>, StoreError> {
+    let sql = "SELECT body FROM event WHERE incident = ?1 ORDER BY n";
+    all(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение событий")
+}
+
+/// The incident's items with the reason each is there, oldest first.
+pub(super) fn incident_items(
+    db: &Connection,
+    id: IncidentId,
+) -> Result<Vec<(StoredItem, JoinReason)>, StoreError> {
+    let sql = format!(
+        "SELECT {ITEM_COLUMNS}, item.join_reason FROM item WHERE item.incident = ?1 \
+         ORDER BY item.published_at, item.id LIMIT {MOST}"
+    );
+    all(db, &sql, [id.0], |row| {
+        Ok((stored_item(row)?, from_word(row, AFTER_ITEM)?))
+    })
+    .doing("чтение сообщений инцидента")
+}
+
+/// These items with their incidents, in the order asked.
+pub(super) fn items(
+    db: &Connection,
+    ids: &[ItemId],
+) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError> {
+    let sql = format!(
+        "SELECT {ITEM_COLUMNS}, item.incident FROM item \
+         WHERE item.id IN (SELECT value FROM json_each(?1))"
+    );
+    let found = all(db, &sql, [list(ids)], |row| {
+        let incident = row.get::<_, Option<i64>>(AFTER_ITEM)?;
+        Ok((stored_item(row)?, incident.map(IncidentId)))
+    })
+    .doing("чтение сообщений")?;
+    let by_id = found.into_iter().map(|row| (row.0.id, row));
+    let mut by_id: HashMap<ItemId, _> = by_id.collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// A page of the queue with its counts.
+pub(super) fn queue(
+    db: &Connection,
+    filter: &QueueFilter,
+    page: Page,
+) -> Result<QueueView, StoreError> {
+    let chosen = Chosen::new(filter);
+    let sql = format!(
+        "SELECT body FROM incident WHERE {} \
+         ORDER BY severity DESC, due_at IS NULL, due_at, opened_at, id LIMIT {} OFFSET {}",
+        chosen.condition,
+        page.limit.min(MOST),
+        i64::try_from(page.offset).unwrap_or(i64::MAX),
+    );
+    let rows = all(db, &sql, &*chosen.values(), |row| from_json(row, 0)).doing("чтение очереди")?;
+    let sql = format!(
+        "SELECT state, sector, COUNT(*) FROM incident WHERE {} GROUP BY state, sector",
+        chosen.condition
+    );
+    let counts = all(db, &sql, &*chosen.values(), |row| {
+        Ok((from_word(row, 0)?, from_word(row, 1)?, count(row, 2)?))
+    })
+    .doing("подсчёт очереди")?;
+    Ok(counted(rows, &counts))
+}
+
+fn counted(rows: Vec<Incident>, counts: &[(IncidentState, Sector, usize)]) -> QueueView {
+    let by_state = IncidentState::ALL.into_iter().map(|state| {
+        let of_state = counts.iter().filter(|count| count.0 == state);
+        (state, of_state.map(|count| count.2).sum())
+    });
+    let by_sector = Sector::ALL.into_iter().map(|sector| {
+        let of_sector = counts.iter().filter(|count| count.1 == sector);
+        (sector, of_sector.map(|count| count.2).sum())
+    });
+    QueueView {
+        rows,
+        total: counts.iter().map(|count| count.2).sum(),
+        by_state: by_state.filter(|(_, count)| *count > 0).collect(),
+        by_sector: by_sector.filter(|(_, count)| *count > 0).collect(),
+    }
+}
+
+/// A filter as SQL. Only fixed words go into the text; every value is bound.
+struct Chosen {
+    condition: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Chosen {
+    fn new(filter: &QueueFilter) -> Self {
+        let mut chosen = Self {
+            condition: String::from("1"),
+            values: Vec::new(),
+        };
+        if filter.states.is_empty() {
+            chosen.condition.push_str(" AND open = 1");
+        } else {
+            chosen.among("state", filter.states.iter().map(|state| state.id()));
+        }
+        if !filter.sectors.is_empty() {
+            chosen.among("sector", filter.sectors.iter().map(|sector| sector.id()));
+        }
+        if !filter.territories.is_empty() {
+            chosen.among("COALESCE(territory, '')", &filter.territories);
+        }
+        let category = filter.category.as_ref().map(|id| id.as_str().to_owned());
+        chosen.compare("category =", category);
+        chosen.compare("severity >=", filter.severity.map(|level| level as i64));
+        chosen.compare("assignee =", filter.assignee.map(|user| user.0));
+        chosen.compare("opened_at >=", filter.opened_from.map(millis));
+        chosen.compare("opened_at <", filter.opened_to.map(millis));
+        chosen
+    }
+
+    fn among<T: serde::Serialize>(&mut self, what: &str, values: impl IntoIterator<Item = T>) {
+        self.values.push(Box::new(list(values)));
+        let n = self.values.len();
+        self.condition.push_str(&format!(
+            " AND {what} IN (SELECT value FROM json_each(?{n}))"
+        ));
+    }
+
+    fn compare<T: ToSql + 'static>(&mut self, what: &str, value: Option<T>) {
+        if let Some(value) = value {
+            self.values.push(Box::new(value));
+            let n = self.values.len();
+            self.condition.push_str(&format!(" AND {what} ?{n}"));
+        }
+    }
+
+    fn values(&self) -> Vec<&dyn ToSql> {
+        self.values.iter().map(AsRef::as_ref).collect()
+    }
+}
+
+/// Incidents by sector and territory: the last 24 hours against the week before. Every state
+/// counts, so that a figure and the list it opens agree.
+pub(super) fn risk(db: &Connection, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
+    let sql = "SELECT sector, territory, SUM(opened_at >= ?2), \
+         SUM(opened_at >= ?2 AND severity >= ?4), SUM(opened_at < ?2) \
+         FROM incident WHERE opened_at >= ?1 AND opened_at < ?3 GROUP BY sector, territory";
+    let now = millis(now);
+    let windows = (now - 8 * DAY, now - DAY, now, Severity::High as i64);
+    let mut cells = all(db, sql, windows, cell).doing("подсчёт рисков")?;
+    cells.sort_by(|a, b| (a.sector, &a.territory).cmp(&(b.sector, &b.territory)));
+    Ok(cells)
+}
+
+fn cell(row: &Row<'_>) -> rusqlite::Result<RiskCell> {
+    Ok(RiskCell {
+        sector: from_word(row, 0)?,
+        territory: row.get(1)?,
+        today: count(row, 2)?,
+        grave: count(row, 3)?,
+        week_before: count(row, 4)?,
+    })
+}

@@ -1,0 +1,256 @@
+//! The SQLite store: one writer thread, a few readers, one file.
+//!
+//! `open` prepares the file, `writer` commits groups of changes, `readers` answers questions from
+//! snapshots. The other files hold the SQL of one concern each; `rows` is the border between
+//! columns and domain types. Nothing here decides anything about incidents.
+
+mod backup;
+mod changes;
+mod desk;
+mod erase;
+mod feeds;
+mod ingest;
+mod open;
+mod outbox;
+mod people;
+mod readers;
+mod retention;
+mod rows;
+mod view;
+mod voice;
+mod writer;
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+use crate::domain::{
+    Batch, EventRecord, FormationView, Incident, IncidentChange, IncidentId, ItemId, JoinReason,
+    Notice, Seq, SourceId, StoredItem, Timestamp, User, UserId,
+};
+use crate::ports::{
+    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
+    Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus, ViewAsk,
+};
+
+pub use backup::restore;
+use readers::Readers;
+use writer::Writer;
+
+/// The truth in one SQLite file. Cheap to share behind an `Arc`; methods block.
+pub struct SqliteStore {
+    path: PathBuf,
+    // Dropped before the writer: the last connection to close tidies the log away, and only a
+    // writing one can.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl SqliteStore {
+    /// Opens the database, creating it (mode 0600) or bringing its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`] when the file cannot be reached, is damaged, is not ours, or was written
+    /// by a newer version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let writer = open::writer(path)?;
+        let readers = (0..readers::COUNT)
+            .map(|_| open::reader(path))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Writer::start(writer)?,
+            readers: Readers::new(readers),
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn known(&self, source: &SourceId, native_ids: &[&str]) -> Result<HashSet<String>, StoreError> {
+        self.readers.read(|db| view::known(db, source, native_ids))
+    }
+
+    fn context(
+        &self,
+        source: &SourceId,
+        native_ids: &[&str],
+    ) -> Result<HashMap<String, ContextItem>, StoreError> {
+        self.readers
+            .read(|db| view::context(db, source, native_ids))
+    }
+
+    fn formation_view(
+        &self,
+        source: &SourceId,
+        ask: &ViewAsk,
+    ) -> Result<FormationView, StoreError> {
+        self.readers
+            .read(|db| view::formation_view(db, source, ask))
+    }
+
+    fn ingest(&self, batch: &Batch) -> Result<IngestReport, StoreError> {
+        let batch = ingest::BatchRows::prepare(batch)?;
+        self.writer.run(move |db| batch.record(db))
+    }
+
+    fn cursor(&self, source: &SourceId) -> Result<Option<String>, StoreError> {
+        self.readers.read(|db| view::cursor(db, source))
+    }
+
+    fn voice_key(&self, at: Timestamp) -> Result<[u8; 32], StoreError> {
+        let week = voice::week_of(at);
+        match self.readers.read(|db| voice::find(db, week))? {
+            Some(key) => Ok(key),
+            None => self.writer.run(move |db| voice::make(db, week)),
+        }
+    }
+
+    fn append(
+        &self,
+        change: &IncidentChange,
+        notices: &[Notice],
+        audit: &AuditEntry,
+    ) -> Result<Seq, StoreError> {
+        let append = changes::Append::prepare(change, notices, audit)?;
+        self.writer.run(move |db| append.record(db))
+    }
+
+    fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError> {
+        self.readers.read(|db| desk::incident(db, id))
+    }
+
+    fn events(&self, id: IncidentId) -> Result<Vec<EventRecord>, StoreError> {
+        self.readers.read(|db| desk::events(db, id))
+    }
+
+    fn incident_items(&self, id: IncidentId) -> Result<Vec<(StoredItem, JoinReason)>, StoreError> {
+        self.readers.read(|db| desk::incident_items(db, id))
+    }
+
+    fn queue(&self, filter: &QueueFilter, page: Page) -> Result<QueueView, StoreError> {
+        self.readers.read(|db| desk::queue(db, filter, page))
+    }
+
+    fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
+        self.readers.read(|db| desk::risk(db, now))
+    }
+
+    fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError> {
+        self.readers.read(|db| desk::items(db, ids))
+    }
+
+    fn outbox_after(&self, seq: Seq, limit: usize) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.readers.read(|db| outbox::after(db, seq, limit))
+    }
+
+    fn last_seq(&self) -> Result<Seq, StoreError> {
+        self.readers.read(outbox::last)
+    }
+
+    fn notify(&self, notice: &Notice) -> Result<Seq, StoreError> {
+        let notice = notice.clone();
+        self.writer.run(move |db| {
+            let mut outbox = outbox::Outbox::open(db)?;
+            outbox.notice(&notice)?;
+            Ok(outbox.last())
+        })
+    }
+
+    fn notices(&self, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.readers.read(|db| outbox::notices(db, limit))
+    }
+
+    fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
+        let entry = entry.clone();
+        self.writer.run(move |db| people::audit(db, &entry))
+    }
+
+    fn users(&self) -> Result<Vec<User>, StoreError> {
+        self.readers.read(people::users)
+    }
+
+    fn credentials(&self, login: &str) -> Result<Option<(User, String)>, StoreError> {
+        self.readers.read(|db| people::credentials(db, login))
+    }
+
+    fn add_user(&self, user: &User, password_hash: &str) -> Result<UserId, StoreError> {
+        let (user, hash) = (user.clone(), password_hash.to_owned());
+        self.writer
+            .run(move |db| people::add_user(db, &user, &hash))
+    }
+
+    fn update_user(&self, user: &User, password_hash: Option<&str>) -> Result<(), StoreError> {
+        let (user, hash) = (user.clone(), password_hash.map(str::to_owned));
+        self.writer
+            .run(move |db| people::update_user(db, &user, hash.as_deref()))
+    }
+
+    fn open_session(
+        &self,
+        token_digest: &[u8; 32],
+        user: UserId,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let digest = *token_digest;
+        self.writer
+            .run(move |db| people::open_session(db, &digest, user, expires_at))
+    }
+
+    fn session(&self, token_digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError> {
+        self.readers
+            .read(|db| people::session(db, token_digest, now))
+    }
+
+    fn close_session(&self, token_digest: &[u8; 32]) -> Result<(), StoreError> {
+        let digest = *token_digest;
+        self.writer
+            .run(move |db| people::close_session(db, &digest))
+    }
+
+    fn add_feed(&self, feed: &FeedRecord, token_digest: &[u8; 32]) -> Result<i64, StoreError> {
+        let (feed, digest) = (feed.clone(), *token_digest);
+        self.writer.run(move |db| feeds::add(db, &feed, &digest))
+    }
+
+    fn feeds(&self, owner: UserId) -> Result<Vec<FeedRecord>, StoreError> {
+        self.readers.read(|db| feeds::of(db, owner))
+    }
+
+    fn feed(&self, token_digest: &[u8; 32]) -> Result<Option<(FeedRecord, User)>, StoreError> {
+        self.readers.read(|db| feeds::at(db, token_digest))
+    }
+
+    fn revoke_feed(&self, id: i64, owner: UserId) -> Result<bool, StoreError> {
+        self.writer.run(move |db| feeds::revoke(db, id, owner))
+    }
+
+    fn retention(
+        &self,
+        terms: &Retention,
+        now: Timestamp,
+        apply: bool,
+    ) -> Result<RetentionReport, StoreError> {
+        let due = retention::Due::new(terms, now);
+        if apply {
+            retention::apply(&self.writer, due)
+        } else {
+            self.readers.read(|db| due.count(db))
+        }
+    }
+
+    fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        backup::backup(&self.path, to)
+    }
+
+    fn status(&self) -> Result<StoreStatus, StoreError> {
+        let status = self.readers.read(view::status)?;
+        Ok(StoreStatus {
+            bytes: open::size(&self.path),
+            ..status
+        })
+    }
+
+    fn ping(&self) -> Result<(), StoreError> {
+        self.writer.alive()?;
+        self.readers.read(outbox::last).map(drop)
+    }
+}

@@ -1,0 +1,171 @@
+//! What the pipeline must know before it decides: known items, thread context, the incidents that a
+//! batch may touch; and the figures of `otklik status`.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::Connection;
+
+use super::changes::next_number;
+use super::outbox;
+use super::rows::{Doing, all, count, fingerprint, from_json, list, millis, moment_or_none, one};
+use crate::domain::{
+    FormationView, Incident, IncidentId, ItemId, KnownIncident, SourceId, ThreadIncident,
+    Timestamp, Voice,
+};
+use crate::ports::{ContextItem, StoreError, StoreStatus, ViewAsk};
+
+/// Fingerprints kept of one incident, newest first: an older copy joins by place or thread.
+const FINGERPRINTS: usize = 64;
+
+/// Of these native ids, the ones the source already has.
+pub(super) fn known(
+    db: &Connection,
+    source: &SourceId,
+    native_ids: &[&str],
+) -> Result<HashSet<String>, StoreError> {
+    let sql = "SELECT native_id FROM item WHERE source = ?1 \
+         AND native_id IN (SELECT value FROM json_each(?2))";
+    let found = all(db, sql, (source.as_str(), list(native_ids)), |row| {
+        row.get(0)
+    });
+    Ok(found
+        .doing("поиск известных сообщений")?
+        .into_iter()
+        .collect())
+}
+
+/// Verdicts and official flags of these items.
+pub(super) fn context(
+    db: &Connection,
+    source: &SourceId,
+    native_ids: &[&str],
+) -> Result<HashMap<String, ContextItem>, StoreError> {
+    let sql = "SELECT native_id, verdict, official FROM item WHERE source = ?1 \
+         AND native_id IN (SELECT value FROM json_each(?2))";
+    let found = all(db, sql, (source.as_str(), list(native_ids)), |row| {
+        let context = ContextItem {
+            verdict: from_json(row, 1)?,
+            official: row.get(2)?,
+        };
+        Ok((row.get(0)?, context))
+    });
+    Ok(found.doing("чтение контекста ветки")?.into_iter().collect())
+}
+
+/// How far the source has been read.
+pub(super) fn cursor(db: &Connection, source: &SourceId) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT cursor FROM source WHERE id = ?1";
+    let cursor = one(db, sql, [source.as_str()], |row| row.get(0));
+    Ok(cursor.doing("чтение курсора")?.flatten())
+}
+
+/// What formation must know of the world.
+pub(super) fn formation_view(
+    db: &Connection,
+    source: &SourceId,
+    ask: &ViewAsk,
+) -> Result<FormationView, StoreError> {
+    let threads = threads(db, source, ask)?;
+    let mut incidents = incidents(db, ask, threads.values().flatten())?;
+    add_members(db, &mut incidents)?;
+    Ok(FormationView {
+        incidents,
+        threads,
+        next_item: ItemId(next_number(db, "item")?),
+        next_incident: IncidentId(next_number(db, "incident")?),
+    })
+}
+
+/// The incidents that hold items of each thread, oldest first.
+fn threads(
+    db: &Connection,
+    source: &SourceId,
+    ask: &ViewAsk,
+) -> Result<HashMap<String, Vec<ThreadIncident>>, StoreError> {
+    let sql = "SELECT thread, incident, MAX(native_id = thread) FROM item \
+         WHERE source = ?1 AND incident IS NOT NULL \
+         AND thread IN (SELECT value FROM json_each(?2)) \
+         GROUP BY thread, incident ORDER BY MIN(id)";
+    let rows = all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
+        let held = ThreadIncident {
+            incident: IncidentId(row.get(1)?),
+            holds_root: row.get(2)?,
+        };
+        Ok((row.get::<_, String>(0)?, held))
+    });
+    let mut threads: HashMap<String, Vec<ThreadIncident>> = HashMap::new();
+    for (thread, held) in rows.doing("поиск веток")? {
+        threads.entry(thread).or_default().push(held);
+    }
+    Ok(threads)
+}
+
+fn incidents<'a>(
+    db: &Connection,
+    ask: &ViewAsk,
+    held: impl Iterator<Item = &'a ThreadIncident>,
+) -> Result<Vec<KnownIncident>, StoreError> {
+    let sql = "SELECT body FROM incident WHERE \
+         (category IN (SELECT value FROM json_each(?1)) AND (open = 1 OR closed_at >= ?2)) \
+         OR id IN (SELECT value FROM json_each(?3)) ORDER BY id";
+    let asked = (
+        list(&ask.categories),
+        ask.finished_since.map(millis),
+        list(held.map(|held| held.incident)),
+    );
+    let found: Vec<Incident> =
+        all(db, sql, asked, |row| from_json(row, 0)).doing("поиск инцидентов")?;
+    let known = found.into_iter().map(|incident| KnownIncident {
+        incident,
+        voices: HashSet::new(),
+        fingerprints: Vec::new(),
+    });
+    Ok(known.collect())
+}
+
+fn add_members(db: &Connection, incidents: &mut [KnownIncident]) -> Result<(), StoreError> {
+    let places = incidents.iter().enumerate();
+    let places: HashMap<i64, usize> = places
+        .map(|(at, known)| (known.incident.id.0, at))
+        .collect();
+    let sql = "SELECT incident, voice, fingerprint, official FROM item \
+         WHERE incident IN (SELECT value FROM json_each(?1)) ORDER BY incident, id DESC";
+    let rows = all(db, sql, [list(places.keys())], |row| {
+        let voice = row.get::<_, Option<i64>>(1)?.map(Voice);
+        let official: bool = row.get(3)?;
+        let print = fingerprint(row, 2)?;
+        Ok((row.get::<_, i64>(0)?, voice.filter(|_| !official), print))
+    });
+    for (incident, voice, print) in rows.doing("чтение состава инцидентов")?
+    {
+        let Some(known) = places.get(&incident).map(|at| &mut incidents[*at]) else {
+            continue;
+        };
+        known.voices.extend(voice);
+        if known.fingerprints.len() < FINGERPRINTS {
+            known.fingerprints.extend(print);
+        }
+    }
+    Ok(())
+}
+
+/// Figures for `otklik status`, without the size.
+pub(super) fn status(db: &Connection) -> Result<StoreStatus, StoreError> {
+    let sql = "SELECT id, items, newest_at FROM source ORDER BY id";
+    let sources: Vec<(SourceId, usize, Option<Timestamp>)> = all(db, sql, [], |row| {
+        let source = SourceId::new(row.get::<_, String>(0)?);
+        Ok((source, count(row, 1)?, moment_or_none(row, 2)?))
+    })
+    .doing("подсчёт сообщений")?;
+    let sql = "SELECT COUNT(*), COALESCE(SUM(open), 0) FROM incident";
+    let counts = one(db, sql, [], |row| Ok((count(row, 0)?, count(row, 1)?)));
+    let (incidents, open) = counts.doing("подсчёт инцидентов")?.unwrap_or_default();
+    Ok(StoreStatus {
+        items: sources.iter().map(|source| source.1).sum(),
+        open,
+        incidents,
+        seq: outbox::last(db)?.0,
+        bytes: 0,
+        sources,
+    })
+}

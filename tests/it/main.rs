@@ -1,0 +1,13 @@
+//! Integration tests: one binary, a module a subject.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
+)]
+
+mod store;
+mod store_desk;
+mod store_keeping;
+mod store_random;
+mod store_samples;
+mod store_sqlite;

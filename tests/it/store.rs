@@ -1,0 +1,399 @@
+//! The conformance suite of the store port, first part: recording. The other parts are `store_desk`
+//! and `store_keeping`. Every implementation passes all stories: to add one, write a `fresh()` and a
+//! module in the macro.
+
+use std::collections::HashSet;
+
+use otklik::domain::{
+    CategoryId, Event, Fingerprint, IncidentId, IncidentState, ItemId, JoinReason, Membership,
+    Place, Seq, Signal, SignalKind, SignalMark, ThreadIncident, Voice,
+};
+use otklik::ports::{Store, StoreError, ViewAsk};
+
+use crate::store_samples::*;
+
+/// Makes each story a test on every implementation.
+macro_rules! stories {
+    ($($story:ident)*) => {
+        mod sqlite {
+            $(#[test]
+            fn $story() {
+                let fresh = crate::store_sqlite::fresh();
+                super::$story(&fresh.store);
+            })*
+        }
+    };
+}
+pub(crate) use stories;
+
+fn a_batch_is_recorded_whole(store: &dyn Store) {
+    let mut batch = openings(store, vec![(complaint("1", noon()), Wanted::default())]);
+    batch.items.push(chatter("2", later(0, 1)));
+    batch.cursor = Some("page 2".into());
+    batch.formed.notices = vec![notice(noon(), Some(IncidentId(1)))];
+    let report = store.ingest(&batch).unwrap();
+    assert_eq!((report.items, report.seq), (2, Some(Seq(4))));
+
+    let items = store.items(&[ItemId(2), ItemId(9), ItemId(1)]).unwrap();
+    let told: Vec<_> = items
+        .iter()
+        .map(|(item, incident)| (item.id.0, *incident))
+        .collect();
+    assert_eq!(
+        told,
+        [(2, None), (1, Some(IncidentId(1)))],
+        "in the order asked"
+    );
+    assert_eq!(items[1].0.item, batch.items[0].item);
+    assert_eq!(items[1].0.verdict, batch.items[0].verdict);
+
+    let change = &batch.formed.changes[0];
+    assert_eq!(
+        store.incident(IncidentId(1)).unwrap().as_ref(),
+        Some(&change.after)
+    );
+    assert_eq!(store.events(IncidentId(1)).unwrap(), change.events);
+    let members = store.incident_items(IncidentId(1)).unwrap();
+    assert_eq!(
+        (members[0].0.id, members[0].1),
+        (ItemId(1), JoinReason::Opened)
+    );
+    assert_eq!(store.cursor(&town()).unwrap().as_deref(), Some("page 2"));
+    assert_eq!(store.notices(10).unwrap()[0].incident, Some(IncidentId(1)));
+
+    let outbox = store.outbox_after(Seq(0), 10).unwrap();
+    let told = outbox
+        .iter()
+        .map(|entry| (entry.item, entry.incident, entry.notice.is_some()));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (Some(ItemId(1)), None, false),
+            (Some(ItemId(2)), None, false),
+            (None, Some(IncidentId(1)), false),
+            (None, Some(IncidentId(1)), true),
+        ]
+    );
+    let status = store.status().unwrap();
+    assert_eq!(
+        (status.items, status.open, status.incidents, status.seq),
+        (2, 1, 1, 4)
+    );
+    assert_eq!(status.sources, [(town(), 2, Some(later(0, 1)))]);
+    assert!(status.bytes > 0);
+}
+
+fn a_cursor_alone_changes_nothing_else(store: &dyn Store) {
+    let mut empty = batch(store, vec![]);
+    empty.cursor = Some("page 7".into());
+    let report = store.ingest(&empty).unwrap();
+    assert_eq!((report.items, report.seq), (0, None));
+    empty.cursor = None;
+    store.ingest(&empty).unwrap();
+    assert_eq!(
+        store.cursor(&town()).unwrap().as_deref(),
+        Some("page 7"),
+        "no news is no news"
+    );
+    assert_eq!(store.last_seq().unwrap(), Seq(0));
+}
+
+fn the_same_batch_twice_is_recorded_once(store: &dyn Store) {
+    let first = openings(store, vec![(complaint("1", noon()), Wanted::default())]);
+    store.ingest(&first).unwrap();
+    let before = everything(store);
+    assert!(matches!(store.ingest(&first), Err(StoreError::Conflict)));
+
+    let mut again = batch(store, vec![chatter("2", noon()), complaint("1", noon())]);
+    again.cursor = Some("lost".into());
+    assert!(
+        matches!(store.ingest(&again), Err(StoreError::Conflict)),
+        "an item is known already"
+    );
+    assert_eq!(
+        everything(store),
+        before,
+        "nothing of the refused batches was kept"
+    );
+    let known = store.known(&town(), &["1", "2"]).unwrap();
+    assert_eq!(known, HashSet::from(["1".to_owned()]));
+}
+
+fn a_stale_view_is_a_conflict(store: &dyn Store) {
+    let incident = open_one(store, "1", Wanted::default());
+    let taken = next(&incident, later(0, 1), Event::Taken, |after| {
+        after.state = IncidentState::InWork;
+    });
+    store.append(&taken, &[], &audit(noon())).unwrap();
+    let before = everything(store);
+    let late = closing(&incident, later(0, 2));
+    let refused = store.append(&late, &[notice(noon(), None)], &audit(noon()));
+    assert!(
+        matches!(refused, Err(StoreError::Conflict)),
+        "somebody took it meanwhile"
+    );
+
+    let mut stale = openings(store, vec![(complaint("2", noon()), elsewhere(1))]);
+    stale.formed.changes[0].after.id = IncidentId(7);
+    stale.formed.memberships.clear();
+    assert!(
+        matches!(store.ingest(&stale), Err(StoreError::Conflict)),
+        "the next number is 2"
+    );
+
+    let mut joins = batch(store, vec![complaint("3", noon())]);
+    joins.formed.changes = vec![late];
+    assert!(matches!(store.ingest(&joins), Err(StoreError::Conflict)));
+    assert_eq!(everything(store), before);
+}
+
+fn a_batch_that_contradicts_itself_is_refused(store: &dyn Store) {
+    let invalid = |batch| matches!(store.ingest(&batch), Err(StoreError::Invalid { .. }));
+    assert!(invalid(batch(
+        store,
+        vec![chatter("1", noon()), chatter("1", noon())]
+    )));
+
+    let mut foreign = batch(store, vec![chatter("1", noon())]);
+    foreign.items[0].item.source = "vk:village".into();
+    assert!(invalid(foreign));
+
+    let opening = openings(store, vec![(complaint("1", noon()), Wanted::default())]);
+    let mut miscounted = opening.clone();
+    miscounted.formed.changes[0].after.version = 5;
+    assert!(invalid(miscounted));
+    let mut twice = opening.clone();
+    twice.formed.changes.push(opening.formed.changes[0].clone());
+    assert!(invalid(twice));
+    let mut torn = opening;
+    torn.formed.memberships.push(Membership {
+        item: ItemId(99),
+        incident: IncidentId(1),
+        reason: JoinReason::ByHand,
+    });
+    assert!(invalid(torn));
+    assert_eq!(store.last_seq().unwrap(), Seq(0));
+}
+
+fn one_open_incident_per_category_and_certain_place(store: &dyn Store) {
+    let first = open_one(store, "1", Wanted::default());
+    let same = openings(store, vec![(complaint("2", noon()), Wanted::default())]);
+    assert!(matches!(store.ingest(&same), Err(StoreError::Conflict)));
+
+    let unsure = Wanted {
+        uncertain: true,
+        ..Wanted::default()
+    };
+    let water = Wanted {
+        category: "housing.water_off",
+        ..Wanted::default()
+    };
+    let nowhere = Wanted {
+        place: Place::default(),
+        ..Wanted::default()
+    };
+    for (n, wanted) in [
+        unsure.clone(),
+        unsure,
+        water,
+        elsewhere(14),
+        nowhere.clone(),
+        nowhere,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        open_one(store, &format!("other {n}"), wanted);
+    }
+    let closed = closing(&first, later(1, 0));
+    store.append(&closed, &[], &audit(noon())).unwrap();
+    let second = open_one(store, "3", Wanted::default());
+
+    let refused = store.append(&reopening(&closed.after, later(2, 0)), &[], &audit(noon()));
+    assert!(matches!(refused, Err(StoreError::KeyTaken { open }) if open == second.id));
+    store
+        .append(&closing(&second, later(2, 0)), &[], &audit(noon()))
+        .unwrap();
+    store
+        .append(&reopening(&closed.after, later(3, 0)), &[], &audit(noon()))
+        .unwrap();
+}
+
+fn a_key_moves_within_one_batch(store: &dyn Store) {
+    let first = open_one(store, "1", Wanted::default());
+    let mut batch = openings(store, vec![(complaint("2", noon()), Wanted::default())]);
+    batch.formed.changes.push(closing(&first, later(1, 0)));
+    store.ingest(&batch).unwrap();
+    assert_eq!(store.status().unwrap().open, 1);
+}
+
+fn an_item_of_an_earlier_batch_can_join_later(store: &dyn Store) {
+    store
+        .ingest(&batch(store, vec![chatter("1", noon())]))
+        .unwrap();
+    let incident = open_one(store, "2", Wanted::default());
+    let mut joins = batch(store, vec![]);
+    joins.formed.changes = vec![next(
+        &incident,
+        later(0, 1),
+        joined(ItemId(1), noon(), JoinReason::Thread),
+        |after| after.items = 2,
+    )];
+    joins.formed.memberships = vec![Membership {
+        item: ItemId(1),
+        incident: incident.id,
+        reason: JoinReason::Thread,
+    }];
+    let before = store.last_seq().unwrap();
+    store.ingest(&joins).unwrap();
+    let items = store.incident_items(incident.id).unwrap();
+    let reasons: Vec<_> = items
+        .iter()
+        .map(|(item, reason)| (item.id.0, *reason))
+        .collect();
+    assert_eq!(
+        reasons,
+        [(1, JoinReason::Thread), (2, JoinReason::Opened)],
+        "oldest first"
+    );
+    let news = store.outbox_after(before, 10).unwrap();
+    assert_eq!(
+        news[0].item,
+        Some(ItemId(1)),
+        "the index hears of the new home"
+    );
+}
+
+fn a_classifier_gets_the_context_of_a_thread(store: &dyn Store) {
+    let mut reply = chatter("2", noon());
+    reply.item.official = true;
+    reply.verdict.signals = vec![SignalMark {
+        id: Signal::BrushOff,
+        kind: SignalKind::Conflict,
+        severity: 1,
+    }];
+    let items = vec![complaint("1", noon()), reply];
+    store.ingest(&batch(store, items.clone())).unwrap();
+    let context = store.context(&town(), &["1", "2", "3"]).unwrap();
+    assert_eq!(context.len(), 2);
+    assert!(!context["1"].official && context["2"].official);
+    assert_eq!(context["2"].verdict, items[1].verdict);
+    assert!(
+        store
+            .context(&"vk:village".into(), &["1"])
+            .unwrap()
+            .is_empty()
+    );
+}
+
+fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
+    let at = |house| Wanted {
+        place: mira(house),
+        ..Wanted::default()
+    };
+    let open = open_one(store, "open", at(1));
+    let lately = open_one(store, "lately", at(2));
+    let long_ago = open_one(store, "long ago", at(3));
+    let water = Wanted {
+        category: "housing.water_off",
+        ..at(4)
+    };
+    let other = open_one(store, "other", water);
+    store
+        .append(&closing(&lately, later(20, 0)), &[], &audit(noon()))
+        .unwrap();
+    store
+        .append(&closing(&long_ago, later(1, 0)), &[], &audit(noon()))
+        .unwrap();
+
+    let mut ask = ViewAsk {
+        categories: HashSet::from([CategoryId::from("housing.heating_off")]),
+        threads: HashSet::from(["other".to_owned(), "unheard".to_owned()]),
+        finished_since: Some(later(10, 0)),
+    };
+    let view = store.formation_view(&town(), &ask).unwrap();
+    let seen: Vec<_> = view
+        .incidents
+        .iter()
+        .map(|known| known.incident.id)
+        .collect();
+    assert_eq!(seen, [open.id, lately.id, other.id]);
+    let held = ThreadIncident {
+        incident: other.id,
+        holds_root: true,
+    };
+    assert_eq!(view.threads.get("other"), Some(&vec![held]));
+    assert_eq!(view.threads.len(), 1);
+    assert_eq!(
+        (view.next_item, view.next_incident),
+        (ItemId(5), IncidentId(5))
+    );
+    assert_eq!(view.incidents[0].voices, HashSet::from([Voice(7)]));
+    assert_eq!(view.incidents[0].fingerprints, [Fingerprint(u64::MAX - 5)]);
+
+    ask.finished_since = None;
+    ask.threads.clear();
+    let view = store.formation_view(&town(), &ask).unwrap();
+    assert_eq!(view.incidents.len(), 1, "without a memory only open ones");
+}
+
+fn a_thread_names_all_its_incidents_and_who_holds_the_root(store: &dyn Store) {
+    let first = open_one(store, "root", Wanted::default());
+    store
+        .append(&closing(&first, later(1, 0)), &[], &audit(noon()))
+        .unwrap();
+    let mut again = openings(
+        store,
+        vec![(complaint("comment", later(9, 0)), Wanted::default())],
+    );
+    again.items[0].item.thread = "root".into();
+    store.ingest(&again).unwrap();
+    let ask = ViewAsk {
+        threads: HashSet::from(["root".to_owned()]),
+        ..ViewAsk::default()
+    };
+    let view = store.formation_view(&town(), &ask).unwrap();
+    let held: Vec<_> = view.threads["root"]
+        .iter()
+        .map(|held| (held.incident, held.holds_root))
+        .collect();
+    assert_eq!(held, [(first.id, true), (IncidentId(2), false)]);
+}
+
+fn outbox_numbers_have_no_gaps_under_many_writers(store: &dyn Store) {
+    let incident = open_one(store, "1", Wanted::default());
+    std::thread::scope(|scope| {
+        for writer in 0..8 {
+            let incident = &incident;
+            scope.spawn(move || {
+                for n in 0..20 {
+                    store.notify(&notice(later(0, n), None)).unwrap();
+                    // One of all these wins; the others leave no number behind.
+                    let _ = store.append(&closing(incident, noon()), &[], &audit(noon()));
+                    store.voice_key(later(7 * writer, 0)).unwrap();
+                }
+            });
+        }
+    });
+    let entries = store.outbox_after(Seq(0), 10_000).unwrap();
+    let numbers: Vec<i64> = entries.iter().map(|entry| entry.seq.0).collect();
+    assert_eq!(numbers, (1..=2 + 160 + 1).collect::<Vec<i64>>());
+    assert_eq!(store.last_seq().unwrap(), Seq(163));
+    assert_eq!(store.outbox_after(Seq(160), 2).unwrap()[0].seq, Seq(161));
+    assert_eq!(store.notices(3).unwrap().len(), 3);
+}
+
+stories! {
+    a_batch_is_recorded_whole
+    a_cursor_alone_changes_nothing_else
+    the_same_batch_twice_is_recorded_once
+    a_stale_view_is_a_conflict
+    a_batch_that_contradicts_itself_is_refused
+    one_open_incident_per_category_and_certain_place
+    a_key_moves_within_one_batch
+    an_item_of_an_earlier_batch_can_join_later
+    a_classifier_gets_the_context_of_a_thread
+    formation_sees_open_and_lately_finished_incidents
+    a_thread_names_all_its_incidents_and_who_holds_the_root
+    outbox_numbers_have_no_gaps_under_many_writers
+}

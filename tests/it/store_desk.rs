@@ -1,0 +1,255 @@
+//! The conformance suite of the store port, second part: what the desk asks and who may ask.
+
+use otklik::domain::{Event, IncidentState, Place, Sector, Severity, User, UserId};
+use otklik::ports::{FeedRecord, Page, QueueFilter, Store, StoreError};
+
+use crate::store::stories;
+use crate::store_samples::*;
+
+fn the_queue_puts_the_most_urgent_first(store: &dyn Store) {
+    let wanted = [
+        (Severity::Low, Some(later(0, 1)), noon()),
+        (Severity::High, None, later(-9, 0)),
+        (Severity::High, Some(later(2, 0)), noon()),
+        (Severity::High, Some(later(1, 0)), later(0, 1)),
+        (Severity::High, Some(later(1, 0)), noon()),
+        (Severity::Critical, None, noon()),
+    ];
+    for (n, (severity, due_at, opened_at)) in (0..).zip(wanted) {
+        let wanted = Wanted {
+            severity,
+            due_at,
+            opened_at,
+            ..elsewhere(n)
+        };
+        open_one(store, &n.to_string(), wanted);
+    }
+    let view = store
+        .queue(&QueueFilter::default(), Page::default())
+        .unwrap();
+    assert_eq!(numbers(&view.rows), [6, 5, 4, 3, 2, 1]);
+    let page = Page {
+        offset: 2,
+        limit: 2,
+    };
+    let view = store.queue(&QueueFilter::default(), page).unwrap();
+    assert_eq!((numbers(&view.rows), view.total), (vec![4, 3], 6));
+}
+
+/// A hole nowhere, two days old and grave (2); heating in Anna's hands (1) and finished (3).
+fn three_incidents(store: &dyn Store) -> UserId {
+    let roads = Wanted {
+        category: "roads.holes",
+        sector: Sector::Roads,
+        severity: Severity::High,
+        place: Place::default(),
+        opened_at: later(-2, 0),
+        ..Wanted::default()
+    };
+    let heating = open_one(store, "1", Wanted::default());
+    open_one(store, "2", roads);
+    let closed = closing(&open_one(store, "3", elsewhere(3)), later(0, 2));
+    let user = store.add_user(&operator("anna"), "hash").unwrap();
+    let taken = next(&heating, later(0, 1), Event::Taken, |after| {
+        after.state = IncidentState::InWork;
+        after.assignee = Some(user);
+    });
+    store.append(&taken, &[], &audit(noon())).unwrap();
+    store.append(&closed, &[], &audit(noon())).unwrap();
+    user
+}
+
+fn all_states() -> QueueFilter {
+    QueueFilter {
+        states: IncidentState::ALL.into(),
+        ..QueueFilter::default()
+    }
+}
+
+fn the_queue_is_counted(store: &dyn Store) {
+    three_incidents(store);
+    let nothing = Page {
+        offset: 0,
+        limit: 0,
+    };
+    let view = store.queue(&all_states(), nothing).unwrap();
+    let states = [
+        IncidentState::New,
+        IncidentState::InWork,
+        IncidentState::Closed,
+    ];
+    assert_eq!(view.by_state, states.map(|state| (state, 1)));
+    assert_eq!(view.by_sector, [(Sector::Housing, 2), (Sector::Roads, 1)]);
+    assert_eq!((view.rows.len(), view.total), (0, 3));
+}
+
+fn the_queue_is_filtered(store: &dyn Store) {
+    let anna = three_incidents(store);
+    let expect = |change: &dyn Fn(&mut QueueFilter), expected: &[i64]| {
+        let mut filter = all_states();
+        change(&mut filter);
+        let view = store.queue(&filter, Page::default()).unwrap();
+        assert_eq!(numbers(&view.rows), expected, "{filter:?}");
+    };
+    expect(&|ask| ask.states.clear(), &[2, 1]);
+    expect(&|ask| ask.states = vec![IncidentState::Closed], &[3]);
+    expect(&|ask| ask.sectors = vec![Sector::Roads], &[2]);
+    expect(&|ask| ask.territories = vec![String::new()], &[2]);
+    expect(
+        &|ask| ask.territories = vec!["Старый Оскол".into()],
+        &[1, 3],
+    );
+    expect(&|ask| ask.category = Some("roads.holes".into()), &[2]);
+    expect(&|ask| ask.severity = Some(Severity::High), &[2]);
+    expect(&|ask| ask.assignee = Some(anna), &[1]);
+    expect(&|ask| ask.opened_from = Some(noon()), &[1, 3]);
+    expect(&|ask| ask.opened_to = Some(noon()), &[2]);
+}
+
+fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
+    let opened = [(0, 0), (0, -1), (-1, 0), (-1, -1), (-8, 0), (-8, -1)];
+    for (n, (days, hours)) in (0..).zip(opened) {
+        let severity = if n == 2 {
+            Severity::Critical
+        } else {
+            Severity::Low
+        };
+        let wanted = Wanted {
+            opened_at: later(days, hours),
+            severity,
+            ..elsewhere(n)
+        };
+        open_one(store, &n.to_string(), wanted);
+    }
+    let nowhere = Wanted {
+        place: Place::default(),
+        opened_at: later(0, -2),
+        ..Wanted::default()
+    };
+    let gone = open_one(store, "nowhere", nowhere);
+    store
+        .append(&closing(&gone, noon()), &[], &audit(noon()))
+        .unwrap();
+
+    let cells = store.risk(noon()).unwrap();
+    let told = cells.iter().map(|cell| {
+        (
+            cell.territory.as_deref(),
+            cell.today,
+            cell.grave,
+            cell.week_before,
+        )
+    });
+    // Opened at noon itself is tomorrow's; a week and a day and an hour ago is forgotten.
+    let expected = [(None, 1, 0, 0), (Some("Старый Оскол"), 2, 1, 2)];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+fn users_log_in_by_one_name(store: &dyn Store) {
+    let anna = operator("Анна");
+    let id = store.add_user(&anna, "argon2 hash").unwrap();
+    let taken = store.add_user(&operator("анна"), "other");
+    assert!(matches!(taken, Err(StoreError::LoginTaken)));
+    let (found, hash) = store.credentials("АННА").unwrap().unwrap();
+    assert_eq!(
+        (&found, hash.as_str()),
+        (&User { id, ..anna }, "argon2 hash")
+    );
+    assert_eq!(store.credentials("борис").unwrap(), None);
+
+    let renamed = User {
+        name: "Анна Сидорова".into(),
+        ..found
+    };
+    store.update_user(&renamed, None).unwrap();
+    assert_eq!(store.users().unwrap(), std::slice::from_ref(&renamed));
+    assert_eq!(store.credentials("Анна").unwrap().unwrap().1, "argon2 hash");
+    let nobody = User {
+        id: UserId(99),
+        ..renamed
+    };
+    assert!(matches!(
+        store.update_user(&nobody, None),
+        Err(StoreError::Invalid { .. })
+    ));
+    store.audit(&audit(noon())).unwrap();
+    store.ping().unwrap();
+}
+
+fn sessions_end(store: &dyn Store) {
+    let id = store.add_user(&operator("anna"), "hash").unwrap();
+    let user = User {
+        id,
+        ..operator("anna")
+    };
+    let open = |digest| store.open_session(&digest, id, later(1, 0)).unwrap();
+    let alive = |digest, now| store.session(&digest, now).unwrap().is_some();
+    open([1; 32]);
+    assert!(alive([1; 32], noon()) && !alive([2; 32], noon()));
+    assert!(!alive([1; 32], later(1, 0)), "expired");
+    store.close_session(&[1; 32]).unwrap();
+    assert!(!alive([1; 32], noon()), "logged out");
+
+    open([3; 32]);
+    store.update_user(&user, None).unwrap();
+    assert!(alive([3; 32], noon()), "a new name ends nothing");
+    store.update_user(&user, Some("new hash")).unwrap();
+    assert!(!alive([3; 32], noon()), "a new password ends all");
+
+    open([4; 32]);
+    let blocked = User {
+        active: false,
+        ..user.clone()
+    };
+    store.update_user(&blocked, None).unwrap();
+    store.update_user(&user, None).unwrap();
+    assert!(!alive([4; 32], noon()), "blocking ends all, for good");
+}
+
+fn feeds_are_read_at_a_secret_address(store: &dyn Store) {
+    let owner = store.add_user(&operator("anna"), "hash").unwrap();
+    let other = store.add_user(&operator("boris"), "hash").unwrap();
+    let feed = FeedRecord {
+        id: 0,
+        name: "Холод".into(),
+        query: "\"нет отопления\"".into(),
+        owner,
+        created_at: noon(),
+    };
+    let id = store.add_feed(&feed, &[5; 32]).unwrap();
+    let feed = FeedRecord { id, ..feed };
+    let (found, user) = store.feed(&[5; 32]).unwrap().unwrap();
+    assert_eq!((&found, user.id), (&feed, owner));
+    assert_eq!(store.feed(&[6; 32]).unwrap(), None);
+    assert_eq!(store.feeds(owner).unwrap(), [feed]);
+    assert!(store.feeds(other).unwrap().is_empty());
+
+    let blocked = User {
+        active: false,
+        ..user.clone()
+    };
+    store.update_user(&blocked, None).unwrap();
+    assert_eq!(
+        store.feed(&[5; 32]).unwrap(),
+        None,
+        "a blocked owner's feed is silent"
+    );
+    store.update_user(&user, None).unwrap();
+    assert!(!store.revoke_feed(id, other).unwrap(), "not theirs");
+    assert!(store.revoke_feed(id, owner).unwrap());
+    assert_eq!(store.feed(&[5; 32]).unwrap(), None);
+}
+
+fn numbers(rows: &[otklik::domain::Incident]) -> Vec<i64> {
+    rows.iter().map(|incident| incident.id.0).collect()
+}
+
+stories! {
+    the_queue_puts_the_most_urgent_first
+    the_queue_is_counted
+    the_queue_is_filtered
+    risks_compare_the_last_day_with_the_week_before
+    users_log_in_by_one_name
+    sessions_end
+    feeds_are_read_at_a_secret_address
+}

@@ -1,0 +1,326 @@
+//! What only the SQLite store promises: its files.
+
+use std::path::Path;
+
+use otklik::domain::{Event, IncidentId, Seq};
+use otklik::ports::{Store, StoreError};
+use otklik::store::{SqliteStore, restore};
+use rusqlite::Connection;
+
+use crate::store_samples::*;
+
+/// A new store in a folder of its own.
+pub struct Fresh {
+    pub store: SqliteStore,
+    pub folder: tempfile::TempDir,
+}
+
+/// Opens one.
+pub fn fresh() -> Fresh {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("otklik.db")).unwrap();
+    Fresh { store, folder }
+}
+
+/// How often the bytes of a phrase stand in the files of a folder, whatever their format.
+fn traces(folder: &Path, phrase: &[u8]) -> usize {
+    let files = std::fs::read_dir(folder).unwrap();
+    let counts = files.map(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes
+            .windows(phrase.len())
+            .filter(|window| *window == phrase)
+            .count()
+    });
+    counts.sum()
+}
+
+fn refusal(path: &Path) -> String {
+    match SqliteStore::open(path) {
+        Err(error @ StoreError::Open { .. }) => error.to_string(),
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("opened"),
+    }
+}
+
+#[test]
+fn an_erased_phrase_is_found_in_no_file() {
+    const PHRASE: &str = "сиреневый бегемот";
+    let Fresh { store, folder } = fresh();
+    let long = PHRASE.repeat(900);
+    let mut planted = vec![chatter("1", noon()), complaint("2", noon())];
+    for (n, judged) in planted.iter_mut().enumerate() {
+        judged.item.text = if n == 0 { long.clone() } else { PHRASE.into() };
+        judged.item.url = Some(format!("https://vk.example/{PHRASE}"));
+        judged.verdict.essence = PHRASE.into();
+        judged
+            .verdict
+            .places
+            .iter_mut()
+            .for_each(|mention| mention.text = PHRASE.into());
+    }
+    store.ingest(&batch(&store, planted)).unwrap();
+    let mut opening = openings(&store, vec![(complaint("3", noon()), Wanted::default())]);
+    opening.items[0].item.text = long;
+    let change = &mut opening.formed.changes[0];
+    change.after.essence = PHRASE.into();
+    if let Event::Opened { essence, .. } = &mut change.events[0].event {
+        *essence = PHRASE.into();
+    }
+    store.ingest(&opening).unwrap();
+    let incident = opening.formed.changes[0].after.clone();
+    let answer = Event::Answered {
+        text: PHRASE.into(),
+        interim: false,
+    };
+    let answered = next(&incident, noon(), answer, |_| ());
+    store.append(&answered, &[], &audit(noon())).unwrap();
+    store
+        .append(&closing(&answered.after, noon()), &[], &audit(noon()))
+        .unwrap();
+
+    assert!(traces(folder.path(), PHRASE.as_bytes()) > 1800);
+    store.retention(&TERMS, later(90, 0), true).unwrap();
+    assert_eq!(traces(folder.path(), PHRASE.as_bytes()), 0);
+}
+
+/// Random appends split the pages of the event log, and SQLite then leaves stale copies behind that
+/// `secure_delete` does not know of. This is why the retention rewrites the file.
+#[test]
+fn erased_words_leave_no_stale_copies_in_rebalanced_pages() {
+    const PHRASE: &str = "сиреневый бегемот";
+    let Fresh { store, folder } = fresh();
+    for n in 1..=60 {
+        open_one(
+            &store,
+            &n.to_string(),
+            Wanted {
+                place: mira(n),
+                ..Wanted::default()
+            },
+        );
+    }
+    let mut random = 7_u64;
+    for _ in 0..900 {
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        let id = IncidentId(i64::try_from((random >> 33) % 60).unwrap() + 1);
+        let incident = store.incident(id).unwrap().unwrap();
+        let padding = "ж".repeat(usize::try_from((random >> 40) % 700).unwrap());
+        let remark = Event::Commented {
+            text: format!("{PHRASE} {padding}"),
+        };
+        store
+            .append(
+                &next(&incident, noon(), remark, |_| ()),
+                &[],
+                &audit(noon()),
+            )
+            .unwrap();
+    }
+    for id in 1..=30 {
+        let incident = store.incident(IncidentId(id)).unwrap().unwrap();
+        store
+            .append(&closing(&incident, noon()), &[], &audit(noon()))
+            .unwrap();
+    }
+    store.retention(&TERMS, later(90, 0), true).unwrap();
+    let logs = (1..=60).flat_map(|id| store.events(IncidentId(id)).unwrap());
+    let kept = logs
+        .filter(|record| format!("{record:?}").contains(PHRASE))
+        .count();
+    assert!(kept > 300);
+    assert_eq!(
+        traces(folder.path(), PHRASE.as_bytes()),
+        kept,
+        "the living ones, once each"
+    );
+}
+
+#[test]
+fn a_destroyed_voice_key_is_found_in_no_file() {
+    let Fresh { store, folder } = fresh();
+    let key = store.voice_key(noon()).unwrap();
+    assert!(traces(folder.path(), &key) > 0);
+    store.retention(&TERMS, later(15, 0), true).unwrap();
+    assert_eq!(traces(folder.path(), &key), 0);
+}
+
+#[test]
+fn what_was_recorded_is_there_after_a_restart() {
+    let Fresh { store, folder } = fresh();
+    let incident = open_one(&store, "1", Wanted::default());
+    drop(store);
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 1, "a clean end leaves one file");
+    let store = SqliteStore::open(&folder.path().join("otklik.db")).unwrap();
+    assert_eq!(store.incident(incident.id).unwrap(), Some(incident));
+    assert_eq!(store.last_seq().unwrap(), Seq(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let Fresh { store, folder } = fresh();
+    open_one(&store, "1", Wanted::default());
+    store.backup(&folder.path().join("copy.db")).unwrap();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{:?}", file.path());
+    }
+}
+
+#[test]
+fn the_schema_is_numbered_and_ours() {
+    let Fresh { store, folder } = fresh();
+    drop(store);
+    let db = Connection::open(folder.path().join("otklik.db")).unwrap();
+    let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        number("SELECT MAX(version) FROM refinery_schema_history"),
+        1
+    );
+    assert_eq!(
+        number("PRAGMA application_id"),
+        i64::from(u32::from_be_bytes(*b"OTKL"))
+    );
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("otklik.db");
+    let told = |path: &Path| refusal(path).replace(&folder.path().display().to_string(), "…");
+
+    std::fs::write(&path, "Это не база, это письмо. ".repeat(200)).unwrap();
+    insta::assert_snapshot!(told(&path), @"не удаётся открыть базу …/otklik.db: это не база SQLite, или начало файла повреждено");
+    assert!(
+        std::fs::read_to_string(&path)
+            .unwrap()
+            .starts_with("Это не база")
+    );
+
+    std::fs::remove_file(&path).unwrap();
+    let foreign = Connection::open(&path).unwrap();
+    foreign
+        .execute_batch("CREATE TABLE song (name TEXT)")
+        .unwrap();
+    drop(foreign);
+    insta::assert_snapshot!(told(&path), @"не удаётся открыть базу …/otklik.db: это не база Отклика");
+
+    let nowhere = folder.path().join("нет такой папки/otklik.db");
+    assert!(refusal(&nowhere).contains("No such file"));
+}
+
+#[test]
+fn a_newer_or_cut_database_is_refused() {
+    let Fresh { store, folder } = fresh();
+    open_one(&store, "1", Wanted::default());
+    drop(store);
+    let path = folder.path().join("otklik.db");
+    let cut = folder.path().join("cut.db");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    assert!(
+        refusal(&cut).contains("файл повреждён"),
+        "{}",
+        refusal(&cut)
+    );
+
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch(
+        "INSERT INTO refinery_schema_history SELECT 9, 'future', applied_on, checksum \
+         FROM refinery_schema_history",
+    )
+    .unwrap();
+    drop(db);
+    let told = refusal(&path);
+    assert!(told.contains("схема № 9 новее"), "{told}");
+    let refused = restore(&path, &folder.path().join("restored.db"));
+    assert!(matches!(refused, Err(StoreError::Open { .. })));
+}
+
+#[test]
+fn a_backup_is_a_whole_database_without_secrets() {
+    let Fresh { store, folder } = fresh();
+    let incident = open_one(&store, "1", Wanted::default());
+    let user = store.add_user(&operator("anna"), "hash").unwrap();
+    store.open_session(&[1; 32], user, later(1, 0)).unwrap();
+    let key = store.voice_key(noon()).unwrap();
+    let copies = tempfile::tempdir().unwrap();
+    let copy = copies.path().join("copy.db");
+    store.backup(&copy).unwrap();
+    assert_eq!(
+        traces(copies.path(), &key),
+        0,
+        "a copy must not outlive the key"
+    );
+    assert_eq!(std::fs::read_dir(copies.path()).unwrap().count(), 1);
+
+    let refused = store.backup(&copy).unwrap_err();
+    assert!(refused.to_string().contains("файл уже есть"), "{refused}");
+    let path = folder.path().join("otklik.db");
+    assert!(
+        matches!(restore(&copy, &path), Err(StoreError::Copy { .. })),
+        "nor over a live one"
+    );
+
+    let again = folder.path().join("restored.db");
+    restore(&copy, &again).unwrap();
+    let restored = SqliteStore::open(&again).unwrap();
+    assert_eq!(restored.incident(incident.id).unwrap(), Some(incident));
+    assert_eq!(restored.last_seq().unwrap(), store.last_seq().unwrap());
+    assert_eq!(restored.session(&[1; 32], noon()).unwrap(), None);
+    assert_ne!(restored.voice_key(noon()).unwrap(), key);
+    restored
+        .ingest(&batch(&restored, vec![chatter("2", noon())]))
+        .unwrap();
+}
+
+#[test]
+fn a_damaged_backup_is_not_restored() {
+    let Fresh { store, folder } = fresh();
+    for n in 0..50 {
+        open_one(
+            &store,
+            &n.to_string(),
+            Wanted {
+                place: mira(n),
+                ..Wanted::default()
+            },
+        );
+    }
+    let copy = folder.path().join("copy.db");
+    store.backup(&copy).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 9000].fill(0x5A);
+    std::fs::write(&copy, bytes).unwrap();
+    let to = folder.path().join("restored.db");
+    assert!(matches!(restore(&copy, &to), Err(StoreError::Open { .. })));
+    assert!(!to.exists());
+    let missing = restore(&folder.path().join("нет"), &to);
+    assert!(matches!(missing, Err(StoreError::Open { .. })));
+}
+
+#[test]
+fn a_value_changed_from_outside_is_damage_not_panic() {
+    let Fresh { store, folder } = fresh();
+    let incident = open_one(&store, "1", Wanted::default());
+    let db = Connection::open(folder.path().join("otklik.db")).unwrap();
+    db.execute("UPDATE incident SET body = '{}'", []).unwrap();
+    db.execute("UPDATE item SET network = 'pigeon'", [])
+        .unwrap();
+    assert!(matches!(
+        store.incident(incident.id),
+        Err(StoreError::Damaged { .. })
+    ));
+    assert!(matches!(
+        store.incident_items(incident.id),
+        Err(StoreError::Damaged { .. })
+    ));
+    store.ping().unwrap();
+}
