@@ -92,6 +92,19 @@ pub fn socket_in(state_dir: &Path) -> PathBuf {
     state_dir.join("otklik.sock")
 }
 
+/// Puts a copy in the place of the database. The search index is removed: it is built anew from the
+/// store at the next start. The caller holds the lock, so no daemon runs.
+///
+/// # Errors
+/// A damaged copy, a database that stands there already, or a failing disk.
+pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<()> {
+    crate::store::restore(from, &state.database())?;
+    if state.index().exists() {
+        fs::remove_dir_all(state.index())?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;

@@ -17,11 +17,10 @@ use crate::{
         import::Import,
         orders::{Order, Progress, carry_out},
         rooms::Rooms,
-        state::{StateDir, StateError, socket_in},
+        state::{self, StateDir, StateError, socket_in},
     },
     config::load_settings,
     ports::SystemClock,
-    store,
 };
 
 /// Runs the command.
@@ -110,10 +109,7 @@ fn state_error(error: StateError) -> End {
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
     let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
-    store::restore(from, &state.database()).map_err(anyhow::Error::from)?;
-    if state.index().exists() {
-        std::fs::remove_dir_all(state.index())?;
-    }
+    state::restore(&state, from)?;
     print("Хранилище восстановлено. Поисковый индекс построится при следующем запуске.")
 }
 

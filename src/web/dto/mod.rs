@@ -1,6 +1,7 @@
 //! What goes over the wire, a resource a file. Converting is all these types do.
 
 mod account;
+mod action;
 mod feed;
 mod incident;
 mod item;
@@ -11,10 +12,9 @@ mod search;
 mod status;
 
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
+pub use action::ActionRequest;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
-pub use incident::{
-    ActionRequest, CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName,
-};
+pub use incident::{CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName};
 pub use item::CardItem;
 pub use notice::NoticeDto;
 pub use reference::ReferenceDto;
