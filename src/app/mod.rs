@@ -1,1 +1,11 @@
-//! Placeholder.
+//! Layer 6: the composition root, the only place that names concrete adapters, and the daemon's life.
+
+pub mod control;
+pub mod daemon;
+pub mod ground;
+pub mod lifecycle;
+pub mod logging;
+pub mod orders;
+pub mod rooms;
+pub mod state;
+mod watch;

@@ -1,1 +1,130 @@
-//! Placeholder.
+//! Layer 7: the commands. Each reads its arguments, asks a lower layer, and says what came of it.
+
+mod args;
+mod classify;
+mod daemon;
+mod eval;
+mod exit;
+mod lines;
+mod matching;
+mod message;
+mod orders;
+mod rules;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+    sync::Arc,
+};
+
+use clap::Parser;
+
+use crate::{
+    app::ground::Ground,
+    config::load_index,
+    query::{QueryError, parse_match},
+    text::Lexicon,
+};
+use args::{Cli, Command};
+use exit::End;
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            // Nobody to tell that standard error is gone.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    run(&cli).unwrap_or_else(|end| end).tell()
+}
+
+fn run(cli: &Cli) -> Result<End, End> {
+    match &cli.command {
+        Command::Run => daemon::run(cli),
+        Command::Check => check(cli),
+        Command::Classify => classify_input(cli),
+        Command::Match { query } => match_input(cli, query),
+        Command::Eval(args) => eval::run(cli, args),
+        Command::Rules { command } => rules::run(cli, command),
+        Command::Openapi => openapi(),
+        _ => orders::run(cli),
+    }
+}
+
+fn ground(cli: &Cli) -> Result<Ground, End> {
+    Ok(Ground::load(&cli.config, cli.region.as_deref())?)
+}
+
+fn check(cli: &Cli) -> Result<End, End> {
+    let ground = ground(cli)?;
+    let rules = &ground.rules;
+    let (categories, count) = (rules.categories().len(), rules.rules().len());
+    if cli.json {
+        let said = serde_json::json!({"ok": true, "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count});
+        println!("{said}");
+    } else {
+        println!(
+            "Всё в порядке: регион «{}», категорий {categories}, правил {count}",
+            ground.region.name
+        );
+    }
+    Ok(End::Well)
+}
+
+fn classify_input(cli: &Cli) -> Result<End, End> {
+    let ground = ground(cli)?;
+    let bad = classify::run(&ground.rules, io::stdin(), io::stdout().lock())?;
+    Ok(if bad { End::Problems } else { End::Well })
+}
+
+/// Needs the analyser's files only: no region, no rules.
+fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
+    let expr = match parse_match(query) {
+        Ok(expr) => expr,
+        Err(error) => return Ok(bad_query(cli, query, &error)),
+    };
+    let settings = crate::config::load_settings(&cli.config)?;
+    let lexicon = Lexicon::parse(&load_index(&settings.paths.index)?)
+        .map_err(|findings| End::from(crate::config::ConfigError::Wrong(findings)))?;
+    let seen = matching::run(&Arc::new(lexicon), &expr, io::stdin(), io::stdout().lock())?;
+    Ok(if seen.matched > 0 {
+        End::Well
+    } else {
+        End::Problems
+    })
+}
+
+/// The query with a caret under what is wrong, or one JSON line.
+fn bad_query(cli: &Cli, query: &str, error: &QueryError) -> End {
+    if cli.json {
+        let line = serde_json::to_string(error).unwrap_or_default();
+        return End::Usage(line);
+    }
+    let caret = " ".repeat(error.column.saturating_sub(1));
+    End::Usage(format!(
+        "{query}\n{caret}^\n{}\nожидалось: {}\nнапример: {}",
+        error.message, error.expected, error.example
+    ))
+}
+
+fn openapi() -> Result<End, End> {
+    let text = serde_json::to_string_pretty(&crate::web::openapi())
+        .map_err(|error| End::Failed(error.into()))?;
+    print(&text)
+}
+
+/// Prints to standard output; a reader that has gone is no error.
+fn print(text: &str) -> Result<End, End> {
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(End::Well),
+    }
+}
+
+fn on_terminal() -> bool {
+    io::stderr().is_terminal()
+}

@@ -1,1 +1,135 @@
-//! Placeholder.
+//! Layer 4: what operators do, one use-case a file. Rights (territory × sector) are checked here and
+//! nowhere else, so that no handler can forget them.
+//!
+//! Methods block (they read the store): async callers go through `spawn_blocking`.
+
+mod accounts;
+mod act;
+mod card;
+mod error;
+mod feeds;
+mod fields;
+pub mod guard;
+mod notices;
+mod queue;
+mod reference;
+mod rights;
+mod risks;
+mod search;
+pub mod secrets;
+mod snippet;
+mod status;
+mod throttle;
+mod views;
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+pub use accounts::{NewUser, SESSION, UserChange};
+pub use error::DeskError;
+pub use feeds::NewFeed;
+pub use reference::{
+    CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
+};
+pub use risks::{RiskTable, RiskTrend, trend};
+pub use status::DeskStatus;
+pub use views::{
+    ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row,
+    SearchHit, SearchPage, Snippet,
+};
+
+use crate::{
+    domain::{Seq, Timestamp, UserId},
+    incidents::Regime,
+    ports::{AuditEntry, Clock, SearchIndex, Store},
+    text::Lexicon,
+};
+use throttle::Throttle;
+
+/// Everything the desk works with; made by `app`.
+pub struct DeskParts {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// The derived search index.
+    pub index: Arc<dyn SearchIndex>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The region of this installation.
+    pub region: RegionCard,
+    /// What turns a moment into a deadline.
+    pub regime: Arc<Regime>,
+    /// The words of the analyser that the index was built with.
+    pub lexicon: Arc<Lexicon>,
+    /// Names of the rules in force; swapped at every reload.
+    pub rules: Arc<ArcSwap<RulesCard>>,
+    /// Tells whoever derives something that the outbox grew.
+    pub grown: watch::Sender<Seq>,
+    /// A demonstration with invented messages.
+    pub demo: bool,
+}
+
+/// The operators' desk (пульт).
+pub struct Desk {
+    store: Arc<dyn Store>,
+    index: Arc<dyn SearchIndex>,
+    clock: Arc<dyn Clock>,
+    region: RegionCard,
+    regime: Arc<Regime>,
+    lexicon: Arc<Lexicon>,
+    rules: Arc<ArcSwap<RulesCard>>,
+    grown: watch::Sender<Seq>,
+    demo: bool,
+    throttle: Throttle,
+}
+
+impl Desk {
+    /// A desk over these parts.
+    pub fn new(parts: DeskParts) -> Self {
+        Self {
+            store: parts.store,
+            index: parts.index,
+            clock: parts.clock,
+            region: parts.region,
+            regime: parts.regime,
+            lexicon: parts.lexicon,
+            rules: parts.rules,
+            grown: parts.grown,
+            demo: parts.demo,
+            throttle: Throttle::default(),
+        }
+    }
+
+    /// This moment by the desk's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The region of this installation.
+    pub fn region(&self) -> &RegionCard {
+        &self.region
+    }
+
+    /// True for the demonstration.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
+    /// Answers while the store does.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn ping(&self) -> Result<(), DeskError> {
+        Ok(self.store.ping()?)
+    }
+
+    fn audit(&self, user: Option<UserId>, action: &str, subject: String) -> Result<(), DeskError> {
+        Ok(self.store.audit(&AuditEntry {
+            at: self.now(),
+            user,
+            action: action.to_owned(),
+            subject,
+        })?)
+    }
+}

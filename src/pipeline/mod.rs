@@ -1,1 +1,11 @@
-//! Placeholder.
+//! Layer 4: the stage loops between the pure core and the ports.
+//!
+//! ```text
+//! collect ─RawItem─► record ─one transaction─► store ─outbox─┬─► index
+//!                                                           └─► live ─► open pages
+//! ```
+
+pub mod index;
+pub mod live;
+pub mod record;
+pub mod retention;

@@ -1,0 +1,192 @@
+//! The daemon: rooms opened, stages started, page served, until a signal.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::{net::TcpListener, sync::mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    control,
+    ground::Ground,
+    lifecycle::{Hooks, Lifecycle, Outcome, Signal},
+    rooms::Rooms,
+    state::StateDir,
+    watch,
+};
+use crate::{
+    desk::{UserChange, secrets},
+    pipeline::record::{self, Delivery},
+    ports::Clock,
+    web::{Web, router},
+};
+
+/// How long a stop may take.
+const GRACE: Duration = Duration::from_secs(20);
+/// Deliveries that may wait for the record stage.
+const DELIVERIES: usize = 4;
+/// The login of the first administrator.
+const ADMIN: &str = "admin";
+
+/// A started daemon.
+pub struct Daemon {
+    /// Everything open.
+    pub rooms: Arc<Rooms>,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The administrator's password, when this start made one; to be told once.
+    pub password: Option<String>,
+    /// Takes raw items of sources; dropping every clone lets the record stage end.
+    pub deliveries: mpsc::Sender<Delivery>,
+    life: Lifecycle,
+}
+
+impl Daemon {
+    /// Locks the state directory, opens everything and starts the stages. The listener and the clock
+    /// come from outside, so that tests choose them.
+    ///
+    /// # Errors
+    /// A held lock, a database or index that cannot be opened.
+    pub async fn start(
+        ground: Ground,
+        clock: Arc<dyn Clock>,
+        listener: TcpListener,
+    ) -> anyhow::Result<Self> {
+        let state = StateDir::lock(&ground.settings.state_directory)?;
+        let (rooms, password) = tokio::task::spawn_blocking(move || {
+            let rooms = Rooms::open(ground, state, clock)?;
+            let password = administrator(&rooms)?;
+            anyhow::Ok((Arc::new(rooms), password))
+        })
+        .await??;
+        let address = listener.local_addr()?;
+        let life = Lifecycle::new(GRACE);
+        let deliveries = start_stages(&life, &rooms)?;
+        let web = Web {
+            desk: Arc::clone(&rooms.desk),
+            live: rooms.live.clone(),
+            soft: life.soft(),
+            metrics: metrics_handle()?,
+            secure_cookies: public_url(&rooms, address).starts_with("https://"),
+            public_url: public_url(&rooms, address),
+        };
+        life.spawn("http", serve(listener, web, life.soft(), life.hard()));
+        Ok(Self {
+            rooms,
+            address,
+            password,
+            deliveries,
+            life,
+        })
+    }
+
+    /// A handle to the daemon's life, for stopping it and for reading signals.
+    pub fn life(&self) -> &Lifecycle {
+        &self.life
+    }
+
+    /// Runs until a signal or the death of a task.
+    pub async fn run(self, signals: mpsc::Receiver<Signal>) -> Outcome {
+        drop(self.deliveries);
+        self.life
+            .run(signals, Arc::new(RoomHooks(self.rooms)))
+            .await
+    }
+}
+
+struct RoomHooks(Arc<Rooms>);
+
+impl Hooks for RoomHooks {
+    fn reload(&self) {
+        self.0.reload();
+    }
+
+    fn healthy(&self) -> bool {
+        self.0.store.ping().is_ok()
+    }
+}
+
+fn start_stages(life: &Lifecycle, rooms: &Arc<Rooms>) -> anyhow::Result<mpsc::Sender<Delivery>> {
+    let (deliveries, waiting) = mpsc::channel(DELIVERIES);
+    let grown = || rooms.grown.subscribe();
+    // The channel closes when the daemon drops its sender at the end, or the last source stops; the
+    // stage must then live on until the soft token, for it is no death.
+    let (recorder, soft) = (Arc::clone(&rooms.recorder), life.soft());
+    life.spawn("record", async move {
+        record::run(recorder, waiting).await?;
+        soft.cancelled().await;
+        Ok(())
+    });
+    life.spawn("index", rooms.indexing.clone().run(grown(), life.soft()));
+    life.spawn("live", rooms.live.clone().follow(grown(), life.soft()));
+    life.spawn("retention", rooms.retention().run(life.soft()));
+    life.spawn("rules", watch::run(Arc::clone(rooms), life.soft()));
+    let socket = control::listen(rooms)?;
+    life.spawn(
+        "control",
+        control::serve(Arc::clone(rooms), socket, life.soft()),
+    );
+    Ok(deliveries)
+}
+
+async fn serve(
+    listener: TcpListener,
+    web: Web,
+    soft: CancellationToken,
+    hard: CancellationToken,
+) -> anyhow::Result<()> {
+    let graceful =
+        axum::serve(listener, router(web)).with_graceful_shutdown(soft.cancelled_owned());
+    tokio::select! {
+        served = async { graceful.await } => served.context("HTTP"),
+        () = hard.cancelled() => Ok(()),
+    }
+}
+
+/// Where people open the site; the listening address when the settings do not say.
+fn public_url(rooms: &Rooms, address: SocketAddr) -> String {
+    let set = rooms.ground.settings.http.public_url.as_deref();
+    set.map_or_else(
+        || format!("http://{address}"),
+        |url| url.trim_end_matches('/').to_owned(),
+    )
+}
+
+/// The first administrator. The demonstration gets a new password at every start, because nobody
+/// writes it down.
+fn administrator(rooms: &Rooms) -> anyhow::Result<Option<String>> {
+    if let Some(made) = rooms.desk.first_administrator(None)? {
+        return Ok(Some(made));
+    }
+    if !rooms.ground.is_demo() {
+        return Ok(None);
+    }
+    let users = rooms.store.users()?;
+    let Some(admin) = users.iter().find(|user| user.login == ADMIN) else {
+        return Ok(None);
+    };
+    let password = secrets::one_time_password()?;
+    let change = UserChange {
+        password: Some(password.clone()),
+        active: Some(true),
+        ..UserChange::default()
+    };
+    rooms.desk.change_user(None, admin.id, change)?;
+    Ok(Some(password))
+}
+
+/// The process's recorder of metrics; made once, because a process has only one.
+fn metrics_handle() -> anyhow::Result<PrometheusHandle> {
+    static HANDLE: std::sync::Mutex<Option<PrometheusHandle>> = std::sync::Mutex::new(None);
+    let mut slot = HANDLE
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(handle) = slot.as_ref() {
+        return Ok(handle.clone());
+    }
+    let handle = PrometheusBuilder::new()
+        .install_recorder()
+        .context("метрики")?;
+    Ok(slot.insert(handle).clone())
+}

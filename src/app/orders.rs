@@ -1,0 +1,185 @@
+//! Orders from the command line to whoever holds the state directory: the running daemon through its
+//! socket, or else the command itself. Both run this same code.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::rooms::Rooms;
+use crate::{
+    desk::{NewUser, UserChange},
+    domain::{Role, Scope, User, UserId},
+    ports::Page,
+    web::StatusDto,
+};
+
+/// What is ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case")]
+pub enum Order {
+    /// Figures.
+    Status,
+    /// Find items with everybody's rights.
+    Search {
+        /// The query.
+        query: String,
+        /// Hits at most.
+        limit: usize,
+    },
+    /// Add a user; the answer holds the one-time password.
+    UserAdd {
+        /// Login name.
+        login: String,
+        /// Name shown to colleagues.
+        name: String,
+        /// What they may do.
+        role: Role,
+    },
+    /// All users.
+    UserList,
+    /// A new one-time password.
+    UserPassword {
+        /// Whose.
+        login: String,
+    },
+    /// Block, or let in again.
+    UserBlock {
+        /// Whom.
+        login: String,
+        /// False lets in again.
+        blocked: bool,
+    },
+    /// Fill the index again from the store.
+    Reindex,
+    /// Write a consistent copy.
+    Backup {
+        /// A file that does not exist yet.
+        to: PathBuf,
+    },
+    /// Erase what has stayed long enough, or count it.
+    Retention {
+        /// Erase.
+        apply: bool,
+    },
+}
+
+/// How far an order has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Done so far.
+    pub done: u64,
+    /// Of so many.
+    pub all: u64,
+}
+
+/// Carries an order out. Blocks; `progress` hears how far it has come.
+///
+/// # Errors
+/// What stood in the way, in Russian.
+pub fn carry_out(
+    rooms: &Rooms,
+    order: Order,
+    progress: &mut dyn FnMut(Progress),
+) -> anyhow::Result<Value> {
+    match order {
+        Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
+        Order::Search { query, limit } => search(rooms, &query, limit),
+        Order::UserAdd { login, name, role } => {
+            let scope = Scope::default();
+            let new = NewUser {
+                login,
+                name,
+                role,
+                scope,
+                password: None,
+            };
+            let (user, password) = rooms.desk.add_user(None, new)?;
+            Ok(json!({"user": user_json(&user), "password": password}))
+        }
+        Order::UserList => {
+            let users = rooms.store.users()?;
+            Ok(users.iter().map(user_json).collect())
+        }
+        Order::UserPassword { login } => {
+            let id = user_id(rooms, &login)?;
+            let password = crate::desk::secrets::one_time_password()?;
+            let change = UserChange {
+                password: Some(password.clone()),
+                ..UserChange::default()
+            };
+            let user = rooms.desk.change_user(None, id, change)?;
+            Ok(json!({"user": user_json(&user), "password": password}))
+        }
+        Order::UserBlock { login, blocked } => {
+            let id = user_id(rooms, &login)?;
+            let change = UserChange {
+                active: Some(!blocked),
+                ..UserChange::default()
+            };
+            let user = rooms.desk.change_user(None, id, change)?;
+            Ok(json!({"user": user_json(&user)}))
+        }
+        Order::Reindex => {
+            rooms.indexing.reindex(|done, all| {
+                progress(Progress {
+                    done: done.unsigned_abs(),
+                    all: all.unsigned_abs(),
+                });
+            })?;
+            let (documents, bytes) = rooms.index.size();
+            Ok(json!({"documents": documents, "bytes": bytes}))
+        }
+        Order::Backup { to } => {
+            rooms.store.backup(&to)?;
+            let bytes = std::fs::metadata(&to).context("копия не читается")?.len();
+            Ok(json!({"file": to, "bytes": bytes}))
+        }
+        Order::Retention { apply } => {
+            let report = rooms.retention().run_once(apply)?;
+            Ok(json!({"applied": apply, "report": report}))
+        }
+    }
+}
+
+fn user_json(user: &User) -> Value {
+    json!({
+        "id": user.id, "login": user.login, "name": user.name,
+        "role": user.role.id(), "active": user.active,
+    })
+}
+
+fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
+    let users = rooms.store.users()?;
+    let user = users.iter().find(|user| user.login == login);
+    user.map(|user| user.id)
+        .ok_or_else(|| anyhow!("пользователя «{login}» нет"))
+}
+
+/// Searches with everybody's rights: whoever may open the state directory may read it all.
+fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
+    let everybody = User {
+        id: UserId(0),
+        login: String::new(),
+        name: String::new(),
+        role: Role::Observer,
+        scope: Scope::default(),
+        active: true,
+    };
+    let page = rooms
+        .desk
+        .search(&everybody, query, Page { offset: 0, limit })?;
+    let hits = page.hits.iter().map(|hit| {
+        let item = &hit.item.stored.item;
+        json!({
+            "id": hit.item.stored.id, "published_at": item.published_at.to_string(),
+            "network": item.network.id(), "source": item.source, "incident": hit.incident,
+            "text": hit.snippet.text, "highlights": hit.snippet.highlights,
+        })
+    });
+    Ok(json!({
+        "total": page.total, "at_least": page.at_least, "canonical": page.canonical,
+        "hits": hits.collect::<Vec<_>>(),
+    }))
+}

@@ -1,0 +1,168 @@
+//! The rooms of a running house: store, index, desk and recorder over one state directory. The daemon
+//! and the commands that work without it open the same rooms.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use super::{
+    ground::{Ground, rules_card},
+    state::StateDir,
+};
+use crate::{
+    classify::RuleSet,
+    config::{ConfigError, rule_files},
+    desk::{Desk, DeskParts, RulesCard},
+    domain::{Notice, NoticeKind, Seq},
+    pipeline::{
+        index::IndexStage,
+        live::LiveHub,
+        record::{Recorder, RecorderParts},
+        retention::RetentionJob,
+    },
+    ports::{Clock, SearchIndex, Store},
+    search::{Opened, TantivyIndex},
+    store::SqliteStore,
+};
+
+/// Everything open.
+pub struct Rooms {
+    /// What the files say.
+    pub ground: Ground,
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// The search index.
+    pub index: Arc<dyn SearchIndex>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The use-cases.
+    pub desk: Arc<Desk>,
+    /// From raw items to the store.
+    pub recorder: Arc<Recorder>,
+    /// From the outbox to the index.
+    pub indexing: IndexStage,
+    /// From the outbox to open pages.
+    pub live: LiveHub,
+    /// Told when the outbox grew.
+    pub grown: watch::Sender<Seq>,
+    rules: Arc<ArcSwap<RuleSet>>,
+    card: Arc<ArcSwap<RulesCard>>,
+    /// Locked as long as the rooms are open.
+    pub state: StateDir,
+}
+
+impl Rooms {
+    /// Opens everything in the locked state directory.
+    ///
+    /// # Errors
+    /// When database or index cannot be opened.
+    pub fn open(ground: Ground, state: StateDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&state.database())?);
+        let lexicon = Arc::clone(ground.rules.lexicon());
+        let (index, opened) = TantivyIndex::open(
+            &state.index(),
+            Arc::clone(&lexicon),
+            &ground.lexicon_hash,
+            ground.region.zone.clone(),
+        )?;
+        if opened == Opened::Empty {
+            tracing::info!("the search index is empty and fills from the store");
+        }
+        let index: Arc<dyn SearchIndex> = Arc::new(index);
+        let grown = watch::Sender::new(store.last_seq()?);
+        let rules = Arc::new(ArcSwap::new(Arc::clone(&ground.rules)));
+        let card = Arc::new(ArcSwap::from_pointee(rules_card(
+            &ground.rules,
+            clock.now(),
+        )));
+        let desk = Arc::new(Desk::new(DeskParts {
+            store: Arc::clone(&store),
+            index: Arc::clone(&index),
+            clock: Arc::clone(&clock),
+            region: ground.region_card(),
+            regime: Arc::clone(&ground.regime),
+            lexicon,
+            rules: Arc::clone(&card),
+            grown: grown.clone(),
+            demo: ground.is_demo(),
+        }));
+        let recorder = Arc::new(Recorder::new(RecorderParts {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            rules: Arc::clone(&rules),
+            formation: ground.formation(),
+            regime: Arc::clone(&ground.regime),
+            grown: grown.clone(),
+        }));
+        Ok(Self {
+            indexing: IndexStage::new(Arc::clone(&store), Arc::clone(&index)),
+            live: LiveHub::new(Arc::clone(&store)),
+            ground,
+            store,
+            index,
+            clock,
+            desk,
+            recorder,
+            grown,
+            rules,
+            card,
+            state,
+        })
+    }
+
+    /// The daily job of this house.
+    pub fn retention(&self) -> RetentionJob {
+        RetentionJob {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            terms: self.ground.settings.retention,
+            grown: self.grown.clone(),
+        }
+    }
+
+    /// Reads the rules again: the whole set comes into force, or the old one stays and a notice says
+    /// why. A set that did not change is left alone.
+    pub fn reload(&self) {
+        let (kind, text) = match self.read_rules() {
+            Ok(rules) if rules.hash() == self.rules.load().hash() => return,
+            Ok(rules) => {
+                let text = format!(
+                    "Действуют новые правила: категорий {}, правил {}",
+                    rules.categories().len(),
+                    rules.rules().len()
+                );
+                self.card
+                    .store(Arc::new(rules_card(&rules, self.clock.now())));
+                self.rules.store(Arc::new(rules));
+                tracing::info!("a new rule set is in force");
+                (NoticeKind::RulesLoaded, text)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the rules did not load, the old set keeps running");
+                let said = error.to_string();
+                let first = said.lines().next().unwrap_or_default();
+                let text = format!("Правила не загрузились, действуют прежние. {first}");
+                (NoticeKind::RulesRejected, text)
+            }
+        };
+        let notice = Notice {
+            id: None,
+            kind,
+            text,
+            incident: None,
+            at: self.clock.now(),
+        };
+        match self.store.notify(&notice) {
+            Ok(seq) => {
+                self.grown.send_replace(seq);
+            }
+            Err(error) => tracing::error!(%error, "a notice could not be recorded"),
+        }
+    }
+
+    fn read_rules(&self) -> Result<RuleSet, ConfigError> {
+        let files = rule_files(&self.ground.settings, &self.ground.region.id)?;
+        Ok(RuleSet::load(&files)?)
+    }
+}

@@ -1,0 +1,113 @@
+//! The state directory: where everything is kept, and the lock that one process holds.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+/// Why the state directory cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// A daemon or another command holds it.
+    #[error(
+        "каталог состояния {path} занят: здесь уже работает другой otklik. Остановите его или укажите другой state_dir"
+    )]
+    Busy {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The directory or its lock cannot be made or opened.
+    #[error("каталог состояния {path} недоступен: {source}")]
+    Unreachable {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// The state directory, locked as long as this value lives. The lock goes with the process, so a
+/// killed daemon leaves none behind.
+#[derive(Debug)]
+pub struct StateDir {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl StateDir {
+    /// Makes the directory (mode 0700) if need be and takes its lock.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub fn lock(path: &Path) -> Result<Self, StateError> {
+        let unreachable = |source| StateError::Unreachable {
+            path: path.to_owned(),
+            source,
+        };
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(path)
+            .map_err(unreachable)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path.join("otklik.lock"))
+            .map_err(unreachable)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self {
+                path: path.to_owned(),
+                _lock: lock,
+            }),
+            Err(TryLockError::WouldBlock) => Err(StateError::Busy {
+                path: path.to_owned(),
+            }),
+            Err(TryLockError::Error(source)) => Err(unreachable(source)),
+        }
+    }
+
+    /// The database file.
+    pub fn database(&self) -> PathBuf {
+        self.path.join("otklik.db")
+    }
+
+    /// The folder of the search index.
+    pub fn index(&self) -> PathBuf {
+        self.path.join("index")
+    }
+
+    /// The local socket of the daemon.
+    pub fn socket(&self) -> PathBuf {
+        socket_in(&self.path)
+    }
+}
+
+/// The local socket of the daemon that holds this directory.
+pub fn socket_in(state_dir: &Path) -> PathBuf {
+    state_dir.join("otklik.sock")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_second_daemon_is_told_so_and_the_lock_dies_with_its_holder() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let first = StateDir::lock(&path).unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        let refused = StateDir::lock(&path).unwrap_err();
+        assert!(refused.to_string().contains("уже работает другой otklik"));
+        drop(first);
+        StateDir::lock(&path).unwrap();
+    }
+}

@@ -1,0 +1,70 @@
+//! Watches the rule files: a change that has settled for half a second reads the whole set again.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use notify::{RecursiveMode, Watcher};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::rooms::Rooms;
+
+/// Editors write a file in several steps; the set is read after the last of them.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// Watches until the soft token. Without a working watcher SIGHUP still reloads.
+///
+/// # Errors
+/// When a reload panics.
+pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<()> {
+    let (sender, mut changes) = mpsc::channel::<()>(1);
+    let folders = folders(&rooms);
+    let _watcher = match watcher(&folders, sender) {
+        Ok(watcher) => watcher,
+        Err(error) => {
+            tracing::warn!(%error, "rule files are not watched; SIGHUP reloads them");
+            soft.cancelled().await;
+            return Ok(());
+        }
+    };
+    loop {
+        tokio::select! {
+            () = soft.cancelled() => return Ok(()),
+            Some(()) = changes.recv() => {}
+        }
+        loop {
+            tokio::select! {
+                () = soft.cancelled() => return Ok(()),
+                Some(()) = changes.recv() => {}
+                () = tokio::time::sleep(SETTLE) => break,
+            }
+        }
+        let rooms = Arc::clone(&rooms);
+        tokio::task::spawn_blocking(move || rooms.reload()).await?;
+    }
+}
+
+fn folders(rooms: &Rooms) -> Vec<PathBuf> {
+    let paths = &rooms.ground.settings.paths;
+    let region = paths.regions.join(rooms.ground.region.id.as_str());
+    vec![paths.rules.clone(), paths.index.clone(), region]
+}
+
+fn watcher(folders: &[PathBuf], sender: mpsc::Sender<()>) -> notify::Result<impl Watcher> {
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let matters = event.is_ok_and(|event| {
+            !event.kind.is_access()
+                && event
+                    .paths
+                    .iter()
+                    .any(|path| path.extension().is_some_and(|it| it == "toml"))
+        });
+        if matters {
+            // A full channel means that a reload is due already.
+            let _ = sender.try_send(());
+        }
+    })?;
+    for folder in folders.iter().filter(|folder| folder.exists()) {
+        watcher.watch(folder, RecursiveMode::Recursive)?;
+    }
+    Ok(watcher)
+}

@@ -1,0 +1,266 @@
+//! `otklik classify`: JSONL in, verdicts out, in input order.
+//!
+//! Lines that answer no other line are classified in parallel. A line with `parent_id` waits for the
+//! sequential step, where the verdicts of the last 10 000 lines are at hand.
+
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    io::{self, Read, Write},
+    sync::Arc,
+};
+
+use serde::Serialize;
+
+use super::{
+    lines::{self, Line, Work},
+    message::{Id, Message},
+};
+use crate::{
+    classify::{Classifier, Context, ContextEntry, RuleSet},
+    domain::{Evidence, PlaceMention, SectorScore, SignalMark, Verdict},
+};
+
+/// Lines whose verdicts are kept for those that answer them.
+const KEPT: u64 = 10_000;
+
+/// Classifies the whole input. True when a line was bad.
+///
+/// # Errors
+/// Reading or writing.
+pub fn run(rules: &Arc<RuleSet>, input: impl Read + Send, output: impl Write) -> io::Result<bool> {
+    let mut work = Classify {
+        rules,
+        own: Classifier::new(Arc::clone(rules)),
+        kept: Kept::default(),
+        bad: false,
+    };
+    lines::run(input, output, &mut work)?;
+    Ok(work.bad)
+}
+
+/// A verdict as the contract writes it: every key always present.
+#[derive(Serialize)]
+struct Out<'a> {
+    id: Option<&'a Id<'a>>,
+    lang: &'a str,
+    actionable: bool,
+    sectors: &'a [SectorScore],
+    signals: &'a [SignalMark],
+    places: &'a [PlaceMention],
+    severity: &'static str,
+    essence: &'a str,
+    evidence: &'a [Evidence],
+}
+
+#[derive(Serialize)]
+struct Bad<'a> {
+    id: (),
+    line: u64,
+    error: &'a str,
+}
+
+struct Classify<'r> {
+    rules: &'r Arc<RuleSet>,
+    /// For the lines of the sequential step.
+    own: Classifier,
+    kept: Kept,
+    bad: bool,
+}
+
+/// A line after the parallel step.
+enum Done<'b> {
+    Ready {
+        number: u64,
+        json: Vec<u8>,
+        id: Option<String>,
+        verdict: Verdict,
+        by_body: bool,
+    },
+    Answer {
+        number: u64,
+        message: Message<'b>,
+    },
+    Bad {
+        number: u64,
+        error: String,
+    },
+}
+
+thread_local! {
+    /// Each thread keeps its classifier: the forms it has met make the next line cheaper.
+    static MINE: RefCell<Option<Classifier>> = const { RefCell::new(None) };
+}
+
+/// Runs with this thread's classifier for the rule set.
+pub fn with_classifier<T>(rules: &Arc<RuleSet>, run: impl FnOnce(&mut Classifier) -> T) -> T {
+    MINE.with_borrow_mut(|slot| {
+        let classifier = match slot.take() {
+            Some(ready) if Arc::ptr_eq(ready.rules(), rules) => slot.insert(ready),
+            _ => slot.insert(Classifier::new(Arc::clone(rules))),
+        };
+        run(classifier)
+    })
+}
+
+impl Work for Classify<'_> {
+    type Done<'b> = Done<'b>;
+
+    fn parallel<'b>(&self, line: Line<'b>) -> Done<'b> {
+        let number = line.number;
+        let message = match Message::read(line.bytes) {
+            Ok(message) => message,
+            Err(error) => return Done::Bad { number, error },
+        };
+        if message.parent_id.is_some() {
+            return Done::Answer { number, message };
+        }
+        let verdict = with_classifier(self.rules, |classifier| {
+            classifier.classify(&message.input(), &Context::default())
+        });
+        let mut json = Vec::with_capacity(512);
+        write(&mut json, message.id.as_ref(), &verdict);
+        let id = message.id.as_ref().map(Id::key);
+        Done::Ready {
+            number,
+            json,
+            id,
+            verdict,
+            by_body: message.by_body(),
+        }
+    }
+
+    fn in_order(&mut self, done: Done<'_>, out: &mut Vec<u8>) {
+        match done {
+            Done::Ready {
+                number,
+                json,
+                id,
+                verdict,
+                by_body,
+            } => {
+                out.extend_from_slice(&json);
+                self.kept.keep(
+                    number,
+                    id,
+                    Above {
+                        verdict,
+                        by_body,
+                        root: None,
+                    },
+                );
+            }
+            Done::Answer { number, message } => self.answer(number, &message, out),
+            Done::Bad { number, error } => {
+                self.bad = true;
+                line(
+                    out,
+                    &Bad {
+                        id: (),
+                        line: number,
+                        error: &error,
+                    },
+                );
+            }
+        }
+    }
+}
+
+impl Classify<'_> {
+    fn answer(&mut self, number: u64, message: &Message<'_>, out: &mut Vec<u8>) {
+        let parent = message
+            .parent_id
+            .as_ref()
+            .and_then(|id| self.kept.find(number, &id.key()));
+        let root = parent
+            .as_ref()
+            .map(|parent| parent.root.clone().unwrap_or_else(|| Arc::clone(parent)));
+        let context = Context {
+            root: root.as_deref().map(Above::entry),
+            parent: parent.as_deref().map(Above::entry),
+        };
+        let verdict = self.own.classify(&message.input(), &context);
+        write(out, message.id.as_ref(), &verdict);
+        let kept = Above {
+            verdict,
+            by_body: message.by_body(),
+            root,
+        };
+        self.kept
+            .keep(number, message.id.as_ref().map(Id::key), kept);
+    }
+}
+
+/// A message that others may answer.
+struct Above {
+    verdict: Verdict,
+    by_body: bool,
+    root: Option<Arc<Above>>,
+}
+
+impl Above {
+    fn entry(&self) -> ContextEntry<'_> {
+        ContextEntry {
+            verdict: &self.verdict,
+            official: self.by_body,
+        }
+    }
+}
+
+/// The last lines with an id, by id.
+#[derive(Default)]
+struct Kept {
+    by_id: HashMap<String, (u64, Arc<Above>)>,
+    order: VecDeque<(u64, String)>,
+}
+
+impl Kept {
+    fn keep(&mut self, number: u64, id: Option<String>, message: Above) {
+        self.forget(number);
+        if let Some(id) = id {
+            self.order.push_back((number, id.clone()));
+            self.by_id.insert(id, (number, Arc::new(message)));
+        }
+    }
+
+    fn find(&mut self, number: u64, id: &str) -> Option<Arc<Above>> {
+        self.forget(number);
+        self.by_id.get(id).map(|(_, message)| Arc::clone(message))
+    }
+
+    /// Forgets what lies more than [`KEPT`] lines above.
+    fn forget(&mut self, number: u64) {
+        while let Some((old, id)) = self.order.front() {
+            if old + KEPT >= number {
+                return;
+            }
+            // A later line may carry the same id; it stays.
+            if self.by_id.get(id).is_some_and(|(at, _)| at == old) {
+                self.by_id.remove(id);
+            }
+            self.order.pop_front();
+        }
+    }
+}
+
+fn write(out: &mut Vec<u8>, id: Option<&Id<'_>>, verdict: &Verdict) {
+    line(
+        out,
+        &Out {
+            id,
+            lang: verdict.lang.as_str(),
+            actionable: verdict.actionable,
+            sectors: &verdict.sectors,
+            signals: &verdict.signals,
+            places: &verdict.places,
+            severity: verdict.severity.id(),
+            essence: &verdict.essence,
+            evidence: &verdict.evidence,
+        },
+    );
+}
+
+fn line(out: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(&mut *out, value).expect("writing into memory does not fail");
+    out.push(b'\n');
+}

@@ -1,0 +1,57 @@
+//! `otklik run`: the daemon in the foreground.
+
+use std::{io::Write, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+
+use super::{args::Cli, exit::End, ground};
+use crate::{
+    app::{daemon::Daemon, ground::Ground, lifecycle::unix_signals, logging, state::StateError},
+    ports::SystemClock,
+};
+
+/// Threads for blocking work at most.
+const BLOCKING_THREADS: usize = 32;
+
+/// Runs until a signal.
+pub fn run(cli: &Cli) -> Result<End, End> {
+    let ground = ground(cli)?;
+    logging::start(&ground.settings.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
+        .build()?;
+    let outcome = runtime.block_on(serve(ground));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    match outcome {
+        Ok(0) => Ok(End::Well),
+        Ok(code) => Ok(End::Code(code)),
+        Err(error) if matches!(error.downcast_ref(), Some(StateError::Busy { .. })) => {
+            Err(End::Usage(error.to_string()))
+        }
+        Err(error) => Err(End::Failed(error)),
+    }
+}
+
+async fn serve(ground: Ground) -> anyhow::Result<u8> {
+    let listen = ground.settings.http.listen;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("адрес {listen} не занять: может быть, порт уже занят"))?;
+    let daemon = Daemon::start(ground, Arc::new(SystemClock), listener).await?;
+    announce(&daemon);
+    let signals = unix_signals(daemon.life())?;
+    Ok(daemon.run(signals).await.exit_code())
+}
+
+/// Two stable lines on standard output: where, and who may enter. Told once, logged never.
+fn announce(daemon: &Daemon) {
+    let mut out = std::io::stdout();
+    let mut said = format!("адрес: http://{}\n", daemon.address);
+    if let Some(password) = &daemon.password {
+        said.push_str(&format!("вход: admin  пароль: {password}\n"));
+    }
+    // A closed standard output is no reason not to serve.
+    let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+}

@@ -1,0 +1,169 @@
+//! One message on standard input, read without copying where the JSON allows it.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
+
+use crate::{
+    classify::Input,
+    domain::{ItemKind, Network, Timestamp},
+};
+
+/// An id as the input writes it: a string or an integer, given back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Id<'a> {
+    /// Text.
+    Text(Cow<'a, str>),
+    /// An integer.
+    Number(i64),
+}
+
+impl Id<'_> {
+    /// The same id for looking up: `12` and `"12"` are one message.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone().into_owned(),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+}
+
+impl Serialize for Id<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => to.serialize_str(text),
+            Self::Number(number) => to.serialize_i64(*number),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Id<'de>;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("a string or an integer")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Id<'de>, E> {
+                Ok(Id::Text(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Id<'de>, E> {
+                Ok(Id::Text(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Id<'de>, E> {
+                Ok(Id::Number(number))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Id<'de>, E> {
+                i64::try_from(number).map(Id::Number).map_err(Error::custom)
+            }
+        }
+        from.deserialize_any(Reader)
+    }
+}
+
+/// A line of the input. Other keys are passed over.
+#[derive(Debug, Deserialize)]
+pub struct Message<'a> {
+    /// Its id, if it has one.
+    #[serde(borrow, default)]
+    pub id: Option<Id<'a>>,
+    /// Its text.
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    /// Its network; one we do not know is taken for a file.
+    #[serde(default)]
+    network: Option<Cow<'a, str>>,
+    #[serde(default)]
+    kind: Option<ItemKind>,
+    #[serde(default)]
+    published_at: Option<Timestamp>,
+    #[serde(default)]
+    official: Option<bool>,
+    /// The message it answers.
+    #[serde(borrow, default)]
+    pub parent_id: Option<Id<'a>>,
+}
+
+impl<'a> Message<'a> {
+    /// Reads a line.
+    ///
+    /// # Errors
+    /// What is wrong with it, in Russian.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, String> {
+        let line = std::str::from_utf8(bytes)
+            .map_err(|error| format!("не UTF-8, байт {}", error.valid_up_to() + 1))?;
+        serde_json::from_str(line).map_err(|error| wrong(line, &error))
+    }
+
+    /// The message as the classifier takes it.
+    pub fn input(&self) -> Input<'_> {
+        let network = self.network.as_deref().and_then(Network::from_id);
+        Input {
+            text: &self.text,
+            kind: self.kind.unwrap_or_default(),
+            network: network.unwrap_or_default(),
+            official: self.official.unwrap_or(false),
+            published_at: self.published_at,
+        }
+    }
+
+    /// Written by a body.
+    pub fn by_body(&self) -> bool {
+        self.official.unwrap_or(false) || self.kind == Some(ItemKind::Reply)
+    }
+}
+
+fn wrong(line: &str, error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Data if !line.starts_with('{') => "нужен объект JSON с полем text".to_owned(),
+        Category::Data => format!("поле не подходит: {error}"),
+        Category::Eof => "JSON оборван".to_owned(),
+        _ => format!("не JSON: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_line_is_read_without_copying() {
+        let message =
+            Message::read(r#"{"id": 7, "text": "нет воды", "sector": "x"}"#.as_bytes()).unwrap();
+        assert_eq!(message.id, Some(Id::Number(7)));
+        assert!(matches!(message.text, Cow::Borrowed("нет воды")));
+        let escaped = Message::read(
+            r#"{"id":"a\nb","text":"\u0434\u0430","network":"vk","official":null}"#.as_bytes(),
+        )
+        .unwrap();
+        assert_eq!(escaped.text, "да");
+        assert_eq!(escaped.id.unwrap().key(), "a\nb");
+    }
+
+    #[test]
+    fn a_bad_line_says_what_is_wrong() {
+        for (line, word) in [
+            ("[]", "объект"),
+            ("{", "оборван"),
+            ("нет", "не JSON"),
+            (r#"{"id":1}"#, "text"),
+            (r#"{"text":1}"#, "поле"),
+            (r#"{"text":"a","kind":"song"}"#, "song"),
+            (r#"{"text":"a","published_at":"вчера"}"#, "поле"),
+        ] {
+            let said = Message::read(line.as_bytes()).unwrap_err();
+            assert!(said.contains(word), "{line}: {said}");
+        }
+        assert!(Message::read(b"\xff").unwrap_err().contains("UTF-8"));
+    }
+}

@@ -1,0 +1,230 @@
+//! Commands on the state directory: through the daemon's socket while it runs, else on our own under
+//! the lock. What is done is the same code.
+
+use std::{path::Path, sync::Arc};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::Value;
+
+use super::{
+    args::{Cli, Command, UserCommand},
+    exit::End,
+    ground, on_terminal, print,
+};
+use crate::{
+    app::{
+        control,
+        orders::{Order, Progress, carry_out},
+        rooms::Rooms,
+        state::{StateDir, StateError, socket_in},
+    },
+    config::load_settings,
+    ports::SystemClock,
+    store,
+};
+
+/// Runs the command.
+pub fn run(cli: &Cli) -> Result<End, End> {
+    if let Command::Restore { from } = &cli.command {
+        return restore(cli, from);
+    }
+    let order = order(&cli.command)?;
+    let bar = bar();
+    let mut told = |step: Progress| {
+        bar.set_length(step.all);
+        bar.set_position(step.done);
+    };
+    let settings = load_settings(&cli.config)?;
+    let socket = socket_in(&settings.state_directory);
+    let answer = match control::send(&socket, &order, &mut told)? {
+        Some(answer) => answer,
+        None => {
+            let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
+            let rooms = Rooms::open(ground(cli)?, state, Arc::new(SystemClock))?;
+            if matches!(order, Order::Search { .. } | Order::Status) {
+                rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
+            }
+            carry_out(&rooms, order.clone(), &mut told)?
+        }
+    };
+    bar.finish_and_clear();
+    if cli.json {
+        return print(&answer.to_string());
+    }
+    print(&said(&order, &answer))?;
+    let nothing = matches!(order, Order::Search { .. }) && answer["total"] == 0;
+    Ok(if nothing { End::Problems } else { End::Well })
+}
+
+fn order(command: &Command) -> Result<Order, End> {
+    Ok(match command {
+        Command::Status => Order::Status,
+        Command::Search { query, limit } => Order::Search {
+            query: query.clone(),
+            limit: (*limit).min(500),
+        },
+        Command::Reindex => Order::Reindex,
+        Command::Backup { to } => Order::Backup {
+            to: std::path::absolute(to)?,
+        },
+        Command::Retention(args) => Order::Retention { apply: args.apply },
+        Command::User { command } => user_order(command),
+        _ => return Err(End::Usage("этой команде хранилище не нужно".to_owned())),
+    })
+}
+
+fn user_order(command: &UserCommand) -> Order {
+    match command {
+        UserCommand::Add { login, name, role } => Order::UserAdd {
+            login: login.clone(),
+            name: name.clone(),
+            role: (*role).into(),
+        },
+        UserCommand::List => Order::UserList,
+        UserCommand::Passwd { login } => Order::UserPassword {
+            login: login.clone(),
+        },
+        UserCommand::Block { login, undo } => Order::UserBlock {
+            login: login.clone(),
+            blocked: !undo,
+        },
+    }
+}
+
+fn state_error(error: StateError) -> End {
+    match error {
+        StateError::Busy { .. } => End::Usage(error.to_string()),
+        StateError::Unreachable { .. } => End::Failed(error.into()),
+    }
+}
+
+/// Restoring replaces the database, so nobody may hold it; the index is built anew at the next start.
+fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
+    let settings = load_settings(&cli.config)?;
+    let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
+    store::restore(from, &state.database()).map_err(anyhow::Error::from)?;
+    if state.index().exists() {
+        std::fs::remove_dir_all(state.index())?;
+    }
+    print("Хранилище восстановлено. Поисковый индекс построится при следующем запуске.")
+}
+
+/// A bar on a terminal, silence elsewhere.
+pub(super) fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    if !on_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {eta}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+/// The answer in Russian.
+fn said(order: &Order, answer: &Value) -> String {
+    let text = |value: &Value| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_string(), str::to_owned)
+    };
+    match order {
+        Order::Status => status(answer),
+        Order::Search { .. } => found(answer),
+        Order::UserAdd { login, .. } | Order::UserPassword { login } => {
+            format!(
+                "логин: {login}  одноразовый пароль: {}",
+                text(&answer["password"])
+            )
+        }
+        Order::UserList => users(answer),
+        Order::UserBlock { login, blocked } => {
+            format!(
+                "Вход для {login} {}",
+                if *blocked {
+                    "закрыт"
+                } else {
+                    "открыт"
+                }
+            )
+        }
+        Order::Reindex => format!("Индекс построен: сообщений {}", answer["documents"]),
+        Order::Backup { .. } => {
+            format!(
+                "Копия записана и проверена: {}, байт {}",
+                text(&answer["file"]),
+                answer["bytes"]
+            )
+        }
+        Order::Retention { apply } => {
+            let report = &answer["report"];
+            format!(
+                "{}: вне отраслей {}, закрытых инцидентов {}, вне инцидентов {}, ссылок {}, ключей {}",
+                if *apply {
+                    "Стёрто"
+                } else {
+                    "Будет стёрто"
+                },
+                report["unsorted"],
+                report["closed"],
+                report["loose"],
+                report["links"],
+                report["keys"],
+            )
+        }
+    }
+}
+
+fn status(answer: &Value) -> String {
+    let mut said = format!(
+        "Сообщений: {}\nИнцидентов: {}, открытых: {}\nПравил: {}, категорий: {}\nИндекс: сообщений {}, отстаёт на {}",
+        answer["items"],
+        answer["incidents"],
+        answer["open"],
+        answer["rules"]["rules"],
+        answer["rules"]["categories"],
+        answer["index"]["documents"],
+        answer["index"]["lag"],
+    );
+    for source in answer["sources"].as_array().into_iter().flatten() {
+        let id = source["id"].as_str().unwrap_or_default();
+        said.push_str(&format!("\n  {id}: {}", source["items"]));
+    }
+    said
+}
+
+fn found(answer: &Value) -> String {
+    let at_least = if answer["at_least"] == true {
+        "не менее "
+    } else {
+        ""
+    };
+    let mut said = format!("Найдено: {at_least}{}", answer["total"]);
+    for hit in answer["hits"].as_array().into_iter().flatten() {
+        let word = |key: &str| hit[key].as_str().unwrap_or_default().to_owned();
+        said.push_str(&format!(
+            "\n{}  {}\n    {}",
+            word("published_at"),
+            word("source"),
+            word("text")
+        ));
+    }
+    said
+}
+
+fn users(answer: &Value) -> String {
+    let lines = answer.as_array().into_iter().flatten().map(|user| {
+        let word = |key: &str| user[key].as_str().unwrap_or_default().to_owned();
+        let blocked = if user["active"] == true {
+            ""
+        } else {
+            "  (вход закрыт)"
+        };
+        format!(
+            "{}  {}  {}{blocked}",
+            word("login"),
+            word("role"),
+            word("name")
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}

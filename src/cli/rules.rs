@@ -1,0 +1,114 @@
+//! `otklik rules`: what a person who writes rules asks of them.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::{
+    args::{Cli, RulesCommand},
+    exit::End,
+    ground, print,
+};
+use crate::classify::{Classifier, Context, Input, RuleSet};
+
+/// Runs the command.
+pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
+    let rules = ground(cli)?.rules;
+    match command {
+        RulesCommand::Lint => lint(cli, &rules),
+        RulesCommand::Test => test(cli, &rules),
+        RulesCommand::Explain { text } => explain(cli, rules, text),
+    }
+}
+
+/// Loading has found every fault already, or failed with all of them.
+fn lint(cli: &Cli, rules: &RuleSet) -> Result<End, End> {
+    let (rule_count, categories) = (rules.rules().len(), rules.categories().len());
+    if cli.json {
+        return print(&json!({"ok": true, "rules": rule_count, "categories": categories, "hash": rules.hash()}).to_string());
+    }
+    print(&format!(
+        "Замечаний нет: правил {rule_count}, категорий {categories}"
+    ))
+}
+
+fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {
+    let failures = rules.check_examples();
+    let examples: usize = rules
+        .rules()
+        .iter()
+        .map(|rule| rule.match_examples.len() + rule.no_match_examples.len())
+        .sum();
+    if cli.json {
+        let failed: Vec<_> = failures
+            .iter()
+            .map(|one| {
+                json!({
+                    "rule": one.rule, "file": one.at.0, "line": one.at.1,
+                    "must_match": one.must_match, "text": one.text, "why": one.why,
+                })
+            })
+            .collect();
+        print(&json!({"examples": examples, "failed": failed}).to_string())?;
+    } else {
+        for one in &failures {
+            let must = if one.must_match {
+                "должно найтись"
+            } else {
+                "не должно найтись"
+            };
+            print(&format!(
+                "{}:{}: {}: {must}: «{}»\n  {}",
+                one.at.0, one.at.1, one.rule, one.text, one.why
+            ))?;
+        }
+        print(&format!(
+            "Примеров: {examples}, не сошлось: {}",
+            failures.len()
+        ))?;
+    }
+    Ok(if failures.is_empty() {
+        End::Well
+    } else {
+        End::Problems
+    })
+}
+
+fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
+    let told = Classifier::new(rules).explain(&Input::of(text), &Context::default());
+    let verdict = &told.verdict;
+    if cli.json {
+        let rules: Vec<_> = told
+            .rules
+            .iter()
+            .map(|one| {
+                json!({
+                    "rule": one.rule, "name": one.name, "why": one.why,
+                    "present": one.present, "missing": one.missing,
+                })
+            })
+            .collect();
+        return print(&json!({"verdict": verdict, "rules": rules}).to_string());
+    }
+    let sectors: Vec<&str> = verdict
+        .sectors
+        .iter()
+        .map(|sector| sector.id.name())
+        .collect();
+    let signals: Vec<&str> = verdict.signals.iter().map(|mark| mark.id.name()).collect();
+    let mut said = format!(
+        "Требует внимания: {}\nОтрасли: {}\nСигналы: {}\nСрочность: {}\nСуть: {}",
+        if verdict.actionable { "да" } else { "нет" },
+        sectors.join(", "),
+        signals.join(", "),
+        verdict.severity.name(),
+        verdict.essence,
+    );
+    for one in &told.rules {
+        said.push_str(&format!("\n\n{} «{}»\n  {}", one.rule, one.name, one.why));
+        if !one.missing.is_empty() {
+            said.push_str(&format!("\n  не хватает: {}", one.missing.join("; ")));
+        }
+    }
+    print(&said)
+}

@@ -1,0 +1,422 @@
+//! The column map: which heading of an export is which field of a message. An allow-list: what it
+//! does not name is not read, and it cannot name a column about a person (invariant 11).
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::Encoding;
+use crate::domain::{Diagnostic, ItemKind, Network, TerritoryId};
+
+/// A field of a message that a column may fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The message's id in the system it was exported from.
+    Id,
+    /// The text; the only field that must be there.
+    Text,
+    /// A heading, joined before the text.
+    Title,
+    /// The network (сеть).
+    Network,
+    /// Post, comment, message, appeal, reply or news.
+    Kind,
+    /// When it was published.
+    PublishedAt,
+    /// Whether an official account wrote it.
+    Official,
+    /// Id of the message it answers.
+    ParentId,
+    /// Id of the thread's first message.
+    ThreadId,
+    /// A public address of the post.
+    Url,
+    /// Municipality (муниципалитет).
+    Territory,
+}
+
+impl Field {
+    /// All fields, in the order of their numbers.
+    pub const ALL: [Self; 11] = [
+        Self::Id,
+        Self::Text,
+        Self::Title,
+        Self::Network,
+        Self::Kind,
+        Self::PublishedAt,
+        Self::Official,
+        Self::ParentId,
+        Self::ThreadId,
+        Self::Url,
+        Self::Territory,
+    ];
+
+    /// The key in a map's `[columns]`, and in our own JSONL.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Id => "id",
+            Self::Text => "text",
+            Self::Title => "title",
+            Self::Network => "network",
+            Self::Kind => "kind",
+            Self::PublishedAt => "published_at",
+            Self::Official => "official",
+            Self::ParentId => "parent_id",
+            Self::ThreadId => "thread_id",
+            Self::Url => "url",
+            Self::Territory => "territory",
+        }
+    }
+}
+
+/// How the columns of one kind of export become fields.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnMap {
+    columns: [Vec<String>; Field::ALL.len()],
+    /// The field delimiter of CSV; `None` takes the likeliest of the head line.
+    pub(super) delimiter: Option<u8>,
+    pub(super) encoding: Encoding,
+    /// The zone of dates without an offset.
+    pub(super) zone: TimeZone,
+    /// Date formats in the notation of `strftime`, tried in order after RFC 3339.
+    pub(super) dates: Vec<String>,
+    pub(super) network: Option<Network>,
+    pub(super) kind: Option<ItemKind>,
+    pub(super) networks: BTreeMap<String, Network>,
+    pub(super) kinds: BTreeMap<String, ItemKind>,
+    pub(super) territories: BTreeMap<String, TerritoryId>,
+}
+
+impl ColumnMap {
+    /// The map that an import takes when none is named.
+    ///
+    /// # Errors
+    /// Never for the map that is compiled in; a test reads it.
+    pub fn default_map() -> Result<Self, Diagnostic> {
+        const NAME: &str = "config/maps/default.toml";
+        Self::parse(
+            NAME,
+            include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/config/maps/default.toml"
+            )),
+        )
+    }
+
+    /// Reads a map; `file` is its name for messages.
+    ///
+    /// # Errors
+    /// When the text is no map: unknown keys, unknown networks, kinds or zones, no text column, or a
+    /// column about a person.
+    pub fn parse(file: &str, source: &str) -> Result<Self, Diagnostic> {
+        let place = At { file, source };
+        let raw: RawMap = toml::from_str(source).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            place.fault(at, error.message(), "сверьтесь с config/maps/default.toml")
+        })?;
+        let columns = read_columns(&raw.columns, &place)?;
+        Ok(Self {
+            columns,
+            delimiter: read_delimiter(raw.delimiter.as_ref(), &place)?,
+            encoding: read_encoding(raw.encoding.as_ref(), &place)?,
+            zone: read_zone(raw.timezone.as_ref(), &place)?,
+            dates: raw.dates,
+            network: raw.constants.network,
+            kind: raw.constants.kind,
+            networks: folded(raw.networks),
+            kinds: folded(raw.kinds),
+            territories: folded(raw.territories)
+                .into_iter()
+                .map(|(name, id)| (name, TerritoryId::new(id)))
+                .collect(),
+        })
+    }
+
+    /// The headings that mean this field.
+    pub fn names(&self, field: Field) -> &[String] {
+        &self.columns[field as usize]
+    }
+
+    /// The field of a heading, letters of any case, `ё` like `е`.
+    pub(super) fn field(&self, heading: &str) -> Option<Field> {
+        let heading = fold(heading);
+        Field::ALL
+            .into_iter()
+            .find(|field| self.names(*field).iter().any(|name| fold(name) == heading))
+    }
+
+    /// The rank of a heading among those of its field: the first named wins.
+    pub(super) fn rank(&self, field: Field, heading: &str) -> usize {
+        let heading = fold(heading);
+        let names = self.names(field);
+        names
+            .iter()
+            .position(|name| fold(name) == heading)
+            .unwrap_or(names.len())
+    }
+}
+
+/// A heading or value as it is compared.
+pub(super) fn fold(name: &str) -> String {
+    name.trim().to_lowercase().replace('ё', "е")
+}
+
+fn folded<T>(table: BTreeMap<String, T>) -> BTreeMap<String, T> {
+    table
+        .into_iter()
+        .map(|(name, value)| (fold(&name), value))
+        .collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMap {
+    delimiter: Option<Spanned<String>>,
+    encoding: Option<Spanned<String>>,
+    timezone: Option<Spanned<String>>,
+    #[serde(default)]
+    dates: Vec<String>,
+    columns: BTreeMap<Spanned<String>, Spanned<Names>>,
+    #[serde(default)]
+    constants: Constants,
+    #[serde(default)]
+    networks: BTreeMap<String, Network>,
+    #[serde(default)]
+    kinds: BTreeMap<String, ItemKind>,
+    #[serde(default)]
+    territories: BTreeMap<String, String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Constants {
+    network: Option<Network>,
+    kind: Option<ItemKind>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Names {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Names {
+    fn all(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
+}
+
+/// A map's file, for pointing into it.
+struct At<'a> {
+    file: &'a str,
+    source: &'a str,
+}
+
+impl At<'_> {
+    fn fault(&self, at: usize, message: impl Into<String>, remedy: &str) -> Diagnostic {
+        Diagnostic::at(self.file, self.source, at, message, remedy)
+    }
+}
+
+fn read_columns(
+    raw: &BTreeMap<Spanned<String>, Spanned<Names>>,
+    place: &At<'_>,
+) -> Result<[Vec<String>; Field::ALL.len()], Diagnostic> {
+    const PERSONAL: &str =
+        "удалите эту колонку из карты: сведения об авторе не читаются и не хранятся";
+    let mut columns: [Vec<String>; Field::ALL.len()] = Default::default();
+    for (key, names) in raw {
+        let at = key.span().start;
+        let Some(field) = Field::ALL.into_iter().find(|f| f.key() == key.get_ref()) else {
+            if is_personal(key.get_ref()) {
+                let message = format!("поле «{}» — сведения об авторе", key.get_ref());
+                return Err(place.fault(at, message, PERSONAL));
+            }
+            let keys = Field::ALL.map(Field::key).join(", ");
+            let message = format!("нет такого поля: «{}»", key.get_ref());
+            return Err(place.fault(at, message, &format!("допустимы: {keys}")));
+        };
+        for name in names.get_ref().all() {
+            if is_personal(name) {
+                let message = format!("колонка «{name}» — сведения об авторе");
+                return Err(place.fault(names.span().start, message, PERSONAL));
+            }
+            columns[field as usize].push(name.clone());
+        }
+    }
+    if columns[Field::Text as usize].is_empty() {
+        let remedy = "добавьте в [columns]: text = \"заголовок колонки с текстом\"";
+        return Err(Diagnostic::file(
+            place.file,
+            "не названа колонка с текстом",
+            remedy,
+        ));
+    }
+    Ok(columns)
+}
+
+/// True for a heading that speaks of a person: each of its words is looked at.
+fn is_personal(heading: &str) -> bool {
+    const STARTS: [&str; 31] = [
+        "автор",
+        "фио",
+        "фамили",
+        "отчеств",
+        "телефон",
+        "профил",
+        "аккаунт",
+        "логин",
+        "никнейм",
+        "почт",
+        "email",
+        "author",
+        "user",
+        "phone",
+        "profile",
+        "account",
+        "login",
+        "nick",
+        "surname",
+        "lastname",
+        "firstname",
+        "fullname",
+        "passport",
+        "паспорт",
+        "снилс",
+        "заявител",
+        "отправител",
+        "граждан",
+        "пользовател",
+        "sender",
+        "mobile",
+    ];
+    const EXACT: [&str; 9] = [
+        "имя",
+        "имени",
+        "тел",
+        "ник",
+        "name",
+        "mail",
+        "инн",
+        "from",
+        "fio",
+    ];
+    fold(heading)
+        .replace("e-mail", "email")
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| EXACT.contains(&word) || STARTS.iter().any(|start| word.starts_with(start)))
+}
+
+fn read_delimiter(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<Option<u8>, Diagnostic> {
+    let Some(raw) = raw else { return Ok(None) };
+    match raw.get_ref().as_bytes() {
+        b"auto" => Ok(None),
+        [delimiter @ (b';' | b',' | b'\t' | b'|')] => Ok(Some(*delimiter)),
+        _ => Err(place.fault(
+            raw.span().start,
+            format!("неизвестный разделитель «{}»", raw.get_ref()),
+            "допустимы: auto ; , | и \\t",
+        )),
+    }
+}
+
+fn read_encoding(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<Encoding, Diagnostic> {
+    raw.map_or(Ok(Encoding::Auto), |raw| {
+        let read = raw.get_ref().parse::<Encoding>();
+        read.map_err(|error| {
+            place.fault(
+                raw.span().start,
+                error.to_string(),
+                "или удалите строку: auto",
+            )
+        })
+    })
+}
+
+fn read_zone(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<TimeZone, Diagnostic> {
+    raw.map_or(Ok(TimeZone::UTC), |raw| {
+        TimeZone::get(raw.get_ref()).map_err(|_| {
+            place.fault(
+                raw.span().start,
+                format!("неизвестный часовой пояс «{}»", raw.get_ref()),
+                "назовите его как в базе поясов: Europe/Moscow, Asia/Vladivostok",
+            )
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(source: &str) -> String {
+        ColumnMap::parse("maps/my.toml", source)
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn the_maps_of_the_house_are_read() {
+        let map = ColumnMap::default_map().unwrap();
+        assert_eq!(map.field("ТЕКСТ"), Some(Field::Text));
+        assert_eq!(map.field("Автор"), None);
+        for (name, source) in [
+            (
+                "incident-management",
+                include_str!("../../../config/maps/incident-management.toml"),
+            ),
+            (
+                "appeals-jsonl",
+                include_str!("../../../config/maps/appeals-jsonl.toml"),
+            ),
+        ] {
+            ColumnMap::parse(name, source).unwrap_or_else(|fault| panic!("{fault}"));
+        }
+    }
+
+    #[test]
+    fn a_map_cannot_name_a_person() {
+        for heading in [
+            "Автор",
+            "ФИО заявителя",
+            "author_name",
+            "Телефон",
+            "E-mail",
+            "user id",
+            "Ник",
+        ] {
+            let source = format!("[columns]\ntext = \"Текст\"\nid = [\"№\", \"{heading}\"]\n");
+            let fault = fault(&source);
+            assert!(fault.contains("сведения об авторе"), "{heading}: {fault}");
+        }
+        for heading in [
+            "Текст",
+            "Именование темы",
+            "Телеграм-канал",
+            "Никольское",
+            "№ обращения",
+        ] {
+            assert!(!is_personal(heading), "{heading}");
+        }
+        insta::assert_snapshot!(fault("[columns]\ntext = \"Текст\"\nauthor = \"Кто\"\n"), @r#"
+        maps/my.toml:3:1: поле «author» — сведения об авторе
+             3 | author = "Кто"
+               | ^
+          что сделать: удалите эту колонку из карты: сведения об авторе не читаются и не хранятся
+        "#);
+    }
+
+    #[test]
+    fn a_bad_map_says_what_is_expected() {
+        insta::assert_snapshot!(fault("[columns]\ntekst = \"Текст\"\n"), @r"");
+        insta::assert_snapshot!(fault("[columns]\nid = \"№\"\n"), @r"");
+        insta::assert_snapshot!(fault("delimiter = \":\"\n[columns]\ntext = \"Текст\"\n"), @r"");
+        insta::assert_snapshot!(fault("timezone = \"Москва\"\n[columns]\ntext = \"Текст\"\n"), @r"");
+    }
+}

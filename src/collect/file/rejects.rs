@@ -1,0 +1,90 @@
+//! The rejects file: what could not be read, with line and remedy, to be mended and imported again.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::text::redact;
+
+/// Characters of the raw record that are kept.
+const RAW_MAX: usize = 2000;
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    /// The line where the record begins, 1-based.
+    pub line: u64,
+    /// What is wrong and what to do, in Russian.
+    pub reason: String,
+    /// The record as it stands in the file, broken letters replaced.
+    pub raw: String,
+}
+
+/// Writes rejects as CSV (`line,reason,raw`). The file appears with the first reject.
+#[derive(Debug)]
+pub struct RejectsFile {
+    path: PathBuf,
+    writer: Option<csv::Writer<BufWriter<File>>>,
+    written: u64,
+}
+
+/// Where the rejects of `input` go by default: beside it, `FILE.rejects.csv`.
+pub fn rejects_path(input: &Path) -> PathBuf {
+    let mut name = input.as_os_str().to_owned();
+    name.push(".rejects.csv");
+    name.into()
+}
+
+impl RejectsFile {
+    /// A rejects file at `path`; nothing is created yet.
+    pub fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            writer: None,
+            written: 0,
+        }
+    }
+
+    /// Where it is written.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Rejects written so far.
+    pub fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// Adds a reject. The raw record is cut to its beginning and loses phones, e-mails and the like:
+    /// the copy shall not outlive the export with more than the store would keep.
+    ///
+    /// # Errors
+    /// When the file cannot be created or written.
+    pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            None => {
+                let mut file = BufWriter::new(File::create(&self.path)?);
+                // Without the mark, office programs take the file for windows-1251.
+                file.write_all(b"\xef\xbb\xbf")?;
+                let mut writer = csv::Writer::from_writer(file);
+                writer.write_record(["line", "reason", "raw"])?;
+                self.writer.insert(writer)
+            }
+        };
+        let raw: String = reject.raw.chars().take(RAW_MAX).collect();
+        writer.write_record([&reject.line.to_string(), &reject.reason, &*redact(&raw)])?;
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Writes out what is still in memory.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.writer.as_mut().map_or(Ok(()), csv::Writer::flush)
+    }
+}

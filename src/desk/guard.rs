@@ -1,0 +1,190 @@
+//! One guard before search and feeds: nobody looks for a person here (invariant 14).
+//!
+//! Handles, phones, e-mails, links to profiles, and names with a patronymic or initials are refused.
+//! Names of streets pass: «улица Ленина», «Мира 12». The check reads the query as typed, before it
+//! is parsed, so that no operator of the language slips a name past it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// What in a query points at a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// `@nick`.
+    #[error("имя пользователя")]
+    Handle,
+    /// A telephone number.
+    #[error("номер телефона")]
+    Phone,
+    /// An e-mail address.
+    #[error("адрес электронной почты")]
+    Email,
+    /// A link to somebody's page.
+    #[error("ссылка на страницу")]
+    Link,
+    /// Surname with name and patronymic, or with initials.
+    #[error("имя человека")]
+    Name,
+}
+
+/// Refuses a query that points at a person.
+///
+/// # Errors
+/// The first thing that does.
+pub fn check(query: &str) -> Result<(), Refusal> {
+    if EMAIL.is_match(query) {
+        return Err(Refusal::Email);
+    }
+    if LINK.is_match(query) {
+        return Err(Refusal::Link);
+    }
+    if HANDLE.is_match(query) {
+        return Err(Refusal::Handle);
+    }
+    if has_phone(query) {
+        return Err(Refusal::Phone);
+    }
+    if INITIALS.is_match(query) || has_patronymic(query) {
+        return Err(Refusal::Name);
+    }
+    Ok(())
+}
+
+static EMAIL: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?i)[\p{L}\p{N}._%+-]+\s?@\s?[\p{L}\p{N}-]+\.\p{L}{2,}"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)(https?://|\b(vk|vkontakte|ok|odnoklassniki|t|max|instagram|facebook|youtube|telegram)\.(com|ru|me|org)\b|\bid\d{5,})",
+    )
+});
+static HANDLE: LazyLock<Regex> = LazyLock::new(|| regex(r"@[\p{L}\p{N}_.]{2,}"));
+static PHONE: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(\+\s?7|\b8|\b7)?[\s(-]*\d{3}[\s)-]*\d{3}[\s-]*\d{2}[\s-]*\d{2}\b|\+\d[\d\s()-]{8,}")
+});
+static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"\b\p{Lu}[\p{Ll}-]{2,}\s+\p{Lu}\.\s?\p{Lu}\.|\b\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{Ll}-]{2,}|\b\p{Lu}[\p{Ll}-]{2,}\s+\p{Lu}\.(\s|$)",
+    )
+});
+/// A word that can only be a patronymic, in any case: -ович, -евич, -овна, -евна and four irregular.
+static PATRONYMIC: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:\p{L}{2,}(?:[оеё]вич(?:а|у|ем|е)?|[оеё]вн(?:а|ы|е|у|ой|ою)|иничн(?:а|ы|е|у|ой))|ильич(?:а|у|ом|е|ём)?|кузьмич(?:а|у|ом|е|ём)?|лукич(?:а|у|ом|е|ём)?|фомич(?:а|у|ом|е|ём)?|никитич(?:а|у|ем|е|н[аыеу]|ной)?)$",
+    )
+});
+
+/// Words of everyday speech that end like a patronymic.
+const NOT_PATRONYMIC: [&str; 8] = [
+    "дневн",
+    "древн",
+    "ежедневн",
+    "повседневн",
+    "душевн",
+    "плачевн",
+    "деревн",
+    "королевн",
+];
+
+fn regex(pattern: &'static str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+}
+
+/// A date (`2026-11-01..2026-11-21`) is no phone: its digits stand between dashes and dots of a date.
+fn has_phone(query: &str) -> bool {
+    static DATE: LazyLock<Regex> = LazyLock::new(|| regex(r"\d{4}-\d{1,2}-\d{1,2}"));
+    PHONE.is_match(&DATE.replace_all(query, " "))
+}
+
+/// A patronymic stands beside another word that is a name: not alone, and not as a street.
+fn has_patronymic(query: &str) -> bool {
+    let words: Vec<String> = query
+        .split(|sign: char| !sign.is_alphabetic() && sign != '-')
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.iter().enumerate().any(|(at, word)| {
+        PATRONYMIC.is_match(word)
+            && !NOT_PATRONYMIC.iter().any(|stem| word.starts_with(stem))
+            && words.len() > 1
+            && !after_street_word(&words, at)
+    })
+}
+
+fn after_street_word(words: &[String], at: usize) -> bool {
+    const STREET: [&str; 12] = [
+        "улица",
+        "улицы",
+        "улице",
+        "ул",
+        "проспект",
+        "проспекте",
+        "переулок",
+        "пер",
+        "площадь",
+        "площади",
+        "бульвар",
+        "набережная",
+    ];
+    words[at.saturating_sub(2)..at]
+        .iter()
+        .any(|word| STREET.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_refused() {
+        let refused = [
+            ("@ivan_petrov", Refusal::Handle),
+            ("яма @соседка", Refusal::Handle),
+            ("+7 912 345-67-89", Refusal::Phone),
+            ("89123456789", Refusal::Phone),
+            ("8 (912) 345 67 89", Refusal::Phone),
+            ("912-345-67-89", Refusal::Phone),
+            ("ivan@example.org", Refusal::Email),
+            ("почта@пример.рф", Refusal::Email),
+            ("https://vk.com/id12345", Refusal::Link),
+            ("vk.com/durov", Refusal::Link),
+            ("t.me/somebody", Refusal::Link),
+            ("id1234567", Refusal::Link),
+            ("Иванов Пётр Сергеевич", Refusal::Name),
+            ("петрова анна сергеевна", Refusal::Name),
+            ("\"Анна Сергеевна\"", Refusal::Name),
+            ("Иванову Петру Ильичу", Refusal::Name),
+            ("Иванов П.С.", Refusal::Name),
+            ("П. С. Иванов", Refusal::Name),
+            ("Иванов П.", Refusal::Name),
+            ("(иванов | пётр) сергеевич", Refusal::Name),
+        ];
+        for (query, why) in refused {
+            assert_eq!(check(query), Err(why), "{query}");
+        }
+    }
+
+    #[test]
+    fn streets_problems_and_dates_pass() {
+        for query in [
+            "улица Ленина",
+            "Мира 12",
+            "Мира 12/1",
+            "улица Петра Сергеевича",
+            "\"нет отопления\"",
+            "вода /3 ржавая",
+            "sector:жкх place:\"Старый Оскол\" date:2026-11-01..2026-11-21",
+            "дневная поликлиника",
+            "в деревне нет света",
+            "ежедневно отключают воду 8 часов",
+            "дом 12 корпус 2 квартал 145",
+            "М. Горького",
+            "ул. К. Маркса",
+            "=вода энергосбыт*",
+            "душевная благодарность врачу",
+            "горячая вода -минеральная",
+        ] {
+            assert_eq!(check(query), Ok(()), "{query}");
+        }
+    }
+}

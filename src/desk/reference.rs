@@ -1,0 +1,178 @@
+//! Names for what the desk shows: region, rules in force, and the help for the query language.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::{Desk, DeskError};
+use crate::domain::{CategoryId, Network, RuleId, Timestamp, User, UserId};
+
+/// What the desk says of its region.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RegionCard {
+    /// The region's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// IANA time zone, for display.
+    pub timezone: String,
+    /// Name of the regional management centre.
+    pub centre: String,
+    /// Territories in the nominative.
+    pub territories: Vec<String>,
+}
+
+/// A category as the desk names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryCard {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its Russian name.
+    pub name: String,
+    /// What the operator should find out first.
+    pub note: Option<String>,
+}
+
+/// A rule as the desk names it beside a highlight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCard {
+    /// Its Russian name.
+    pub name: String,
+    /// The category or signal it speaks for.
+    pub tag: String,
+}
+
+/// The names of a rule set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RulesCard {
+    /// The set's hash.
+    pub hash: String,
+    /// When it came into force.
+    pub loaded_at: Timestamp,
+    /// All categories in the order of the files.
+    pub categories: Vec<CategoryCard>,
+    /// All rules.
+    pub rules: HashMap<RuleId, RuleCard>,
+}
+
+impl RulesCard {
+    /// The category's Russian name; its id when the rules no longer know it.
+    pub fn category_name(&self, id: &CategoryId) -> String {
+        self.category(id)
+            .map_or_else(|| id.to_string(), |category| category.name.clone())
+    }
+
+    /// The category, if the rules know it.
+    pub fn category(&self, id: &CategoryId) -> Option<&CategoryCard> {
+        self.categories.iter().find(|category| category.id == *id)
+    }
+}
+
+/// One line of the help for the query language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QueryHelp {
+    /// The form.
+    pub form: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// A query to try.
+    pub example: &'static str,
+}
+
+const fn help(form: &'static str, meaning: &'static str, example: &'static str) -> QueryHelp {
+    QueryHelp {
+        form,
+        meaning,
+        example,
+    }
+}
+
+/// The help shown beside the search box.
+pub const QUERY_HELP: [QueryHelp; 12] = [
+    help(
+        "слово слово",
+        "оба слова в любой форме, в любом порядке",
+        "отопление батарея",
+    ),
+    help("слово | слово", "любое из слов", "мусор | ТКО"),
+    help("-слово", "без этого слова", "вода -минеральная"),
+    help(
+        "\"слова подряд\"",
+        "точно в этом порядке, в любых формах",
+        "\"нет воды\"",
+    ),
+    help(
+        "\"слова\"~2",
+        "в этом порядке, между ними до двух других слов",
+        "\"нет воды\"~2",
+    ),
+    help(
+        "слово /3 слово",
+        "не дальше трёх слов друг от друга",
+        "вода /3 ржавая",
+    ),
+    help("=слово", "только эта форма", "=вода"),
+    help("начал*", "слова с таким началом", "энергосбыт*"),
+    help(
+        "( )",
+        "группа",
+        "(вода | водопровод) /3 (нет | отсутствовать)",
+    ),
+    help(
+        "sector: category: signal:",
+        "по разметке",
+        "sector:жкх signal:danger",
+    ),
+    help(
+        "place: network: date:",
+        "по месту, сети и дням",
+        "place:\"Старый Оскол\" date:2026-11-01..2026-11-21",
+    ),
+    help(
+        "is:",
+        "official, unanswered, actionable, incident",
+        "is:unanswered",
+    ),
+];
+
+/// The network's Russian name.
+pub const fn network_name(network: Network) -> &'static str {
+    match network {
+        Network::Vk => "ВКонтакте",
+        Network::Ok => "Одноклассники",
+        Network::Telegram => "Telegram",
+        Network::Max => "MAX",
+        Network::Feed => "Ленты новостей",
+        Network::Mastodon => "Mastodon",
+        Network::Youtube => "YouTube",
+        Network::Open311 => "Open311",
+        Network::Pos => "Обратная связь",
+        Network::Incident => "Инцидент Менеджмент",
+        Network::Mail => "Почта",
+        Network::File => "Файл",
+        Network::Demo => "Демонстрация",
+    }
+}
+
+impl Desk {
+    /// The names of the rules in force.
+    pub fn rules(&self) -> Arc<RulesCard> {
+        self.rules.load_full()
+    }
+
+    /// Names of active colleagues, for assigning, and of everybody whom a history may name.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn colleagues(&self) -> Result<Vec<User>, DeskError> {
+        Ok(self.store.users()?)
+    }
+
+    /// Names of all users by number.
+    pub(super) fn user_names(&self) -> Result<HashMap<UserId, String>, DeskError> {
+        Ok(self
+            .store
+            .users()?
+            .into_iter()
+            .map(|user| (user.id, user.name))
+            .collect())
+    }
+}

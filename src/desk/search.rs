@@ -1,0 +1,255 @@
+//! Full-text search: the index narrows, the matcher is the meaning.
+//!
+//! Where the index can only narrow a query (`exact` is false), or the user's scope is by territory,
+//! the newest candidates are read from the store and verified with the matcher; totals and facets
+//! then count what was verified. Beyond [`VERIFIED_MAX`] candidates the total is «не менее N».
+
+use std::collections::HashMap;
+
+use super::{
+    Desk, DeskError, FacetValue, SearchHit, SearchPage, fields::FieldMeaning, guard,
+    reference::network_name, rights, snippet,
+};
+use crate::{
+    domain::{IncidentId, Network, Scope, Sector, StoredItem, User},
+    ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
+    query::{Expr, Field, RuleIndex, Scan, parse as parse_query},
+    text::Analyser,
+};
+
+/// Candidates verified at most.
+const VERIFIED_MAX: usize = 20_000;
+/// Items read from the store at once.
+const CHUNK: usize = 500;
+/// Values of a facet shown at most.
+const FACET_VALUES_MAX: usize = 30;
+
+/// Reads a query that a person typed.
+///
+/// # Errors
+/// [`DeskError::Query`] when it looks for a person or cannot be understood.
+pub(super) fn parse(query: &str) -> Result<Expr, DeskError> {
+    if let Err(refusal) = guard::check(query) {
+        return Err(DeskError::Query {
+            message: format!("Отклик не ищет людей: в запросе {refusal}"),
+            column: 1,
+            expected: "слова о проблеме или месте".to_owned(),
+            example: "\"нет отопления\" place:\"Старый Оскол\"".to_owned(),
+        });
+    }
+    parse_query(query).map_err(|error| DeskError::Query {
+        message: error.message,
+        column: error.column,
+        expected: error.expected,
+        example: error.example,
+    })
+}
+
+type Found = (StoredItem, Option<IncidentId>);
+
+impl Desk {
+    /// Finds items within the user's scope, newest first.
+    ///
+    /// # Errors
+    /// [`DeskError::Query`], failures of index or store.
+    pub fn search(&self, user: &User, query: &str, page: Page) -> Result<SearchPage, DeskError> {
+        let expr = parse(query)?;
+        let canonical = expr.to_string();
+        let request = SearchRequest {
+            expr: scoped(expr.clone(), &user.scope),
+            offset: page.offset,
+            limit: page.limit,
+        };
+        let narrowed = self.index.search(&request)?;
+        let mut page = if narrowed.exact && user.scope.territories.is_empty() {
+            self.exact_page(&expr, narrowed)?
+        } else {
+            self.verified_page(&request, &user.scope, page)?
+        };
+        page.canonical = canonical;
+        Ok(page)
+    }
+
+    /// The index answered exactly: only the page itself is read from the store.
+    fn exact_page(&self, expr: &Expr, result: SearchResult) -> Result<SearchPage, DeskError> {
+        let mut matcher = self.matcher(expr);
+        let items = self.read(&result.hits)?;
+        Ok(SearchPage {
+            total: result.total,
+            at_least: false,
+            hits: items
+                .into_iter()
+                .map(|found| self.hit(&mut matcher, found))
+                .collect(),
+            facets: facets(&result.facets),
+            canonical: String::new(),
+        })
+    }
+
+    /// The index only narrowed: every candidate is verified.
+    fn verified_page(
+        &self,
+        request: &SearchRequest,
+        scope: &Scope,
+        page: Page,
+    ) -> Result<SearchPage, DeskError> {
+        let wide = SearchRequest {
+            offset: 0,
+            limit: VERIFIED_MAX,
+            ..request.clone()
+        };
+        let candidates = self.index.search(&wide)?;
+        let mut matcher = self.matcher(&request.expr);
+        let mut counts = Counts::default();
+        let (mut total, mut kept) = (0, Vec::new());
+        for chunk in candidates.hits.chunks(CHUNK) {
+            for found in self.read(chunk)? {
+                if !rights::sees_item(scope, &found.0) || !matcher.matches(&found) {
+                    continue;
+                }
+                counts.add(&found.0);
+                if total >= page.offset && kept.len() < page.limit {
+                    kept.push(found);
+                }
+                total += 1;
+            }
+        }
+        Ok(SearchPage {
+            total,
+            at_least: candidates.total > candidates.hits.len(),
+            hits: kept
+                .into_iter()
+                .map(|found| self.hit(&mut matcher, found))
+                .collect(),
+            facets: facets(&counts.list()),
+            canonical: String::new(),
+        })
+    }
+
+    fn read(&self, hits: &[Hit]) -> Result<Vec<Found>, DeskError> {
+        let ids: Vec<_> = hits.iter().map(|hit| hit.item).collect();
+        Ok(self.store.items(&ids)?)
+    }
+
+    fn matcher(&self, expr: &Expr) -> Matcher {
+        Matcher {
+            rule: RuleIndex::single(self.lexicon.clone(), expr),
+            scan: Scan::default(),
+            analyser: Analyser::new(self.lexicon.clone()),
+            fields: FieldMeaning::new(expr, self.lexicon.clone(), self.regime.zone.clone()),
+        }
+    }
+
+    fn hit(&self, matcher: &mut Matcher, (stored, incident): Found) -> SearchHit {
+        let spans = matcher.spans(&stored.item.text);
+        SearchHit {
+            snippet: snippet::cut(&stored.item.text, &spans),
+            item: self.item_view(stored, None),
+            incident,
+        }
+    }
+}
+
+/// The query as the matcher understands it, for many texts.
+struct Matcher {
+    rule: RuleIndex,
+    scan: Scan,
+    analyser: Analyser,
+    fields: FieldMeaning,
+}
+
+impl Matcher {
+    fn matches(&mut self, (stored, incident): &Found) -> bool {
+        if stored.item.text.is_empty() {
+            return false;
+        }
+        self.analyser.analyse(&stored.item.text);
+        let holds = |field: &Field| self.fields.holds(field, stored, *incident);
+        !self
+            .rule
+            .scan_with(&mut self.scan, &self.analyser, &holds)
+            .is_empty()
+    }
+
+    /// Where the words stand, in bytes.
+    fn spans(&mut self, text: &str) -> Vec<(u32, u32)> {
+        self.analyser.analyse(text);
+        self.rule.scan(&mut self.scan, &self.analyser);
+        self.rule.spans(&self.scan, &self.analyser, 0)
+    }
+}
+
+/// The query within the sectors of the scope.
+fn scoped(expr: Expr, scope: &Scope) -> Expr {
+    let mut sectors: Vec<Expr> = scope
+        .sectors
+        .iter()
+        .map(|sector| Expr::Field(Field::Sector(*sector)))
+        .collect();
+    let limit = match sectors.len() {
+        0 => return expr,
+        1 => sectors.remove(0),
+        _ => Expr::Or(sectors),
+    };
+    Expr::And(vec![expr, limit])
+}
+
+/// Facets counted over verified items.
+#[derive(Default)]
+struct Counts(HashMap<(&'static str, String), usize>);
+
+impl Counts {
+    fn add(&mut self, stored: &StoredItem) {
+        let mut count = |facet, value: &str| {
+            *self.0.entry((facet, value.to_owned())).or_default() += 1;
+        };
+        count("network", stored.item.network.id());
+        for sector in &stored.verdict.sectors {
+            count("sector", sector.id.id());
+        }
+        if let Some(territory) = rights::territory(stored) {
+            count("territory", territory);
+        }
+    }
+
+    fn list(self) -> Vec<FacetCount> {
+        self.0
+            .into_iter()
+            .map(|((facet, value), count)| FacetCount {
+                facet,
+                value,
+                count,
+            })
+            .collect()
+    }
+}
+
+/// Facets in the order of the page, each with its most frequent values first.
+fn facets(counts: &[FacetCount]) -> Vec<(&'static str, Vec<FacetValue>)> {
+    ["sector", "network", "territory"]
+        .into_iter()
+        .map(|facet| {
+            let mut values: Vec<FacetValue> = counts
+                .iter()
+                .filter(|count| count.facet == facet && count.count > 0)
+                .map(|count| FacetValue {
+                    id: count.value.clone(),
+                    name: value_name(facet, &count.value),
+                    count: count.count,
+                })
+                .collect();
+            values.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.name.cmp(&b.name)));
+            values.truncate(FACET_VALUES_MAX);
+            (facet, values)
+        })
+        .collect()
+}
+
+fn value_name(facet: &str, value: &str) -> String {
+    let name = match facet {
+        "sector" => value.parse::<Sector>().ok().map(Sector::name),
+        "network" => Network::from_id(value).map(network_name),
+        _ => None,
+    };
+    name.unwrap_or(value).to_owned()
+}

@@ -1,0 +1,39 @@
+//! Figures of the running daemon, for the status page and `otklik status`.
+
+use std::sync::Arc;
+
+use super::{Desk, DeskError, RulesCard};
+use crate::ports::StoreStatus;
+
+/// What the daemon holds at one moment.
+#[derive(Debug, Clone)]
+pub struct DeskStatus {
+    /// The store's figures.
+    pub store: StoreStatus,
+    /// The rules in force.
+    pub rules: Arc<RulesCard>,
+    /// Documents in the index.
+    pub documents: usize,
+    /// Bytes of the index on disk.
+    pub index_bytes: u64,
+    /// Recorded changes the index has not seen yet.
+    pub index_lag: i64,
+}
+
+impl Desk {
+    /// The figures now.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn status(&self) -> Result<DeskStatus, DeskError> {
+        let store = self.store.status()?;
+        let (documents, index_bytes) = self.index.size();
+        Ok(DeskStatus {
+            index_lag: (store.seq - self.index.committed().0).max(0),
+            store,
+            rules: self.rules.load_full(),
+            documents,
+            index_bytes,
+        })
+    }
+}

@@ -1,0 +1,185 @@
+//! The index stage: tails the outbox and keeps the search index behind the store.
+//!
+//! The index's own commit says how far it has come, so a start replays what a crash lost and nothing
+//! else. Writing goes page by page; a commit, the costly part, waits until the outbox is quiet for
+//! [`QUIET`] or a second of work has piled up.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::Seq,
+    ports::{IndexDocument, SearchError, SearchIndex, Store, StoreError},
+};
+
+/// Outbox rows handled at once.
+const PAGE: usize = 1_000;
+/// No new rows for so long: commit.
+const QUIET: Duration = Duration::from_millis(250);
+/// So long since the last commit: commit even under load.
+const BUSY: Duration = Duration::from_secs(1);
+/// Pause after a failure.
+const FAILED: Duration = Duration::from_secs(2);
+
+/// Why a step failed.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexStageError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The index failed.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// The stage. Clones share one state.
+#[derive(Clone)]
+pub struct IndexStage {
+    store: Arc<dyn Store>,
+    index: Arc<dyn SearchIndex>,
+    state: Arc<Mutex<State>>,
+}
+
+struct State {
+    reached: Seq,
+    dirty: bool,
+    committed_at: Instant,
+}
+
+impl IndexStage {
+    /// A stage that goes on where the index's last commit stands.
+    pub fn new(store: Arc<dyn Store>, index: Arc<dyn SearchIndex>) -> Self {
+        let reached = index.committed();
+        let state = State {
+            reached,
+            dirty: false,
+            committed_at: Instant::now(),
+        };
+        Self {
+            store,
+            index,
+            state: Arc::new(Mutex::new(state)),
+        }
+    }
+
+    /// Brings the index up to the end of the outbox and commits. Blocks; gives the rows handled.
+    ///
+    /// # Errors
+    /// Failures of store or index.
+    pub fn catch_up(&self) -> Result<usize, IndexStageError> {
+        let mut handled = 0;
+        loop {
+            let rows = self.step()?;
+            handled += rows;
+            if rows == 0 {
+                self.commit()?;
+                return Ok(handled);
+            }
+        }
+    }
+
+    /// Empties the index and fills it again from the store. Blocks; `progress` hears (done, all).
+    ///
+    /// # Errors
+    /// Failures of store or index.
+    pub fn reindex(&self, mut progress: impl FnMut(i64, i64)) -> Result<(), IndexStageError> {
+        {
+            let mut state = self.lock();
+            self.index.clear()?;
+            state.reached = Seq(0);
+            state.dirty = false;
+        }
+        let all = self.store.last_seq()?.0;
+        while self.step()? > 0 {
+            progress(self.lock().reached.0, all);
+        }
+        self.commit()
+    }
+
+    /// Follows the outbox until the soft token, then finishes what is recorded and commits.
+    ///
+    /// # Errors
+    /// When the last step fails; failures before that are logged and tried again.
+    pub async fn run(
+        self,
+        mut grown: watch::Receiver<Seq>,
+        soft: CancellationToken,
+    ) -> anyhow::Result<()> {
+        while !soft.is_cancelled() {
+            let stage = self.clone();
+            let rest = match tokio::task::spawn_blocking(move || stage.turn()).await? {
+                Ok(0) | Ok(1..PAGE) => QUIET,
+                Ok(_) => continue,
+                Err(error) => {
+                    tracing::error!(%error, "the index stage failed and tries again");
+                    FAILED
+                }
+            };
+            tokio::select! {
+                () = soft.cancelled() => {}
+                () = tokio::time::sleep(rest) => {}
+                Ok(()) = grown.changed() => {}
+            }
+        }
+        tokio::task::spawn_blocking(move || self.catch_up()).await??;
+        Ok(())
+    }
+
+    /// One look at the outbox, and a commit when it is due.
+    fn turn(&self) -> Result<usize, IndexStageError> {
+        let rows = self.step()?;
+        let due = {
+            let state = self.lock();
+            state.dirty && (rows == 0 || state.committed_at.elapsed() >= BUSY)
+        };
+        if due {
+            self.commit()?;
+        }
+        Ok(rows)
+    }
+
+    fn step(&self) -> Result<usize, IndexStageError> {
+        let mut state = self.lock();
+        let rows = self.store.outbox_after(state.reached, PAGE)?;
+        let Some(last) = rows.last() else {
+            return Ok(0);
+        };
+        let mut seen = HashSet::new();
+        let ids: Vec<_> = rows
+            .iter()
+            .filter_map(|row| row.item)
+            .filter(|id| seen.insert(*id))
+            .collect();
+        let documents: Vec<IndexDocument> = self
+            .store
+            .items(&ids)?
+            .into_iter()
+            .map(|(stored, incident)| IndexDocument { stored, incident })
+            .collect();
+        self.index.write(&documents)?;
+        metrics::counter!("otklik_indexed_items_total").increment(documents.len() as u64);
+        state.reached = last.seq;
+        state.dirty = true;
+        Ok(rows.len())
+    }
+
+    fn commit(&self) -> Result<(), IndexStageError> {
+        let mut state = self.lock();
+        if state.dirty {
+            self.index.commit(state.reached)?;
+            state.dirty = false;
+        }
+        state.committed_at = Instant::now();
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

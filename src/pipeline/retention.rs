@@ -1,0 +1,74 @@
+//! The daily retention job (invariant 13): erases texts, links and voice keys whose time is over.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::Seq,
+    ports::{Clock, Retention, RetentionReport, Store, StoreError},
+};
+
+/// How often the job runs.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Pause after a failure.
+const FAILED: Duration = Duration::from_secs(10 * 60);
+
+/// The job.
+#[derive(Clone)]
+pub struct RetentionJob {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// How long text may stay.
+    pub terms: Retention,
+    /// Told when something was erased, so that the index forgets it.
+    pub grown: watch::Sender<Seq>,
+}
+
+impl RetentionJob {
+    /// Erases now, or only counts. Blocks.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn run_once(&self, apply: bool) -> Result<RetentionReport, StoreError> {
+        let report = self.store.retention(&self.terms, self.clock.now(), apply)?;
+        if apply {
+            self.grown.send_replace(self.store.last_seq()?);
+        }
+        Ok(report)
+    }
+
+    /// Runs at once and then daily, until the soft token.
+    ///
+    /// # Errors
+    /// When the job panics; a store that fails is asked again after a pause.
+    pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
+        loop {
+            let job = self.clone();
+            let rest = match tokio::task::spawn_blocking(move || job.run_once(true)).await? {
+                Ok(report) => {
+                    tracing::info!(
+                        unsorted = report.unsorted,
+                        closed = report.closed,
+                        links = report.links,
+                        loose = report.loose,
+                        keys = report.keys,
+                        "retention finished"
+                    );
+                    DAY
+                }
+                Err(error) => {
+                    tracing::error!(%error, "retention failed and tries again");
+                    FAILED
+                }
+            };
+            tokio::select! {
+                () = soft.cancelled() => return Ok(()),
+                () = tokio::time::sleep(rest) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The queue, the card, and what operators do.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{Asked, Sent};
+use crate::{
+    desk::DeskError,
+    domain::{CategoryId, IncidentId, IncidentState, Sector, Severity, Timestamp},
+    ports::{Page, QueueFilter},
+    web::{
+        Problem, Web,
+        dto::{ActionRequest, CardDto, IncidentPage, IncidentRow},
+        session::Session,
+    },
+};
+
+/// Rows of a page when the client does not say.
+const LIMIT: usize = 100;
+/// Most rows of a page.
+const LIMIT_MAX: usize = 500;
+
+/// Which incidents. Lists are separated by commas.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct QueueQuery {
+    /// States; `all` for every state; open ones when left out.
+    state: Option<String>,
+    /// Sectors.
+    sector: Option<String>,
+    /// Territories by name; `-` for unknown.
+    territory: Option<String>,
+    /// Exactly this category.
+    category: Option<String>,
+    /// At least this urgent.
+    severity: Option<String>,
+    /// `me`: worked on by the user.
+    assignee: Option<String>,
+    /// Opened at or after.
+    opened_from: Option<String>,
+    /// Opened before.
+    opened_to: Option<String>,
+    /// Rows to skip.
+    offset: Option<usize>,
+    /// Rows to return, at most 500.
+    limit: Option<usize>,
+}
+
+impl QueueQuery {
+    fn page(&self) -> Page {
+        Page {
+            offset: self.offset.unwrap_or(0),
+            limit: self.limit.unwrap_or(LIMIT).min(LIMIT_MAX),
+        }
+    }
+
+    fn filter(&self, session: &Session) -> Result<QueueFilter, DeskError> {
+        Ok(QueueFilter {
+            states: self.states()?,
+            sectors: list(self.sector.as_deref(), |word| {
+                word.parse::<Sector>().map_err(|error| error.to_string())
+            })?,
+            territories: list(self.territory.as_deref(), |word| {
+                Ok(if word == "-" {
+                    String::new()
+                } else {
+                    word.to_owned()
+                })
+            })?,
+            category: self
+                .category
+                .as_deref()
+                .filter(|id| !id.is_empty())
+                .map(CategoryId::new),
+            severity: self.severity()?,
+            assignee: match self.assignee.as_deref() {
+                None | Some("") => None,
+                Some("me") => Some(session.user.id),
+                Some(other) => return Err(unknown("assignee", other, "me")),
+            },
+            opened_from: moment("opened_from", self.opened_from.as_deref())?,
+            opened_to: moment("opened_to", self.opened_to.as_deref())?,
+        })
+    }
+
+    fn states(&self) -> Result<Vec<IncidentState>, DeskError> {
+        if self.state.as_deref() == Some("all") {
+            return Ok(IncidentState::ALL.to_vec());
+        }
+        list(self.state.as_deref(), |word| {
+            IncidentState::from_id(word).ok_or_else(|| format!("нет состояния «{word}»"))
+        })
+    }
+
+    fn severity(&self) -> Result<Option<Severity>, DeskError> {
+        let Some(word) = self.severity.as_deref().filter(|word| !word.is_empty()) else {
+            return Ok(None);
+        };
+        Severity::from_id(word)
+            .map(Some)
+            .ok_or_else(|| unknown("severity", word, "low, medium, high, critical"))
+    }
+}
+
+fn list<T>(
+    words: Option<&str>,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Vec<T>, DeskError> {
+    words
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .map(|word| read(word).map_err(DeskError::Invalid))
+        .collect()
+}
+
+fn moment(name: &str, word: Option<&str>) -> Result<Option<Timestamp>, DeskError> {
+    let Some(word) = word.filter(|word| !word.is_empty()) else {
+        return Ok(None);
+    };
+    word.parse()
+        .map(Some)
+        .map_err(|_| unknown(name, word, "время вида 2026-11-21T09:00:00Z"))
+}
+
+fn unknown(name: &str, word: &str, valid: &str) -> DeskError {
+    DeskError::Invalid(format!(
+        "Параметр {name}: не понимаю «{word}», можно: {valid}"
+    ))
+}
+
+/// A page of the queue, most urgent first.
+#[utoipa::path(
+    get, path = "/incidents", tag = "incidents", params(QueueQuery),
+    responses((status = 200, body = IncidentPage), (status = 400, body = Problem), (status = 401, body = Problem))
+)]
+pub async fn queue(
+    State(web): State<Web>,
+    session: Session,
+    Asked(asked): Asked<QueueQuery>,
+) -> Result<Json<IncidentPage>, Problem> {
+    let (filter, page) = (asked.filter(&session)?, asked.page());
+    let view = web
+        .ask(move |desk| desk.queue(&session.user, filter, page))
+        .await?;
+    Ok(Json(view.into()))
+}
+
+/// An incident's card.
+#[utoipa::path(
+    get, path = "/incidents/{id}", tag = "incidents",
+    params(("id" = i64, Path, description = "The incident's number")),
+    responses((status = 200, body = CardDto), (status = 401, body = Problem), (status = 404, body = Problem))
+)]
+pub async fn card(
+    State(web): State<Web>,
+    session: Session,
+    Path(id): Path<i64>,
+) -> Result<Json<CardDto>, Problem> {
+    let card = web
+        .ask(move |desk| desk.card(&session.user, IncidentId(id)))
+        .await?;
+    Ok(Json(card.into()))
+}
+
+/// Does something with an incident.
+#[utoipa::path(
+    post, path = "/incidents/{id}/actions", tag = "incidents", request_body = ActionRequest,
+    params(("id" = i64, Path, description = "The incident's number")),
+    responses(
+        (status = 200, body = IncidentRow), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 422, body = Problem)
+    )
+)]
+pub async fn act(
+    State(web): State<Web>,
+    session: Session,
+    Path(id): Path<i64>,
+    Sent(asked): Sent<ActionRequest>,
+) -> Result<Json<IncidentRow>, Problem> {
+    let version = asked.version;
+    let command = asked.command()?;
+    let row = web
+        .ask(move |desk| desk.act(&session.user, IncidentId(id), version, &command))
+        .await?;
+    Ok(Json(row.into()))
+}

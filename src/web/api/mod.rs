@@ -1,0 +1,37 @@
+//! Handlers of `/api/v1`, a resource a file.
+
+mod account;
+mod events;
+mod extract;
+mod feeds;
+mod figures;
+mod incidents;
+mod search;
+mod users;
+
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use extract::{Asked, Sent};
+
+use super::Web;
+
+/// All routes of the API with their description.
+pub fn routes() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .routes(routes!(account::login))
+        .routes(routes!(account::logout))
+        .routes(routes!(account::me))
+        .routes(routes!(figures::reference))
+        .routes(routes!(incidents::queue))
+        .routes(routes!(incidents::card))
+        .routes(routes!(incidents::act))
+        .routes(routes!(search::search))
+        .routes(routes!(figures::risks))
+        .routes(routes!(feeds::list, feeds::add))
+        .routes(routes!(feeds::revoke))
+        .routes(routes!(figures::notices))
+        .routes(routes!(figures::status))
+        .routes(routes!(users::list, users::add))
+        .routes(routes!(users::change))
+        .routes(routes!(events::events))
+}

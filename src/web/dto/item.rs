@@ -1,0 +1,227 @@
+//! Items with the words that made the rules speak.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{PlaceDto, SeverityDto};
+use crate::{
+    desk::{Highlight, ItemView},
+    domain::{PlaceMention, Verdict},
+};
+
+/// Words of the text that made a rule speak.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Highlight)]
+pub struct HighlightDto {
+    /// First code point.
+    pub start: u32,
+    /// One past the last code point.
+    pub end: u32,
+    /// The rule.
+    pub rule: String,
+    /// Its name.
+    pub rule_name: String,
+    /// The category or signal it speaks for.
+    pub tag: String,
+}
+
+impl From<Highlight> for HighlightDto {
+    fn from(highlight: Highlight) -> Self {
+        Self {
+            start: highlight.span.start,
+            end: highlight.span.end,
+            rule: highlight.rule.to_string(),
+            rule_name: highlight.rule_name,
+            tag: highlight.tag,
+        }
+    }
+}
+
+/// A category and its score.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CategoryScore)]
+pub struct CategoryScoreDto {
+    /// Which category.
+    pub id: String,
+    /// Its score.
+    pub score: f32,
+}
+
+/// A sector and its score.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SectorScore)]
+pub struct SectorScoreDto {
+    /// Which sector.
+    pub id: String,
+    /// Its score.
+    pub score: f32,
+    /// Its categories, strongest first.
+    pub categories: Vec<CategoryScoreDto>,
+}
+
+/// A signal of the text.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SignalMark)]
+pub struct SignalMarkDto {
+    /// Which signal.
+    pub id: String,
+    /// `risk`, `conflict` or `state`.
+    pub kind: String,
+    /// Weight in urgency, 0 to 3.
+    pub severity: u8,
+}
+
+/// A place as the text names it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlaceMention)]
+pub struct PlaceMentionDto {
+    /// What was understood.
+    #[serde(flatten)]
+    pub place: PlaceDto,
+    /// The words it was read from.
+    pub text: String,
+    /// False when the operator should look.
+    pub certain: bool,
+}
+
+impl From<PlaceMention> for PlaceMentionDto {
+    fn from(mention: PlaceMention) -> Self {
+        Self {
+            place: mention.place.into(),
+            text: mention.text,
+            certain: mention.certain,
+        }
+    }
+}
+
+/// What the rules say of the item.
+#[derive(Serialize, ToSchema)]
+pub struct CardVerdict {
+    /// ISO 639-1 or `und`.
+    pub lang: String,
+    /// A service ought to react.
+    pub actionable: bool,
+    /// Sectors, strongest first.
+    pub sectors: Vec<SectorScoreDto>,
+    /// Signals.
+    pub signals: Vec<SignalMarkDto>,
+    /// Places the text names.
+    pub places: Vec<PlaceMentionDto>,
+    /// How urgent.
+    pub severity: SeverityDto,
+    /// Why so urgent.
+    pub severity_reasons: Vec<String>,
+    /// What is wrong, one line.
+    pub essence: String,
+    /// Filters that hit.
+    pub filters: Vec<String>,
+}
+
+impl From<Verdict> for CardVerdict {
+    fn from(verdict: Verdict) -> Self {
+        let sectors = verdict.sectors.into_iter().map(|sector| SectorScoreDto {
+            id: sector.id.id().to_owned(),
+            score: sector.score,
+            categories: sector
+                .categories
+                .into_iter()
+                .map(|category| CategoryScoreDto {
+                    id: category.id.to_string(),
+                    score: category.score,
+                })
+                .collect(),
+        });
+        let signals = verdict.signals.iter().map(|mark| SignalMarkDto {
+            id: mark.id.id().to_owned(),
+            kind: mark.kind.id().to_owned(),
+            severity: mark.severity,
+        });
+        Self {
+            lang: verdict.lang.to_string(),
+            actionable: verdict.actionable,
+            sectors: sectors.collect(),
+            signals: signals.collect(),
+            places: verdict.places.into_iter().map(Into::into).collect(),
+            severity: verdict.severity.into(),
+            severity_reasons: verdict.severity_reasons,
+            essence: verdict.essence,
+            filters: verdict.filters,
+        }
+    }
+}
+
+/// An item on a card or in a search.
+#[derive(Serialize, ToSchema)]
+pub struct CardItem {
+    /// Its number.
+    pub id: i64,
+    /// The network.
+    pub network: String,
+    /// The source.
+    pub source: String,
+    /// What it is.
+    pub kind: String,
+    /// Written by an official account.
+    pub official: bool,
+    /// Its text; empty once erased.
+    pub text: String,
+    /// The text is gone by the terms of keeping.
+    pub erased: bool,
+    /// A public address.
+    #[schema(required)]
+    pub url: Option<String>,
+    /// When it was published.
+    #[schema(format = DateTime)]
+    pub published_at: String,
+    /// When we read it.
+    #[schema(format = DateTime)]
+    pub collected_at: String,
+    /// Why it belongs to the incident; null in a search.
+    #[schema(required)]
+    pub join_reason: Option<String>,
+    /// The same as a Russian sentence.
+    #[schema(required)]
+    pub join_text: Option<String>,
+    /// Native id of what it answers.
+    #[schema(required)]
+    pub parent: Option<String>,
+    /// Native id of the thread's first item.
+    #[schema(required)]
+    pub thread: Option<String>,
+    /// The words that made the rules speak.
+    pub highlights: Vec<HighlightDto>,
+    /// What the rules say.
+    pub verdict: CardVerdict,
+}
+
+impl From<ItemView> for CardItem {
+    fn from(view: ItemView) -> Self {
+        let item = view.stored.item;
+        Self {
+            id: view.stored.id.0,
+            network: item.network.id().to_owned(),
+            source: item.source.to_string(),
+            kind: item.kind.id().to_owned(),
+            official: item.official,
+            erased: item.text.is_empty(),
+            text: item.text,
+            url: item.url,
+            published_at: item.published_at.to_string(),
+            collected_at: item.collected_at.to_string(),
+            join_reason: view.reason.map(join_id),
+            join_text: view.reason.map(|reason| reason.text().to_owned()),
+            parent: item.parent,
+            thread: Some(item.thread),
+            highlights: view.highlights.into_iter().map(Into::into).collect(),
+            verdict: view.stored.verdict.into(),
+        }
+    }
+}
+
+/// The reason's stable id, as its serialised form names it.
+fn join_id(reason: crate::domain::JoinReason) -> String {
+    serde_json::to_value(reason)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}

@@ -1,0 +1,150 @@
+//! Names of everything the page may filter by or show.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::UserName;
+use crate::{
+    desk::{QUERY_HELP, RegionCard, RulesCard, network_name},
+    domain::{CloseReason, IncidentState, Network, Sector, Severity, Signal, User},
+};
+
+/// An id with its Russian name.
+#[derive(Serialize, ToSchema)]
+pub struct Named {
+    /// The stable id.
+    pub id: String,
+    /// The Russian name.
+    pub name: String,
+}
+
+fn named(id: impl Into<String>, name: impl Into<String>) -> Named {
+    Named {
+        id: id.into(),
+        name: name.into(),
+    }
+}
+
+/// A sector with its categories.
+#[derive(Serialize, ToSchema)]
+pub struct SectorInfo {
+    /// The stable id.
+    pub id: String,
+    /// The Russian name.
+    pub name: String,
+    /// Its categories.
+    pub categories: Vec<Named>,
+}
+
+/// A signal.
+#[derive(Serialize, ToSchema)]
+pub struct SignalInfo {
+    /// The stable id.
+    pub id: String,
+    /// The Russian name.
+    pub name: String,
+    /// `risk`, `conflict` or `state`.
+    pub kind: String,
+}
+
+/// A line of the help for the query language.
+#[derive(Serialize, ToSchema)]
+#[schema(as = QueryHelp)]
+pub struct QueryHelpDto {
+    /// The form.
+    pub form: String,
+    /// What it means.
+    pub meaning: String,
+    /// A query to try.
+    pub example: String,
+}
+
+/// All names.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Reference)]
+pub struct ReferenceDto {
+    /// Sectors with their categories.
+    pub sectors: Vec<SectorInfo>,
+    /// Signals, gravest first.
+    pub signals: Vec<SignalInfo>,
+    /// Severities, mildest first.
+    pub severities: Vec<Named>,
+    /// States in the order of the work.
+    pub states: Vec<Named>,
+    /// Reasons to close or reject.
+    pub close_reasons: Vec<Named>,
+    /// Territories of the region.
+    pub territories: Vec<String>,
+    /// Active colleagues.
+    pub users: Vec<UserName>,
+    /// Networks.
+    pub networks: Vec<Named>,
+    /// Help for the query language.
+    pub query_help: Vec<QueryHelpDto>,
+}
+
+impl ReferenceDto {
+    /// The names in force now.
+    pub fn new(region: &RegionCard, rules: &RulesCard, users: &[User]) -> Self {
+        Self {
+            sectors: Sector::ALL
+                .into_iter()
+                .map(|sector| sector_info(sector, rules))
+                .collect(),
+            signals: Signal::ALL
+                .iter()
+                .map(|signal| SignalInfo {
+                    id: signal.id().to_owned(),
+                    name: signal.name().to_owned(),
+                    kind: signal.kind().id().to_owned(),
+                })
+                .collect(),
+            severities: Severity::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
+            states: IncidentState::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
+            close_reasons: CloseReason::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
+                .collect(),
+            territories: region.territories.clone(),
+            users: users
+                .iter()
+                .filter(|user| user.active)
+                .map(|user| UserName {
+                    id: user.id.0,
+                    name: user.name.clone(),
+                })
+                .collect(),
+            networks: Network::ALL
+                .into_iter()
+                .map(|it| named(it.id(), network_name(it)))
+                .collect(),
+            query_help: QUERY_HELP
+                .iter()
+                .map(|help| QueryHelpDto {
+                    form: help.form.to_owned(),
+                    meaning: help.meaning.to_owned(),
+                    example: help.example.to_owned(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn sector_info(sector: Sector, rules: &RulesCard) -> SectorInfo {
+    SectorInfo {
+        id: sector.id().to_owned(),
+        name: sector.name().to_owned(),
+        categories: rules
+            .categories
+            .iter()
+            .filter(|category| category.id.sector_part() == sector.id())
+            .map(|category| named(category.id.to_string(), category.name.clone()))
+            .collect(),
+    }
+}

@@ -1,0 +1,95 @@
+//! The risk table.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    desk::{RiskTable, trend},
+    domain::Sector,
+    ports::RiskCell,
+};
+
+/// One sector in one territory.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RiskCell)]
+pub struct RiskCellDto {
+    /// The sector.
+    pub sector: String,
+    /// The territory; empty when unknown.
+    pub territory: String,
+    /// Opened in the last 24 hours.
+    pub today: usize,
+    /// Of these, high or critical.
+    pub grave: usize,
+    /// Opened in the seven days before.
+    pub week_before: usize,
+    /// A usual day: a seventh of that, one decimal.
+    pub usual: f64,
+    /// `up`, `down`, `same` or `new`.
+    pub trend: String,
+}
+
+impl From<&RiskCell> for RiskCellDto {
+    fn from(cell: &RiskCell) -> Self {
+        Self {
+            sector: cell.sector.id().to_owned(),
+            territory: cell.territory.clone().unwrap_or_default(),
+            today: cell.today,
+            grave: cell.grave,
+            week_before: cell.week_before,
+            usual: usual(cell.week_before),
+            trend: trend(cell).id().to_owned(),
+        }
+    }
+}
+
+fn usual(week_before: usize) -> f64 {
+    (week_before as f64 / 7.0 * 10.0).round() / 10.0
+}
+
+/// The whole table.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RiskTable)]
+pub struct RiskTableDto {
+    /// The moment it was made.
+    #[schema(format = DateTime)]
+    pub now: String,
+    /// Sectors that occur, in the order of the interface.
+    pub sectors: Vec<String>,
+    /// Territories that occur; empty for unknown.
+    pub territories: Vec<String>,
+    /// Its cells.
+    pub cells: Vec<RiskCellDto>,
+    /// Opened in the last 24 hours.
+    pub total_today: usize,
+    /// Of these, high or critical.
+    pub total_grave: usize,
+    /// A usual day.
+    pub total_usual: f64,
+}
+
+impl From<RiskTable> for RiskTableDto {
+    fn from(table: RiskTable) -> Self {
+        let sectors: BTreeSet<Sector> = table.cells.iter().map(|cell| cell.sector).collect();
+        let territories: BTreeSet<&str> = table
+            .cells
+            .iter()
+            .map(|cell| cell.territory.as_deref().unwrap_or_default())
+            .collect();
+        let sum = |count: fn(&RiskCell) -> usize| table.cells.iter().map(count).sum::<usize>();
+        Self {
+            now: table.now.to_string(),
+            sectors: sectors
+                .into_iter()
+                .map(|sector| sector.id().to_owned())
+                .collect(),
+            territories: territories.into_iter().map(str::to_owned).collect(),
+            total_today: sum(|cell| cell.today),
+            total_grave: sum(|cell| cell.grave),
+            total_usual: usual(sum(|cell| cell.week_before)),
+            cells: table.cells.iter().map(Into::into).collect(),
+        }
+    }
+}

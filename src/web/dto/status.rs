@@ -1,0 +1,92 @@
+//! Figures of the running daemon.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::desk::DeskStatus;
+
+/// A source's figures.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct SourceStatus {
+    /// The source.
+    pub id: String,
+    /// Its items.
+    pub items: usize,
+    /// Its newest publication.
+    #[schema(required, format = DateTime)]
+    pub newest: Option<String>,
+}
+
+/// The rules in force.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct RulesStatus {
+    /// The set's hash.
+    pub hash: String,
+    /// How many categories.
+    pub categories: usize,
+    /// How many rules.
+    pub rules: usize,
+    /// When they came into force.
+    #[schema(format = DateTime)]
+    pub loaded_at: String,
+}
+
+/// The search index.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct IndexStatus {
+    /// Documents in it.
+    pub documents: usize,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Recorded changes it has not seen yet.
+    pub lag: i64,
+}
+
+/// All figures.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Status)]
+pub struct StatusDto {
+    /// Items recorded.
+    pub items: usize,
+    /// Incidents open.
+    pub open: usize,
+    /// Incidents of all states.
+    pub incidents: usize,
+    /// By source.
+    pub sources: Vec<SourceStatus>,
+    /// The rules in force.
+    pub rules: RulesStatus,
+    /// The search index.
+    pub index: IndexStatus,
+}
+
+impl From<DeskStatus> for StatusDto {
+    fn from(status: DeskStatus) -> Self {
+        let sources = status
+            .store
+            .sources
+            .into_iter()
+            .map(|(id, items, newest)| SourceStatus {
+                id: id.to_string(),
+                items,
+                newest: newest.map(|at| at.to_string()),
+            });
+        Self {
+            items: status.store.items,
+            open: status.store.open,
+            incidents: status.store.incidents,
+            sources: sources.collect(),
+            rules: RulesStatus {
+                hash: status.rules.hash.clone(),
+                categories: status.rules.categories.len(),
+                rules: status.rules.rules.len(),
+                loaded_at: status.rules.loaded_at.to_string(),
+            },
+            index: IndexStatus {
+                documents: status.documents,
+                bytes: status.index_bytes,
+                lag: status.index_lag,
+            },
+        }
+    }
+}
