@@ -12,6 +12,7 @@ use super::{
     ground::Ground,
     lifecycle::{Hooks, Lifecycle, Outcome, Signal},
     rooms::Rooms,
+    sources,
     state::StateDir,
     watch,
 };
@@ -122,6 +123,7 @@ fn start_stages(life: &Lifecycle, rooms: &Arc<Rooms>) -> anyhow::Result<mpsc::Se
     life.spawn("live", rooms.live.clone().follow(grown(), life.soft()));
     life.spawn("retention", rooms.retention().run(life.soft()));
     life.spawn("rules", watch::run(Arc::clone(rooms), life.soft()));
+    sources::start(life, rooms, &deliveries)?;
     let socket = control::listen(rooms)?;
     life.spawn(
         "control",

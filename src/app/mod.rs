@@ -3,9 +3,11 @@
 pub mod control;
 pub mod daemon;
 pub mod ground;
+pub mod import;
 pub mod lifecycle;
 pub mod logging;
 pub mod orders;
 pub mod rooms;
+mod sources;
 pub mod state;
 mod watch;

@@ -7,7 +7,10 @@ use anyhow::{Context, anyhow};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::rooms::Rooms;
+use super::{
+    import::{Import, import},
+    rooms::Rooms,
+};
 use crate::{
     desk::{NewUser, UserChange},
     domain::{Role, Scope, User, UserId},
@@ -21,6 +24,8 @@ use crate::{
 pub enum Order {
     /// Figures.
     Status,
+    /// Take in a file.
+    Import(Import),
     /// Find items with everybody's rights.
     Search {
         /// The query.
@@ -85,6 +90,7 @@ pub fn carry_out(
 ) -> anyhow::Result<Value> {
     match order {
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
+        Order::Import(order) => import(rooms, &order, progress),
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {
             let scope = Scope::default();

@@ -21,7 +21,7 @@ use crate::{
         record::{Recorder, RecorderParts},
         retention::RetentionJob,
     },
-    ports::{Clock, SearchIndex, Store},
+    ports::{Clock, Retention, SearchIndex, Store},
     search::{Opened, TantivyIndex},
     store::SqliteStore,
 };
@@ -113,10 +113,16 @@ impl Rooms {
 
     /// The daily job of this house.
     pub fn retention(&self) -> RetentionJob {
+        let terms = &self.ground.settings.retention;
         RetentionJob {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
-            terms: self.ground.settings.retention,
+            terms: Retention {
+                unsorted_days: terms.unsorted_days,
+                closed_days: terms.closed_days,
+                links_days: terms.links_days,
+                loose_days: terms.loose_days,
+            },
             grown: self.grown.clone(),
         }
     }

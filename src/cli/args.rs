@@ -43,6 +43,8 @@ pub enum Command {
         /// Запрос, например: "нет воды" | (вода /3 ржавая)
         query: String,
     },
+    /// Загрузить файл сообщений: JSONL или CSV.
+    Import(ImportArgs),
     /// Найти сообщения в хранилище.
     Search {
         /// Запрос, например: "нет отопления" sector:жкх
@@ -83,6 +85,32 @@ pub enum Command {
     },
     /// Напечатать описание API (OpenAPI).
     Openapi,
+}
+
+/// Что загрузить.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Файл JSONL или CSV.
+    pub file: PathBuf,
+    /// Раскладка столбцов: файл или имя из config/maps.
+    #[arg(long, value_name = "РАСКЛАДКА")]
+    pub map: Option<String>,
+    /// Источник, к которому относятся сообщения.
+    #[arg(long, value_name = "ИМЯ")]
+    pub source: Option<String>,
+    /// Сообщения без даты распределить по последним дням, например 14d.
+    #[arg(long, value_name = "ДНИ", value_parser = days)]
+    pub spread: Option<u16>,
+    /// Кодировка: utf-8 или windows-1251.
+    #[arg(long, value_name = "КОДИРОВКА")]
+    pub encoding: Option<String>,
+}
+
+fn days(word: &str) -> Result<u16, String> {
+    word.strip_suffix(['d', 'д'])
+        .unwrap_or(word)
+        .parse()
+        .map_err(|_| "нужно число дней, например 14d".to_owned())
 }
 
 /// Что считать.

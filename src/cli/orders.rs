@@ -14,6 +14,7 @@ use super::{
 use crate::{
     app::{
         control,
+        import::Import,
         orders::{Order, Progress, carry_out},
         rooms::Rooms,
         state::{StateDir, StateError, socket_in},
@@ -59,6 +60,13 @@ pub fn run(cli: &Cli) -> Result<End, End> {
 fn order(command: &Command) -> Result<Order, End> {
     Ok(match command {
         Command::Status => Order::Status,
+        Command::Import(args) => Order::Import(Import {
+            file: std::path::absolute(&args.file)?,
+            map: args.map.clone(),
+            source: args.source.clone(),
+            spread_days: args.spread,
+            encoding: args.encoding.clone(),
+        }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),
             limit: (*limit).min(500),
@@ -147,6 +155,16 @@ fn said(order: &Order, answer: &Value) -> String {
                 }
             )
         }
+        Order::Import(_) => format!(
+            "Загружено: {}, уже было: {}, без текста: {}, отклонено: {}{}",
+            answer["items"],
+            answer["known"],
+            answer["empty"],
+            answer["rejected"],
+            answer["rejects_file"]
+                .as_str()
+                .map_or(String::new(), |file| format!(" ({file})")),
+        ),
         Order::Reindex => format!("Индекс построен: сообщений {}", answer["documents"]),
         Order::Backup { .. } => {
             format!(

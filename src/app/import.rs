@@ -1,0 +1,118 @@
+//! Importing a file: its messages through the recorder, its bad rows into a rejects file.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{orders::Progress, rooms::Rooms};
+use crate::{
+    collect::file::{
+        ColumnMap, Encoding, FileOptions, FileSource, RejectsFile, rejects_path, source_id,
+    },
+    domain::{Notice, NoticeKind, SourceId},
+    pipeline::record::Recorded,
+};
+
+/// Where column maps lie, beside the settings' other folders.
+const MAPS: &str = "config/maps";
+
+/// What is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Import {
+    /// The file.
+    pub file: PathBuf,
+    /// A column map: a file, or a name in `config/maps`; the default map when none.
+    pub map: Option<String>,
+    /// The source its messages belong to; `file:` and the file's name when none.
+    pub source: Option<String>,
+    /// Spread messages without a date over so many last days.
+    pub spread_days: Option<u16>,
+    /// The encoding when neither the map nor the file tells it: `utf-8` or `windows-1251`.
+    pub encoding: Option<String>,
+}
+
+/// Imports the file; repeating it adds nothing. Blocks.
+///
+/// # Errors
+/// A file or map that cannot be read, or a failing store; what was recorded before stays.
+pub fn import(
+    rooms: &Rooms,
+    order: &Import,
+    progress: &mut dyn FnMut(Progress),
+) -> anyhow::Result<Value> {
+    let map = map(order.map.as_deref())?;
+    let encoding = order
+        .encoding
+        .as_deref()
+        .map(str::parse::<Encoding>)
+        .transpose()?;
+    let options = FileOptions {
+        encoding,
+        spread_days: order.spread_days,
+        now: rooms.clock.now(),
+    };
+    let mut file = FileSource::open(&order.file, &map, options)?;
+    let source = match &order.source {
+        Some(id) => SourceId::new(id.as_str()),
+        None => source_id(&order.file),
+    };
+    let mut rejects = RejectsFile::new(rejects_path(&order.file));
+    let mut sum = Recorded::default();
+    while let Some(batch) = file.next_batch()? {
+        for reject in &batch.rejects {
+            rejects
+                .write(reject)
+                .context("файл отклонённых строк не пишется")?;
+        }
+        let recorded = rooms.recorder.record(&source, batch.items, None)?;
+        sum.items += recorded.items;
+        sum.known += recorded.known;
+        sum.empty += recorded.empty;
+        progress(Progress {
+            done: file.bytes_read(),
+            all: file.bytes_total(),
+        });
+    }
+    let (rejected, path) = (rejects.written(), rejects.path().to_owned());
+    rejects.finish()?;
+    if rejected > 0 {
+        told(rooms, &source, rejected)?;
+    }
+    Ok(json!({
+        "source": source, "items": sum.items, "known": sum.known, "empty": sum.empty,
+        "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
+    }))
+}
+
+fn told(rooms: &Rooms, source: &SourceId, rejected: u64) -> anyhow::Result<()> {
+    let notice = Notice {
+        id: None,
+        kind: NoticeKind::ImportRejects,
+        text: format!("Загрузка «{source}»: не разобрано строк — {rejected}"),
+        incident: None,
+        at: rooms.clock.now(),
+    };
+    let seq = rooms.store.notify(&notice)?;
+    rooms.grown.send_replace(seq);
+    Ok(())
+}
+
+/// The map by file, by name, or the default one.
+fn map(name: Option<&str>) -> anyhow::Result<ColumnMap> {
+    let Some(name) = name else {
+        return ColumnMap::default_map().map_err(|fault| anyhow::anyhow!("{fault}"));
+    };
+    let named = Path::new(MAPS).join(format!("{name}.toml"));
+    let path = if Path::new(name).is_file() {
+        PathBuf::from(name)
+    } else {
+        named
+    };
+    if !path.is_file() {
+        bail!("нет раскладки «{name}»: укажите файл или имя из папки {MAPS}");
+    }
+    let text = std::fs::read_to_string(&path)?;
+    ColumnMap::parse(&path.display().to_string(), &text).map_err(|fault| anyhow::anyhow!("{fault}"))
+}
