@@ -111,7 +111,9 @@ pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError
 /// A file cannot be read, or all findings of all files.
 pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
     let files = read_folder(dir)?;
-    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let files = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
     Ok(calendar(files)?)
 }
 
