@@ -20,10 +20,10 @@ fn folder(path: &str) -> Vec<File> {
 }
 
 fn file(path: &Path) -> File {
-    File {
-        name: path.display().to_string(),
-        text: fs::read_to_string(path).unwrap(),
-    }
+    (
+        path.display().to_string(),
+        fs::read_to_string(path).unwrap(),
+    )
 }
 
 /// The story with the verdicts of the rules that we ship, every message by itself.
@@ -81,10 +81,10 @@ fn the_rules_find_the_outage_and_pass_over_chatter() {
             .collect()
     };
     let seen = |rows: &[&(RawItem, Verdict)], keep: &dyn Fn(&Verdict) -> bool| {
-        let (kept, missed): (Vec<_>, Vec<_>) = rows.iter().partition(|(_, v)| keep(v));
-        let missed = missed.iter().map(|(item, v)| {
-            format!("{} [{}] {}\n", item.native_id, category(v), item.text)
-        });
+        let (kept, missed): (Vec<_>, Vec<_>) = rows.iter().copied().partition(|(_, v)| keep(v));
+        let missed = missed
+            .iter()
+            .map(|(item, v)| format!("{} [{}] {}\n", item.native_id, category(v), item.text));
         (kept.len() * 100 / rows.len(), missed.collect::<String>())
     };
 
@@ -92,17 +92,39 @@ fn the_rules_find_the_outage_and_pass_over_chatter() {
     let telling: Vec<_> = outage
         .iter()
         .copied()
-        .filter(|(item, _)| ["отоплен", "батаре", "топят"].iter().any(|word| item.text.to_lowercase().contains(word)))
+        .filter(|(item, _)| {
+            ["отоплен", "батаре", "топят"]
+                .iter()
+                .any(|word| item.text.to_lowercase().contains(word))
+        })
         .collect();
     assert!(telling.len() >= 20, "{}", telling.len());
     let (percent, missed) = seen(&telling, &|v| category(v) == "housing.heating_off");
-    assert!(percent >= 80, "{percent} % of the outage is heating_off; not:\n{missed}");
+    assert!(
+        percent >= 80,
+        "{percent} % of the outage is heating_off; not:\n{missed}"
+    );
 
-    let chatter = of(&["talk-", "adverts-", "jobs-", "match", "first-snow", "cat", "pies", "news-city-"]);
+    let chatter = of(&[
+        "talk-",
+        "adverts-",
+        "jobs-",
+        "match",
+        "first-snow",
+        "cat",
+        "pies",
+        "news-city-",
+    ]);
     let (percent, loud) = seen(&chatter, &|v| !v.actionable);
-    assert!(percent >= 95, "{percent} % of chatter is passed over; not:\n{loud}");
+    assert!(
+        percent >= 95,
+        "{percent} % of chatter is passed over; not:\n{loud}"
+    );
 
     let roots: Vec<_> = of(&["housing-", "streets-", "people-lone", "people-other"]);
     let (percent, missed) = seen(&roots, &|v| v.actionable);
-    assert!(percent >= 75, "{percent} % of lone complaints are seen; not:\n{missed}");
+    assert!(
+        percent >= 75,
+        "{percent} % of lone complaints are seen; not:\n{missed}"
+    );
 }
