@@ -3,13 +3,17 @@
 //! Serde stops at the first error and speaks English. Rule, region and settings files are read
 //! through these tables instead: each question either gives a value or records a [`Diagnostic`].
 
-use std::{cell::RefCell, ops::Range};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+};
 
 use toml::{
     Spanned,
     de::{DeArray, DeTable, DeValue},
 };
 
+use super::literal::offset_in_literal;
 use crate::domain::Diagnostic;
 
 /// One file being read, with what was found wrong in it so far.
@@ -17,6 +21,8 @@ pub struct Document<'d> {
     file: &'d str,
     source: &'d str,
     findings: RefCell<Vec<Diagnostic>>,
+    /// Set when the file is no TOML; whatever else it says then is noise.
+    broken: Cell<bool>,
 }
 
 impl<'d> Document<'d> {
@@ -26,6 +32,7 @@ impl<'d> Document<'d> {
             file,
             source,
             findings: RefCell::default(),
+            broken: Cell::new(false),
         }
     }
 
@@ -34,7 +41,8 @@ impl<'d> Document<'d> {
         self.file
     }
 
-    /// Parses the file. Syntax errors are recorded; what could be read is given back all the same.
+    /// Parses the file. Syntax errors are recorded, and
+    /// nothing after them: what could be read is given back all the same.
     pub fn parse(&self) -> Spanned<DeTable<'d>> {
         let (table, errors) = DeTable::parse_recoverable(self.source);
         for error in errors {
@@ -45,11 +53,15 @@ impl<'d> Document<'d> {
                 "проверьте кавычки, скобки и знак «=» в этой строке и строкой выше",
             );
         }
+        self.broken.set(!self.findings.borrow().is_empty());
         table
     }
 
     /// Records a finding at a byte offset.
     pub fn report(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
+        if self.broken.get() {
+            return;
+        }
         let finding = Diagnostic::at(self.file, self.source, at, message, remedy);
         self.findings.borrow_mut().push(finding);
     }
@@ -65,47 +77,6 @@ impl<'d> Document<'d> {
     pub fn inside_string(&self, span: &Range<usize>, column: usize) -> usize {
         let raw = self.source.get(span.clone()).unwrap_or_default();
         span.start + offset_in_literal(raw, column)
-    }
-}
-
-/// The byte offset, within a TOML string as written, of the `column`-th code point of its value.
-fn offset_in_literal(raw: &str, column: usize) -> usize {
-    let delimiter = ["\"\"\"", "'''", "\"", "'"]
-        .into_iter()
-        .find(|delimiter| raw.starts_with(delimiter))
-        .unwrap_or_default();
-    let escapes = delimiter.starts_with('"');
-    let mut at = delimiter.len();
-    if delimiter.len() == 3 {
-        at += raw[at..].len() - raw[at..].trim_start_matches('\r').len();
-        at += usize::from(raw[at..].starts_with('\n'));
-    }
-    for _ in 1..column {
-        match next_length(&raw[at..], escapes) {
-            0 => break,
-            length => at += length,
-        }
-    }
-    at.min(raw.len())
-}
-
-/// How many bytes of the file the next code point of the value takes.
-fn next_length(rest: &str, escapes: bool) -> usize {
-    let mut chars = rest.chars();
-    let Some(first) = chars.next() else { return 0 };
-    if !(escapes && first == '\\') {
-        return first.len_utf8();
-    }
-    match chars.next() {
-        Some('x') => 4,
-        Some('u') => 6,
-        Some('U') => 10,
-        Some(space) if space.is_whitespace() => {
-            let blank = rest[1..].len() - rest[1..].trim_start().len();
-            1 + blank + next_length(&rest[1 + blank..], escapes)
-        }
-        Some(other) => 1 + other.len_utf8(),
-        None => 1,
     }
 }
 
@@ -395,26 +366,6 @@ fn near(written: &str, meant: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_column_of_an_expression_is_found_in_every_kind_of_string() {
-        for (raw, column, expected) in [
-            ("'вода'", 1, "вода'"),
-            ("'вода'", 3, "да'"),
-            ("'''\nнет воды'''", 5, "воды'''"),
-            ("'''нет воды'''", 5, "воды'''"),
-            (r#""\"нет\" да""#, 2, r#"нет\" да""#),
-            (r#""\u0430б""#, 2, "б\""),
-            ("\"\"\"a \\\n   b\"\"\"", 3, "\\\n   b\"\"\""),
-            ("'вода'", 99, ""),
-        ] {
-            assert_eq!(
-                &raw[offset_in_literal(raw, column)..],
-                expected,
-                "{raw} {column}"
-            );
-        }
-    }
 
     #[test]
     fn a_slip_of_the_fingers_is_recognised() {

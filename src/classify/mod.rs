@@ -16,6 +16,7 @@ mod document;
 mod essence;
 mod explain;
 mod fate;
+mod literal;
 mod places;
 mod ruleset;
 mod severity;

@@ -19,5 +19,5 @@ pub use files::{
 };
 pub use region::{Block, Region};
 pub use regulation::regulation;
-pub use settings::{HttpSettings, IncidentSettings, Paths, Settings};
+pub use settings::{HttpSettings, IncidentSettings, Paths, RetentionSettings, Settings};
 pub use source::{ColumnMap, Encoding, SourceSettings};

@@ -9,7 +9,6 @@ use super::source::{ColumnMap, SourceSettings, named_map, source};
 use crate::{
     classify::{Document, Table},
     domain::{CategoryId, Diagnostic, RegionId},
-    ports::Retention,
 };
 
 /// Where files lie. Relative paths count from the working directory.
@@ -49,6 +48,19 @@ pub struct IncidentSettings {
     pub regulation: String,
 }
 
+/// How long text may stay, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetentionSettings {
+    /// Text of items outside every sector, after collection.
+    pub unsorted_days: u16,
+    /// Text of an incident's items, after closing.
+    pub closed_days: u16,
+    /// Post links, after closing.
+    pub links_days: u16,
+    /// Items with a sector that never joined an incident, after collection.
+    pub loose_days: u16,
+}
+
 /// Everything `otklik.toml` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -63,7 +75,7 @@ pub struct Settings {
     /// How incidents are formed.
     pub incidents: IncidentSettings,
     /// How long text stays, in days.
-    pub retention: Retention,
+    pub retention: RetentionSettings,
     /// Words that rules must not use, besides the compiled-in list.
     pub banned: Vec<String>,
     /// Filter of the log: `info`, `otklik=debug,info`.
@@ -75,7 +87,7 @@ pub struct Settings {
 }
 
 /// How long text may stay at most, in days: invariant 13.
-const LONGEST: Retention = Retention {
+const LONGEST: RetentionSettings = RetentionSettings {
     unsorted_days: 7,
     closed_days: 90,
     links_days: 30,
@@ -266,7 +278,7 @@ fn incidents(table: Option<&Table<'_>>) -> IncidentSettings {
     settings
 }
 
-fn retention(table: Option<&Table<'_>>) -> Retention {
+fn retention(table: Option<&Table<'_>>) -> RetentionSettings {
     let Some(table) = table else { return LONGEST };
     table.only(&["unsorted_days", "closed_days", "links_days", "loose_days"]);
     let days = |key: &str, longest: u16| {
@@ -275,7 +287,7 @@ fn retention(table: Option<&Table<'_>>) -> Retention {
             .and_then(|days| u16::try_from(days).ok())
             .unwrap_or(longest)
     };
-    Retention {
+    RetentionSettings {
         unsorted_days: days("unsorted_days", LONGEST.unsorted_days),
         closed_days: days("closed_days", LONGEST.closed_days),
         links_days: days("links_days", LONGEST.links_days),

@@ -99,32 +99,8 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "map",
     ]);
     let id = table.text("id", "demo");
-    let network = table.text("network", "file").and_then(|text| {
-        let network = Network::from_id(&text.value);
-        let ready = network.filter(|network| matches!(network, Network::File | Network::Demo));
-        if ready.is_none() {
-            table.report(
-                "network",
-                format!("сеть «{}» не подключается", text.value),
-                "есть: file, demo",
-            );
-        }
-        ready
-    });
-    let kind = table
-        .optional_text("kind")
-        .map_or(Some(ItemKind::Post), |text| {
-            let kind = ItemKind::from_id(&text.value);
-            if kind.is_none() {
-                let known: Vec<&str> = ItemKind::ALL.into_iter().map(ItemKind::id).collect();
-                table.report(
-                    "kind",
-                    format!("нет вида «{}»", text.value),
-                    format!("есть: {}", known.join(", ")),
-                );
-            }
-            kind
-        });
+    let network = network(table);
+    let kind = kind(table);
     let path = table
         .optional_text("path")
         .map(|text| PathBuf::from(text.value));
@@ -159,6 +135,30 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         kind: kind?,
         map,
     })
+}
+
+fn network(table: &Table<'_>) -> Option<Network> {
+    let text = table.text("network", "file")?;
+    let network = Network::from_id(&text.value)
+        .filter(|network| matches!(network, Network::File | Network::Demo));
+    if network.is_none() {
+        let message = format!("сеть «{}» не подключается", text.value);
+        table.report("network", message, "есть: file, demo");
+    }
+    network
+}
+
+fn kind(table: &Table<'_>) -> Option<ItemKind> {
+    let Some(text) = table.optional_text("kind") else {
+        return Some(ItemKind::Post);
+    };
+    let kind = ItemKind::from_id(&text.value);
+    if kind.is_none() {
+        let known: Vec<&str> = ItemKind::ALL.into_iter().map(ItemKind::id).collect();
+        let remedy = format!("есть: {}", known.join(", "));
+        table.report("kind", format!("нет вида «{}»", text.value), remedy);
+    }
+    kind
 }
 
 fn encoding(table: &Table<'_>) -> Option<Encoding> {

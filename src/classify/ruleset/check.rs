@@ -127,7 +127,10 @@ impl<'d> Seen<'d> {
                 document.report(
                     filter.span.start,
                     format!("нет фильтра «{}»", filter.value),
-                    format!("есть фильтры: {}", known.join(", ")),
+                    match known.is_empty() {
+                        true => "файлов фильтров ещё нет".to_owned(),
+                        false => format!("есть фильтры: {}", known.join(", ")),
+                    },
                 );
             }
         }

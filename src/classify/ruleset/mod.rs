@@ -173,6 +173,15 @@ pub struct RuleSet {
     pub(super) places: Option<Gazetteer>,
 }
 
+impl std::fmt::Debug for RuleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RuleSet")
+            .field("hash", &self.hash)
+            .field("rules", &self.rules.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl RuleSet {
     /// Loads a whole set.
     ///
@@ -238,3 +247,6 @@ impl RuleFiles {
         self.banned.iter().map(|word| ExtraBan::new(word)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,7 +63,7 @@ impl Scanner<'_> {
         self.parts.clear();
         let start = self.at;
         self.parts.push(Part::new(0, start));
-        while self.at < self.text.len() && self.read_letter() {}
+        while self.at < self.text.len() && (self.read_plain() || self.read_letter()) {}
         if matches!(
             self.text.as_bytes().get(self.at),
             Some(b'@' | b'.' | b'_' | b'+' | b'%')
@@ -78,6 +78,65 @@ impl Scanner<'_> {
         }
         self.finish_part();
         self.emit();
+    }
+
+    /// Reads a run of plain Russian and Latin letters, copying small ones as they stand: nearly all
+    /// words end here. False when nothing could be read so.
+    fn read_plain(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let (mut at, mut copied) = (start, start);
+        let (mut cyrillic, mut foreign, mut capitals) = (0, 0, 0);
+        let limit = bytes
+            .len()
+            .min(start + WORD_BYTES_MAX.saturating_sub(self.word.len()));
+        while at < limit {
+            let (length, folded) = match (bytes[at], bytes.get(at + 1)) {
+                (0xD0, Some(0xB0..=0xBF)) | (0xD1, Some(0x80..=0x8F)) => (2, None),
+                (b'a'..=b'z', _) => (1, None),
+                (0xD1, Some(0x91)) => (2, Some('е')),
+                _ if self.in_hashtag => break,
+                (0xD0, Some(&low @ 0x90..=0xAF)) => {
+                    (2, char::from_u32(0x430 + u32::from(low) - 0x90))
+                }
+                (0xD0, Some(0x81)) => (2, Some('е')),
+                (upper @ b'A'..=b'Z', _) => (1, Some(upper.to_ascii_lowercase() as char)),
+                _ => break,
+            };
+            if let Some(folded) = folded {
+                self.word.push_str(&self.text[copied..at]);
+                self.word.push(folded);
+                copied = at + length;
+                capitals += u16::from((bytes[at], bytes[at + length - 1]) != (0xD1, 0x91));
+            }
+            if length == 2 {
+                cyrillic += 1;
+            } else {
+                foreign += 1;
+            }
+            at += length;
+        }
+        self.word.push_str(&self.text[copied..at]);
+        self.note_run(start, at, [cyrillic, foreign, capitals]);
+        at > start
+    }
+
+    /// Adds a run of letters to the part: how many Russian, how many others, how many capital.
+    fn note_run(&mut self, start: usize, end: usize, [cyrillic, foreign, capitals]: [u16; 3]) {
+        if start == end {
+            return;
+        }
+        self.at = end;
+        let first = self.text[start..].chars().next();
+        let part = self.part();
+        if part.letters == 0 && part.digits == 0 {
+            part.leading_capital = first.is_some_and(char::is_uppercase);
+        }
+        part.letters += cyrillic + foreign;
+        part.capitals += capitals;
+        part.cyrillic += cyrillic;
+        part.foreign += foreign;
+        part.end = end;
     }
 
     /// Reads one letter, digit or joining character; false when the word ends here.

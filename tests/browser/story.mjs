@@ -1,0 +1,172 @@
+// A shift at the desk, step by step. Each step leaves the page where the next one begins.
+import assert from 'node:assert/strict'
+
+const rows = (page) => page.locator('[data-incident]')
+const selected = (page) => page.locator('[data-incident][aria-current=true]')
+const idOf = (locator) => locator.getAttribute('data-incident')
+
+/**
+ * A key by its place under the Russian layout: the letter is Russian, the place is what counts.
+ * Playwright's own press would send the Latin letter with it.
+ */
+async function press(page, code, letter) {
+  const client = await page.context().newCDPSession(page)
+  const key = { code, key: letter, windowsVirtualKeyCode: code.charCodeAt(3) || 0 }
+  await client.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key })
+  await client.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key })
+  await client.detach()
+}
+
+async function login({ page, url, login, password }) {
+  await page.goto(url)
+  await page.getByLabel('Логин').fill(login)
+  await page.getByLabel('Пароль', { exact: true }).fill(`${password}-не тот`)
+  await page.getByRole('button', { name: 'Войти' }).click()
+  await page.getByRole('alert').waitFor()
+  await page.getByLabel('Пароль', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Войти' }).click()
+  await page.getByRole('heading', { name: /^Очередь/ }).waitFor()
+}
+
+async function queueIsFilled({ page }) {
+  await rows(page).nth(4).waitFor()
+  await page.locator('[data-card]').waitFor()
+}
+
+async function keysWalk({ page }) {
+  const first = await idOf(selected(page))
+  await press(page, 'KeyJ', 'о')
+  await press(page, 'KeyJ', 'о')
+  const third = await idOf(rows(page).nth(2))
+  await page.locator(`[data-incident="${third}"][aria-current=true]`).waitFor()
+  await page.locator(`[data-card="${third}"]`).waitFor()
+  await press(page, 'KeyK', 'л')
+  await press(page, 'KeyK', 'л')
+  await page.locator(`[data-incident="${first}"][aria-current=true]`).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(new RegExp(`/incidents/${first}$`))
+  await page.getByRole('button', { name: 'Назад' }).waitFor()
+  await page.keyboard.press('Escape')
+  await rows(page).first().waitFor()
+}
+
+async function changesArrive({ page, context, url }) {
+  const id = await idOf(selected(page))
+  const colleague = await context.newPage()
+  await colleague.goto(`${url}/status`)
+  await colleague.getByRole('heading', { name: 'Состояние' }).waitFor()
+  const status = await colleague.evaluate(async (number) => {
+    const { incident } = await (await fetch(`/api/v1/incidents/${number}`)).json()
+    const body = JSON.stringify({ action: 'comment', version: incident.version, text: 'Проверка живой связи' })
+    const headers = { 'content-type': 'application/json' }
+    return (await fetch(`/api/v1/incidents/${number}/actions`, { method: 'POST', headers, body })).status
+  }, id)
+  assert.equal(status, 200)
+  await page.getByText('Проверка живой связи').waitFor()
+  await colleague.close()
+}
+
+async function openNewCard({ page, url }) {
+  await page.goto(`${url}/?state=new`)
+  await rows(page).first().waitFor()
+  const id = await idOf(rows(page).first())
+  await page.goto(`${url}/incidents/${id}`)
+  await page.locator(`[data-card="${id}"]`).waitFor()
+}
+
+async function cardSaysWhy({ page }) {
+  await page.getByRole('heading', { name: 'Почему в очереди здесь' }).waitFor()
+  const mark = page.locator('mark').first()
+  await mark.focus()
+  await page.getByRole('tooltip').filter({ hasText: 'Правило' }).waitFor()
+  await mark.blur()
+}
+
+async function work({ page }) {
+  const danger = page.locator('[data-action=acknowledge]')
+  if (await danger.isVisible()) {
+    await danger.click()
+    await danger.waitFor({ state: 'detached' })
+  }
+  await press(page, 'KeyT', 'е')
+  await page.getByText('Взят в работу').first().waitFor()
+  await page.locator('[data-action=answer]:not([data-disabled])').waitFor()
+}
+
+async function answer({ page }) {
+  await press(page, 'KeyA', 'ф')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Что ответили').fill('Бригада на месте, закончит сегодня до 18:00. Ответственный: мастер участка.')
+  await dialog.getByRole('button', { name: 'Записать ответ' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('ответ дан').first().waitFor()
+}
+
+async function close({ page }) {
+  await press(page, 'KeyC', 'с')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Причина').click()
+  await page.getByRole('option').first().click()
+  await dialog.getByRole('button', { name: 'Закрыть', exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.getByText('Закрыт').first().waitFor()
+}
+
+async function search({ page, url }) {
+  await page.goto(`${url}/`)
+  await rows(page).first().waitFor()
+  await press(page, 'Slash', '.')
+  await page.waitForURL(/\/search$/)
+  const box = page.getByRole('textbox', { name: 'Запрос' })
+  await box.fill('нет')
+  await box.press('Enter')
+  await page.locator('[data-hit] mark').first().waitFor()
+}
+
+async function searchError({ page }) {
+  const box = page.getByRole('textbox', { name: 'Запрос' })
+  await box.fill('вода "нет отопления')
+  await box.press('Enter')
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  assert.match((await alert.textContent()) ?? '', /Знак \d+/)
+  await page.getByText('▲').waitFor()
+}
+
+async function saveFeed({ page }) {
+  const box = page.getByRole('textbox', { name: 'Запрос' })
+  await box.fill('нет')
+  await box.press('Enter')
+  await page.getByRole('button', { name: 'Сохранить как ленту' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Название').fill('Проверка пульта')
+  await dialog.getByRole('button', { name: 'Создать ленту' }).click()
+  const address = await dialog.locator('[data-feed-url]').inputValue()
+  assert.match(address, /\/feeds\/[\w-]{16,}\.atom$/)
+  await dialog.getByRole('button', { name: 'Готово' }).click()
+  await page.getByText('Проверка пульта').first().waitFor()
+}
+
+async function risks({ page }) {
+  await page.getByRole('link', { name: 'Риски' }).click()
+  const figure = page.locator('tbody td a').filter({ hasNotText: /^0/ }).first()
+  await figure.click()
+  await page.waitForURL(/opened_from=/)
+  await rows(page).first().waitFor()
+}
+
+export const STORY = [
+  ['вход: неверный пароль отклонён, верный принят', login],
+  ['в очереди инциденты, справа карточка', queueIsFilled],
+  ['j, k, Enter под русской раскладкой', keysWalk],
+  ['заметка коллеги приходит сама', changesArrive],
+  ['новый инцидент открывается по ссылке', openNewCard],
+  ['карточка объясняет, почему она здесь', cardSaysWhy],
+  ['взять в работу', work],
+  ['записать ответ', answer],
+  ['закрыть с причиной', close],
+  ['поиск подсвечивает найденное', search],
+  ['ошибка запроса показана под своим знаком', searchError],
+  ['поиск сохраняется как лента', saveFeed],
+  ['цифра на странице рисков открывает свой список', risks],
+]

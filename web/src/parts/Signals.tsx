@@ -1,0 +1,37 @@
+// Signals as small labels: risk and conflict carry colour, circumstances do not.
+import { useSession } from '../app/session'
+import css from './parts.module.css'
+
+const TONE: Record<string, string | undefined> = { risk: css.chipRisk, conflict: css.chipConflict }
+
+interface Props {
+  ids: readonly string[]
+  limit?: number
+  /** Nobody has acknowledged the danger yet: its label is filled. */
+  alarm?: boolean
+}
+
+export function Signals(props: Props) {
+  const { reference, names } = useSession()
+  const limit = props.limit ?? props.ids.length
+  const shown = props.ids.slice(0, limit)
+  const rest = props.ids.slice(limit)
+  return (
+    <>
+      {shown.map((id) => {
+        const kind = reference.signals.find((signal) => signal.id === id)?.kind ?? 'state'
+        return (
+          <span key={id} className={`${css.chip} ${id === 'danger' && props.alarm ? css.chipAlarm : (TONE[kind] ?? '')}`}>
+            {names.signal(id)}
+            {id === 'danger' && props.alarm && ': никто не принял'}
+          </span>
+        )
+      })}
+      {rest.length > 0 && (
+        <span className={css.chip} title={rest.map(names.signal).join(', ')}>
+          +{rest.length}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,141 @@
+// What can be done now: the next step as the main button, the rest beside it or in the menu.
+import { Button, Menu, Tooltip } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useState } from 'react'
+import { useAct } from '../../api/queries'
+import type { ActionBody, ActionId, Card, CardAction } from '../../api/types'
+import { useSession } from '../../app/session'
+import { useShortcuts } from '../../keys/shortcuts'
+import { Icon } from '../../parts/Icon'
+import { ACTIONS, DIRECT, VISIBLE } from './actions'
+import { ActionDialog } from './ActionDialog'
+import { ConflictNote } from './ConflictNote'
+import css from './CardActions.module.css'
+
+interface Able {
+  allowed: (id: ActionId) => boolean
+  why: (id: ActionId) => string | null
+}
+
+function ableOf(actions: readonly CardAction[]): Able {
+  const find = (id: ActionId) => actions.find((action) => action.id === id)
+  return { allowed: (id) => find(id)?.allowed ?? false, why: (id) => find(id)?.why ?? null }
+}
+
+/** The step most cards need now. */
+function nextStep(able: Able, card: Card, me: number): ActionId | null {
+  const mine = card.incident.assignee?.id === me
+  const order: ActionId[] = mine
+    ? ['answer', 'resume', 'close', 'reopen', 'take']
+    : ['take', 'answer', 'resume', 'close', 'reopen']
+  return order.find((id) => able.allowed(id)) ?? null
+}
+
+function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean }) {
+  return (
+    <div className={css.danger} role="alert">
+      <Icon name="warning" />
+      <p>
+        <strong>Угроза жизни или здоровью.</strong> Примите, когда передали в экстренные службы.
+      </p>
+      {props.allowed && (
+        <Button color="#b3261e" loading={props.busy} onClick={props.onClick} data-action="acknowledge">
+          Принимаю
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose: (id: ActionId) => void }) {
+  const { able, main, onChoose } = props
+  const visible = VISIBLE.filter((id) => id === main || able.allowed(id) || able.why(id))
+  const rest = (Object.keys(ACTIONS) as ActionId[]).filter((id) => !visible.includes(id) && able.allowed(id) && id !== 'acknowledge')
+  return (
+    <div className={css.bar} role="toolbar" aria-label="Действия">
+      {visible.map((id) => (
+        <Tooltip key={id} label={able.allowed(id) ? `Клавиша ${ACTIONS[id].key ?? ''}` : (able.why(id) ?? '')} disabled={able.allowed(id) ? !ACTIONS[id].key : !able.why(id)}>
+          <Button
+            variant={id === main ? 'filled' : 'default'}
+            data-action={id}
+            {...(able.allowed(id) ? {} : { 'data-disabled': true, 'aria-disabled': true })}
+            loading={props.busy && id === main}
+            onClick={() => able.allowed(id) && onChoose(id)}
+          >
+            {ACTIONS[id].name}
+          </Button>
+        </Tooltip>
+      ))}
+      {rest.length > 0 && (
+        <Menu position="bottom-start" shadow="md" width={230}>
+          <Menu.Target>
+            <Button variant="default" px={8} aria-label="Другие действия" data-action="more">
+              <Icon name="more" />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {rest.map((id) => (
+              <Menu.Item key={id} onClick={() => onChoose(id)} data-action={id}>
+                {ACTIONS[id].name}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      )}
+    </div>
+  )
+}
+
+export function CardActions({ card }: { card: Card }) {
+  const { me } = useSession()
+  const { incident } = card
+  const act = useAct(incident.id)
+  const [dialog, setDialog] = useState<ActionId | null>(null)
+  const able = ableOf(card.actions)
+
+  const send = (body: ActionBody) => {
+    act.mutate(
+      { ...body, version: incident.version },
+      {
+        onSuccess: () => {
+          setDialog(null)
+          notifications.show({ message: `№ ${incident.id}: ${ACTIONS[body.action].done}`, withCloseButton: false })
+        },
+      },
+    )
+  }
+  const choose = (id: ActionId) => {
+    act.reset()
+    if (DIRECT.has(id)) send({ action: id })
+    else setDialog(id)
+  }
+  const onKey = (id: ActionId) => () => {
+    if (able.allowed(id)) choose(id)
+    else notifications.show({ message: able.why(id) ?? `Сейчас нельзя: ${ACTIONS[id].name.toLowerCase()}`, withCloseButton: false })
+  }
+  useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close') })
+
+  const danger = incident.signals.includes('danger') && !incident.acknowledged && incident.closed_at == null
+  if (me.role === 'observer') return <p className={css.observer}>Вы наблюдатель: карточка только для чтения.</p>
+  return (
+    <div className={css.actions}>
+      {danger && <Danger allowed={able.allowed('acknowledge')} busy={act.isPending} onClick={() => choose('acknowledge')} />}
+      <Bar able={able} main={nextStep(able, card, me.id)} busy={act.isPending} onChoose={choose} />
+      {act.isError && dialog === null && <ConflictNote error={act.error} onClose={act.reset} />}
+      {dialog && (
+        <ActionDialog
+          key={`${incident.id}-${dialog}`}
+          action={dialog}
+          row={incident}
+          busy={act.isPending}
+          error={act.error}
+          onSend={send}
+          onClose={() => {
+            act.reset()
+            setDialog(null)
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,56 @@
+// Deadline, detection, scale, assignee: the four figures one looks for first.
+import type { ReactNode } from 'react'
+import type { IncidentRow } from '../../api/types'
+import { useSession } from '../../app/session'
+import { Clock } from '../../parts/Clock'
+import { messages, voices } from '../../words/plural'
+import { age, fullMoment, moment } from '../../words/time'
+import css from './Facts.module.css'
+
+function Fact(props: { name: string; children: ReactNode; under?: ReactNode }) {
+  return (
+    <div className={css.fact}>
+      <dt>{props.name}</dt>
+      <dd>
+        <span className={css.value}>{props.children}</span>
+        {props.under && <span className={css.under}>{props.under}</span>}
+      </dd>
+    </div>
+  )
+}
+
+function DeadlineUnder({ row }: { row: IncidentRow }) {
+  const { zone, now } = useSession()
+  if (row.answered_at) return moment(row.answered_at, zone, now)
+  if (!row.deadline) return null
+  const due = `до: ${moment(row.deadline.due_at, zone, now)}`
+  return (
+    <>
+      {due}
+      <br />
+      {row.deadline.regulation_name.replaceAll('№ ', '№\u00a0')}
+      {!row.deadline.binding && '; сроком не является'}
+    </>
+  )
+}
+
+export function Facts({ row }: { row: IncidentRow }) {
+  const { names, zone, now } = useSession()
+  return (
+    <dl className={css.facts}>
+      <Fact name={row.deadline && !row.deadline.binding ? 'Ориентир' : 'Срок ответа'} under={<DeadlineUnder row={row} />}>
+        <Clock row={row} />
+      </Fact>
+      <Fact name="Состояние" under={row.assignee ? row.assignee.name : 'никто не взял'}>
+        {names.state(row.state)}
+      </Fact>
+      <Fact name="Обнаружен" under={<span title={fullMoment(row.published_at, zone)}>написано: {moment(row.published_at, zone, now)}</span>}>
+        <span title={fullMoment(row.opened_at, zone)}>{age(row.opened_at, now) === 'сейчас' ? 'только что' : `${age(row.opened_at, now)} назад`}</span>
+      </Fact>
+      <Fact name="Масштаб" under={row.items > 1 ? `последнее ${age(row.last_item_at, now)} назад` : 'пока одно'}>
+        {messages(row.items)}
+        {row.items > 1 && `, ${voices(row.voices)}`}
+      </Fact>
+    </dl>
+  )
+}

@@ -1,0 +1,175 @@
+// The left side: which incidents are in the list, with how many there are.
+import { CloseButton, Select } from '@mantine/core'
+import type { ReactNode } from 'react'
+import type { IncidentPage, Severity } from '../../api/types'
+import { useSession } from '../../app/session'
+import { SeverityMark } from '../../parts/Severity'
+import { figure } from '../../words/plural'
+import { moment } from '../../words/time'
+import { isFiltered, OPEN, type Filters } from './filters'
+import css from './FilterPanel.module.css'
+
+interface Props {
+  filters: Filters
+  counts: Pick<IncidentPage, 'by_state' | 'by_sector'> | undefined
+  onChange: (filters: Filters) => void
+}
+
+function Choice(props: { on: boolean; onClick: () => void; count?: number | undefined; children: ReactNode }) {
+  return (
+    <button type="button" className={css.choice} aria-pressed={props.on} onClick={props.onClick}>
+      <span className={css.label}>{props.children}</span>
+      {props.count !== undefined && <span className={css.count}>{figure(props.count)}</span>}
+    </button>
+  )
+}
+
+function Group(props: { title: string; children: ReactNode }) {
+  return (
+    <section className={css.group} aria-label={props.title}>
+      <h2 className={css.title}>{props.title}</h2>
+      {props.children}
+    </section>
+  )
+}
+
+function States({ filters, counts, onChange }: Props) {
+  const { reference } = useSession()
+  const by = new Map(counts?.by_state.map((entry) => [entry.id, entry.count]))
+  const finished = new Set(['closed', 'rejected', 'merged'])
+  const open = counts?.by_state.filter((s) => !finished.has(s.id)).reduce((sum, s) => sum + s.count, 0)
+  const current = filters.state ?? OPEN
+  const set = (state: string) => onChange({ ...filters, state })
+  return (
+    <Group title="Состояние">
+      <Choice on={current === OPEN} onClick={() => set(OPEN)} count={open}>
+        Открытые
+      </Choice>
+      {reference.states
+        .filter((state) => state.id !== 'merged')
+        .map((state) => (
+          <Choice key={state.id} on={current === state.id} onClick={() => set(state.id)} count={counts && (by.get(state.id) ?? 0)}>
+            {state.name}
+          </Choice>
+        ))}
+      <Choice on={current === 'all'} onClick={() => set('all')}>
+        Все
+      </Choice>
+    </Group>
+  )
+}
+
+function Sectors({ filters, counts, onChange }: Props) {
+  const { reference, me } = useSession()
+  const by = new Map(counts?.by_sector.map((entry) => [entry.id, entry.count]))
+  const allowed = me.scope.sectors
+  const toggle = (id: string) => {
+    const on = filters.sectors.includes(id)
+    onChange({ ...filters, category: null, sectors: on ? filters.sectors.filter((s) => s !== id) : [...filters.sectors, id] })
+  }
+  return (
+    <Group title="Отрасль">
+      {reference.sectors
+        .filter((sector) => allowed.length === 0 || allowed.includes(sector.id))
+        .map((sector) => (
+          <Choice key={sector.id} on={filters.sectors.includes(sector.id)} onClick={() => toggle(sector.id)} count={counts && (by.get(sector.id) ?? 0)}>
+            {sector.name}
+          </Choice>
+        ))}
+    </Group>
+  )
+}
+
+function Severities({ filters, onChange }: Props) {
+  const { reference } = useSession()
+  return (
+    <Group title="Срочность">
+      {[...reference.severities].reverse().map((level) => (
+        <Choice
+          key={level.id}
+          on={filters.severity === level.id}
+          onClick={() => onChange({ ...filters, severity: filters.severity === level.id ? null : level.id })}
+        >
+          <SeverityMark severity={level.id as Severity} name={level.name} />
+          {level.name}
+        </Choice>
+      ))}
+    </Group>
+  )
+}
+
+function Narrowed({ filters, onChange }: Props) {
+  const { names, zone, now } = useSession()
+  const period = filters.opened_from ?? filters.opened_to
+  return (
+    <>
+      {filters.category && (
+        <div className={css.tag}>
+          <span>{names.category(filters.category)}</span>
+          <CloseButton size="xs" aria-label="Убрать категорию" onClick={() => onChange({ ...filters, category: null })} />
+        </div>
+      )}
+      {period && (
+        <div className={css.tag}>
+          <span>
+            {filters.opened_from && `с ${moment(filters.opened_from, zone, now)}`}{' '}
+            {filters.opened_to && `по ${moment(filters.opened_to, zone, now)}`}
+          </span>
+          <CloseButton size="xs" aria-label="Убрать период" onClick={() => onChange({ ...filters, opened_from: null, opened_to: null })} />
+        </div>
+      )}
+    </>
+  )
+}
+
+const NOTHING: Filters = {
+  state: null,
+  territory: null,
+  category: null,
+  severity: null,
+  opened_from: null,
+  opened_to: null,
+  sectors: [],
+  mine: false,
+}
+
+export function FilterPanel(props: Props) {
+  const { filters, onChange } = props
+  const { reference, me } = useSession()
+  const territories = me.scope.territories.length > 0 ? me.scope.territories : reference.territories
+  return (
+    <div className={css.panel}>
+      <div className={css.whose} role="group" aria-label="Чьи инциденты">
+        <button type="button" aria-pressed={!filters.mine} onClick={() => onChange({ ...filters, mine: false })}>
+          Все
+        </button>
+        <button type="button" aria-pressed={filters.mine} onClick={() => onChange({ ...filters, mine: true })}>
+          Мои
+        </button>
+      </div>
+      <div className={css.territory}>
+        <Select
+          aria-label="Территория"
+          placeholder="Весь регион"
+          size="xs"
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Убрать территорию' }}
+          nothingFoundMessage="Нет такой территории"
+          data={[...territories]}
+          value={filters.territory}
+          onChange={(territory) => onChange({ ...filters, territory })}
+        />
+      </div>
+      <Narrowed {...props} />
+      <States {...props} />
+      <Sectors {...props} />
+      <Severities {...props} />
+      {isFiltered(filters) && (
+        <button type="button" className={css.reset} onClick={() => onChange(NOTHING)}>
+          Сбросить фильтры
+        </button>
+      )}
+    </div>
+  )
+}

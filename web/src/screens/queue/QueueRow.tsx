@@ -1,0 +1,69 @@
+// One incident in the list: three quiet lines, the clock on the right.
+import { useEffect, useRef, type MouseEvent } from 'react'
+import { Link } from 'react-router'
+import type { IncidentRow } from '../../api/types'
+import { useSession } from '../../app/session'
+import { Clock } from '../../parts/Clock'
+import { SeverityMark } from '../../parts/Severity'
+import { Signals } from '../../parts/Signals'
+import { messages, voices } from '../../words/plural'
+import { age } from '../../words/time'
+import css from './QueueRow.module.css'
+
+interface Props {
+  row: IncidentRow
+  selected: boolean
+  gone: boolean
+  /** Selects; false lets the link open the card. */
+  onPick: (event: MouseEvent) => void
+}
+
+export function QueueRow({ row, selected, gone, onPick }: Props) {
+  const { names, now } = useSession()
+  const link = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    if (selected) link.current?.scrollIntoView({ block: 'nearest' })
+  }, [selected])
+  const danger = row.signals.includes('danger') && !row.acknowledged && row.closed_at == null
+  return (
+    <li className={css.item}>
+      <Link
+        ref={link}
+        to={`/incidents/${row.id}`}
+        className={`${css.row} ${selected ? css.selected : ''} ${gone ? css.gone : ''}`}
+        aria-current={selected ? 'true' : undefined}
+        data-incident={row.id}
+        onClick={onPick}
+      >
+        <span className={css.mark}>
+          <SeverityMark severity={row.severity} name={names.severity(row.severity)} />
+        </span>
+        <span className={css.essence}>{row.essence}</span>
+        <span className={css.clock}>
+          <Clock row={row} />
+        </span>
+        <span className={css.where}>
+          <span className={css.number}>№ {row.id}</span>
+          {row.category_name}
+          <span className={css.dot} />
+          {row.place_line}
+          {row.uncertain && <span title="Место взято от источника, в тексте его нет"> (?)</span>}
+        </span>
+        <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
+        <span className={css.marks}>
+          {row.items > 1 && (
+            <span className={css.scale}>
+              {messages(row.items)}, {voices(row.voices)}
+            </span>
+          )}
+          <Signals ids={row.signals} alarm={danger} />
+        </span>
+        <span className={css.who}>
+          {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
+          <time dateTime={row.opened_at}>{age(row.opened_at, now)}</time>
+        </span>
+        {gone && <span className={css.goneNote}>больше не в этом списке</span>}
+      </Link>
+    </li>
+  )
+}

@@ -1,0 +1,39 @@
+// The queue's filters live in the address, so that a list can be sent to a colleague.
+const SINGLE = ['state', 'territory', 'category', 'severity', 'opened_from', 'opened_to'] as const
+type Single = (typeof SINGLE)[number]
+
+export type Filters = Record<Single, string | null> & { sectors: string[]; mine: boolean }
+
+export const OPEN = 'open'
+
+export function readFilters(params: URLSearchParams): Filters {
+  const single = Object.fromEntries(SINGLE.map((name) => [name, params.get(name)]))
+  return {
+    ...(single as Record<Single, string | null>),
+    sectors: params.getAll('sector').flatMap((value) => value.split(',')).filter(Boolean),
+    mine: params.get('assignee') === 'me',
+  }
+}
+
+/** The address of a list. The default, all open, is the empty one. */
+export function writeFilters(filters: Filters): URLSearchParams {
+  const params = new URLSearchParams()
+  for (const name of SINGLE) {
+    const value = filters[name]
+    if (value && !(name === 'state' && value === OPEN)) params.set(name, value)
+  }
+  for (const sector of filters.sectors) params.append('sector', sector)
+  if (filters.mine) params.set('assignee', 'me')
+  return params
+}
+
+/** What the server is asked: the address without the selection, in one fixed order. */
+export function apiQuery(filters: Filters, limit: number): string {
+  const params = writeFilters(filters)
+  params.set('limit', String(limit))
+  return params.toString()
+}
+
+export function isFiltered(filters: Filters): boolean {
+  return writeFilters(filters).size > 0
+}

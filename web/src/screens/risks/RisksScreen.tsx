@@ -1,0 +1,234 @@
+// The daily picture (риски): sector × territory over the last 24 hours against a usual day. Every
+// figure opens the list it counts.
+import { Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { Link } from 'react-router'
+import { useRisks } from '../../api/queries'
+import type { RiskCell, RiskTable } from '../../api/types'
+import { useSession } from '../../app/session'
+import { Empty } from '../../parts/Empty'
+import { Failure } from '../../parts/Failure'
+import { Icon } from '../../parts/Icon'
+import { figure, plural } from '../../words/plural'
+import { moment } from '../../words/time'
+import { cellMap, excess, key, shortTerritory, sumOf, usualText, type Sum } from './cells'
+import css from './RisksScreen.module.css'
+
+const DAY = 24 * 60 * 60_000
+const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
+const TRENDS = { up: 'больше обычного', down: 'меньше обычного', same: 'как обычно', new: 'раньше не было' }
+
+/** The queue list behind a figure. */
+function listOf(table: RiskTable, sector: string | null, territory: string | null, severity?: string): string {
+  const params = new URLSearchParams({ state: 'all' })
+  if (sector) params.set('sector', sector)
+  if (territory) params.set('territory', territory)
+  if (severity) params.set('severity', severity)
+  params.set('opened_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
+  params.set('opened_to', table.now)
+  return `/?${params}`
+}
+
+function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: string }) {
+  const { sum, trend } = props
+  const level = excess(sum.today, sum.usual)
+  const grave = sum.grave > 0 ? `, тяжёлых: ${sum.grave}` : ''
+  return (
+    <Link
+      to={props.to}
+      className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}
+      aria-label={`${props.label}: ${sum.today}, обычно ${usualText(sum.usual)}, ${TRENDS[trend]}${grave}`}
+    >
+      <span className={css.today}>{figure(sum.today)}</span>
+      <span className={`${css.trend} ${level > 0 ? css.trendUp : ''}`}>
+        <Icon name={ARROWS[trend]} size={12} />
+        {usualText(sum.usual)}
+      </span>
+      {sum.grave > 0 && (
+        <span className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`}>
+          {sum.grave}
+        </span>
+      )}
+    </Link>
+  )
+}
+
+function trendOf(sum: Sum): RiskCell['trend'] {
+  if (sum.usual === 0) return sum.today > 0 ? 'new' : 'same'
+  const ratio = sum.today / sum.usual
+  return ratio > 1.15 ? 'up' : ratio < 0.85 ? 'down' : 'same'
+}
+
+function Row({ table, territory, cells }: { table: RiskTable; territory: string; cells: Map<string, RiskCell> }) {
+  const { names } = useSession()
+  const row = table.sectors.map((sector) => cells.get(key(sector, territory)))
+  const sum = sumOf(row.filter((cell) => cell !== undefined))
+  const name = territory === '' ? 'Место не названо' : territory
+  return (
+    <tr>
+      <th scope="row" className={css.territory} title={name}>
+        {shortTerritory(name)}
+      </th>
+      {row.map((cell, index) => {
+        const sector = table.sectors[index] as string
+        return (
+          <td key={sector}>
+            {cell && (cell.today > 0 || cell.usual > 0) ? (
+              <Figure to={listOf(table, sector, territory)} sum={cell} trend={cell.trend} label={`${name}, ${names.sector(sector)}`} />
+            ) : (
+              <span className={css.none} aria-label="нет">
+                ·
+              </span>
+            )}
+          </td>
+        )
+      })}
+      <td className={css.totalCell}>
+        <Figure to={listOf(table, null, territory)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
+      </td>
+    </tr>
+  )
+}
+
+function Totals({ table }: { table: RiskTable }) {
+  const { names } = useSession()
+  const all = sumOf(table.cells)
+  return (
+    <tr className={css.totals}>
+      <th scope="row" className={css.territory}>
+        Весь регион
+      </th>
+      {table.sectors.map((sector) => {
+        const sum = sumOf(table.cells.filter((cell) => cell.sector === sector))
+        return (
+          <td key={sector}>
+            <Figure to={listOf(table, sector, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${names.sector(sector)}`} />
+          </td>
+        )
+      })}
+      <td className={css.totalCell}>
+        <Figure to={listOf(table, null, null)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
+      </td>
+    </tr>
+  )
+}
+
+/** The heaviest rows first, then the region's order; where nothing happens there is no row. */
+function byWeight(table: RiskTable): string[] {
+  const weight = (territory: string) => {
+    const sum = sumOf(table.cells.filter((cell) => cell.territory === territory))
+    return sum.today + 3 * sum.grave
+  }
+  const told = new Set(table.cells.filter((cell) => cell.today > 0 || cell.usual > 0).map((cell) => cell.territory))
+  return table.territories.filter((territory) => told.has(territory)).sort((a, b) => weight(b) - weight(a))
+}
+
+function Lead({ table }: { table: RiskTable }) {
+  const { zone, now } = useSession()
+  const all = sumOf(table.cells)
+  const delta = all.usual > 0 ? Math.round((all.today / all.usual - 1) * 100) : 0
+  return (
+    <header className={css.lead}>
+      <div>
+        <h1>Риски за сутки</h1>
+        <p>Последние 24 часа к {moment(table.now, zone, now)} против среднего дня предыдущей недели. Любая цифра открывает свой список.</p>
+      </div>
+      <dl className={css.figures}>
+        <div>
+          <dt>{plural(all.today, 'инцидент', 'инцидента', 'инцидентов')}</dt>
+          <dd>
+            <Link to={listOf(table, null, null)}>{figure(all.today)}</Link>
+          </dd>
+        </div>
+        <div>
+          <dt>к обычному дню</dt>
+          <dd>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
+        </div>
+        <div>
+          <dt>тяжёлых</dt>
+          <dd className={all.grave > 0 ? css.graveFigure : ''}>
+            <Link to={listOf(table, null, null, 'critical,high')}>{figure(all.grave)}</Link>
+          </dd>
+        </div>
+      </dl>
+    </header>
+  )
+}
+
+function Table({ table }: { table: RiskTable }) {
+  const { names } = useSession()
+  const cells = cellMap(table)
+  return (
+    <div className={css.scroll}>
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={css.corner}>
+              Территория
+            </th>
+            {table.sectors.map((sector) => (
+              <th key={sector} scope="col">
+                {names.sector(sector)}
+              </th>
+            ))}
+            <th scope="col">Всего</th>
+          </tr>
+        </thead>
+        <tbody>
+          <Totals table={table} />
+          {byWeight(table).map((territory) => (
+            <Row key={territory} table={table} territory={territory} cells={cells} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Legend() {
+  return (
+    <p className={css.legend}>
+      <span>
+        <b>12</b> за сутки
+      </span>
+      <span>
+        <Icon name="up" size={12} /> 4,5 обычный день и куда сдвиг
+      </span>
+      <span>
+        <i className={css.grave}>2</i> высокой и критической срочности
+      </span>
+      <span className={css.scale}>
+        <i className={css.level1} />
+        <i className={css.level2} />
+        <i className={css.level3} /> насколько больше обычного
+      </span>
+    </p>
+  )
+}
+
+export function Component() {
+  const risks = useRisks()
+  useDocumentTitle('Риски · Отклик')
+  if (risks.isError && !risks.data) return <Failure error={risks.error} retry={() => void risks.refetch()} />
+  if (!risks.data) {
+    return (
+      <div className={css.screen} role="status" aria-label="Таблица загружается">
+        <Skeleton height={60} width="50%" />
+        <Skeleton height={420} mt={24} />
+      </div>
+    )
+  }
+  return (
+    <div className={css.screen}>
+      <Lead table={risks.data} />
+      {risks.data.cells.length === 0 ? (
+        <Empty icon="check" title="За сутки тихо" text="Ни одного нового инцидента за последние 24 часа и за прошлую неделю." />
+      ) : (
+        <>
+          <Table table={risks.data} />
+          <Legend />
+        </>
+      )}
+    </div>
+  )
+}

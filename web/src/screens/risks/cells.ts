@@ -1,0 +1,45 @@
+// The arithmetic of the risk table: rows, columns, sums, and how far today is from usual.
+import type { RiskCell, RiskTable } from '../../api/types'
+
+export interface Sum {
+  today: number
+  grave: number
+  usual: number
+}
+
+export const key = (sector: string, territory: string): string => `${sector}\n${territory}`
+
+export function cellMap(table: RiskTable): Map<string, RiskCell> {
+  return new Map(table.cells.map((cell) => [key(cell.sector, cell.territory), cell]))
+}
+
+export function sumOf(cells: readonly RiskCell[]): Sum {
+  return cells.reduce(
+    (sum, cell) => ({
+      today: sum.today + cell.today,
+      grave: sum.grave + cell.grave,
+      usual: sum.usual + cell.usual,
+    }),
+    { today: 0, grave: 0, usual: 0 },
+  )
+}
+
+/**
+ * How much today stands out, 0 to 3. A small count needs a larger ratio: by the square root of the
+ * usual day, as counts scatter, so that 2 against 0.5 is not an alarm and 12 against 4 is.
+ */
+export function excess(today: number, usual: number): 0 | 1 | 2 | 3 {
+  const over = (today - usual) / Math.sqrt(usual + 1)
+  if (over < 1.2) return 0
+  if (over < 2.2) return 1
+  if (over < 3.5) return 2
+  return 3
+}
+
+/** One decimal, Russian comma: `4,5`; whole numbers bare. */
+export const usualText = (usual: number): string =>
+  (Math.round(usual * 10) / 10).toString().replace('.', ',')
+
+/** The name as a table has room for it: `Губкинский г. о.`; the full one goes into the hint. */
+export const shortTerritory = (name: string): string =>
+  name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')

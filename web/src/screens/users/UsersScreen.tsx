@@ -1,0 +1,79 @@
+// Who may work here (пользователи); for administrators.
+import { Button, Skeleton } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import { useState } from 'react'
+import { useSaveUser, useUsers } from '../../api/queries'
+import type { User } from '../../api/types'
+import { useSession } from '../../app/session'
+import { Failure } from '../../parts/Failure'
+import { UserDialog } from './UserDialog'
+import { ROLE_NAMES } from './roles'
+import css from './UsersScreen.module.css'
+
+function Row(props: { user: User; self: boolean; onEdit: () => void }) {
+  const { user } = props
+  const { names } = useSession()
+  const save = useSaveUser()
+  const scope = [...user.scope.sectors.map(names.sector), ...user.scope.territories].join(', ')
+  return (
+    <tr className={user.active ? '' : css.off}>
+      <td>
+        <span className={css.name}>{user.name}</span>
+        <span className={css.login}>
+          {user.login}
+          {!user.active && ', отключён'}
+        </span>
+      </td>
+      <td>{ROLE_NAMES[user.role]}</td>
+      <td>{scope || 'весь регион, все отрасли'}</td>
+      <td className={css.buttons}>
+        <Button variant="default" onClick={props.onEdit}>
+          Изменить
+        </Button>
+        {!props.self && (
+          <Button variant="default" loading={save.isPending} onClick={() => save.mutate({ id: user.id, change: { active: !user.active } })}>
+            {user.active ? 'Отключить' : 'Включить'}
+          </Button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+export function Component() {
+  const { me } = useSession()
+  const users = useUsers()
+  useDocumentTitle('Пользователи · Отклик')
+  const [editing, setEditing] = useState<User | 'new' | null>(null)
+  if (users.isError && !users.data) return <Failure error={users.error} retry={() => void users.refetch()} />
+  return (
+    <div className={css.screen}>
+      <header className={css.head}>
+        <h1>Пользователи</h1>
+        <Button onClick={() => setEditing('new')}>Добавить</Button>
+      </header>
+      {!users.data ? (
+        <Skeleton height={160} />
+      ) : (
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">Имя</th>
+              <th scope="col">Роль</th>
+              <th scope="col">Видит</th>
+              <th scope="col">
+                <span className="visually-hidden">Действия</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {users.data.map((user) => (
+              <Row key={user.id} user={user} self={user.id === me.id} onEdit={() => setEditing(user)} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {editing && <UserDialog user={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+    </div>
+  )
+}
