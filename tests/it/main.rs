@@ -5,6 +5,8 @@
     reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
 )]
 
+mod collect;
+mod demo_story;
 mod store;
 mod store_desk;
 mod store_keeping;
