@@ -7,7 +7,13 @@ use tokio::net::TcpListener;
 
 use super::{args::Cli, exit::End, ground};
 use crate::{
-    app::{daemon::Daemon, ground::Ground, lifecycle::unix_signals, logging, state::StateError},
+    app::{
+        daemon::Daemon,
+        ground::Ground,
+        lifecycle::unix_signals,
+        logging,
+        state::{StateDir, StateError},
+    },
     ports::SystemClock,
 };
 
@@ -35,6 +41,8 @@ pub fn run(cli: &Cli) -> Result<End, End> {
 }
 
 async fn serve(ground: Ground) -> anyhow::Result<u8> {
+    // A second daemon hears of the first, not of its port.
+    drop(StateDir::lock(&ground.settings.state_directory)?);
     let listen = ground.settings.http.listen;
     let listener = TcpListener::bind(listen)
         .await

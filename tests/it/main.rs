@@ -5,11 +5,14 @@
     reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
 )]
 
+mod api;
 mod collect;
 mod demo_story;
+mod house;
 mod store;
 mod store_desk;
 mod store_keeping;
 mod store_random;
 mod store_samples;
 mod store_sqlite;
+mod story;

@@ -1,0 +1,219 @@
+//! A whole daemon inside the test: real rules, a state directory of its own, a clock that stands.
+
+use std::{sync::Arc, time::Instant};
+
+use otklik::{
+    app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
+    desk::NewUser,
+    domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
+    ports::MockClock,
+};
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
+
+/// The daemon, its clock, and the ways in. Dropping it stops the daemon and fails the test if a task
+/// died.
+pub struct House {
+    pub rooms: Arc<Rooms>,
+    pub clock: Arc<MockClock>,
+    pub base: String,
+    password: String,
+    life: Lifecycle,
+    running: Option<JoinHandle<otklik::app::lifecycle::Outcome>>,
+    _signals: mpsc::Sender<otklik::app::lifecycle::Signal>,
+    runtime: Runtime,
+    _folder: tempfile::TempDir,
+}
+
+/// A Friday morning in the region.
+pub const MORNING: &str = "2026-11-20T06:00:00Z";
+
+impl House {
+    pub fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("otklik.toml");
+        let root = env!("CARGO_MANIFEST_DIR");
+        let state = folder.path().join("state");
+        let settings = format!(
+            "default_region = \"belgorod\"\n[state]\ndirectory = {state:?}\n[paths]\n\
+             rules = \"{root}/rules\"\nindex = \"{root}/index\"\nregions = \"{root}/config/regions\"\n\
+             regulations = \"{root}/config/regulations\"\ncalendars = \"{root}/config/calendars\"\n"
+        );
+        std::fs::write(&config, settings).unwrap();
+        let clock = Arc::new(MockClock::new(MORNING.parse().unwrap()));
+        let runtime = Runtime::new().unwrap();
+        let (signals, heard) = mpsc::channel(4);
+        let daemon = runtime.block_on(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let ground = Ground::load(&config, None).unwrap();
+            Daemon::start(ground, clock.clone(), listener)
+                .await
+                .unwrap()
+        });
+        Self {
+            rooms: Arc::clone(&daemon.rooms),
+            base: format!("http://{}", daemon.address),
+            password: daemon
+                .password
+                .clone()
+                .expect("the first start makes an administrator"),
+            life: daemon.life().clone(),
+            running: Some(runtime.spawn(daemon.run(heard))),
+            _signals: signals,
+            clock,
+            runtime,
+            _folder: folder,
+        }
+    }
+
+    /// Residents write these posts, each in its own thread.
+    pub fn given_posts(&self, texts: &[&str]) {
+        let items = texts.iter().enumerate().map(|(at, text)| RawItem {
+            network: Network::Vk,
+            native_id: format!("{at}-{}", text.len()),
+            kind: ItemKind::Post,
+            author: Some(format!("resident {at}")),
+            text: (*text).to_owned(),
+            published_at: Some(MORNING.parse::<Timestamp>().unwrap()),
+            ..RawItem::default()
+        });
+        let source = SourceId::new("vk:town");
+        self.rooms
+            .recorder
+            .record(&source, items.collect(), None)
+            .unwrap();
+        self.rooms.indexing.catch_up().unwrap();
+    }
+
+    /// A browser in which the administrator is logged in.
+    pub fn admin(&self) -> Browser {
+        self.browser("admin", &self.password)
+    }
+
+    /// A browser of a new user with this role and scope.
+    pub fn user(&self, login: &str, role: Role, scope: Scope) -> Browser {
+        let password = "тихая-осень-26";
+        let new = NewUser {
+            login: login.into(),
+            name: login.into(),
+            role,
+            scope,
+            password: Some(password.into()),
+        };
+        self.rooms.desk.add_user(None, new).unwrap();
+        self.browser(login, password)
+    }
+
+    fn browser(&self, login: &str, password: &str) -> Browser {
+        let browser = self.stranger();
+        let (status, _) = browser.post(
+            "/api/v1/login",
+            &json!({"login": login, "password": password}),
+        );
+        assert_eq!(status, 200);
+        browser
+    }
+
+    /// A browser in which nobody is logged in.
+    pub fn stranger(&self) -> Browser {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build();
+        Browser {
+            agent: config.new_agent(),
+            base: self.base.clone(),
+        }
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let started = Instant::now();
+        self.life.stop();
+        if let Some(running) = self.running.take() {
+            let outcome = self.runtime.block_on(running).unwrap();
+            if !std::thread::panicking() {
+                assert_eq!(outcome.exit_code(), 0, "a task died");
+                assert!(
+                    started.elapsed().as_secs() < 15,
+                    "the daemon stopped slowly"
+                );
+            }
+        }
+    }
+}
+
+/// Asks the daemon over HTTP as one user.
+pub struct Browser {
+    agent: ureq::Agent,
+    base: String,
+}
+
+impl Browser {
+    pub fn get(&self, path: &str) -> (u16, Value) {
+        let mut reply = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .call()
+            .unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_json().unwrap_or(Value::Null),
+        )
+    }
+
+    pub fn text(&self, path: &str) -> (u16, String) {
+        let mut reply = self
+            .agent
+            .get(format!("{}{path}", self.base))
+            .call()
+            .unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_to_string().unwrap(),
+        )
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let mut reply = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .send_json(body)
+            .unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_json().unwrap_or(Value::Null),
+        )
+    }
+
+    pub fn delete(&self, path: &str) -> u16 {
+        self.agent
+            .delete(format!("{}{path}", self.base))
+            .call()
+            .unwrap()
+            .status()
+            .as_u16()
+    }
+
+    /// Posts as another site's page would.
+    pub fn post_from_elsewhere(&self, path: &str, body: &Value) -> u16 {
+        let request = self.agent.post(format!("{}{path}", self.base));
+        let request = request
+            .header("sec-fetch-site", "cross-site")
+            .header("origin", "https://evil.example");
+        request.send_json(body).unwrap().status().as_u16()
+    }
+
+    /// The first lines of a stream that hold this word, after the last event seen.
+    pub fn events(&self, last: i64, word: &str) -> String {
+        use std::io::BufRead;
+        let request = self.agent.get(format!("{}/api/v1/events", self.base));
+        let reply = request
+            .header("last-event-id", last.to_string())
+            .call()
+            .unwrap();
+        let lines = std::io::BufReader::new(reply.into_body().into_reader()).lines();
+        let found = lines.map_while(Result::ok).find(|line| line.contains(word));
+        found.unwrap_or_default()
+    }
+}

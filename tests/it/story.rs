@@ -1,0 +1,133 @@
+//! Stories of the desk through a whole daemon: residents write, an operator takes, answers, closes.
+
+use otklik::domain::{Role, Scope, Sector};
+use serde_json::{Value, json};
+
+use crate::house::House;
+
+const COLD: &str =
+    "Третий день нет отопления, г. Белгород, ул. Мира, 12, батареи ледяные, мёрзнут дети!";
+const HOLE: &str =
+    "Белгород, на улице Щорса огромная яма на дороге, колёса бьём, когда отремонтируют?";
+const CHATTER: &str = "Какая сегодня красивая погода, гуляли с друзьями весь день";
+
+fn act(house_row: &Value, action: Value) -> (String, Value) {
+    let mut body = action;
+    body["version"] = house_row["version"].clone();
+    (
+        format!("/api/v1/incidents/{}/actions", house_row["id"]),
+        body,
+    )
+}
+
+#[test]
+fn a_complaint_becomes_an_incident_that_is_taken_answered_and_closed() {
+    let house = House::open();
+    house.given_posts(&[COLD, CHATTER]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+
+    let (_, queue) = anna.get("/api/v1/incidents?sector=housing");
+    assert_eq!(queue["total"], 1, "{queue}");
+    let row = &queue["rows"][0];
+    assert_eq!(row["state"], "new");
+
+    let (path, take) = act(row, json!({"action": "take"}));
+    let (status, row) = anna.post(&path, &take);
+    assert_eq!((status, &row["state"]), (200, &json!("in_work")));
+
+    let (path, early) = act(&row, json!({"action": "close", "reason": "solved"}));
+    let (status, refusal) = anna.post(&path, &early);
+    assert_eq!(status, 422);
+    assert!(!refusal["title"].as_str().unwrap().is_empty());
+
+    let mut row = row;
+    if row["signals"]
+        .as_array()
+        .unwrap()
+        .contains(&json!("danger"))
+    {
+        let (path, seen) = act(&row, json!({"action": "acknowledge"}));
+        row = anna.post(&path, &seen).1;
+    }
+    let (path, answer) = act(
+        &row,
+        json!({"action": "answer", "text": "Тепло дадут к вечеру"}),
+    );
+    let (status, row) = anna.post(&path, &answer);
+    assert_eq!((status, &row["state"]), (200, &json!("answered")));
+    let (path, close) = act(&row, json!({"action": "close", "reason": "solved"}));
+    let (status, row) = anna.post(&path, &close);
+    assert_eq!((status, &row["state"]), (200, &json!("closed")));
+
+    let (_, card) = anna.get(&format!("/api/v1/incidents/{}", row["id"]));
+    let last = card["history"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (&last["by"]["name"], &last["type"]),
+        (&json!("anna"), &json!("closed"))
+    );
+    assert_eq!(card["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn two_operators_do_not_overwrite_each_other() {
+    let house = House::open();
+    house.given_posts(&[COLD]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let boris = house.user("boris", Role::Operator, Scope::default());
+    let (_, queue) = boris.get("/api/v1/incidents");
+    let seen = queue["rows"][0].clone();
+    let (path, take) = act(&seen, json!({"action": "take"}));
+    assert_eq!(anna.post(&path, &take).0, 200);
+    let (status, problem) = boris.post(&path, &take);
+    assert_eq!(status, 409);
+    assert!(
+        problem["title"].as_str().unwrap().contains("anna"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn a_scope_hides_what_lies_outside_and_observers_only_look() {
+    let house = House::open();
+    house.given_posts(&[COLD, HOLE]);
+    let roads = Scope {
+        sectors: vec![Sector::Roads],
+        territories: Vec::new(),
+    };
+    let vera = house.user("vera", Role::Observer, roads);
+
+    let (_, all) = house.admin().get("/api/v1/incidents");
+    let cold = all["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["sector"] == "housing")
+        .unwrap();
+    let (_, own) = vera.get("/api/v1/incidents?sector=housing,roads");
+    assert!(
+        own["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["sector"] == "roads")
+    );
+    assert_eq!(
+        vera.get(&format!("/api/v1/incidents/{}", cold["id"])).0,
+        404
+    );
+    let (_, found) = vera.get("/api/v1/search?q=%D0%B1%D0%B0%D1%82%D0%B0%D1%80%D0%B5%D1%8F");
+    assert_eq!(found["total"], 0);
+    assert_eq!(vera.get("/api/v1/users").0, 403);
+
+    let row = &own["rows"][0];
+    let (path, take) = act(row, json!({"action": "take"}));
+    assert_eq!(vera.post(&path, &take).0, 403);
+}
+
+#[test]
+fn a_page_that_was_away_hears_what_it_missed() {
+    let house = House::open();
+    let admin = house.admin();
+    house.given_posts(&[COLD]);
+    assert_eq!(admin.events(0, "event: incident"), "event: incident");
+}
