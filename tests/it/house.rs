@@ -15,7 +15,6 @@ use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
 /// died.
 pub struct House {
     pub rooms: Arc<Rooms>,
-    pub clock: Arc<MockClock>,
     pub base: String,
     password: String,
     life: Lifecycle,
@@ -46,9 +45,7 @@ impl House {
         let daemon = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
-            Daemon::start(ground, clock.clone(), listener)
-                .await
-                .unwrap()
+            Daemon::start(ground, clock, listener).await.unwrap()
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),
@@ -60,7 +57,6 @@ impl House {
             life: daemon.life().clone(),
             running: Some(runtime.spawn(daemon.run(heard))),
             _signals: signals,
-            clock,
             runtime,
             _folder: folder,
         }

@@ -10,17 +10,14 @@ mod risk;
 mod search;
 mod status;
 
-pub use account::{
-    LoginRequest, Me, NewUserRequest, RegionDto, RoleDto, ScopeDto, UserChangeRequest, UserDto,
-};
+pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use incident::{
-    ActionRequest, CardAction, CardDto, Counted, DeadlineDto, HistoryEntry, IncidentPage,
-    IncidentRow, PlaceDto, SeverityDto, UserName,
+    ActionRequest, CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName,
 };
-pub use item::{CardItem, HighlightDto};
+pub use item::CardItem;
 pub use notice::NoticeDto;
-pub use reference::{Named, QueryHelpDto, ReferenceDto, SectorInfo, SignalInfo};
-pub use risk::{RiskCellDto, RiskTableDto};
-pub use search::{FacetDto, SearchHitDto, SearchPageDto};
-pub use status::{IndexStatus, RulesStatus, SourceStatus, StatusDto};
+pub use reference::ReferenceDto;
+pub use risk::RiskTableDto;
+pub use search::SearchPageDto;
+pub use status::StatusDto;
