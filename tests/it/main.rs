@@ -6,6 +6,8 @@
 )]
 
 mod api;
+mod collect;
+mod demo_story;
 mod house;
 mod store;
 mod store_desk;

@@ -74,7 +74,10 @@ fn by_format(written: &str, format: &str, map: &ColumnMap) -> Option<Timestamp> 
     }
     let date = broken.to_date().ok()?;
     // A date without an hour means the day; noon keeps it on that day in every zone of the country.
-    let time = broken.to_time().unwrap_or(civil::time(12, 0, 0, 0));
+    let time = match broken.hour() {
+        Some(_) => broken.to_time().ok()?,
+        None => civil::time(12, 0, 0, 0),
+    };
     let zoned = date.to_datetime(time).to_zoned(map.zone.clone()).ok()?;
     Some(zoned.timestamp())
 }
@@ -116,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_wrong_date_is_told_with_a_remedy() {
-        insta::assert_snapshot!(read("вчера", &map(), now()).unwrap_err(), @r"");
-        insta::assert_snapshot!(read("01.12.2026", &map(), now()).unwrap_err(), @r"");
+        insta::assert_snapshot!(read("вчера", &map(), now()).unwrap_err(), @r#"непонятная дата «вчера». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты (dates = […]): %d.%m.%Y %H:%M:%S, %d.%m.%Y %H:%M, %d.%m.%Y, %Y-%m-%d %H:%M:%S, %Y-%m-%d %H:%M, %Y-%m-%dT%H:%M:%S, %Y-%m-%d"#);
+        insta::assert_snapshot!(read("01.12.2026", &map(), now()).unwrap_err(), @r#"дата «01.12.2026» не может быть датой сообщения. Проверьте формат дат в карте: день и месяц могли поменяться местами"#);
         assert!(read("21.11.0026", &map(), now()).is_err());
     }
 

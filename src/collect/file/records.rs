@@ -111,10 +111,12 @@ impl RecordReader {
         };
         loop {
             quotes.read(&self.record[seen..], delimiter);
-            if !quotes.is_open() {
+            let is_one_line = self.record.len() == first_line;
+            if !quotes.is_open() && (is_one_line || !quotes.is_torn) {
                 return Ok(Some(self.finish(line, Outcome::Whole)));
             }
-            if end != LineEnd::Newline {
+            // Over several lines a torn quote has swallowed the next record, not ended this one.
+            if end != LineEnd::Newline || quotes.is_torn && !is_one_line {
                 self.hold_from(first_line);
                 self.lines = line;
                 return Ok(Some(self.finish(line, Outcome::Bad(UNCLOSED))));
@@ -197,7 +199,14 @@ impl RecordReader {
 
 /// Where in a CSV record we are. A quote opens a field only at its start, as the parser has it.
 #[derive(Default)]
-enum Quotes {
+struct Quotes {
+    state: Quote,
+    /// A closing quote was followed by something else than a field's end: `"открыта … ООО "Ромашка"`.
+    is_torn: bool,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Quote {
     #[default]
     FieldStart,
     Bare,
@@ -209,18 +218,22 @@ enum Quotes {
 impl Quotes {
     fn read(&mut self, bytes: &[u8], delimiter: u8) {
         for &byte in bytes {
-            *self = match (&*self, byte) {
-                (Self::FieldStart | Self::Closing, b'"') => Self::Open,
-                (Self::Open, b'"') => Self::Closing,
-                (Self::Open, _) => Self::Open,
-                (_, byte) if byte == delimiter => Self::FieldStart,
-                _ => Self::Bare,
+            self.state = match (self.state, byte) {
+                (Quote::FieldStart | Quote::Closing, b'"') => Quote::Open,
+                (Quote::Open, b'"') => Quote::Closing,
+                (Quote::Open, _) => Quote::Open,
+                (_, byte) if byte == delimiter => Quote::FieldStart,
+                (Quote::Closing, byte) => {
+                    self.is_torn |= !matches!(byte, b'\r' | b'\n');
+                    Quote::Bare
+                }
+                _ => Quote::Bare,
             };
         }
     }
 
     fn is_open(&self) -> bool {
-        matches!(self, Self::Open)
+        self.state == Quote::Open
     }
 }
 
@@ -270,10 +283,9 @@ mod tests {
             cut(csv.as_bytes(), Framing::Quoted(b';')),
             [
                 whole(1, "a;b"),
-                // Closed by the quote of line 4, so the parser sees one strange record: it is the
-                // count of columns that gives it away.
-                whole(2, "1;\"открыта\n2;цела\n3;\"тоже"),
-                whole(5, "цела\""),
+                (2, false, "1;\"открыта".into()),
+                whole(3, "2;цела"),
+                whole(4, "3;\"тоже\nцела\""),
             ]
         );
         let csv = "a;b\n1;\"открыта\n2;цела\n3;цела";

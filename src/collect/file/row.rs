@@ -142,14 +142,7 @@ pub(super) fn to_item(
     options: &FileOptions,
 ) -> Result<RawItem, String> {
     let mut take = |field: Field| row[field as usize].take().map(|v| v.trim().to_owned());
-    let text = take(Field::Text).ok_or_else(|| {
-        format!(
-            "нет текста. Заполните поле «{}» или удалите строку",
-            map.names(Field::Text)
-                .first()
-                .map_or("text", String::as_str)
-        )
-    })?;
+    let text = take(Field::Text).ok_or("нет текста. Впишите его или удалите строку")?;
     let text = match take(Field::Title) {
         Some(title) => format!("{title}\n\n{text}"),
         None => text,
@@ -223,7 +216,7 @@ fn named<T: Copy>(
     }
     let written: String = written.chars().take(40).collect();
     Err(format!(
-        "неизвестно поле «{}»: «{written}». Допустимы: {}; другие слова назовите в {} карты",
+        "неизвестное значение поля «{}»: «{written}». Допустимы: {}; другие слова назовите в {} карты",
         words.what,
         (words.ids)(),
         words.table
