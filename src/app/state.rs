@@ -12,7 +12,7 @@ use std::{
 pub enum StateError {
     /// A daemon or another command holds it.
     #[error(
-        "каталог состояния {path} занят: здесь уже работает другой otklik. Остановите его или укажите другой state_dir"
+        "каталог состояния {path} занят: здесь уже работает другой otklik. Остановите его или укажите в настройках другой [state] directory"
     )]
     Busy {
         /// The directory.
