@@ -38,6 +38,9 @@ impl Gazetteer {
         }
         let streets = street::find(&words, self);
         let sites = site::find(&words, self, &streets);
+        if streets.is_empty() && sites.is_empty() {
+            return Vec::new();
+        }
         let elsewhere = elsewhere::find(&words, self, &streets);
         let mut mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         mentions.truncate(MENTIONS_MAX);
