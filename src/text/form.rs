@@ -42,6 +42,8 @@ pub struct Form {
 pub(super) struct FormCache {
     numbers: HashMap<Box<str>, FormId, FxBuildHasher>,
     forms: Vec<Form>,
+    /// Widths beside one another: asked for every token, they stay in the processor's cache.
+    widths: Vec<u8>,
     generation: u32,
 }
 
@@ -52,13 +54,19 @@ impl FormCache {
             return number;
         }
         let number = FormId(u32::try_from(self.forms.len()).expect("bounded by FORMS_MAX"));
-        self.forms.push(lexicon.form(word));
+        let form = lexicon.form(word);
+        self.widths.push(form.width);
+        self.forms.push(form);
         self.numbers.insert(word.into(), number);
         number
     }
 
     pub(super) fn get(&self, number: FormId) -> &Form {
         &self.forms[number.index()]
+    }
+
+    pub(super) fn width(&self, number: FormId) -> u8 {
+        self.widths[number.index()]
     }
 
     pub(super) fn generation(&self) -> u32 {
@@ -70,6 +78,7 @@ impl FormCache {
         if self.forms.len() >= FORMS_MAX {
             self.numbers.clear();
             self.forms.clear();
+            self.widths.clear();
             self.generation += 1;
         }
     }
