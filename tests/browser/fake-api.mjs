@@ -179,10 +179,14 @@ const server = createServer((request, response) => {
     return send(response, 200, {})
   }
   if (url.pathname === '/fake/streams') return send(response, 200, streams.size)
+  if (/^\/feeds\/[\w-]+\.atom$/.test(url.pathname)) {
+    response.writeHead(200, { 'content-type': 'application/atom+xml; charset=utf-8' })
+    return response.end('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Нет воды</title></entry></feed>')
+  }
   const work = url.pathname.startsWith('/api/v1/') ? api(request, response, url) : page(response, url)
   work.catch((error) => refuse(response, { status: 500, title: 'Подделка упала', detail: String(error) }))
 })
 server.listen(port, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`)
-  console.log('login: admin password: demo')
+  console.log('вход: admin  пароль: demo')
 })

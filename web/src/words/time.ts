@@ -49,6 +49,12 @@ export function age(iso: string, now: Date): string {
   return `${Math.floor(passed / DAY)} дн`
 }
 
+/** `только что` · `5 мин назад`. */
+export function ago(iso: string, now: Date): string {
+  const text = age(iso, now)
+  return text === 'сейчас' ? 'только что' : `${text} назад`
+}
+
 /** A span of working minutes: `40 мин`, `3 ч`, `3 ч 20 мин` (minutes only under six hours). */
 export function workingSpan(minutes: number): string {
   const all = Math.abs(Math.round(minutes))
@@ -61,6 +67,8 @@ export function workingSpan(minutes: number): string {
 /** How the clock of an incident stands. */
 export interface ClockText {
   text: string
+  /** The same where «ориентир» stands beside it already. */
+  bare?: string
   tone: 'calm' | 'soon' | 'late' | 'none'
 }
 
@@ -80,8 +88,8 @@ export function clockText(row: Clocked): ClockText {
   const span = workingSpan(left)
   if (!row.deadline.binding) {
     return left >= 0
-      ? { text: `ориентир: ${span}`, tone: 'calm' }
-      : { text: `ориентир: ${span} назад`, tone: 'calm' }
+      ? { text: `ориентир: ${span}`, bare: `${span} рабочего времени`, tone: 'calm' }
+      : { text: `ориентир: ${span} назад`, bare: `${span} назад`, tone: 'calm' }
   }
   if (left < 0) return { text: `просрочено на ${span}`, tone: 'late' }
   const hour = left >= 60 ? Math.floor(left / 60) : left

@@ -4,7 +4,7 @@ import type { IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
 import { messages, voices } from '../../words/plural'
-import { age, fullMoment, moment } from '../../words/time'
+import { ago, fullMoment, moment } from '../../words/time'
 import css from './Facts.module.css'
 
 function Fact(props: { name: string; children: ReactNode; under?: ReactNode }) {
@@ -39,15 +39,15 @@ export function Facts({ row }: { row: IncidentRow }) {
   return (
     <dl className={css.facts}>
       <Fact name={row.deadline && !row.deadline.binding ? 'Ориентир' : 'Срок ответа'} under={<DeadlineUnder row={row} />}>
-        <Clock row={row} />
+        <Clock row={row} bare />
       </Fact>
       <Fact name="Состояние" under={row.assignee ? row.assignee.name : 'никто не взял'}>
         {names.state(row.state)}
       </Fact>
       <Fact name="Обнаружен" under={<span title={fullMoment(row.published_at, zone)}>написано: {moment(row.published_at, zone, now)}</span>}>
-        <span title={fullMoment(row.opened_at, zone)}>{age(row.opened_at, now) === 'сейчас' ? 'только что' : `${age(row.opened_at, now)} назад`}</span>
+        <span title={fullMoment(row.opened_at, zone)}>{ago(row.opened_at, now)}</span>
       </Fact>
-      <Fact name="Масштаб" under={row.items > 1 ? `последнее ${age(row.last_item_at, now)} назад` : 'пока одно'}>
+      <Fact name="Масштаб" under={row.items > 1 ? `последнее ${ago(row.last_item_at, now)}` : 'пока одно'}>
         {messages(row.items)}
         {row.items > 1 && `, ${voices(row.voices)}`}
       </Fact>

@@ -33,6 +33,9 @@ function Group(props: { title: string; children: ReactNode }) {
   )
 }
 
+/** States as a list of many is headed; the card says them of one. */
+const MANY: Record<string, string> = { new: 'Новые', waiting: 'Ожидают', answered: 'С ответом', resolved: 'Решённые', closed: 'Закрытые', rejected: 'Отклонённые' }
+
 function States({ filters, counts, onChange }: Props) {
   const { reference } = useSession()
   const by = new Map(counts?.by_state.map((entry) => [entry.id, entry.count]))
@@ -49,7 +52,7 @@ function States({ filters, counts, onChange }: Props) {
         .filter((state) => state.id !== 'merged')
         .map((state) => (
           <Choice key={state.id} on={current === state.id} onClick={() => set(state.id)} count={counts && (by.get(state.id) ?? 0)}>
-            {state.name}
+            {MANY[state.id] ?? state.name}
           </Choice>
         ))}
       <Choice on={current === 'all'} onClick={() => set('all')}>

@@ -36,13 +36,14 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
   return (
     <Link
       to={props.to}
+      data-today={sum.today}
       className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}
       aria-label={`${props.label}: ${sum.today}, обычно ${usualText(sum.usual)}, ${TRENDS[trend]}${grave}`}
     >
       <span className={css.today}>{figure(sum.today)}</span>
       <span className={`${css.trend} ${level > 0 ? css.trendUp : ''}`}>
         <Icon name={ARROWS[trend]} size={12} />
-        {usualText(sum.usual)}
+        {sum.usual === 0 && sum.today > 0 ? 'новое' : usualText(sum.usual)}
       </span>
       {sum.grave > 0 && (
         <span className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`}>
@@ -126,7 +127,7 @@ function byWeight(table: RiskTable): string[] {
 function Lead({ table }: { table: RiskTable }) {
   const { zone, now } = useSession()
   const all = sumOf(table.cells)
-  const delta = all.usual > 0 ? Math.round((all.today / all.usual - 1) * 100) : 0
+  const delta = Math.round((all.today / all.usual - 1) * 100)
   return (
     <header className={css.lead}>
       <div>
@@ -142,7 +143,7 @@ function Lead({ table }: { table: RiskTable }) {
         </div>
         <div>
           <dt>к обычному дню</dt>
-          <dd>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
+          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : undefined}>{all.usual === 0 ? '—' : delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
         </div>
         <div>
           <dt>тяжёлых</dt>
@@ -192,7 +193,7 @@ function Legend() {
         <b>12</b> за сутки
       </span>
       <span>
-        <Icon name="up" size={12} /> 4,5 обычный день и куда сдвиг
+        <Icon name="up" size={12} /> 4,5 обычный день и куда сдвиг; «новое»: за неделю не было
       </span>
       <span>
         <i className={css.grave}>2</i> высокой и критической срочности
