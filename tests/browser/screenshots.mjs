@@ -1,12 +1,13 @@
 // Pictures for the documentation, docs/images/{queue,card,search,risks}.png, at 1440 × 900:
 //   node tests/browser/screenshots.mjs [--daemon target/debug/otklik] [--config config/demo.toml]
 //   node tests/browser/screenshots.mjs --fake --out folder
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findChromium, openBrowser } from './browser.mjs'
 import { OPTIONS, startFrom } from './daemon.mjs'
+import { squeeze } from './squeeze.mjs'
 
 const { values } = parseArgs({ options: OPTIONS })
 const folder = values.out ?? fileURLToPath(new URL('../../docs/images', import.meta.url))
@@ -22,8 +23,9 @@ async function take({ page, url, login, password }) {
     // A picture of the page at rest: fonts in, no pointer over it.
     await page.evaluate(() => document.fonts.ready)
     await page.mouse.move(0, 0)
-    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
-    console.log(`${name}.png`)
+    const picture = squeeze(await page.screenshot({ animations: 'disabled' }))
+    writeFileSync(join(folder, `${name}.png`), picture)
+    console.log(`${name}.png ${Math.round(picture.length / 1000)} КБ`)
   }
   await page.goto(url)
   await page.getByLabel('Логин').fill(login)

@@ -40,13 +40,13 @@ export function moment(iso: string, zone: string, now: Date): string {
 export const fullMoment = (iso: string, zone: string): string =>
   formatter(zone, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 
-/** How old, in one short word: `сейчас`, `5 мин`, `3 ч`, `2 дн`. */
+/** How old, in one short word: `сейчас`, `5 мин`, `3 ч`, `2 дн.`. */
 export function age(iso: string, now: Date): string {
   const passed = now.getTime() - new Date(iso).getTime()
   if (passed < MINUTE) return 'сейчас'
   if (passed < HOUR) return `${Math.floor(passed / MINUTE)} мин`
   if (passed < DAY) return `${Math.floor(passed / HOUR)} ч`
-  return `${Math.floor(passed / DAY)} дн`
+  return `${Math.floor(passed / DAY)} дн.`
 }
 
 /** `только что` · `5 мин назад`. */
@@ -88,7 +88,7 @@ export function clockText(row: Clocked): ClockText {
   const span = workingSpan(left)
   if (!row.deadline.binding) {
     return left >= 0
-      ? { text: `ориентир: ${span}`, bare: `${span} рабочего времени`, tone: 'calm' }
+      ? { text: `ориентир: ${span}`, bare: span, tone: 'calm' }
       : { text: `ориентир: ${span} назад`, bare: `${span} назад`, tone: 'calm' }
   }
   if (left < 0) return { text: `просрочено на ${span}`, tone: 'late' }

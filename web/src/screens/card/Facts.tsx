@@ -23,10 +23,15 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
   const { zone, now } = useSession()
   if (row.answered_at) return moment(row.answered_at, zone, now)
   if (!row.deadline) return null
-  const due = `до: ${moment(row.deadline.due_at, zone, now)}`
   return (
     <>
-      {due}
+      {!row.deadline.binding && row.remaining_minutes != null && (
+        <>
+          рабочего времени
+          <br />
+        </>
+      )}
+      до: {moment(row.deadline.due_at, zone, now)}
       <br />
       {row.deadline.regulation_name.replaceAll('№ ', '№\u00a0')}
       {!row.deadline.binding && '; сроком не является'}

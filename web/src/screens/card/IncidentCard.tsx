@@ -35,7 +35,7 @@ function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
         <SeverityMark severity={row.severity} name={names.severity(row.severity)} />
         <SeverityName severity={row.severity} name={names.severity(row.severity)} />
         <span className={css.sep} />
-        <span>№ {row.id}</span>
+        <span className={css.number}>№ {row.id}</span>
         <span className={css.sep} />
         <span>
           {names.sector(row.sector)}: {row.category_name.toLowerCase()}

@@ -42,8 +42,14 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
     >
       <span className={css.today}>{figure(sum.today)}</span>
       <span className={`${css.trend} ${level > 0 ? css.trendUp : ''}`}>
-        <Icon name={ARROWS[trend]} size={12} />
-        {sum.usual === 0 && sum.today > 0 ? 'новое' : usualText(sum.usual)}
+        {sum.usual === 0 && sum.today > 0 ? (
+          'новое'
+        ) : (
+          <>
+            <Icon name={ARROWS[trend]} size={12} />
+            {usualText(sum.usual)}
+          </>
+        )}
       </span>
       {sum.grave > 0 && (
         <span className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`}>
