@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
+import { unbroken } from '../../words/names'
 import { messages, voices } from '../../words/plural'
 import { ago, fullMoment, moment } from '../../words/time'
 import css from './Facts.module.css'
@@ -33,7 +34,7 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
       )}
       до: {moment(row.deadline.due_at, zone, now)}
       <br />
-      {row.deadline.regulation_name.replaceAll('№ ', '№\u00a0')}
+      {unbroken(row.deadline.regulation_name)}
       {!row.deadline.binding && '; сроком не является'}
     </>
   )

@@ -83,11 +83,13 @@ function Sectors({ filters, counts, onChange }: Props) {
   )
 }
 
+/** The list holds the chosen urgency and all above it, so the mildest would choose nothing. */
 function Severities({ filters, onChange }: Props) {
   const { reference } = useSession()
+  const levels = [...reference.severities].reverse().slice(0, -1)
   return (
     <Group title="Срочность">
-      {[...reference.severities].reverse().map((level) => (
+      {levels.map((level, index) => (
         <Choice
           key={level.id}
           on={filters.severity === level.id}
@@ -95,6 +97,7 @@ function Severities({ filters, onChange }: Props) {
         >
           <SeverityMark severity={level.id as Severity} name={level.name} />
           {level.name}
+          {index > 0 && ' и выше'}
         </Choice>
       ))}
     </Group>
