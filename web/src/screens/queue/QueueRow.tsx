@@ -51,19 +51,21 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
           {row.uncertain && <span title="Место взято от источника, в тексте его нет"> (?)</span>}
         </span>
         <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
-        <span className={css.marks}>
-          {row.items > 1 && (
-            <span className={css.scale}>
-              {messages(row.items)}, {voices(row.voices)}
-            </span>
-          )}
-          <Signals ids={row.signals} alarm={danger} />
-        </span>
-        <span className={css.who}>
-          {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
-          <time dateTime={row.published_at} title={`Написано: ${fullMoment(row.published_at, zone)}. Обнаружено: ${fullMoment(row.opened_at, zone)}`}>
-            {age(row.published_at, now)}
-          </time>
+        <span className={css.foot}>
+          <span className={css.marks}>
+            {row.items > 1 && (
+              <span className={css.scale}>
+                {messages(row.items)}, {voices(row.voices)}
+              </span>
+            )}
+            <Signals ids={row.signals} alarm={danger} />
+          </span>
+          <span className={css.who}>
+            {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
+            <time dateTime={row.published_at} title={`Написано: ${fullMoment(row.published_at, zone)}. Обнаружено: ${fullMoment(row.opened_at, zone)}`}>
+              {age(row.published_at, now)}
+            </time>
+          </span>
         </span>
         {gone && <span className={css.goneNote}>больше не в этом списке</span>}
       </Link>
