@@ -101,16 +101,10 @@ impl Ground {
 
     /// How incidents form here.
     pub fn formation(&self) -> FormationSettings {
-        let territories = self.rules.places().map(|places| places.territories());
         FormationSettings {
             window_days: self.settings.incidents.window_days,
             windows: self.settings.incidents.windows.clone(),
             memory_days: self.settings.incidents.memory_days,
-            territories: territories
-                .unwrap_or_default()
-                .iter()
-                .map(|territory| (territory.id.clone(), territory.name.clone()))
-                .collect(),
         }
     }
 }

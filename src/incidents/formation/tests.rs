@@ -505,12 +505,11 @@ fn uncertain_messages_do_not_flow_together() {
 }
 
 #[test]
-fn a_territory_is_shown_by_its_name() {
+fn a_message_without_a_place_lies_in_its_groups_territory() {
     let mut town = Town::default();
-    town.settings.territories = [("oskol".into(), "Старый Оскол".to_owned())].into();
     town.hears(&[
-        post("a", HOLES).in_group_of("oskol"),
-        post("b", HOLES).in_group_of("oskol").at("/Мира"),
+        post("a", HOLES).in_group_of("Старый Оскол"),
+        post("b", HOLES).in_group_of("Старый Оскол").at("/Мира"),
     ]);
     assert_eq!(town.incident(1).place, place("Старый Оскол"));
     assert_eq!(town.incident(2).place, place("Старый Оскол/Мира"));
