@@ -351,6 +351,10 @@ fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
             .filter_map(|one| one.verdict.category().cloned())
             .collect(),
         threads: judged.iter().map(|one| one.item.thread.clone()).collect(),
+        parents: judged
+            .iter()
+            .filter_map(|one| one.item.parent.clone())
+            .collect(),
         finished_since: now.checked_sub(memory).ok(),
     }
 }

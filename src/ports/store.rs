@@ -26,6 +26,8 @@ pub struct ViewAsk {
     pub categories: HashSet<CategoryId>,
     /// Threads of the batch's items (native ids within the source).
     pub threads: HashSet<String>,
+    /// Items that the batch answers (native ids within the source).
+    pub parents: HashSet<String>,
     /// Finished incidents count when closed at or after this moment.
     pub finished_since: Option<Timestamp>,
 }

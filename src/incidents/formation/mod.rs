@@ -141,8 +141,8 @@ fn raises(verdict: &Verdict) -> Option<&CategoryId> {
     verdict.category().filter(|_| verdict.actionable)
 }
 
-/// The incident that an item without a problem of its own belongs to: that of the item it answers
-/// (when this batch holds it), else the thread's main one, else the thread's only one.
+/// The incident that an item without a problem of its own belongs to: that of the item it answers,
+/// else the thread's main one, else the thread's only one.
 fn thread_home<'b>(board: &'b Board<'_>, arrival: &Arrival<'_>) -> Option<&'b Incident> {
     let item = &arrival.judged.item;
     let answered = item

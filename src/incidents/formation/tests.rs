@@ -158,6 +158,11 @@ impl Town {
         FormationView {
             incidents: incidents.collect(),
             threads: self.threads.clone(),
+            answered: self
+                .reasons
+                .iter()
+                .map(|(native_id, (incident, _))| (native_id.clone(), IncidentId(*incident)))
+                .collect(),
             next_item: ItemId(self.items),
             next_incident: IncidentId(self.logs.len() as i64 + 1),
         }
@@ -502,6 +507,24 @@ fn uncertain_messages_do_not_flow_together() {
     let homes = ["a", "b", "sure", "street of any town"].map(|id| town.home(id).unwrap());
     assert_eq!(homes, [(1, Opened), (2, Opened), (3, Opened), (4, Opened)]);
     assert!(town.incident(1).uncertain && !town.incident(3).uncertain);
+}
+
+#[test]
+fn an_official_reply_goes_to_the_complaint_it_answers_even_days_later() {
+    let mut town = Town::default();
+    town.hears(&[
+        post("root", HEATING).at("Белгород/Мира/12"),
+        comment("lift", "root", LIFT).at("Белгород/Мира/14"),
+        comment("hole", "root", HOLES).at("Белгород/Щорса"),
+    ]);
+    let reply = |id: &str| comment(id, "root", "").official().on(1);
+    town.hears(&[
+        reply("to the hole").answering("hole"),
+        reply("to all").answering("root"),
+        reply("to nobody known").answering("deleted"),
+    ]);
+    let homes = ["to the hole", "to all", "to nobody known"].map(|id| town.home(id).unwrap().0);
+    assert_eq!(homes, [3, 1, 1]);
 }
 
 #[test]
