@@ -164,7 +164,7 @@ async function risks({ page }) {
   const figure = page.locator('tbody tr:not(:first-child) td:not(:last-child) a[data-today]:not([data-today="0"])').first()
   const today = await figure.getAttribute('data-today')
   await figure.click()
-  await page.waitForURL(/_from=/)
+  await page.waitForURL(/published_from=/)
   await rows(page).first().waitFor()
   await page.locator(`h1 [data-total="${today}"]`).waitFor()
 }
