@@ -10,4 +10,6 @@ pub mod orders;
 pub mod rooms;
 mod sources;
 pub mod state;
+#[cfg(test)]
+mod testing;
 mod watch;

@@ -151,7 +151,7 @@ async function risks({ page }) {
   await page.getByRole('link', { name: 'Риски' }).click()
   const figure = page.locator('tbody td a').filter({ hasNotText: /^0/ }).first()
   await figure.click()
-  await page.waitForURL(/opened_from=/)
+  await page.waitForURL(/published_from=/)
   await rows(page).first().waitFor()
 }
 

@@ -19,11 +19,11 @@ pub struct RiskCellDto {
     pub sector: String,
     /// The territory; empty when unknown.
     pub territory: String,
-    /// Opened in the last 24 hours.
+    /// First message published in the last 24 hours.
     pub today: usize,
     /// Of these, high or critical.
     pub grave: usize,
-    /// Opened in the seven days before.
+    /// First message published in the seven days before.
     pub week_before: usize,
     /// A usual day: a seventh of that, one decimal.
     pub usual: f64,
@@ -62,7 +62,7 @@ pub struct RiskTableDto {
     pub territories: Vec<String>,
     /// Its cells.
     pub cells: Vec<RiskCellDto>,
-    /// Opened in the last 24 hours.
+    /// First message published in the last 24 hours.
     pub total_today: usize,
     /// Of these, high or critical.
     pub total_grave: usize,

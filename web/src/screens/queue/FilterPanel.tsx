@@ -100,7 +100,7 @@ function Severities({ filters, onChange }: Props) {
 
 function Narrowed({ filters, onChange }: Props) {
   const { names, zone, now } = useSession()
-  const period = filters.opened_from ?? filters.opened_to
+  const period = filters.published_from ?? filters.published_to
   return (
     <>
       {filters.category && (
@@ -112,10 +112,10 @@ function Narrowed({ filters, onChange }: Props) {
       {period && (
         <div className={css.tag}>
           <span>
-            {filters.opened_from && `с ${moment(filters.opened_from, zone, now)}`}{' '}
-            {filters.opened_to && `по ${moment(filters.opened_to, zone, now)}`}
+            {filters.published_from && `с ${moment(filters.published_from, zone, now)}`}{' '}
+            {filters.published_to && `по ${moment(filters.published_to, zone, now)}`}
           </span>
-          <CloseButton size="xs" aria-label="Убрать период" onClick={() => onChange({ ...filters, opened_from: null, opened_to: null })} />
+          <CloseButton size="xs" aria-label="Убрать период" onClick={() => onChange({ ...filters, published_from: null, published_to: null })} />
         </div>
       )}
     </>
@@ -127,8 +127,8 @@ const NOTHING: Filters = {
   territory: null,
   category: null,
   severity: null,
-  opened_from: null,
-  opened_to: null,
+  published_from: null,
+  published_to: null,
   sectors: [],
   mine: false,
 }
@@ -156,7 +156,7 @@ export function FilterPanel(props: Props) {
           clearable
           clearButtonProps={{ 'aria-label': 'Убрать территорию' }}
           nothingFoundMessage="Нет такой территории"
-          data={[...territories]}
+          data={[...territories, ...(me.scope.territories.length > 0 ? [] : [{ value: '-', label: 'Место не названо' }])]}
           value={filters.territory}
           onChange={(territory) => onChange({ ...filters, territory })}
         />

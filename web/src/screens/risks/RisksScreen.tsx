@@ -11,23 +11,11 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, excess, key, shortTerritory, sumOf, usualText, type Sum } from './cells'
+import { cellMap, excess, key, listOf, shortTerritory, sumOf, usualText, type Sum } from './cells'
 import css from './RisksScreen.module.css'
 
-const DAY = 24 * 60 * 60_000
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
 const TRENDS = { up: 'больше обычного', down: 'меньше обычного', same: 'как обычно', new: 'раньше не было' }
-
-/** The queue list behind a figure. */
-function listOf(table: RiskTable, sector: string | null, territory: string | null, severity?: string): string {
-  const params = new URLSearchParams({ state: 'all' })
-  if (sector) params.set('sector', sector)
-  if (territory) params.set('territory', territory)
-  if (severity) params.set('severity', severity)
-  params.set('opened_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
-  params.set('opened_to', table.now)
-  return `/?${params}`
-}
 
 function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: string }) {
   const { sum, trend } = props
@@ -147,7 +135,7 @@ function Lead({ table }: { table: RiskTable }) {
         <div>
           <dt>тяжёлых</dt>
           <dd className={all.grave > 0 ? css.graveFigure : ''}>
-            <Link to={listOf(table, null, null, 'critical,high')}>{figure(all.grave)}</Link>
+            <Link to={listOf(table, null, null, 'high')}>{figure(all.grave)}</Link>
           </dd>
         </div>
       </dl>
