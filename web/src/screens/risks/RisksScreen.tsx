@@ -48,10 +48,11 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
   )
 }
 
-function trendOf(sum: Sum): RiskCell['trend'] {
-  if (sum.usual === 0) return sum.today > 0 ? 'new' : 'same'
-  const ratio = sum.today / sum.usual
-  return ratio > 1.15 ? 'up' : ratio < 0.85 ? 'down' : 'same'
+/** Of a sum, by the server's rule for a cell: a quarter, and at least one incident. */
+function trendOf({ today, usual }: Sum): RiskCell['trend'] {
+  if (usual === 0) return today > 0 ? 'new' : 'same'
+  if (today - usual >= 1 && today > usual * 1.25) return 'up'
+  return usual - today >= 1 && today < usual * 0.75 ? 'down' : 'same'
 }
 
 function Row({ table, territory, cells }: { table: RiskTable; territory: string; cells: Map<string, RiskCell> }) {
