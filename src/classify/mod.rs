@@ -16,6 +16,7 @@ mod document;
 mod essence;
 mod explain;
 mod fate;
+mod lint;
 mod literal;
 mod places;
 mod ruleset;
@@ -27,6 +28,7 @@ pub use document::{Document, Table, Text};
 pub use essence::ESSENCE_CHARS_MAX;
 pub use explain::{Explanation, RuleWhy};
 pub use fate::Fate;
+pub use lint::{LintKind, LintReport, LintWarning, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
     Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,

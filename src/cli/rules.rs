@@ -9,27 +9,87 @@ use super::{
     exit::End,
     ground, print,
 };
-use crate::classify::{Classifier, Context, Input, RuleSet};
+use crate::{
+    app::ground::Ground,
+    classify::{Classifier, Context, Input, RuleSet, lint},
+    config::ConfigError,
+    domain::Diagnostic,
+};
 
 /// Runs the command.
 pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
-    let rules = ground(cli)?.rules;
     match command {
-        RulesCommand::Lint => lint(cli, &rules),
-        RulesCommand::Test => test(cli, &rules),
-        RulesCommand::Explain { text } => explain(cli, rules, text),
+        RulesCommand::Lint => lint_rules(cli),
+        RulesCommand::Test => test(cli, &ground(cli)?.rules),
+        RulesCommand::Explain { text } => explain(cli, ground(cli)?.rules, text),
     }
 }
 
-/// Loading has found every fault already, or failed with all of them.
-fn lint(cli: &Cli, rules: &RuleSet) -> Result<End, End> {
+/// Faults of loading end with code 1, advice with 0.
+fn lint_rules(cli: &Cli) -> Result<End, End> {
+    let ground = match Ground::load(&cli.config, cli.region.as_deref()) {
+        Err(ConfigError::Wrong(findings)) => return faults(cli, &findings),
+        loaded => loaded?,
+    };
+    let rules = &ground.rules;
+    let report = lint(rules);
     let (rule_count, categories) = (rules.rules().len(), rules.categories().len());
     if cli.json {
-        return print(&json!({"ok": true, "rules": rule_count, "categories": categories, "hash": rules.hash()}).to_string());
+        let warnings: Vec<_> = report
+            .warnings
+            .iter()
+            .map(|one| {
+                json!({
+                    "id": one.kind.id(), "rule": one.rule, "file": one.file, "line": one.line,
+                    "message": one.message,
+                })
+            })
+            .collect();
+        return print(
+            &json!({
+                "ok": true, "rules": rule_count, "categories": categories, "hash": rules.hash(),
+                "expected_candidates": report.candidates, "warnings": warnings,
+            })
+            .to_string(),
+        );
+    }
+    for one in &report.warnings {
+        print(&format!(
+            "{}:{}: {}: [{}] {}",
+            one.file,
+            one.line,
+            one.rule,
+            one.kind.id(),
+            one.message
+        ))?;
     }
     print(&format!(
-        "Замечаний нет: правил {rule_count}, категорий {categories}"
+        "Ошибок нет, замечаний: {}; правил {rule_count}, категорий {categories}; \
+         выражений, проверяемых на одно сообщение: около {:.1}",
+        report.warnings.len(),
+        report.candidates
     ))
+}
+
+fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
+    if cli.json {
+        let errors: Vec<_> = findings
+            .iter()
+            .map(|one| {
+                json!({
+                    "file": one.file, "line": one.line, "column": one.column,
+                    "message": one.message, "remedy": one.remedy,
+                })
+            })
+            .collect();
+        print(&json!({"ok": false, "errors": errors}).to_string())?;
+    } else {
+        for one in findings {
+            print(&one.to_string())?;
+        }
+        print(&format!("Ошибок: {}", findings.len()))?;
+    }
+    Ok(End::Problems)
 }
 
 fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {

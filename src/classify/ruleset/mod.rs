@@ -231,6 +231,15 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.id == *id)
     }
 
+    /// The share of messages in which the rule is expected to be a candidate, and how many of its
+    /// expressions a message is expected to be checked against.
+    pub(super) fn expected_candidates(&self, rule: usize) -> (f32, f32) {
+        let Numbers { matches, unless } = self.numbers[rule];
+        let share = self.index.expected_share(matches);
+        let silencing = unless.map_or(0.0, |unless| self.index.expected_share(unless));
+        (share, share + silencing)
+    }
+
     /// The region's places, when a region is chosen.
     pub fn places(&self) -> Option<&Gazetteer> {
         self.places.as_ref()
