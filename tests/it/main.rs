@@ -6,7 +6,10 @@
 )]
 
 mod api;
+mod cli_place;
 mod collect;
+mod crash;
+mod crash_town;
 mod demo_story;
 mod house;
 mod store;

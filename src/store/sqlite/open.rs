@@ -24,6 +24,8 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     check_origin(&db, path)?;
     settle(&db).map_err(|error| cannot_open(path, plain(&error)))?;
     schema::migrations::runner()
+        // Change and history in one transaction: a start cut short between them would never start again.
+        .set_grouped(true)
         .run(&mut db)
         .map_err(|error| cannot_open(path, format!("не удалось обновить схему: {error}")))?;
     Ok(db)
