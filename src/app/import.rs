@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{orders::Progress, rooms::Rooms};
+use super::{orders::Progress, refusal::Refusal, rooms::Rooms};
 use crate::{
     collect::file::{
         ColumnMap, Encoding, FileOptions, FileSource, RejectsFile, rejects_path, source_id,
@@ -47,7 +47,8 @@ pub fn import(
         .encoding
         .as_deref()
         .map(str::parse::<Encoding>)
-        .transpose()?;
+        .transpose()
+        .map_err(|error| Refusal::new(error.to_string()))?;
     let options = FileOptions {
         encoding,
         spread_days: order.spread_days,
@@ -102,7 +103,7 @@ fn told(rooms: &Rooms, source: &SourceId, rejected: u64) -> anyhow::Result<()> {
 /// The map by file, by name, or the default one.
 fn map(name: Option<&str>) -> anyhow::Result<ColumnMap> {
     let Some(name) = name else {
-        return ColumnMap::default_map().map_err(|fault| anyhow::anyhow!("{fault}"));
+        return ColumnMap::default_map().map_err(|fault| Refusal::new(fault.to_string()).into());
     };
     let named = Path::new(MAPS).join(format!("{name}.toml"));
     let path = if Path::new(name).is_file() {
@@ -111,8 +112,10 @@ fn map(name: Option<&str>) -> anyhow::Result<ColumnMap> {
         named
     };
     if !path.is_file() {
-        bail!("нет раскладки «{name}»: укажите файл или имя из папки {MAPS}");
+        let said = format!("нет раскладки «{name}»: укажите файл или имя из папки {MAPS}");
+        return Err(Refusal::new(said).into());
     }
     let text = std::fs::read_to_string(&path)?;
-    ColumnMap::parse(&path.display().to_string(), &text).map_err(|fault| anyhow::anyhow!("{fault}"))
+    ColumnMap::parse(&path.display().to_string(), &text)
+        .map_err(|fault| Refusal::new(fault.to_string()).into())
 }

@@ -19,6 +19,21 @@ pub struct Ran {
     pub err: String,
 }
 
+impl Ran {
+    /// What the person at the terminal sees, for snapshots.
+    pub fn said(&self) -> String {
+        format!("[{}]\n{}{}", self.code, self.out, self.err)
+    }
+
+    /// The lines of standard output as JSON.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        let lines = self.out.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+}
+
 impl Place {
     pub fn new() -> Self {
         Self::with("")
