@@ -18,6 +18,8 @@ use crate::{
     crash_town::{self, Holdings, SOURCE, holdings, index_now},
 };
 
+/// Changes after which the killer strikes even when the file has not grown.
+const CHANGES_MAX: usize = 60;
 /// Longest wait for a mark.
 const RESTED: Duration = Duration::from_secs(5);
 const SIGKILL: i32 = 9;
@@ -26,7 +28,7 @@ const SIGXFSZ: i32 = 25;
 /// When the outside killer strikes.
 #[derive(Debug, Clone)]
 enum Mark {
-    /// The file has at least so many bytes.
+    /// The file has grown by so many bytes.
     Grown(PathBuf, u64),
     /// The index folder has changed so often.
     Index(PathBuf, usize),
@@ -66,24 +68,37 @@ fn undisturbed() -> &'static Holdings {
     })
 }
 
-/// Kills the command from outside at the mark.
+/// What a watcher sees of the marked place.
+fn seen(mark: &Mark) -> Vec<(String, u64)> {
+    match mark {
+        Mark::Index(folder, _) => index_now(folder),
+        Mark::Grown(path, _) => {
+            let file = path.metadata().ok();
+            file.map(|file| (format!("{:?}", file.modified().ok()), file.len()))
+                .into_iter()
+                .collect()
+        }
+    }
+}
+
+/// Kills the command from outside at the mark, counted from what stood there before.
 fn kill_at(mut command: Command, mark: &Mark) -> ExitStatus {
+    let before = seen(mark);
+    let length = |seen: &[(String, u64)]| seen.first().map_or(0, |(_, length)| *length);
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
-    let (mut changes, mut last) = (0, None);
+    let (mut changes, mut last) = (0, before.clone());
     let started = Instant::now();
     loop {
+        let now = seen(mark);
+        changes += usize::from(last != now);
         let due = match mark {
-            Mark::Grown(path, bytes) => path.metadata().is_ok_and(|file| file.len() >= *bytes),
-            Mark::Index(folder, times) => {
-                let now = Some(index_now(folder));
-                changes += usize::from(last.is_some() && last != now);
-                last = now;
-                changes >= *times
-            }
+            Mark::Grown(_, bytes) => changes > 0 && length(&now) >= length(&before) + bytes,
+            Mark::Index(_, times) => changes >= *times,
         };
-        // A daemon that has nothing left to write is killed while it rests.
-        if due || started.elapsed() > RESTED {
+        last = now;
+        // A log that begins again does not grow; a daemon with nothing left to write rests.
+        if due || changes > CHANGES_MAX || started.elapsed() > RESTED {
             child.kill().unwrap();
         }
         if let Some(status) = child.try_wait().unwrap() {
@@ -148,7 +163,7 @@ fn an_import_torn_inside_its_writes_loses_nothing() {
         let blocks = 80 + step * 700 + seeds.below(700);
         kills += killed(cut_at(&place, &["import", &file], blocks), SIGXFSZ);
     }
-    assert!(kills >= 6, "{kills} kills");
+    assert!(kills >= 7, "{kills} kills");
     finish(&place, &file);
 }
 
@@ -163,12 +178,12 @@ fn an_import_killed_from_outside_loses_nothing() {
         Mark::Grown(place.path("town.jsonl.rejects.csv"), 0),
     ];
     let grown =
-        (0..6).map(|step| Mark::Grown(wal.clone(), 1 + step * 400_000 + seeds.below(400_000)));
+        (0..6).map(|step| Mark::Grown(wal.clone(), 1 + step * 60_000 + seeds.below(60_000)));
     let mut kills = 0;
     for mark in first.into_iter().chain(grown) {
         kills += killed(kill_at(place.command(&["import", &file]), &mark), SIGKILL);
     }
-    assert!(kills >= 5, "{kills} kills");
+    assert!(kills >= 6, "{kills} kills");
     finish(&place, &file);
 }
 
@@ -210,7 +225,7 @@ fn a_daemon_killed_over_and_over_reads_its_source_to_the_end() {
     let mut kills = 0;
     for step in 0..6 {
         let mark = if step % 2 == 0 {
-            Mark::Grown(wal.clone(), 30_000 + step * 300_000 + seeds.below(300_000))
+            Mark::Grown(wal.clone(), 30_000 + step * 100_000 + seeds.below(100_000))
         } else {
             Mark::Index(index.clone(), 3 + seeds.below(12) as usize)
         };
