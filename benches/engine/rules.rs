@@ -17,7 +17,7 @@ pub fn random(texts: &[String], lexicon: &Arc<Lexicon>, count: usize) -> Vec<Exp
     (0..count).map(|_| maker.rule()).collect()
 }
 
-/// Words by falling frequency, without the hundred commonest.
+/// Words by falling frequency, without the three hundred commonest: rules are about rarer things.
 fn vocabulary(texts: &[String], lexicon: &Arc<Lexicon>) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut analyser = Analyser::new(Arc::clone(lexicon));
@@ -29,7 +29,7 @@ fn vocabulary(texts: &[String], lexicon: &Arc<Lexicon>) -> Vec<String> {
     }
     let mut words: Vec<_> = counts.into_iter().collect();
     words.sort_unstable_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    words.into_iter().skip(100).map(|(word, _)| word).collect()
+    words.into_iter().skip(300).map(|(word, _)| word).collect()
 }
 
 struct Maker {

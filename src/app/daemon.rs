@@ -36,7 +36,7 @@ pub struct Daemon {
     pub rooms: Arc<Rooms>,
     /// Where it listens.
     pub address: SocketAddr,
-    /// The administrator's password, when this start made one; to be told once.
+    /// The administrator's password, when it is to be told.
     pub password: Option<String>,
     /// Takes raw items of sources; dropping every clone lets the record stage end.
     pub deliveries: mpsc::Sender<Delivery>,
@@ -155,20 +155,28 @@ fn public_url(rooms: &Rooms, address: SocketAddr) -> String {
     )
 }
 
-/// The first administrator. The demonstration gets a new password at every start, because nobody
-/// writes it down.
+/// The first administrator's password, when it is to be told: once in a real house, at every start
+/// of a demonstration, whose password stays the same as long as its state directory.
 fn administrator(rooms: &Rooms) -> anyhow::Result<Option<String>> {
+    if !rooms.ground.is_demo() {
+        return Ok(rooms.desk.first_administrator(None)?);
+    }
+    let kept = rooms.state.demo_password()?;
     if let Some(made) = rooms.desk.first_administrator(None)? {
+        rooms.state.keep_demo_password(&made)?;
         return Ok(Some(made));
     }
-    if !rooms.ground.is_demo() {
-        return Ok(None);
-    }
-    let users = rooms.store.users()?;
-    let Some(admin) = users.iter().find(|user| user.login == ADMIN) else {
+    let Some((admin, hash)) = rooms.store.credentials(ADMIN)? else {
         return Ok(None);
     };
+    if admin.active
+        && let Some(kept) = kept.filter(|kept| secrets::verify(kept, Some(&hash)))
+    {
+        return Ok(Some(kept));
+    }
+    // The file is gone or somebody chose another password: a demonstration must still open.
     let password = secrets::one_time_password()?;
+    rooms.state.keep_demo_password(&password)?;
     let change = UserChange {
         password: Some(password.clone()),
         active: Some(true),
@@ -191,4 +199,46 @@ fn metrics_handle() -> anyhow::Result<PrometheusHandle> {
         .install_recorder()
         .context("метрики")?;
     Ok(slot.insert(handle).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::app::testing::rooms_in;
+
+    const DEMO: &str = "[[source]]\nid = \"demo\"\nnetwork = \"demo\"\n";
+
+    #[test]
+    fn a_demonstration_opens_with_the_same_password_every_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), DEMO);
+        let first = administrator(&rooms).unwrap().unwrap();
+        let (_, token) = rooms.desk.login(ADMIN, &first).unwrap();
+        drop(rooms);
+        let file = folder.path().join("state/demo-password");
+        let mode = std::fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+
+        let rooms = rooms_in(folder.path(), DEMO);
+        assert_eq!(administrator(&rooms).unwrap(), Some(first.clone()));
+        assert!(rooms.desk.who(&token).unwrap().is_some(), "still logged in");
+        drop(rooms);
+
+        std::fs::remove_file(&file).unwrap();
+        let rooms = rooms_in(folder.path(), DEMO);
+        let second = administrator(&rooms).unwrap().unwrap();
+        assert_ne!(second, first);
+        rooms.desk.login(ADMIN, &second).unwrap();
+    }
+
+    #[test]
+    fn a_real_house_tells_its_password_once_and_keeps_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        assert!(administrator(&rooms).unwrap().is_some());
+        assert_eq!(administrator(&rooms).unwrap(), None);
+        assert!(!folder.path().join("state/demo-password").exists());
+    }
 }

@@ -5,15 +5,16 @@ use std::{path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
+use super::import::column_map;
 use crate::{
     classify::Target,
     classify::{RuleFiles, RuleSet},
     config::{
-        ConfigError, Region, Settings, load_calendar, load_region, load_regulation, load_settings,
-        rule_files,
+        ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
+        load_regulation, load_rules, load_settings,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, Timestamp},
+    domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
@@ -35,29 +36,27 @@ impl Ground {
     /// Loads everything. `region` overrides the settings' default.
     ///
     /// # Errors
-    /// All findings of all files at once, or a file that cannot be read.
+    /// All findings of all files at once, those that cannot be read among them; settings that cannot
+    /// be read, or are wrong, alone.
     pub fn load(config: &Path, region: Option<&str>) -> Result<Self, ConfigError> {
         let settings = load_settings(config)?;
         let id = region.map_or_else(|| settings.default_region.clone(), RegionId::new);
         let mut found = Vec::new();
-        let region = collect(load_region(&settings.paths.regions, &id), &mut found)?;
-        let files = collect(rule_files(&settings, &id), &mut found)?;
-        let rules = match files.as_ref().map(RuleSet::load) {
-            Some(Err(findings)) => {
-                found.extend(findings);
-                None
-            }
-            Some(Ok(rules)) => Some(rules),
-            None => None,
-        };
         let paths = &settings.paths;
+        let region = collect(load_region(&paths.regions, &id), &mut found);
+        let files = readable_rule_files(&settings, &id, &mut found);
+        let rules = RuleSet::load(&files)
+            .map_err(|findings| found.extend(findings))
+            .ok();
         let regulation = load_regulation(&paths.regulations, &settings.incidents.regulation);
-        let regulation = collect(regulation, &mut found)?;
-        let calendar = collect(load_calendar(&paths.calendars), &mut found)?;
-        match (region, files, rules, regulation, calendar) {
-            (Some(region), Some(files), Some(rules), Some(regulation), Some(calendar))
-                if found.is_empty() =>
-            {
+        let regulation = collect(regulation, &mut found);
+        let calendar = collect(load_calendar(&paths.calendars), &mut found);
+        for source in &settings.sources {
+            let named = source.map.as_deref();
+            collect(column_map(&paths.maps, named), &mut found);
+        }
+        match (region, rules, regulation, calendar) {
+            (Some(region), Some(rules), Some(regulation), Some(calendar)) if found.is_empty() => {
                 let zone = region.zone.clone();
                 Ok(Self {
                     lexicon_hash: lexicon_hash(&files),
@@ -101,36 +100,54 @@ impl Ground {
 
     /// How incidents form here.
     pub fn formation(&self) -> FormationSettings {
-        let territories = self.rules.places().map(|places| places.territories());
         FormationSettings {
             window_days: self.settings.incidents.window_days,
             windows: self.settings.incidents.windows.clone(),
             memory_days: self.settings.incidents.memory_days,
-            territories: territories
-                .unwrap_or_default()
-                .iter()
-                .map(|territory| (territory.id.clone(), territory.name.clone()))
-                .collect(),
         }
     }
 }
 
-/// Keeps the findings and goes on; a file that cannot be read ends the loading.
-fn collect<T>(
-    loaded: Result<T, ConfigError>,
-    found: &mut Vec<Diagnostic>,
-) -> Result<Option<T>, ConfigError> {
+/// Keeps the findings and goes on, so that one look shows everything that is wrong.
+fn collect<T>(loaded: Result<T, ConfigError>, found: &mut Vec<Diagnostic>) -> Option<T> {
     match loaded {
-        Ok(value) => Ok(Some(value)),
+        Ok(value) => Some(value),
         Err(ConfigError::Wrong(findings)) => {
             found.extend(findings);
-            Ok(None)
+            None
         }
-        Err(unread) => Err(unread),
+        Err(ConfigError::NoRegion(finding)) => {
+            found.push(*finding);
+            None
+        }
+        Err(ConfigError::Read { path, source }) => {
+            found.push(Diagnostic::file(
+                path.display().to_string(),
+                format!("файл не читается: {}", io_reason(&source)),
+                "проверьте путь в настройках и права на файл",
+            ));
+            None
+        }
     }
 }
 
-fn lexicon_hash(files: &RuleFiles) -> String {
+/// What can be read of a rule set; the rest is among the findings.
+fn readable_rule_files(
+    settings: &Settings,
+    region: &RegionId,
+    found: &mut Vec<Diagnostic>,
+) -> RuleFiles {
+    let paths = &settings.paths;
+    RuleFiles {
+        index: collect(load_index(&paths.index), found).unwrap_or_default(),
+        places: collect(load_places(&paths.regions, region), found),
+        banned: settings.banned.clone(),
+        ..collect(load_rules(&paths.rules), found).unwrap_or_default()
+    }
+}
+
+/// Digest of the analyser's files.
+pub(super) fn lexicon_hash(files: &RuleFiles) -> String {
     let mut digest = Sha256::new();
     for (name, contents) in &files.index {
         digest.update(name.as_bytes());
@@ -170,5 +187,43 @@ pub fn rules_card(rules: &RuleSet, loaded_at: Timestamp) -> RulesCard {
         loaded_at,
         categories: categories.collect(),
         rules: named.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::settings;
+
+    #[test]
+    fn one_look_shows_what_is_wrong_in_every_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = folder.path().join("index");
+        std::fs::create_dir(&index).unwrap();
+        std::fs::write(index.join("analyser.toml"), "version = \"?\"\n").unwrap();
+        let calendars = folder.path().join("calendars");
+        std::fs::create_dir(&calendars).unwrap();
+        std::fs::write(calendars.join("ru-2026.toml"), "yaer = 2026\n").unwrap();
+        let paths = format!(
+            "index = {index:?}\ncalendars = {calendars:?}\nregions = \"{}/nowhere\"",
+            folder.path().display()
+        );
+        let more = "[incidents]\nregulation = \"missing\"\n[[source]]\nid = \"a\"\n\
+            network = \"file\"\npath = \"a.csv\"\nmap = \"unknown\"\n";
+        let config = settings(folder.path(), &paths, more);
+        let Err(ConfigError::Wrong(found)) = Ground::load(&config, None) else {
+            panic!("nothing of it is right");
+        };
+        for file in [
+            "region.toml",
+            "places.toml",
+            "analyser.toml",
+            "missing.toml",
+            "ru-2026.toml",
+            "unknown.toml",
+        ] {
+            let told = found.iter().any(|finding| finding.file.ends_with(file));
+            assert!(told, "{file} in {found:?}");
+        }
     }
 }

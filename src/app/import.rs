@@ -11,19 +11,17 @@ use crate::{
     collect::file::{
         ColumnMap, Encoding, FileOptions, FileSource, RejectsFile, rejects_path, source_id,
     },
-    domain::{Notice, NoticeKind, SourceId},
+    config::ConfigError,
+    domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
     pipeline::record::Recorded,
 };
-
-/// Where column maps lie, beside the settings' other folders.
-const MAPS: &str = "config/maps";
 
 /// What is imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The file.
     pub file: PathBuf,
-    /// A column map: a file, or a name in `config/maps`; the default map when none.
+    /// A column map: a file, or a name in the settings' folder of maps; the default one when none.
     pub map: Option<String>,
     /// The source its messages belong to; `file:` and the file's name when none.
     pub source: Option<String>,
@@ -31,6 +29,12 @@ pub struct Import {
     pub spread_days: Option<u16>,
     /// The encoding when neither the map nor the file tells it: `utf-8` or `windows-1251`.
     pub encoding: Option<String>,
+    /// What its messages are when neither they nor the map say it.
+    #[serde(default)]
+    pub kind: Option<ItemKind>,
+    /// The territory of messages that name none.
+    #[serde(default)]
+    pub territory: Option<TerritoryId>,
 }
 
 /// Imports the file; repeating it adds nothing. Blocks.
@@ -42,7 +46,8 @@ pub fn import(
     order: &Import,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Value> {
-    let map = map(order.map.as_deref())?;
+    let map = column_map(&rooms.ground.settings.paths.maps, order.map.as_deref())
+        .map_err(|error| Refusal::new(error.to_string()))?;
     let encoding = order
         .encoding
         .as_deref()
@@ -52,6 +57,8 @@ pub fn import(
     let options = FileOptions {
         encoding,
         spread_days: order.spread_days,
+        kind: order.kind,
+        territory: order.territory.clone(),
         now: rooms.clock.now(),
     };
     let mut file = FileSource::open(&order.file, &map, options)?;
@@ -100,22 +107,31 @@ fn told(rooms: &Rooms, source: &SourceId, rejected: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The map by file, by name, or the default one.
-fn map(name: Option<&str>) -> anyhow::Result<ColumnMap> {
+/// The map by file, by its name in the folder of maps, or the default one.
+///
+/// # Errors
+/// A map that is missing, unreadable or wrong.
+pub fn column_map(folder: &Path, name: Option<&str>) -> Result<ColumnMap, ConfigError> {
+    let wrong = |fault| ConfigError::Wrong(vec![fault]);
     let Some(name) = name else {
-        return ColumnMap::default_map().map_err(|fault| Refusal::new(fault.to_string()).into());
+        return ColumnMap::default_map().map_err(wrong);
     };
-    let named = Path::new(MAPS).join(format!("{name}.toml"));
+    let named = folder.join(format!("{name}.toml"));
     let path = if Path::new(name).is_file() {
         PathBuf::from(name)
     } else {
         named
     };
     if !path.is_file() {
-        let said = format!("нет раскладки «{name}»: укажите файл или имя из папки {MAPS}");
-        return Err(Refusal::new(said).into());
+        return Err(wrong(Diagnostic::file(
+            name,
+            "нет такой раскладки столбцов",
+            format!("укажите файл или имя из папки {}", folder.display()),
+        )));
     }
-    let text = std::fs::read_to_string(&path)?;
-    ColumnMap::parse(&path.display().to_string(), &text)
-        .map_err(|fault| Refusal::new(fault.to_string()).into())
+    let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Read {
+        path: path.clone(),
+        source,
+    })?;
+    ColumnMap::parse(&path.display().to_string(), &text).map_err(wrong)
 }

@@ -11,4 +11,6 @@ pub mod refusal;
 pub mod rooms;
 mod sources;
 pub mod state;
+#[cfg(test)]
+mod testing;
 mod watch;

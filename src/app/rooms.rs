@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use super::{
-    ground::{Ground, rules_card},
+    ground::{Ground, lexicon_hash, rules_card},
     state::StateDir,
 };
 use crate::{
@@ -136,13 +136,18 @@ impl Rooms {
     /// why. A set that did not change is left alone.
     pub fn reload(&self) {
         let (kind, text) = match self.read_rules() {
-            Ok(rules) if rules.hash() == self.rules.load().hash() => return,
-            Ok(rules) => {
-                let text = format!(
+            Ok((rules, _)) if rules.hash() == self.rules.load().hash() => return,
+            Ok((rules, lexicon_hash)) => {
+                let mut text = format!(
                     "Действуют новые правила: категорий {}, правил {}",
                     rules.categories().len(),
                     rules.rules().len()
                 );
+                if lexicon_hash != self.ground.lexicon_hash {
+                    text.push_str(
+                        ". Словари разбора изменились: поиск перейдёт на них при следующем запуске",
+                    );
+                }
                 self.card
                     .store(Arc::new(rules_card(&rules, self.clock.now())));
                 self.rules.store(Arc::new(rules));
@@ -172,8 +177,39 @@ impl Rooms {
         }
     }
 
-    fn read_rules(&self) -> Result<RuleSet, ConfigError> {
+    /// The rules as the files say now, with the digest of the analyser's files.
+    fn read_rules(&self) -> Result<(RuleSet, String), ConfigError> {
         let files = rule_files(&self.ground.settings, &self.ground.region.id)?;
-        Ok(RuleSet::load(&files)?)
+        Ok((RuleSet::load(&files)?, lexicon_hash(&files)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::{open, settings};
+
+    #[test]
+    fn a_changed_dictionary_rules_at_once_and_search_follows_at_the_next_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = folder.path().join("index");
+        std::fs::create_dir(&index).unwrap();
+        for file in std::fs::read_dir("index").unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), index.join(file.file_name())).unwrap();
+        }
+        let config = settings(folder.path(), &format!("index = {index:?}"), "");
+        let rooms = open(&config);
+        rooms.reload();
+        assert_eq!(rooms.store.notices(1).unwrap(), []);
+
+        let synonyms = index.join("synonyms.toml");
+        let more = "\n[[synonym]]\nwords = [\"самокат\"]\nadds = [\"велосипед\"]\n";
+        let contents = std::fs::read_to_string(&synonyms).unwrap_or_default() + more;
+        std::fs::write(&synonyms, contents).unwrap();
+        rooms.reload();
+        let told = rooms.store.notices(1).unwrap().remove(0);
+        assert_eq!(told.kind, NoticeKind::RulesLoaded);
+        assert!(told.text.contains("поиск перейдёт"), "{}", told.text);
     }
 }

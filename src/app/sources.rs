@@ -109,10 +109,12 @@ async fn look(
             seen = now;
             let order = Import {
                 file: path.clone(),
-                map: None,
+                map: settings.map.clone(),
                 source: Some(settings.id.to_string()),
                 spread_days: None,
-                encoding: None,
+                encoding: settings.encoding.clone(),
+                kind: settings.kind,
+                territory: settings.territory.clone(),
             };
             let rooms = Arc::clone(&rooms);
             let read = tokio::task::spawn_blocking(move || import(&rooms, &order, &mut |_| {}));

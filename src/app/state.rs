@@ -2,10 +2,13 @@
 
 use std::{
     fs::{self, File, TryLockError},
-    io,
+    io::{self, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
+
+/// The file of a demonstration's password. A real house keeps digests only.
+const DEMO_PASSWORD: &str = "demo-password";
 
 /// Why the state directory cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +82,32 @@ impl StateDir {
     /// The folder of the search index.
     pub fn index(&self) -> PathBuf {
         self.path.join("index")
+    }
+
+    /// The administrator's password of a demonstration; none before its first start.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn demo_password(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.path.join(DEMO_PASSWORD)) {
+            Ok(kept) => Ok(Some(kept.trim().to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Keeps the administrator's password of a demonstration, readable by its owner only.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn keep_demo_password(&self, password: &str) -> io::Result<()> {
+        let mut file = File::options()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .mode(0o600)
+            .open(self.path.join(DEMO_PASSWORD))?;
+        writeln!(file, "{password}")
     }
 
     /// The local socket of the daemon.

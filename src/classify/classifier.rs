@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{
     essence,
     fate::{Fate, Matching},
+    places::Cues,
     ruleset::{RuleSet, Target, UNSORTED},
     severity,
     topics::{self, Topics},
@@ -81,6 +82,7 @@ pub struct Classifier {
     rules: Arc<RuleSet>,
     analyser: Analyser,
     matching: Matching,
+    cues: Cues,
 }
 
 /// What the rules found in a text, before it becomes a verdict.
@@ -106,6 +108,7 @@ impl Classifier {
         Self {
             analyser: Analyser::new(Arc::clone(rules.lexicon())),
             matching: Matching::default(),
+            cues: Cues::default(),
             rules,
         }
     }
@@ -125,7 +128,7 @@ impl Classifier {
         self.read(input);
         let found = self.find(input);
         let places = match self.rules.places() {
-            Some(places) => places.find(&self.analyser, input.text),
+            Some(places) => places.find(&self.analyser, &mut self.cues, input.text),
             None => Vec::new(),
         };
         let weighted: Vec<(u32, u8)> = found

@@ -64,8 +64,12 @@ fn is_contact(word: &str) -> bool {
         || bare.starts_with("http")
         || bare.starts_with("www.")
         || bare.contains("://")
-        || (word.starts_with('[') && word.trim_end_matches(['.', ',']).ends_with(']'))
+        || bare.contains('⟩')
+        || word.starts_with('⟨')
 }
+
+/// No greeting is longer, with a letter after it to tell a word's end.
+const GREETING_CHARS_MAX: usize = 24;
 
 fn without_greeting(line: &str) -> &str {
     const GREETINGS: [&str; 9] = [
@@ -79,13 +83,18 @@ fn without_greeting(line: &str) -> &str {
         "всем привет",
         "уважаемые",
     ];
-    let lower = line.to_lowercase();
+    // Only the beginning matters; a long line is not lowered whole.
+    let head = line
+        .char_indices()
+        .nth(GREETING_CHARS_MAX)
+        .map_or(line, |(end, _)| &line[..end]);
+    let lower = head.to_lowercase();
     let greeting = GREETINGS.iter().find(|greeting| {
         lower
             .strip_prefix(**greeting)
             .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     });
-    let Some(greeting) = greeting.filter(|_| lower.len() == line.len()) else {
+    let Some(greeting) = greeting.filter(|_| lower.len() == head.len()) else {
         return line.trim_start_matches([',', '!', '-', '–', '—', ' ', '.']);
     };
     line[greeting.len()..]

@@ -27,7 +27,7 @@ pub use document::{Document, Table, Text};
 pub use essence::ESSENCE_CHARS_MAX;
 pub use explain::{Explanation, RuleWhy};
 pub use fate::Fate;
-pub use places::{Gazetteer, Settlement, Territory};
+pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
     Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
     RuleStatus, Target,

@@ -77,6 +77,8 @@ fn order(command: &Command) -> Result<Order, End> {
             source: args.source.clone(),
             spread_days: args.spread,
             encoding: args.encoding.clone(),
+            kind: None,
+            territory: None,
         }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),

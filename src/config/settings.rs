@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
-use super::source::{ColumnMap, SourceSettings, named_map, source};
+use super::source::{SourceSettings, source};
 use crate::{
     classify::{Document, Table},
     domain::{CategoryId, Diagnostic, RegionId},
@@ -24,6 +24,8 @@ pub struct Paths {
     pub regulations: PathBuf,
     /// Calendar files.
     pub calendars: PathBuf,
+    /// Column maps of tables.
+    pub maps: PathBuf,
 }
 
 /// The web side.
@@ -82,8 +84,6 @@ pub struct Settings {
     pub log: String,
     /// Sources.
     pub sources: Vec<SourceSettings>,
-    /// Named column maps for imports.
-    pub maps: Vec<ColumnMap>,
 }
 
 /// How long text may stay at most, in days: invariant 13.
@@ -108,13 +108,6 @@ impl Settings {
         let findings = document.into_findings();
         settings.filter(|_| findings.is_empty()).ok_or(findings)
     }
-
-    /// The column map with this name.
-    pub fn map(&self, name: &str) -> Option<&ColumnMap> {
-        self.maps
-            .iter()
-            .find(|map| map.name.as_deref() == Some(name))
-    }
 }
 
 fn read(root: &Table<'_>) -> Option<Settings> {
@@ -128,7 +121,6 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         "rules",
         "logging",
         "source",
-        "map",
     ]);
     let default_region = root.text("default_region", "belgorod");
     let state = root.optional_table("state");
@@ -152,12 +144,6 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         "source",
         sources.iter().map(|source| source.id.as_str()),
     );
-    let maps: Vec<ColumnMap> = root.tables("map").iter().filter_map(named_map).collect();
-    unique(
-        root,
-        "map",
-        maps.iter().filter_map(|map| map.name.as_deref()),
-    );
     let paths = paths(root.optional_table("paths").as_ref());
     let http = http(root.optional_table("http").as_ref());
     let incidents = incidents(root.optional_table("incidents").as_ref());
@@ -172,7 +158,6 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         banned,
         log: log.map_or_else(|| "info".to_owned(), |text| text.value),
         sources,
-        maps,
     })
 }
 
@@ -191,7 +176,14 @@ fn unique<'i>(root: &Table<'_>, key: &str, ids: impl Iterator<Item = &'i str>) {
 
 fn paths(table: Option<&Table<'_>>) -> Paths {
     if let Some(table) = table {
-        table.only(&["rules", "index", "regions", "regulations", "calendars"]);
+        table.only(&[
+            "rules",
+            "index",
+            "regions",
+            "regulations",
+            "calendars",
+            "maps",
+        ]);
     }
     let path = |key: &str, usual: &str| -> PathBuf {
         table
@@ -204,6 +196,7 @@ fn paths(table: Option<&Table<'_>>) -> Paths {
         regions: path("regions", "config/regions"),
         regulations: path("regulations", "config/regulations"),
         calendars: path("calendars", "config/calendars"),
+        maps: path("maps", "config/maps"),
     }
 }
 

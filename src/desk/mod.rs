@@ -8,7 +8,6 @@ mod act;
 mod card;
 mod error;
 mod feeds;
-mod fields;
 pub mod guard;
 mod notices;
 mod queue;

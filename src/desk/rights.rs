@@ -28,7 +28,7 @@ pub fn territory(stored: &StoredItem) -> Option<&str> {
         .places
         .iter()
         .find_map(|mention| mention.place.territory.as_deref());
-    named.or_else(|| stored.item.territory.as_ref().map(|id| id.as_str()))
+    named.or(stored.item.territory.as_deref())
 }
 
 fn within(scope: &Scope, territory: Option<&str>) -> bool {

@@ -21,18 +21,6 @@ pub enum RiskTrend {
     New,
 }
 
-impl RiskTrend {
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Up => "up",
-            Self::Down => "down",
-            Self::Same => "same",
-            Self::New => "new",
-        }
-    }
-}
-
 /// The table of risks at one moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RiskTable {

@@ -6,14 +6,16 @@
 
 use std::collections::HashMap;
 
+use jiff::tz::TimeZone;
+
 use super::{
-    Desk, DeskError, FacetValue, SearchHit, SearchPage, fields::FieldMeaning, guard,
-    reference::network_name, rights, snippet,
+    Desk, DeskError, FacetValue, SearchHit, SearchPage, guard, reference::network_name, rights,
+    snippet,
 };
 use crate::{
     domain::{IncidentId, Network, Scope, Sector, StoredItem, User},
     ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
-    query::{Expr, Field, RuleIndex, Scan, parse as parse_query},
+    query::{Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
     text::Analyser,
 };
 
@@ -136,7 +138,8 @@ impl Desk {
             rule: RuleIndex::single(self.lexicon.clone(), expr),
             scan: Scan::default(),
             analyser: Analyser::new(self.lexicon.clone()),
-            fields: FieldMeaning::new(expr, self.lexicon.clone(), self.regime.zone.clone()),
+            names: Analyser::new(self.lexicon.clone()),
+            zone: self.regime.zone.clone(),
         }
     }
 
@@ -155,7 +158,9 @@ struct Matcher {
     rule: RuleIndex,
     scan: Scan,
     analyser: Analyser,
-    fields: FieldMeaning,
+    /// Reads the names of places, so that the text stays in `analyser`.
+    names: Analyser,
+    zone: TimeZone,
 }
 
 impl Matcher {
@@ -163,8 +168,17 @@ impl Matcher {
         if stored.item.text.is_empty() {
             return false;
         }
+        let facts = Facts {
+            stored,
+            in_incident: incident.is_some(),
+            zone: &self.zone,
+        };
+        let fields = self.rule.fields().iter();
+        let held: Vec<&Field> = fields
+            .filter(|field| facts.hold(field, &mut self.names))
+            .collect();
         self.analyser.analyse(&stored.item.text);
-        let holds = |field: &Field| self.fields.holds(field, stored, *incident);
+        let holds = |field: &Field| held.contains(&field);
         !self
             .rule
             .scan_with(&mut self.scan, &self.analyser, &holds)

@@ -41,11 +41,13 @@ pub struct ThreadIncident {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormationView {
     /// Incidents of the batch's categories that are open or finished within the memory window,
-    /// and those that hold one of the batch's threads.
+    /// and those that hold one of the batch's threads or an item that it answers.
     pub incidents: Vec<KnownIncident>,
     /// Thread (native id of its first item, within the batch's source) → the incidents that hold
     /// items of it, oldest first: people raise different problems under one post.
     pub threads: HashMap<String, Vec<ThreadIncident>>,
+    /// Recorded items that the batch answers (native id within its source) → their incidents.
+    pub answered: HashMap<String, IncidentId>,
     /// The number the next new item will get; the following items count up from here.
     pub next_item: ItemId,
     /// The number the next new incident will get.

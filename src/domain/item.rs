@@ -234,7 +234,7 @@ pub struct RawItem {
     pub published_at: Option<Timestamp>,
     /// A public address of the post.
     pub url: Option<String>,
-    /// Territory of the source, when it has one.
+    /// Territory of the source, when it has one: its id in the region's file, or its name.
     pub territory: Option<TerritoryId>,
 }
 
@@ -267,8 +267,9 @@ pub struct Item {
     pub collected_at: Timestamp,
     /// Near-duplicate fingerprint; none for very short texts.
     pub fingerprint: Option<Fingerprint>,
-    /// Territory of the source, the fallback when nothing names a place.
-    pub territory: Option<TerritoryId>,
+    /// Territory of the source by the name that the region's file gives it, the fallback when
+    /// nothing names a place.
+    pub territory: Option<String>,
 }
 
 /// An item with its number and verdict, as the store gives it back.

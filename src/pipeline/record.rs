@@ -9,7 +9,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use arc_swap::ArcSwap;
@@ -63,6 +66,8 @@ pub struct Recorder {
     parts: RecorderParts,
     /// The classifier with the rule set it was made for.
     classifier: Mutex<Option<Classifier>>,
+    /// A territory that the region does not have was met and told once.
+    stranger_told: AtomicBool,
 }
 
 impl Recorder {
@@ -71,6 +76,7 @@ impl Recorder {
         Self {
             parts,
             classifier: Mutex::new(None),
+            stranger_told: AtomicBool::new(false),
         }
     }
 
@@ -177,6 +183,7 @@ impl Recorder {
         } else {
             None
         };
+        let rules = self.parts.rules.load();
         let (mut items, mut recorded) = (Vec::new(), Recorded::default());
         for item in raw {
             if !seen.insert(item.native_id.clone()) {
@@ -188,9 +195,30 @@ impl Recorder {
                 recorded.empty += 1;
                 continue;
             }
-            items.push(admitted(source, item, text, now, key.as_ref()));
+            items.push(Item {
+                territory: item
+                    .territory
+                    .as_ref()
+                    .map(|given| self.territory(given.as_str(), &rules)),
+                ..admitted(source, item, text, now, key.as_ref())
+            });
         }
         Ok((items, recorded))
+    }
+
+    /// The name of a territory, so that incidents, facets, filters and scopes all say the same. One
+    /// that the region does not have stays as its source wrote it.
+    fn territory(&self, given: &str, rules: &RuleSet) -> String {
+        let known = rules
+            .places()
+            .and_then(|places| places.territory_name(given));
+        if known.is_none() {
+            metrics::counter!("otklik_unknown_territories_total").increment(1);
+            if !self.stranger_told.swap(true, Ordering::Relaxed) {
+                tracing::warn!("a source names a territory that the region's file does not have");
+            }
+        }
+        known.unwrap_or(given).to_owned()
     }
 
     fn judge(&self, source: &SourceId, items: Vec<Item>) -> Result<Vec<Judged>, StoreError> {
@@ -267,7 +295,7 @@ fn context_entry(verdict: &Verdict, official: bool) -> ContextEntry<'_> {
     ContextEntry { verdict, official }
 }
 
-/// The item as it may be stored: the author becomes a voice.
+/// The item as it may be stored, its territory aside: the author becomes a voice.
 fn admitted(
     source: &SourceId,
     raw: &RawItem,
@@ -298,7 +326,7 @@ fn admitted(
         published_at: raw.published_at.unwrap_or(now).min(now),
         collected_at: now,
         fingerprint: None,
-        territory: raw.territory.clone(),
+        territory: None,
     }
 }
 
@@ -323,6 +351,10 @@ fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
             .filter_map(|one| one.verdict.category().cloned())
             .collect(),
         threads: judged.iter().map(|one| one.item.thread.clone()).collect(),
+        parents: judged
+            .iter()
+            .filter_map(|one| one.item.parent.clone())
+            .collect(),
         finished_since: now.checked_sub(memory).ok(),
     }
 }

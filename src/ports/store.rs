@@ -26,6 +26,8 @@ pub struct ViewAsk {
     pub categories: HashSet<CategoryId>,
     /// Threads of the batch's items (native ids within the source).
     pub threads: HashSet<String>,
+    /// Items that the batch answers (native ids within the source).
+    pub parents: HashSet<String>,
     /// Finished incidents count when closed at or after this moment.
     pub finished_since: Option<Timestamp>,
 }
@@ -94,10 +96,10 @@ pub struct QueueFilter {
     pub severity: Option<Severity>,
     /// Worked on by this user.
     pub assignee: Option<UserId>,
-    /// Opened at or after.
-    pub opened_from: Option<Timestamp>,
-    /// Opened before.
-    pub opened_to: Option<Timestamp>,
+    /// Its first message was published at or after.
+    pub published_from: Option<Timestamp>,
+    /// Its first message was published before.
+    pub published_to: Option<Timestamp>,
 }
 
 /// A page of the queue, most urgent first: severity, then the nearest deadline, then age.
@@ -113,18 +115,19 @@ pub struct QueueView {
     pub by_sector: Vec<(Sector, usize)>,
 }
 
-/// Incidents of one sector and territory: the last day against the week before.
+/// Incidents of one sector and territory: the last day against the week before, by the publication
+/// of their first messages, so that an import of old messages is no bad day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RiskCell {
     /// The sector.
     pub sector: Sector,
     /// The territory; none when unknown.
     pub territory: Option<String>,
-    /// Opened in `[now − 24 h, now)`.
+    /// First heard of in `[now − 24 h, now)`.
     pub today: usize,
     /// Of these, high or critical.
     pub grave: usize,
-    /// Opened in the seven days before that; divide by seven for the usual day.
+    /// First heard of in the seven days before that; divide by seven for the usual day.
     pub week_before: usize,
 }
 
@@ -259,7 +262,7 @@ pub trait Store: Send + Sync {
     /// A page of the queue with its counts.
     fn queue(&self, filter: &QueueFilter, page: Page) -> Result<QueueView, StoreError>;
 
-    /// Incidents by sector and territory, the last 24 hours against the week before.
+    /// Incidents by sector and territory, the last 24 hours of publication against the week before.
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError>;
 
     /// These items with their incidents, in the order asked; missing ones are left out.

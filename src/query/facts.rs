@@ -66,13 +66,7 @@ pub fn place_names(stored: &StoredItem) -> String {
         [&place.territory, &place.settlement, &place.street]
     });
     let mut names: Vec<&str> = mentioned.flatten().map(String::as_str).collect();
-    names.extend(
-        stored
-            .item
-            .territory
-            .as_ref()
-            .map(|territory| territory.as_str()),
-    );
+    names.extend(stored.item.territory.as_deref());
     names.dedup();
     names.join("\n")
 }

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::{Expr, Phrase, Slot, Term, TermKind};
+use super::{DateRange, Expr, Field, Phrase, Slot, Status, Term, TermKind};
+use crate::domain::{Network, Sector, Signal};
 
 fn word() -> impl Strategy<Value = String> {
     prop::sample::select(vec![
@@ -57,6 +58,54 @@ fn flat(parts: Vec<Expr>, or: bool) -> Expr {
 /// Any expression the parser can build.
 pub(crate) fn any_expr() -> impl Strategy<Value = Expr> {
     spanned().prop_recursive(3, 16, 3, |inner| {
+        let negated = inner.clone().prop_map(|expr| match expr {
+            Expr::Not(inner) => *inner,
+            other => Expr::Not(Box::new(other)),
+        });
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 2..4).prop_map(|parts| flat(parts, false)),
+            prop::collection::vec(inner, 2..4).prop_map(|parts| flat(parts, true)),
+            negated,
+        ]
+    })
+}
+
+/// Any condition on tags, of values that [`any_text`]'s neighbours in the index tests carry or miss.
+fn any_field() -> impl Strategy<Value = Field> {
+    let day = || prop::option::of((1_i8..6).prop_map(|day| jiff::civil::date(2026, 6, day)));
+    let range = (day(), day()).prop_filter_map("one end at least, in order", |(from, to)| {
+        let ordered = from.zip(to).is_none_or(|(from, to)| from <= to);
+        ((from.is_some() || to.is_some()) && ordered).then_some(DateRange { from, to })
+    });
+    let names = vec![
+        "Старый Оскол",
+        "оскол",
+        "Белгород",
+        "Губкинский округ",
+        "мира",
+        "Мира",
+        "старого оскола",
+        "нет",
+    ];
+    let categories = vec!["housing.water_off", "roads.holes", "housing.lift"];
+    prop_oneof![
+        prop::sample::select(Sector::ALL.to_vec()).prop_map(Field::Sector),
+        prop::sample::select(categories).prop_map(|id| Field::Category(id.to_owned())),
+        prop::sample::select(vec![Signal::Danger, Signal::Unanswered, Signal::Mass])
+            .prop_map(Field::Signal),
+        prop::sample::select(vec![Network::Vk, Network::Telegram, Network::Ok])
+            .prop_map(Field::Network),
+        prop::sample::select(vec!["demo", "vk:town"]).prop_map(|id| Field::Source(id.to_owned())),
+        prop::sample::select(names).prop_map(|name| Field::Place(name.to_owned())),
+        range.prop_map(Field::Date),
+        prop::sample::select(Status::ALL.to_vec()).prop_map(Field::Is),
+    ]
+}
+
+/// Any expression of search: words and conditions on tags.
+pub(crate) fn any_search() -> impl Strategy<Value = Expr> {
+    let leaf = prop_oneof![any_field().prop_map(Expr::Field), spanned()];
+    leaf.prop_recursive(3, 12, 3, |inner| {
         let negated = inner.clone().prop_map(|expr| match expr {
             Expr::Not(inner) => *inner,
             other => Expr::Not(Box::new(other)),

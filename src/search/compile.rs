@@ -12,7 +12,7 @@ use tantivy::{
     schema::{Field as IndexField, IndexRecordOption},
 };
 
-use super::{document::exact, schema::Fields};
+use super::{document::exact, schema::Fields, settled::Settled};
 use crate::{
     query::{DateRange, Expr, Field, Phrase, Slot, Term, TermKind, bounds, place_expr},
     text::{Analyser, Lexicon},
@@ -163,7 +163,7 @@ fn all_but(inner: Narrowed) -> Narrowed {
     }
     Narrowed::exact(BooleanQuery::new(vec![
         (Occur::Must, Box::new(AllQuery) as Box<dyn Query>),
-        (Occur::MustNot, inner.query),
+        (Occur::MustNot, Box::new(Settled(inner.query))),
     ]))
 }
 

@@ -40,7 +40,7 @@ pub(super) fn document(
         .places
         .iter()
         .find_map(|mention| mention.place.territory.as_deref());
-    let territory = named.or(item.territory.as_ref().map(|territory| territory.as_str()));
+    let territory = named.or(item.territory.as_deref());
     if let Some(territory) = territory {
         out.add_text(fields.territory, territory);
     }

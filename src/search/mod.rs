@@ -7,6 +7,7 @@
 mod compile;
 mod document;
 mod schema;
+mod settled;
 mod tantivy_index;
 
 pub use tantivy_index::{Opened, TantivyIndex};

@@ -10,7 +10,6 @@ mod words;
 use whatlang::{Lang as Guess, detect};
 
 use letters::Letters;
-use words::{BELARUSIAN, BULGARIAN, RUSSIAN, SOUTH_SLAVIC, UKRAINIAN};
 
 use crate::domain::Lang;
 
@@ -61,18 +60,7 @@ fn by_words(text: &str, letters: &Letters) -> Lang {
         return lang("bg");
     }
     let lower = text.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .collect();
-    let hits = |list: &[&str]| words.iter().filter(|word| list.contains(word)).count();
-    let russian = hits(RUSSIAN);
-    let rivals = [
-        (hits(BULGARIAN), "bg"),
-        (hits(SOUTH_SLAVIC), "mk"),
-        (hits(UKRAINIAN), "uk"),
-        (hits(BELARUSIAN), "be"),
-    ];
+    let words::Hits { russian, rivals } = words::hits(&lower);
     let (strongest, code) = rivals
         .into_iter()
         .max_by_key(|&(count, _)| count)

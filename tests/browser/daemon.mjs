@@ -74,9 +74,9 @@ function stopper(child, folder) {
     })
 }
 
-/** `login: admin password: XXXX`, as the daemon prints at a first start. */
+/** `вход: admin  пароль: XXXX`, as the daemon prints at a first start. */
 export function readDoor(output) {
-  const found = /login:\s*(\S+)\s+password:\s*(\S+)/.exec(output)
+  const found = /вход:\s*(\S+)\s+пароль:\s*(\S+)/.exec(output)
   return found && { login: found[1], password: found[2] }
 }
 

@@ -34,6 +34,8 @@ function tell(type, data) {
   for (const stream of streams) stream.write(`id: ${seq}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
+const SEVERITIES = ['low', 'medium', 'high', 'critical']
+
 function list(query) {
   const values = (name) => query.getAll(name).flatMap((value) => value.split(',')).filter(Boolean)
   const rows = [...world.cards.values()].map((card) => ({ ...card.row, order_reason: '' })).filter((row) => !row.hidden)
@@ -43,8 +45,8 @@ function list(query) {
     const one = (name, value) => values(name).length === 0 || values(name).includes(value)
     return (
       (skip === 'state' || inState) && (skip === 'sector' || one('sector', row.sector)) && one('territory', row.place.territory) && one('category', row.category) &&
-      one('severity', row.severity) && (query.get('assignee') !== 'me' || row.assignee?.id === ME.id) &&
-      (!query.get('opened_from') || row.opened_at >= query.get('opened_from')) && (!query.get('opened_to') || row.opened_at <= query.get('opened_to'))
+      (!query.get('severity') || SEVERITIES.indexOf(row.severity) >= SEVERITIES.indexOf(query.get('severity'))) && (query.get('assignee') !== 'me' || row.assignee?.id === ME.id) &&
+      (!query.get('published_from') || row.published_at >= query.get('published_from')) && (!query.get('published_to') || row.published_at < query.get('published_to'))
     )
   }
   const counts = (skip, field) => [...rows.filter((row) => pass(row, skip)).reduce((map, row) => map.set(row[field], (map.get(row[field]) ?? 0) + 1), new Map())].map(([id, count]) => ({ id, count }))
@@ -66,13 +68,13 @@ function risks() {
   for (const territory of world.territories) {
     for (const sector of world.words.sectors) {
       const rows = [...world.cards.values()].map((card) => card.row).filter((row) => row.sector === sector.id && row.place.territory === territory)
-      const today = rows.filter((row) => Date.now() - Date.parse(row.opened_at) < 864e5).length
+      const today = rows.filter((row) => Date.now() - Date.parse(row.published_at) < 864e5).length
       const dice = (territory.charCodeAt(1) * 7 + sector.id.length * 13) % 10
       const week = Math.max(0, today * 5 + dice - 6) * (territory === 'Белгород' && sector.id === 'housing' ? 0.4 : 1)
       if (today === 0 && week < 3) continue
       const usual = Math.round((week / 7) * 10) / 10
       const trend = usual === 0 ? 'new' : today > usual * 1.2 ? 'up' : today < usual * 0.8 ? 'down' : 'same'
-      cells.push({ sector: sector.id, territory, today, grave: rows.filter((row) => ['critical', 'high'].includes(row.severity) && Date.now() - Date.parse(row.opened_at) < 864e5).length, week_before: week, usual, trend })
+      cells.push({ sector: sector.id, territory, today, grave: rows.filter((row) => ['critical', 'high'].includes(row.severity) && Date.now() - Date.parse(row.published_at) < 864e5).length, week_before: week, usual, trend })
     }
   }
   const total = (name) => cells.reduce((sum, cell) => sum + cell[name], 0)
@@ -179,10 +181,14 @@ const server = createServer((request, response) => {
     return send(response, 200, {})
   }
   if (url.pathname === '/fake/streams') return send(response, 200, streams.size)
+  if (/^\/feeds\/[\w-]+\.atom$/.test(url.pathname)) {
+    response.writeHead(200, { 'content-type': 'application/atom+xml; charset=utf-8' })
+    return response.end('<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Нет воды</title></entry></feed>')
+  }
   const work = url.pathname.startsWith('/api/v1/') ? api(request, response, url) : page(response, url)
   work.catch((error) => refuse(response, { status: 500, title: 'Подделка упала', detail: String(error) }))
 })
 server.listen(port, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`)
-  console.log('login: admin password: demo')
+  console.log('вход: admin  пароль: demo')
 })

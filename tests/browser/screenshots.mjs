@@ -1,12 +1,13 @@
 // Pictures for the documentation, docs/images/{queue,card,search,risks}.png, at 1440 × 900:
 //   node tests/browser/screenshots.mjs [--daemon target/debug/otklik] [--config config/demo.toml]
 //   node tests/browser/screenshots.mjs --fake --out folder
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findChromium, openBrowser } from './browser.mjs'
 import { OPTIONS, startFrom } from './daemon.mjs'
+import { squeeze } from './squeeze.mjs'
 
 const { values } = parseArgs({ options: OPTIONS })
 const folder = values.out ?? fileURLToPath(new URL('../../docs/images', import.meta.url))
@@ -17,18 +18,40 @@ if (!chromium) {
 }
 mkdirSync(folder, { recursive: true })
 
+/** An hour of work, so that the pictures show a desk in use: of every three incidents at the top one
+ * is taken, one is acknowledged where there is danger, and one stays as it came. */
+async function workAnHour(page) {
+  await page.evaluate(async () => {
+    const { rows } = await (await fetch('/api/v1/incidents?limit=12')).json()
+    const act = async (row, action) => {
+      const body = JSON.stringify({ action, version: row.version })
+      const answer = await fetch(`/api/v1/incidents/${row.id}/actions`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+      return answer.ok ? answer.json() : row
+    }
+    for (const [index, row] of rows.entries()) {
+      if (index % 3 === 0) continue
+      const known = row.signals.includes('danger') ? await act(row, 'acknowledge') : row
+      if (index % 3 === 1) await act(known, 'take')
+    }
+  })
+  await page.reload()
+}
+
 async function take({ page, url, login, password }) {
   const shoot = async (name) => {
     // A picture of the page at rest: fonts in, no pointer over it.
     await page.evaluate(() => document.fonts.ready)
     await page.mouse.move(0, 0)
-    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
-    console.log(`${name}.png`)
+    const picture = squeeze(await page.screenshot({ animations: 'disabled' }))
+    writeFileSync(join(folder, `${name}.png`), picture)
+    console.log(`${name}.png ${Math.round(picture.length / 1000)} КБ`)
   }
   await page.goto(url)
   await page.getByLabel('Логин').fill(login)
   await page.getByLabel('Пароль', { exact: true }).fill(password)
   await page.keyboard.press('Enter')
+  await page.locator('[data-incident]').nth(6).waitFor()
+  await workAnHour(page)
   await page.locator('[data-incident]').nth(6).waitFor()
   await page.locator('[data-card] [data-item]').first().waitFor()
   await shoot('queue')

@@ -133,7 +133,17 @@ async function searchError({ page }) {
   await page.getByText('▲').waitFor()
 }
 
-async function saveFeed({ page }) {
+/** What a reader program gets: no session, only the secret address. */
+async function readFeed(address) {
+  const answer = await fetch(address)
+  assert.equal(answer.status, 200)
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/atom\+xml/)
+  const atom = await answer.text()
+  assert.match(atom, /<feed[^>]*xmlns="http:\/\/www\.w3\.org\/2005\/Atom"/)
+  assert.match(atom, /<entry>/)
+}
+
+async function saveFeed({ page, url }) {
   const box = page.getByRole('textbox', { name: 'Запрос' })
   await box.fill('нет')
   await box.press('Enter')
@@ -145,14 +155,18 @@ async function saveFeed({ page }) {
   assert.match(address, /\/feeds\/[\w-]{16,}\.atom$/)
   await dialog.getByRole('button', { name: 'Готово' }).click()
   await page.getByText('Проверка пульта').first().waitFor()
+  await readFeed(new URL(address, url).href)
 }
 
 async function risks({ page }) {
   await page.getByRole('link', { name: 'Риски' }).click()
-  const figure = page.locator('tbody td a').filter({ hasNotText: /^0/ }).first()
+  // Of one territory and sector, not the sums above them.
+  const figure = page.locator('tbody tr:not(:first-child) td:not(:last-child) a[data-today]:not([data-today="0"])').first()
+  const today = await figure.getAttribute('data-today')
   await figure.click()
-  await page.waitForURL(/opened_from=/)
+  await page.waitForURL(/published_from=/)
   await rows(page).first().waitFor()
+  await page.locator(`h1 [data-total="${today}"]`).waitFor()
 }
 
 export const STORY = [
@@ -167,6 +181,6 @@ export const STORY = [
   ['закрыть с причиной', close],
   ['поиск подсвечивает найденное', search],
   ['ошибка запроса показана под своим знаком', searchError],
-  ['поиск сохраняется как лента', saveFeed],
-  ['цифра на странице рисков открывает свой список', risks],
+  ['поиск сохраняется как лента, лента читается', saveFeed],
+  ['цифра на странице рисков открывает список той же длины', risks],
 ]

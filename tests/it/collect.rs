@@ -31,6 +31,8 @@ fn options() -> FileOptions {
     FileOptions {
         encoding: None,
         spread_days: None,
+        kind: None,
+        territory: None,
         now: "2026-11-21T12:00:00Z".parse().unwrap(),
     }
 }
@@ -254,16 +256,37 @@ fn a_forced_encoding_counts() {
 }
 
 #[test]
+fn what_a_source_says_of_its_messages_fills_what_rows_leave_open() {
+    let lines = "{\"text\": \"Нет воды\"}\n\
+        {\"text\": \"Яма\", \"kind\": \"comment\", \"territory\": \"valuysky\"}\n";
+    let export = export("a.jsonl", lines);
+    let source = FileOptions {
+        kind: Some(ItemKind::Appeal),
+        territory: Some("belgorod".into()),
+        ..options()
+    };
+    let (items, _) = read_with(&export, &map(), source);
+    let told = items
+        .iter()
+        .map(|item| (item.kind, item.territory.clone().unwrap()));
+    let expected = [
+        (ItemKind::Appeal, "belgorod".into()),
+        (ItemKind::Comment, "valuysky".into()),
+    ];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn messages_without_dates_spread_over_the_last_days() {
     let lines: String = (0..1400)
         .map(|n| format!("{{\"text\": \"яма номер {n}\"}}\n"))
         .collect();
     let export = export("many.jsonl", lines);
-    let spread = FileOptions {
+    let spread = || FileOptions {
         spread_days: Some(14),
         ..options()
     };
-    let (items, _) = read_with(&export, &map(), spread);
+    let (items, _) = read_with(&export, &map(), spread());
     assert_eq!(items.len(), 1400);
     let days = |item: &RawItem| {
         let at: Timestamp = item.published_at.unwrap();
@@ -274,7 +297,7 @@ fn messages_without_dates_spread_over_the_last_days() {
         assert!((60..=140).contains(&count), "day {day}: {count}");
     }
     // The same file on the same day gives the same dates.
-    assert_eq!(read_with(&export, &map(), spread).0, items);
+    assert_eq!(read_with(&export, &map(), spread()).0, items);
 }
 
 #[test]

@@ -102,6 +102,8 @@ fn a_planted_phrase_is_found_in_no_file_when_its_time_is_over() {
         map: None,
         source: None,
         spread_days: None,
+        kind: None,
+        territory: None,
         encoding: None,
     };
     order(&house, Order::Import(import));

@@ -64,6 +64,15 @@ impl House {
 
     /// Residents write these posts, each in its own thread.
     pub fn given_posts(&self, texts: &[&str]) {
+        self.given(None, "vk:town", texts);
+    }
+
+    /// Residents write these posts in a group of this territory.
+    pub fn given_posts_of(&self, territory: &str, texts: &[&str]) {
+        self.given(Some(territory), &format!("vk:{territory}"), texts);
+    }
+
+    fn given(&self, territory: Option<&str>, source: &str, texts: &[&str]) {
         let items = texts.iter().enumerate().map(|(at, text)| RawItem {
             network: Network::Vk,
             native_id: format!("{at}-{}", text.len()),
@@ -71,9 +80,10 @@ impl House {
             author: Some(format!("resident {at}")),
             text: (*text).to_owned(),
             published_at: Some(MORNING.parse::<Timestamp>().unwrap()),
+            territory: territory.map(Into::into),
             ..RawItem::default()
         });
-        let source = SourceId::new("vk:town");
+        let source = SourceId::new(source);
         self.rooms
             .recorder
             .record(&source, items.collect(), None)

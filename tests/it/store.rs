@@ -310,6 +310,7 @@ fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
         categories: HashSet::from([CategoryId::from("housing.heating_off")]),
         threads: HashSet::from(["other".to_owned(), "unheard".to_owned()]),
         finished_since: Some(later(10, 0)),
+        ..ViewAsk::default()
     };
     let view = store.formation_view(&town(), &ask).unwrap();
     let seen: Vec<_> = view
@@ -335,6 +336,22 @@ fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
     ask.threads.clear();
     let view = store.formation_view(&town(), &ask).unwrap();
     assert_eq!(view.incidents.len(), 1, "without a memory only open ones");
+}
+
+fn an_answered_item_names_its_incident(store: &dyn Store) {
+    let first = open_one(store, "complaint", Wanted::default());
+    store
+        .append(&closing(&first, later(1, 0)), &[], &audit(noon()))
+        .unwrap();
+    let ask = ViewAsk {
+        parents: HashSet::from(["complaint".to_owned(), "unheard".to_owned()]),
+        ..ViewAsk::default()
+    };
+    let view = store.formation_view(&town(), &ask).unwrap();
+    let held = [("complaint".to_owned(), first.id)];
+    assert_eq!(view.answered.into_iter().collect::<Vec<_>>(), held);
+    let known = view.incidents.iter().map(|known| known.incident.id);
+    assert_eq!(known.collect::<Vec<_>>(), [first.id]);
 }
 
 fn a_thread_names_all_its_incidents_and_who_holds_the_root(store: &dyn Store) {
@@ -394,6 +411,7 @@ stories! {
     an_item_of_an_earlier_batch_can_join_later
     a_classifier_gets_the_context_of_a_thread
     formation_sees_open_and_lately_finished_incidents
+    an_answered_item_names_its_incident
     a_thread_names_all_its_incidents_and_who_holds_the_root
     outbox_numbers_have_no_gaps_under_many_writers
 }

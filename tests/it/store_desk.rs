@@ -102,20 +102,20 @@ fn the_queue_is_filtered(store: &dyn Store) {
     expect(&|ask| ask.category = Some("roads.holes".into()), &[2]);
     expect(&|ask| ask.severity = Some(Severity::High), &[2]);
     expect(&|ask| ask.assignee = Some(anna), &[1]);
-    expect(&|ask| ask.opened_from = Some(noon()), &[1, 3]);
-    expect(&|ask| ask.opened_to = Some(noon()), &[2]);
+    expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
+    expect(&|ask| ask.published_to = Some(noon()), &[2]);
 }
 
 fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
-    let opened = [(0, 0), (0, -1), (-1, 0), (-1, -1), (-8, 0), (-8, -1)];
-    for (n, (days, hours)) in (0..).zip(opened) {
+    let published = [(0, 0), (0, -1), (-1, 0), (-1, -1), (-8, 0), (-8, -1)];
+    for (n, (days, hours)) in (0..).zip(published) {
         let severity = if n == 2 {
             Severity::Critical
         } else {
             Severity::Low
         };
         let wanted = Wanted {
-            opened_at: later(days, hours),
+            published_at: Some(later(days, hours)),
             severity,
             ..elsewhere(n)
         };
@@ -123,7 +123,7 @@ fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
     }
     let nowhere = Wanted {
         place: Place::default(),
-        opened_at: later(0, -2),
+        published_at: Some(later(0, -2)),
         ..Wanted::default()
     };
     let gone = open_one(store, "nowhere", nowhere);
@@ -140,9 +140,22 @@ fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
             cell.week_before,
         )
     });
-    // Opened at noon itself is tomorrow's; a week and a day and an hour ago is forgotten.
+    // All were opened at noon, by an import. Published at noon itself is tomorrow's; a week and a day and an hour ago is forgotten.
     let expected = [(None, 1, 0, 0), (Some("Старый Оскол"), 2, 1, 2)];
     assert_eq!(told.collect::<Vec<_>>(), expected);
+    for cell in cells {
+        let list = |severity| QueueFilter {
+            sectors: vec![cell.sector],
+            territories: vec![cell.territory.clone().unwrap_or_default()],
+            severity,
+            published_from: Some(later(-1, 0)),
+            published_to: Some(noon()),
+            ..all_states()
+        };
+        let total = |filter| store.queue(&filter, Page::default()).unwrap().total;
+        assert_eq!(total(list(None)), cell.today);
+        assert_eq!(total(list(Some(Severity::High))), cell.grave);
+    }
 }
 
 fn users_log_in_by_one_name(store: &dyn Store) {

@@ -90,6 +90,8 @@ pub struct Wanted {
     pub uncertain: bool,
     pub severity: Severity,
     pub opened_at: Timestamp,
+    /// When the first message was written; at the opening when none.
+    pub published_at: Option<Timestamp>,
     pub due_at: Option<Timestamp>,
 }
 
@@ -102,6 +104,7 @@ impl Default for Wanted {
             uncertain: false,
             severity: Severity::Medium,
             opened_at: noon(),
+            published_at: None,
             due_at: Some(later(1, 0)),
         }
     }
@@ -128,8 +131,8 @@ impl Wanted {
             severity_reasons: vec!["Жалуются на холод в доме".into()],
             signals: vec![Signal::Mass],
             opened_at: self.opened_at,
-            published_at: self.opened_at,
-            last_item_at: self.opened_at,
+            published_at: self.published_at.unwrap_or(self.opened_at),
+            last_item_at: self.published_at.unwrap_or(self.opened_at),
             items: 1,
             voices: 1,
             assignee: None,
@@ -147,7 +150,7 @@ impl Wanted {
             essence: after.essence.clone(),
             deadline,
         };
-        let events = [opened, joined(item, self.opened_at, JoinReason::Opened)];
+        let events = [opened, joined(item, after.published_at, JoinReason::Opened)];
         IncidentChange {
             expected_version: 0,
             after,

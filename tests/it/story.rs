@@ -131,3 +131,42 @@ fn a_page_that_was_away_hears_what_it_missed() {
     house.given_posts(&[COLD]);
     assert_eq!(admin.events(0, "event: incident"), "event: incident");
 }
+
+#[test]
+fn a_territory_has_one_name_whatever_its_source_calls_it() {
+    let house = House::open();
+    house.given_posts_of("belgorod", &["Нет отопления третий день, батареи ледяные!"]);
+    house.given_posts_of(
+        "валуйский Округ",
+        &["Огромная яма на дороге, пробили колесо"],
+    );
+    house.given_posts_of("Тридевятое царство", &["Воды нет второй день, кран сухой"]);
+    let admin = house.admin();
+
+    let (_, queue) = admin.get("/api/v1/incidents");
+    let rows = queue["rows"].as_array().unwrap();
+    let mut named: Vec<&str> = rows
+        .iter()
+        .map(|row| row["place"]["territory"].as_str().unwrap())
+        .collect();
+    named.sort_unstable();
+    assert_eq!(named, ["Белгород", "Валуйский округ", "Тридевятое царство"]);
+
+    let (_, found) = admin.get(&format!("/api/v1/search?q={}", encoded("place:Белгород")));
+    assert_eq!(found["total"], 1, "{found}");
+    let (_, all) = admin.get(&format!("/api/v1/search?q={}", encoded("-лето")));
+    let facets = all["facets"].as_array().unwrap();
+    let facet = facets
+        .iter()
+        .find(|one| one["facet"] == "territory")
+        .unwrap();
+    let names = facet["values"].as_array().unwrap().iter();
+    let mut names: Vec<&str> = names.map(|one| one["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["Белгород", "Валуйский округ", "Тридевятое царство"]);
+}
+
+/// A query as it stands in an address.
+fn encoded(query: &str) -> String {
+    query.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

@@ -192,11 +192,14 @@ impl Gazetteer {
         &self.settlements
     }
 
-    /// The territory with this id.
-    pub fn territory(&self, id: &TerritoryId) -> Option<&Territory> {
-        self.territories
-            .iter()
-            .find(|territory| territory.id == *id)
+    /// The name of the territory that a source gives by its id or its name, letters of any case.
+    pub fn territory_name(&self, given: &str) -> Option<&str> {
+        let given = given.trim();
+        let by_id = |territory: &&Territory| territory.id.as_str() == given;
+        let by_name = |territory: &&Territory| fold(&territory.name) == fold(given);
+        let mut all = self.territories.iter();
+        let known = all.clone().find(by_id).or_else(|| all.find(by_name))?;
+        Some(&known.name)
     }
 
     /// True when some settlement's name may begin with this form, or a territory's adjective.

@@ -145,15 +145,13 @@ impl<'t> Cursor<'t> {
     /// Takes this word in any case of letters, when no letter follows it.
     fn word(&mut self, word: &str) -> bool {
         let left = self.left();
-        let Some(end) = left
-            .char_indices()
-            .map(|(at, c)| at + c.len_utf8())
-            .nth(word.chars().count() - 1)
-        else {
-            return false;
-        };
-        let fits =
-            left[..end].to_lowercase() == word && !left[end..].starts_with(char::is_alphabetic);
+        let mut letters = left.char_indices();
+        let same = word.chars().all(|wanted| {
+            let met = letters.next().map(|(_, c)| c);
+            met == Some(wanted) || met.is_some_and(|c| c.to_lowercase().eq([wanted]))
+        });
+        let end = letters.offset();
+        let fits = same && !left[end..].starts_with(char::is_alphabetic);
         if fits {
             self.at += end;
         }

@@ -1,5 +1,9 @@
 //! Words that announce a street: «ул», «проспект», «в переулке», «б-р».
 
+use std::{collections::HashMap, sync::LazyLock};
+
+use rustc_hash::FxBuildHasher;
+
 /// Grammatical gender of a type word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gender {
@@ -70,26 +74,33 @@ pub(super) fn is_type(form: &str) -> bool {
     street_type(form).is_some()
 }
 
-/// What kind of street this word announces.
+/// What kind of street this word announces. Asked of every word of every text, so it is one look-up.
 pub(super) fn street_type(form: &str) -> Option<Type> {
-    if let Some((_, gender)) = SHORT.iter().find(|(word, _)| *word == form) {
+    static TYPES: LazyLock<HashMap<String, Type, FxBuildHasher>> = LazyLock::new(types);
+    TYPES.get(form).copied()
+}
+
+fn types() -> HashMap<String, Type, FxBuildHasher> {
+    let short = SHORT.iter().map(|&(word, gender)| {
         let (short, nominative, genitive) = (true, false, false);
-        return Some(Type {
-            gender: *gender,
+        let kind = Type {
+            gender,
             short,
             nominative,
             genitive,
-        });
-    }
-    FULL.iter().find_map(|(stem, endings, gender)| {
-        let at = endings
-            .iter()
-            .position(|ending| form.strip_suffix(ending) == Some(stem))?;
-        Some(Type {
-            gender: *gender,
-            short: false,
-            nominative: at == 0,
-            genitive: at == 1,
+        };
+        (word.to_owned(), kind)
+    });
+    let full = FULL.iter().flat_map(|&(stem, endings, gender)| {
+        endings.iter().enumerate().map(move |(at, ending)| {
+            let kind = Type {
+                gender,
+                short: false,
+                nominative: at == 0,
+                genitive: at == 1,
+            };
+            (format!("{stem}{ending}"), kind)
         })
-    })
+    });
+    full.chain(short).collect()
 }

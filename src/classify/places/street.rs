@@ -9,6 +9,9 @@ use super::{
     words::{Word, Words},
 };
 
+/// Words that may stand between a name and its house: «рядом с домом 5».
+const HOUSE_WORDS_MAX: usize = 4;
+
 /// A street found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Street {
@@ -281,7 +284,13 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     if word.number || !(word.capital || known_surname) || known::is_never(word.form) {
         return None;
     }
-    house::read(&words.text[word.end..]).or_else(|| house_before(words, index))?;
+    // Most names stand far from any number: looking for one is cheaper than reading a house.
+    let followed =
+        (index + 1..=index + HOUSE_WORDS_MAX).any(|at| words.get(at).is_some_and(|w| w.number));
+    let after = followed
+        .then(|| house::read(&words.text[word.end..]))
+        .flatten();
+    after.or_else(|| house_before(words, index))?;
     let name = nominative(word.raw, None);
     let certain = places.knows_street(&fold(&name));
     if !certain && (places.begins_name(word.form) || !looks_like_name(word.form)) {

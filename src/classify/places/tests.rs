@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Gazetteer;
+use super::{Cues, Gazetteer};
 use crate::{
     domain::PlaceMention,
     text::{Analyser, Lexicon},
@@ -16,7 +16,7 @@ fn places() -> Gazetteer {
 fn find(text: &str) -> Vec<PlaceMention> {
     let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
     analyser.analyse(text);
-    places().find(&analyser, text)
+    places().find(&analyser, &mut Cues::default(), text)
 }
 
 /// `territory|settlement|street|house`, a question mark when uncertain, mentions joined by ` + `.

@@ -29,7 +29,7 @@ use self::{
     records::{Framing, Outcome, RecordReader},
     row::{RowReader, to_item},
 };
-use crate::domain::{RawItem, SourceId, Timestamp, io_reason};
+use crate::domain::{ItemKind, RawItem, SourceId, TerritoryId, Timestamp, io_reason};
 
 /// Records of one batch, good and bad together.
 pub const BATCH_MAX: usize = 500;
@@ -72,12 +72,16 @@ pub enum FileError {
 }
 
 /// How to read a file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct FileOptions {
     /// The encoding; `None` takes that of the map.
     pub encoding: Option<Encoding>,
     /// Spread messages without a date over so many last days; `None` dates them `now`.
     pub spread_days: Option<u16>,
+    /// What messages are when neither they nor the map say it; `None`: posts.
+    pub kind: Option<ItemKind>,
+    /// The territory of messages that name none.
+    pub territory: Option<TerritoryId>,
     /// The time of the import.
     pub now: Timestamp,
 }

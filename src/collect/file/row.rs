@@ -157,6 +157,7 @@ pub(super) fn to_item(
     .unwrap_or_default();
     let kind = named(take(Field::Kind), &map.kinds, ItemKind::from_id, &KINDS)?
         .or(map.kind)
+        .or(options.kind)
         .unwrap_or_default();
     let official = take(Field::Official).map_or(Ok(false), |written| flag(&written))?;
     let parent = short(take(Field::ParentId), Field::ParentId)?;
@@ -174,7 +175,8 @@ pub(super) fn to_item(
         published_at: Some(published_at),
         url: take(Field::Url).filter(|url| is_public(url)),
         territory: short(take(Field::Territory), Field::Territory)?
-            .map(|name| territory(name, map)),
+            .map(|name| territory(name, map))
+            .or_else(|| options.territory.clone()),
         native_id,
         parent,
         thread,

@@ -1,6 +1,7 @@
 //! Settings as an administrator writes them, and as they go wrong.
 
 use super::*;
+use crate::domain::ItemKind;
 
 fn wrong(contents: &str) -> String {
     let findings = Settings::parse("otklik.toml", contents).expect_err("the sample is wrong");
@@ -25,20 +26,27 @@ fn every_documented_key_of_a_source_is_read() {
     let example: String = committed[from..]
         .lines()
         .filter_map(|line| line.strip_prefix("# "))
-        .filter(|line| !line.starts_with("Раскладки"))
         .map(|line| format!("{line}\n"))
         .collect();
     let contents = format!("default_region = \"belgorod\"\n{example}");
     let settings = Settings::parse("otklik.toml", &contents).expect("the example is good");
-    let map = settings.sources[0]
-        .map
-        .as_ref()
-        .expect("the example maps columns");
-    assert_eq!(map.delimiter, ';');
-    assert_eq!(
-        settings.map("обращения").map(|map| map.text.as_str()),
-        Some("Текст")
-    );
+    let source = &settings.sources[0];
+    assert_eq!(source.map.as_deref(), Some("incident-management"));
+    assert_eq!(source.kind, Some(ItemKind::Appeal));
+    assert_eq!(source.encoding, None, "auto: as the map says");
+    assert_eq!(source.territory, Some("belgorod".into()));
+}
+
+#[test]
+fn columns_are_named_in_map_files_only() {
+    let source = "[[source]]\nid = \"a\"\nnetwork = \"file\"\npath = \"a.csv\"\n";
+    for columns in [
+        "[source.map]\ntext = \"Текст\"\n",
+        "[[map]]\nname = \"a\"\n",
+    ] {
+        let contents = format!("default_region = \"belgorod\"\n{source}{columns}");
+        assert!(wrong(&contents).contains("map"), "{columns}");
+    }
 }
 
 #[test]

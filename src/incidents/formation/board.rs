@@ -33,7 +33,8 @@ pub(super) struct Board<'a> {
     /// Category → street (none: the incident is of a whole town, or of nowhere) → entries.
     by_street: HashMap<CategoryId, HashMap<Option<String>, Vec<usize>>>,
     threads: HashMap<String, Vec<ThreadIncident>>,
-    /// Items of this batch → their incidents, for replies to them.
+    /// Items → their incidents, for replies to them: those of this batch, and recorded ones that it
+    /// answers.
     placed: HashMap<String, IncidentId>,
     next: IncidentId,
     formed: Formed,
@@ -49,7 +50,7 @@ impl<'a> Board<'a> {
             by_id: HashMap::new(),
             by_street: HashMap::new(),
             threads: view.threads,
-            placed: HashMap::new(),
+            placed: view.answered,
             next: view.next_incident,
             formed: Formed::default(),
             missing: None,
@@ -97,7 +98,7 @@ impl<'a> Board<'a> {
             .filter(|(incident, _)| incident.state.is_open())
     }
 
-    /// The incident of a batch's item, by its native id, when still open.
+    /// The incident of an item that another answers, by its native id, when still open.
     pub fn of_item(&self, native_id: &str) -> Option<&Incident> {
         let incident = self.incident(*self.placed.get(native_id)?)?;
         incident.state.is_open().then_some(incident)

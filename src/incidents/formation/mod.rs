@@ -26,7 +26,7 @@ use self::{board::Board, locate::Located};
 use super::Regime;
 use crate::domain::{
     CategoryId, Fingerprint, FormationView, Formed, Incident, IncidentId, IncidentState, ItemId,
-    JoinReason, Judged, KnownIncident, Place, TerritoryId, Timestamp, Verdict,
+    JoinReason, Judged, KnownIncident, Place, Timestamp, Verdict,
 };
 
 /// How long incidents gather items and are remembered.
@@ -38,9 +38,6 @@ pub struct FormationSettings {
     pub windows: HashMap<CategoryId, u16>,
     /// Days after closing within which the same problem at the same place counts as a repeat.
     pub memory_days: u16,
-    /// Names of the region's territories, as places of incidents show them; a territory that is
-    /// missing here is shown by its id.
-    pub territories: HashMap<TerritoryId, String>,
 }
 
 impl Default for FormationSettings {
@@ -49,7 +46,6 @@ impl Default for FormationSettings {
             window_days: 14,
             windows: HashMap::new(),
             memory_days: 30,
-            territories: HashMap::new(),
         }
     }
 }
@@ -57,10 +53,6 @@ impl Default for FormationSettings {
 impl FormationSettings {
     fn window(&self, category: &CategoryId) -> SignedDuration {
         days(*self.windows.get(category).unwrap_or(&self.window_days))
-    }
-
-    fn territory_name<'a>(&'a self, id: &'a TerritoryId) -> &'a str {
-        self.territories.get(id).map_or(id.as_str(), String::as_str)
     }
 }
 
@@ -106,11 +98,7 @@ pub fn form(
     order.sort_by_key(|(id, judged)| (judged.item.published_at, *id));
     let mut board = Board::new(view, regime, now);
     for (id, judged) in order {
-        let territory = judged
-            .item
-            .territory
-            .as_ref()
-            .map(|id| settings.territory_name(id));
+        let territory = judged.item.territory.as_deref();
         let thread = board.thread_place(&judged.item.thread);
         let located = locate::locate(&judged.verdict, thread, territory);
         let arrival = Arrival {
@@ -153,8 +141,8 @@ fn raises(verdict: &Verdict) -> Option<&CategoryId> {
     verdict.category().filter(|_| verdict.actionable)
 }
 
-/// The incident that an item without a problem of its own belongs to: that of the item it answers
-/// (when this batch holds it), else the thread's main one, else the thread's only one.
+/// The incident that an item without a problem of its own belongs to: that of the item it answers,
+/// else the thread's main one, else the thread's only one.
 fn thread_home<'b>(board: &'b Board<'_>, arrival: &Arrival<'_>) -> Option<&'b Incident> {
     let item = &arrival.judged.item;
     let answered = item

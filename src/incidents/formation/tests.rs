@@ -158,6 +158,11 @@ impl Town {
         FormationView {
             incidents: incidents.collect(),
             threads: self.threads.clone(),
+            answered: self
+                .reasons
+                .iter()
+                .map(|(native_id, (incident, _))| (native_id.clone(), IncidentId(*incident)))
+                .collect(),
             next_item: ItemId(self.items),
             next_incident: IncidentId(self.logs.len() as i64 + 1),
         }
@@ -505,12 +510,29 @@ fn uncertain_messages_do_not_flow_together() {
 }
 
 #[test]
-fn a_territory_is_shown_by_its_name() {
+fn an_official_reply_goes_to_the_complaint_it_answers_even_days_later() {
     let mut town = Town::default();
-    town.settings.territories = [("oskol".into(), "Старый Оскол".to_owned())].into();
     town.hears(&[
-        post("a", HOLES).in_group_of("oskol"),
-        post("b", HOLES).in_group_of("oskol").at("/Мира"),
+        post("root", HEATING).at("Белгород/Мира/12"),
+        comment("lift", "root", LIFT).at("Белгород/Мира/14"),
+        comment("hole", "root", HOLES).at("Белгород/Щорса"),
+    ]);
+    let reply = |id: &str| comment(id, "root", "").official().on(1);
+    town.hears(&[
+        reply("to the hole").answering("hole"),
+        reply("to all").answering("root"),
+        reply("to nobody known").answering("deleted"),
+    ]);
+    let homes = ["to the hole", "to all", "to nobody known"].map(|id| town.home(id).unwrap().0);
+    assert_eq!(homes, [3, 1, 1]);
+}
+
+#[test]
+fn a_message_without_a_place_lies_in_its_groups_territory() {
+    let mut town = Town::default();
+    town.hears(&[
+        post("a", HOLES).in_group_of("Старый Оскол"),
+        post("b", HOLES).in_group_of("Старый Оскол").at("/Мира"),
     ]);
     assert_eq!(town.incident(1).place, place("Старый Оскол"));
     assert_eq!(town.incident(2).place, place("Старый Оскол/Мира"));

@@ -2,7 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{Item, ItemKind, Network, StoredItem, Verdict},
+    domain::{
+        CategoryScore, IncidentId, Item, ItemKind, Network, Place, PlaceMention, Sector,
+        SectorScore, Signal, SignalMark, StoredItem, Verdict,
+    },
     query::{Expr, Facts, RuleIndex, Scan, parse},
 };
 
@@ -33,6 +36,67 @@ fn stored(number: i64, text: &str) -> StoredItem {
     }
 }
 
+/// The same message, told by `seed` to another sector, place, day, network and source.
+fn varied(mut one: StoredItem, seed: u64) -> StoredItem {
+    let pick = |shift: u32, of: u64| (seed >> shift) % of;
+    let day = i64::try_from(pick(0, 6)).expect("small") * 86_400;
+    let hour = i64::try_from(pick(4, 24)).expect("small") * 3_600;
+    one.item.published_at = Timestamp::from_second(1_780_272_000 + day + hour).expect("June 2026");
+    one.item.network = [Network::Vk, Network::Telegram][usize::from(pick(9, 2) == 1)];
+    one.item.source = if pick(10, 2) == 1 { "vk:town" } else { "demo" }.into();
+    one.item.territory = match pick(11, 3) {
+        0 => None,
+        1 => Some("Белгород".into()),
+        _ => Some("Старый Оскол".into()),
+    };
+    let place = Place {
+        territory: (pick(13, 2) == 1).then(|| "Губкинский округ".into()),
+        street: (pick(14, 2) == 1).then(|| "Мира".into()),
+        ..Place::default()
+    };
+    let mention = PlaceMention {
+        place,
+        text: String::new(),
+        certain: true,
+    };
+    let (sector, category) = [
+        (Sector::Housing, "housing.water_off"),
+        (Sector::Roads, "roads.holes"),
+    ][usize::from(pick(16, 2) == 1)];
+    let categories = vec![CategoryScore {
+        id: category.into(),
+        score: 3.0,
+    }];
+    let score = SectorScore {
+        id: sector,
+        score: 3.0,
+        categories,
+    };
+    let marks = [(17, Signal::Danger), (18, Signal::Unanswered)].into_iter();
+    let marks = marks.filter(|(shift, _)| pick(*shift, 2) == 1);
+    one.verdict = Verdict {
+        actionable: pick(19, 2) == 1,
+        sectors: (pick(20, 3) > 0).then_some(score).into_iter().collect(),
+        signals: marks.map(|(_, signal)| mark(signal)).collect(),
+        places: (pick(22, 2) == 1).then_some(mention).into_iter().collect(),
+        ..Verdict::default()
+    };
+    one
+}
+
+fn mark(id: Signal) -> SignalMark {
+    SignalMark {
+        id,
+        kind: id.kind(),
+        severity: 2,
+    }
+}
+
+/// Days begin at 21:00 UTC.
+fn zone() -> TimeZone {
+    TimeZone::fixed(jiff::tz::offset(3))
+}
+
 struct Library {
     _folder: tempfile::TempDir,
     lexicon: Arc<Lexicon>,
@@ -40,8 +104,17 @@ struct Library {
     items: Vec<StoredItem>,
 }
 
+/// Every other item of a library belongs to an incident.
+fn incident_of(item: &StoredItem) -> Option<IncidentId> {
+    (item.id.0 % 2 == 1).then_some(IncidentId(1))
+}
+
 impl Library {
     fn of(texts: &[&str]) -> Self {
+        Self::over((1..).zip(texts).map(|(n, text)| stored(n, text)).collect())
+    }
+
+    fn over(items: Vec<StoredItem>) -> Self {
         let files = [
             (
                 "families.toml",
@@ -60,14 +133,13 @@ impl Library {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("index");
         let (index, opened) =
-            TantivyIndex::open(&path, lexicon.clone(), "test", TimeZone::UTC).expect("opens");
+            TantivyIndex::open(&path, lexicon.clone(), "test", zone()).expect("opens");
         assert_eq!(opened, Opened::Empty);
-        let items: Vec<_> = (1..).zip(texts).map(|(n, text)| stored(n, text)).collect();
         let documents: Vec<_> = items
             .iter()
             .map(|one| IndexDocument {
                 stored: one.clone(),
-                incident: None,
+                incident: incident_of(one),
             })
             .collect();
         index.write(&documents).expect("writes");
@@ -105,8 +177,8 @@ impl Library {
         for one in &self.items {
             let facts = Facts {
                 stored: one,
-                in_incident: false,
-                zone: &TimeZone::UTC,
+                in_incident: incident_of(one).is_some(),
+                zone: &zone(),
             };
             let held: Vec<_> = matcher
                 .fields()
@@ -164,6 +236,7 @@ fn the_box_finds_every_form_and_agrees_with_the_matcher() {
         ("place:губкин", &[]),
         ("network:vk is:actionable", &[6, 4, 2]),
         ("-отопление", &[6, 5]),
+        ("-\"так и нет\"", &[6, 5, 3, 2, 1]),
     ];
     for (query, expected) in cases {
         let expr = parse(query).expect(query);
@@ -252,6 +325,24 @@ proptest! {
     ) {
         let texts: Vec<_> = texts.iter().map(|text| format!("{text} конец")).collect();
         let library = Library::of(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        for expr in &exprs {
+            library.assert_agrees(expr);
+        }
+    }
+
+    #[test]
+    fn index_and_facts_hold_the_same_fields(
+        exprs in prop::collection::vec(crate::query::testing::any_search(), 16),
+        told in prop::collection::vec((crate::query::testing::any_text(), any::<u64>()), 1..12),
+    ) {
+        let told = told.iter().map(|(text, seed)| varied(stored(0, &format!("{text} конец")), *seed));
+        let mut items: Vec<_> = told.collect();
+        items.sort_by_key(|one| one.item.published_at);
+        for (number, one) in (1..).zip(&mut items) {
+            one.id = ItemId(number);
+            one.item.published_at += jiff::SignedDuration::from_secs(number);
+        }
+        let library = Library::over(items);
         for expr in &exprs {
             library.assert_agrees(expr);
         }

@@ -109,13 +109,13 @@ pub(super) fn next_number(db: &Connection, table: &'static str) -> Result<i64, S
 fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
     let sql = if change.is_new() {
         "INSERT INTO incident (id, version, state, open, category, sector, territory, severity, \
-         assignee, opened_at, due_at, closed_at, body) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) \
+         assignee, opened_at, due_at, closed_at, body, published_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15) \
          RETURNING ?14"
     } else {
         "UPDATE incident SET version = ?2, state = ?3, open = ?4, category = ?5, sector = ?6, \
          territory = ?7, severity = ?8, assignee = ?9, opened_at = ?10, due_at = ?11, \
-         closed_at = ?12, trimmed = 0, \
+         closed_at = ?12, published_at = ?15, trimmed = 0, \
          erased = 0, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
     };
     let after = &change.after;
@@ -137,6 +137,7 @@ fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
         after.closed_at.map(millis),
         change.body,
         change.expected,
+        millis(after.published_at),
     ];
     match one(db, sql, row, |_| Ok(())) {
         Ok(Some(())) => Ok(()),

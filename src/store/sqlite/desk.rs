@@ -134,8 +134,8 @@ impl Chosen {
         chosen.compare("category =", category);
         chosen.compare("severity >=", filter.severity.map(|level| level as i64));
         chosen.compare("assignee =", filter.assignee.map(|user| user.0));
-        chosen.compare("opened_at >=", filter.opened_from.map(millis));
-        chosen.compare("opened_at <", filter.opened_to.map(millis));
+        chosen.compare("published_at >=", filter.published_from.map(millis));
+        chosen.compare("published_at <", filter.published_to.map(millis));
         chosen
     }
 
@@ -160,12 +160,12 @@ impl Chosen {
     }
 }
 
-/// Incidents by sector and territory: the last 24 hours against the week before. Every state
-/// counts, so that a figure and the list it opens agree.
+/// Incidents by sector and territory, by publication: the last 24 hours against the week before.
+/// Every state counts, so that a figure and the list it opens agree.
 pub(super) fn risk(db: &Connection, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
-    let sql = "SELECT sector, territory, SUM(opened_at >= ?2), \
-         SUM(opened_at >= ?2 AND severity >= ?4), SUM(opened_at < ?2) \
-         FROM incident WHERE opened_at >= ?1 AND opened_at < ?3 GROUP BY sector, territory";
+    let sql = "SELECT sector, territory, SUM(published_at >= ?2), \
+         SUM(published_at >= ?2 AND severity >= ?4), SUM(published_at < ?2) \
+         FROM incident WHERE published_at >= ?1 AND published_at < ?3 GROUP BY sector, territory";
     let now = millis(now);
     let windows = (now - 8 * DAY, now - DAY, now, Severity::High as i64);
     let mut cells = all(db, sql, windows, cell).doing("подсчёт рисков")?;

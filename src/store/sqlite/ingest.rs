@@ -142,7 +142,7 @@ impl ItemRow {
             item.fingerprint.map(|print| print.0.cast_signed()),
             millis(item.published_at),
             millis(item.collected_at),
-            item.territory.as_ref().map(|territory| territory.as_str()),
+            item.territory,
             self.sector,
             self.membership.map(|membership| membership.incident.0),
             self.membership.map(|membership| word(&membership.reason)),

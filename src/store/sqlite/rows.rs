@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
 use crate::domain::{
-    Fingerprint, Item, ItemId, SourceId, StoredItem, TerritoryId, Timestamp, User, UserId, Voice,
+    Fingerprint, Item, ItemId, SourceId, StoredItem, Timestamp, User, UserId, Voice,
 };
 use crate::ports::StoreError;
 
@@ -156,7 +156,7 @@ pub(super) fn stored_item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
             published_at: moment(row, 11)?,
             collected_at: moment(row, 12)?,
             fingerprint: fingerprint(row, 13)?,
-            territory: row.get::<_, Option<String>>(14)?.map(TerritoryId::new),
+            territory: row.get(14)?,
         },
         verdict: from_json(row, 15)?,
     })

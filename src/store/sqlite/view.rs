@@ -66,11 +66,14 @@ pub(super) fn formation_view(
     ask: &ViewAsk,
 ) -> Result<FormationView, StoreError> {
     let threads = threads(db, source, ask)?;
-    let mut incidents = incidents(db, ask, threads.values().flatten())?;
+    let answered = answered(db, source, ask)?;
+    let held = threads.values().flatten().map(|held| held.incident);
+    let mut incidents = incidents(db, ask, held.chain(answered.values().copied()))?;
     add_members(db, &mut incidents)?;
     Ok(FormationView {
         incidents,
         threads,
+        answered,
         next_item: ItemId(next_number(db, "item")?),
         next_incident: IncidentId(next_number(db, "incident")?),
     })
@@ -100,10 +103,27 @@ fn threads(
     Ok(threads)
 }
 
-fn incidents<'a>(
+/// The incidents of the recorded items that the batch answers.
+fn answered(
+    db: &Connection,
+    source: &SourceId,
+    ask: &ViewAsk,
+) -> Result<HashMap<String, IncidentId>, StoreError> {
+    let sql = "SELECT native_id, incident FROM item WHERE source = ?1 AND incident IS NOT NULL \
+         AND native_id IN (SELECT value FROM json_each(?2))";
+    let found = all(db, sql, (source.as_str(), list(&ask.parents)), |row| {
+        Ok((row.get(0)?, IncidentId(row.get(1)?)))
+    });
+    Ok(found
+        .doing("поиск сообщений, на которые отвечают")?
+        .into_iter()
+        .collect())
+}
+
+fn incidents(
     db: &Connection,
     ask: &ViewAsk,
-    held: impl Iterator<Item = &'a ThreadIncident>,
+    held: impl Iterator<Item = IncidentId>,
 ) -> Result<Vec<KnownIncident>, StoreError> {
     let sql = "SELECT body FROM incident WHERE \
          (category IN (SELECT value FROM json_each(?1)) AND (open = 1 OR closed_at >= ?2)) \
@@ -111,7 +131,7 @@ fn incidents<'a>(
     let asked = (
         list(&ask.categories),
         ask.finished_since.map(millis),
-        list(held.map(|held| held.incident)),
+        list(held),
     );
     let found: Vec<Incident> =
         all(db, sql, asked, |row| from_json(row, 0)).doing("поиск инцидентов")?;

@@ -47,7 +47,8 @@ impl Letters {
         let mut previous = ' ';
         for c in text.chars() {
             let lower = match c {
-                'А'..='Я' | 'Ѐ'..='Џ' => c.to_lowercase().next().unwrap_or(c),
+                'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
+                'Ѐ'..='Џ' => char::from_u32(u32::from(c) + 0x50).unwrap_or(c),
                 _ => c,
             };
             counts.add(lower, previous);
@@ -93,6 +94,7 @@ impl Letters {
             'ә' | 'җ' | 'Ә' | 'Җ' => self.tatar += 1,
             'ө' | 'ү' | 'Ө' | 'Ү' => self.rounded += 1,
             '\u{400}'..='\u{52F}' => self.rare += 1,
+            '\0'..='\x7F' | '\u{2000}'..='\u{206F}' => return,
             _ if c.is_alphabetic() => {
                 if matches!(c, '\u{C0}'..='\u{24F}') {
                     self.latin += 1;

@@ -1,7 +1,51 @@
 //! Small words that one language has and its neighbours have not: the second evidence.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+/// How many words of a text each language knows.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    pub(super) russian: usize,
+    /// Bulgarian, South Slavic, Ukrainian, Belarusian, with their codes.
+    pub(super) rivals: [(usize, &'static str); 4],
+}
+
+/// Counts the words of a lower-case text.
+pub(super) fn hits(lower: &str) -> Hits {
+    let mut hits = Hits {
+        russian: 0,
+        rivals: [(0, "bg"), (0, "mk"), (0, "uk"), (0, "be")],
+    };
+    for word in lower.split(|c: char| !c.is_alphabetic()) {
+        let Some(tongues) = TONGUES.get(word) else {
+            continue;
+        };
+        hits.russian += usize::from(tongues & 1 != 0);
+        for (at, rival) in hits.rivals.iter_mut().enumerate() {
+            rival.0 += usize::from(tongues & (2 << at) != 0);
+        }
+    }
+    hits
+}
+
+/// Word → languages that have it, a bit each: Russian, then the rivals in their order.
+static TONGUES: LazyLock<FxHashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut tongues = FxHashMap::default();
+    for (bit, list) in [RUSSIAN, BULGARIAN, SOUTH_SLAVIC, UKRAINIAN, BELARUSIAN]
+        .into_iter()
+        .enumerate()
+    {
+        for word in list {
+            *tongues.entry(*word).or_default() |= 1 << bit;
+        }
+    }
+    tongues
+});
+
 /// Words that Russian has and its neighbours have not, and the other way round.
-pub(super) const RUSSIAN: &[&str] = &[
+const RUSSIAN: &[&str] = &[
     "и",
     "в",
     "с",
@@ -69,7 +113,7 @@ pub(super) const RUSSIAN: &[&str] = &[
     "который",
     "которые",
 ];
-pub(super) const BULGARIAN: &[&str] = &[
+const BULGARIAN: &[&str] = &[
     "се",
     "ще",
     "че",
@@ -112,12 +156,12 @@ pub(super) const BULGARIAN: &[&str] = &[
     "той",
     "тя",
 ];
-pub(super) const SOUTH_SLAVIC: &[&str] = &[
+const SOUTH_SLAVIC: &[&str] = &[
     "је", "су", "што", "од", "ће", "није", "али", "ако", "или", "како", "се", "во", "ќе", "дека",
     "од", "беше", "сите", "кои", "која", "кој", "ги", "го", "им", "не", "со", "си", "сум", "има",
     "нема", "биле", "нас", "би", "кад", "због", "само", "тако", "више", "јер", "сам", "смо",
 ];
-pub(super) const UKRAINIAN: &[&str] = &[
+const UKRAINIAN: &[&str] = &[
     "що",
     "та",
     "але",
@@ -147,7 +191,7 @@ pub(super) const UKRAINIAN: &[&str] = &[
     "й",
     "до",
 ];
-pub(super) const BELARUSIAN: &[&str] = &[
+const BELARUSIAN: &[&str] = &[
     "што",
     "гэта",
     "ад",

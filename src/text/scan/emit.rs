@@ -79,7 +79,7 @@ impl Scanner<'_> {
         let part = self.parts[0];
         let form = self.forms.number(self.lexicon, &self.word);
         self.push_token(form, part.start, part.end, part.flags(&self.word));
-        self.position += u32::from(self.forms.get(form).width.max(1));
+        self.position += u32::from(self.forms.width(form));
     }
 
     fn push_token(&mut self, form: FormId, start: usize, end: usize, flags: u8) {

@@ -41,10 +41,10 @@ pub struct QueueQuery {
     severity: Option<String>,
     /// `me`: worked on by the user.
     assignee: Option<String>,
-    /// Opened at or after.
-    opened_from: Option<String>,
-    /// Opened before.
-    opened_to: Option<String>,
+    /// First message published at or after.
+    published_from: Option<String>,
+    /// First message published before.
+    published_to: Option<String>,
     /// Rows to skip.
     offset: Option<usize>,
     /// Rows to return, at most 500.
@@ -83,8 +83,8 @@ impl QueueQuery {
                 Some("me") => Some(session.user.id),
                 Some(other) => return Err(unknown("assignee", other, "me")),
             },
-            opened_from: moment("opened_from", self.opened_from.as_deref())?,
-            opened_to: moment("opened_to", self.opened_to.as_deref())?,
+            published_from: moment("published_from", self.published_from.as_deref())?,
+            published_to: moment("published_to", self.published_to.as_deref())?,
         })
     }
 

@@ -58,9 +58,11 @@ impl From<RoleDto> for Role {
 pub struct ScopeDto {
     /// Sector ids.
     #[serde(default)]
+    #[schema(required)]
     pub sectors: Vec<String>,
     /// Territories by name.
     #[serde(default)]
+    #[schema(required)]
     pub territories: Vec<String>,
 }
 

@@ -9,12 +9,41 @@ use crate::{
     incidents::Command,
 };
 
+/// What can be done with an incident.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = ActionId)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionName {
+    /// Takes it for oneself.
+    Take,
+    /// Gives it to a colleague.
+    Assign,
+    /// Waits for others.
+    Wait,
+    /// Ends the waiting.
+    Resume,
+    /// Records the answer given.
+    Answer,
+    /// The problem is gone.
+    Resolve,
+    /// The work is over.
+    Close,
+    /// It was no problem of ours.
+    Reject,
+    /// The work goes on after all.
+    Reopen,
+    /// The danger was seen by a person.
+    Acknowledge,
+    /// A remark for colleagues.
+    Comment,
+}
+
 /// What the operator does.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActionRequest {
-    /// take, assign, wait, resume, answer, resolve, close, reject, reopen, acknowledge or comment.
-    pub action: String,
+    /// What to do.
+    pub action: ActionName,
     /// The version the operator saw.
     pub version: u32,
     /// assign: the colleague.
@@ -33,38 +62,37 @@ impl ActionRequest {
     /// The command it asks for.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] when the action is unknown or lacks what it needs.
+    /// [`DeskError::Invalid`] when the action lacks what it needs.
     pub fn command(self) -> Result<Command, DeskError> {
-        Ok(match self.action.as_str() {
-            "take" => Command::Take,
-            "assign" => Command::Assign {
+        Ok(match self.action {
+            ActionName::Take => Command::Take,
+            ActionName::Assign => Command::Assign {
                 to: UserId(self.to.ok_or_else(|| lacks("assign", "to"))?),
             },
-            "wait" => Command::Wait {
+            ActionName::Wait => Command::Wait {
                 reason: self.reason.unwrap_or_default(),
             },
-            "resume" => Command::Resume,
-            "answer" => Command::Answer {
+            ActionName::Resume => Command::Resume,
+            ActionName::Answer => Command::Answer {
                 text: self.text.unwrap_or_default(),
                 interim: self.interim.unwrap_or(false),
             },
-            "resolve" => Command::Resolve,
-            "close" => Command::Close {
+            ActionName::Resolve => Command::Resolve,
+            ActionName::Close => Command::Close {
                 reason: close_reason("close", self.reason.as_deref())?,
                 comment: self.comment.unwrap_or_default(),
             },
-            "reject" => Command::Reject {
+            ActionName::Reject => Command::Reject {
                 reason: close_reason("reject", self.reason.as_deref())?,
                 comment: self.comment.unwrap_or_default(),
             },
-            "reopen" => Command::Reopen {
+            ActionName::Reopen => Command::Reopen {
                 reason: self.reason.unwrap_or_default(),
             },
-            "acknowledge" => Command::Acknowledge,
-            "comment" => Command::Comment {
+            ActionName::Acknowledge => Command::Acknowledge,
+            ActionName::Comment => Command::Comment {
                 text: self.text.unwrap_or_default(),
             },
-            other => return Err(DeskError::Invalid(format!("Нет действия «{other}»"))),
         })
     }
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{PlaceDto, SeverityDto};
 use crate::{
     desk::{Highlight, ItemView},
-    domain::{PlaceMention, Verdict},
+    domain::{PlaceMention, SignalKind, Verdict},
 };
 
 /// Words of the text that made a rule speak.
@@ -59,14 +59,37 @@ pub struct SectorScoreDto {
     pub categories: Vec<CategoryScoreDto>,
 }
 
+/// What kind of sign a signal is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = SignalKind)]
+#[serde(rename_all = "lowercase")]
+pub enum SignalKindDto {
+    /// Danger or rumour.
+    Risk,
+    /// The communication itself goes wrong.
+    Conflict,
+    /// How things stand with the author or the problem.
+    State,
+}
+
+impl From<SignalKind> for SignalKindDto {
+    fn from(kind: SignalKind) -> Self {
+        match kind {
+            SignalKind::Risk => Self::Risk,
+            SignalKind::Conflict => Self::Conflict,
+            SignalKind::State => Self::State,
+        }
+    }
+}
+
 /// A signal of the text.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SignalMark)]
 pub struct SignalMarkDto {
     /// Which signal.
     pub id: String,
-    /// `risk`, `conflict` or `state`.
-    pub kind: String,
+    /// What kind of sign it is.
+    pub kind: SignalKindDto,
     /// Weight in urgency, 0 to 3.
     pub severity: u8,
 }
@@ -133,7 +156,7 @@ impl From<Verdict> for CardVerdict {
         });
         let signals = verdict.signals.iter().map(|mark| SignalMarkDto {
             id: mark.id.id().to_owned(),
-            kind: mark.kind.id().to_owned(),
+            kind: mark.kind.into(),
             severity: mark.severity,
         });
         Self {

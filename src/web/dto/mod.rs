@@ -15,7 +15,7 @@ pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
 pub use action::ActionRequest;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use incident::{CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName};
-pub use item::CardItem;
+pub use item::{CardItem, SignalKindDto};
 pub use notice::NoticeDto;
 pub use reference::ReferenceDto;
 pub use risk::RiskTableDto;

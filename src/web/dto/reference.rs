@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::UserName;
+use super::{SignalKindDto, UserName};
 use crate::{
     desk::{QUERY_HELP, RegionCard, RulesCard, network_name},
     domain::{CloseReason, IncidentState, Network, Sector, Severity, Signal, User},
@@ -43,8 +43,8 @@ pub struct SignalInfo {
     pub id: String,
     /// The Russian name.
     pub name: String,
-    /// `risk`, `conflict` or `state`.
-    pub kind: String,
+    /// What kind of sign it is.
+    pub kind: SignalKindDto,
 }
 
 /// A line of the help for the query language.
@@ -96,7 +96,7 @@ impl ReferenceDto {
                 .map(|signal| SignalInfo {
                     id: signal.id().to_owned(),
                     name: signal.name().to_owned(),
-                    kind: signal.kind().id().to_owned(),
+                    kind: signal.kind().into(),
                 })
                 .collect(),
             severities: Severity::ALL

@@ -6,10 +6,36 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    desk::{RiskTable, trend},
+    desk::{RiskTable, RiskTrend, trend},
     domain::Sector,
     ports::RiskCell,
 };
+
+/// How today stands against the usual day.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = RiskTrend)]
+#[serde(rename_all = "lowercase")]
+pub enum RiskTrendDto {
+    /// Clearly more than usual.
+    Up,
+    /// Clearly less than usual.
+    Down,
+    /// About as usual.
+    Same,
+    /// There was nothing of the kind all week.
+    New,
+}
+
+impl From<RiskTrend> for RiskTrendDto {
+    fn from(trend: RiskTrend) -> Self {
+        match trend {
+            RiskTrend::Up => Self::Up,
+            RiskTrend::Down => Self::Down,
+            RiskTrend::Same => Self::Same,
+            RiskTrend::New => Self::New,
+        }
+    }
+}
 
 /// One sector in one territory.
 #[derive(Serialize, ToSchema)]
@@ -19,16 +45,16 @@ pub struct RiskCellDto {
     pub sector: String,
     /// The territory; empty when unknown.
     pub territory: String,
-    /// Opened in the last 24 hours.
+    /// First message published in the last 24 hours.
     pub today: usize,
     /// Of these, high or critical.
     pub grave: usize,
-    /// Opened in the seven days before.
+    /// First message published in the seven days before.
     pub week_before: usize,
     /// A usual day: a seventh of that, one decimal.
     pub usual: f64,
-    /// `up`, `down`, `same` or `new`.
-    pub trend: String,
+    /// How today stands against the usual day.
+    pub trend: RiskTrendDto,
 }
 
 impl From<&RiskCell> for RiskCellDto {
@@ -40,7 +66,7 @@ impl From<&RiskCell> for RiskCellDto {
             grave: cell.grave,
             week_before: cell.week_before,
             usual: usual(cell.week_before),
-            trend: trend(cell).id().to_owned(),
+            trend: trend(cell).into(),
         }
     }
 }
@@ -62,7 +88,7 @@ pub struct RiskTableDto {
     pub territories: Vec<String>,
     /// Its cells.
     pub cells: Vec<RiskCellDto>,
-    /// Opened in the last 24 hours.
+    /// First message published in the last 24 hours.
     pub total_today: usize,
     /// Of these, high or critical.
     pub total_grave: usize,

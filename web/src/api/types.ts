@@ -29,7 +29,7 @@ export type UserChange = Schemas['UserChange']
 export type Problem = Schemas['Problem']
 
 /** What an operator can do with an incident. */
-export type ActionId = ActionRequest['action']
+export type ActionId = Schemas['ActionId']
 /** The body of an action without what the card adds itself. */
 export type ActionBody = Omit<ActionRequest, 'version'>
 export type Severity = IncidentRow['severity']

@@ -6,6 +6,7 @@ import { useNotices } from '../api/queries'
 import { Icon } from '../parts/Icon'
 import { age } from '../words/time'
 import { useSession } from './session'
+import { unbroken } from '../words/names'
 import css from './Notices.module.css'
 
 const SEEN = 'otklik-notices-seen'
@@ -43,10 +44,10 @@ export function Notices() {
           {notices.slice(0, 30).map((notice) => (
             <li key={notice.id} className={css.notice}>
               {notice.incident == null ? (
-                <span>{notice.text}</span>
+                <span>{unbroken(notice.text)}</span>
               ) : (
                 <Link to={`/incidents/${notice.incident}`} onClick={() => setOpened(false)}>
-                  {notice.text}
+                  {unbroken(notice.text)}
                 </Link>
               )}
               <time dateTime={notice.at}>{age(notice.at, now)}</time>

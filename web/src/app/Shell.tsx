@@ -6,6 +6,7 @@ import { useLogout } from '../api/queries'
 import { Icon } from '../parts/Icon'
 import { Logo } from '../parts/Logo'
 import { useShortcuts } from '../keys/shortcuts'
+import { shortCentre } from '../words/names'
 import { useLive } from './live'
 import { Notices } from './Notices'
 import { useSession } from './session'
@@ -108,8 +109,8 @@ export function Shell() {
         </NavLink>
         <Pages />
         <div className={css.right}>
-          <span className={css.region} title={me.region.name}>
-            {me.region.centre}
+          <span className={css.region} title={me.region.centre}>
+            {shortCentre(me.region.centre)}
           </span>
           {me.demo && <span className={css.demo}>демонстрация</span>}
           <span

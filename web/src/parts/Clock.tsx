@@ -4,7 +4,8 @@ import { useSession } from '../app/session'
 import { clockText, fullMoment } from '../words/time'
 import css from './parts.module.css'
 
-export function Clock(props: { row: IncidentRow }) {
+/** `bare` where «ориентир» stands beside it already. */
+export function Clock(props: { row: IncidentRow; bare?: boolean }) {
   const { zone } = useSession()
   const clock = clockText(props.row)
   const { deadline } = props.row
@@ -13,7 +14,7 @@ export function Clock(props: { row: IncidentRow }) {
       className={css[clock.tone]}
       title={deadline ? `${fullMoment(deadline.due_at, zone)}. ${deadline.regulation_name}` : undefined}
     >
-      {clock.text}
+      {props.bare ? (clock.bare ?? clock.text) : clock.text}
     </span>
   )
 }

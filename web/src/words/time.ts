@@ -40,13 +40,19 @@ export function moment(iso: string, zone: string, now: Date): string {
 export const fullMoment = (iso: string, zone: string): string =>
   formatter(zone, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 
-/** How old, in one short word: `сейчас`, `5 мин`, `3 ч`, `2 дн`. */
+/** How old, in one short word: `сейчас`, `5 мин`, `3 ч`, `2 дн.`. */
 export function age(iso: string, now: Date): string {
   const passed = now.getTime() - new Date(iso).getTime()
   if (passed < MINUTE) return 'сейчас'
   if (passed < HOUR) return `${Math.floor(passed / MINUTE)} мин`
   if (passed < DAY) return `${Math.floor(passed / HOUR)} ч`
-  return `${Math.floor(passed / DAY)} дн`
+  return `${Math.floor(passed / DAY)} дн.`
+}
+
+/** `только что` · `5 мин назад`. */
+export function ago(iso: string, now: Date): string {
+  const text = age(iso, now)
+  return text === 'сейчас' ? 'только что' : `${text} назад`
 }
 
 /** A span of working minutes: `40 мин`, `3 ч`, `3 ч 20 мин` (minutes only under six hours). */
@@ -61,6 +67,8 @@ export function workingSpan(minutes: number): string {
 /** How the clock of an incident stands. */
 export interface ClockText {
   text: string
+  /** The same where «ориентир» stands beside it already. */
+  bare?: string
   tone: 'calm' | 'soon' | 'late' | 'none'
 }
 
@@ -80,8 +88,8 @@ export function clockText(row: Clocked): ClockText {
   const span = workingSpan(left)
   if (!row.deadline.binding) {
     return left >= 0
-      ? { text: `ориентир: ${span}`, tone: 'calm' }
-      : { text: `ориентир: ${span} назад`, tone: 'calm' }
+      ? { text: `ориентир: ${span}`, bare: span, tone: 'calm' }
+      : { text: `ориентир: ${span} назад`, bare: `${span} назад`, tone: 'calm' }
   }
   if (left < 0) return { text: `просрочено на ${span}`, tone: 'late' }
   const hour = left >= 60 ? Math.floor(left / 60) : left

@@ -1,4 +1,5 @@
-// What can be done now: the next step as the main button, the rest beside it or in the menu.
+// What can be done now: take, answer, close always in sight, the next step of them as the main
+// button; the rest, when allowed, in the menu.
 import { Button, Menu, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
@@ -25,9 +26,7 @@ function ableOf(actions: readonly CardAction[]): Able {
 /** The step most cards need now. */
 function nextStep(able: Able, card: Card, me: number): ActionId | null {
   const mine = card.incident.assignee?.id === me
-  const order: ActionId[] = mine
-    ? ['answer', 'resume', 'close', 'reopen', 'take']
-    : ['take', 'answer', 'resume', 'close', 'reopen']
+  const order: ActionId[] = mine ? ['answer', 'close', 'take'] : ['take', 'answer', 'close']
   return order.find((id) => able.allowed(id)) ?? null
 }
 
@@ -49,11 +48,10 @@ function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean })
 
 function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose: (id: ActionId) => void }) {
   const { able, main, onChoose } = props
-  const visible = VISIBLE.filter((id) => id === main || able.allowed(id) || able.why(id))
-  const rest = (Object.keys(ACTIONS) as ActionId[]).filter((id) => !visible.includes(id) && able.allowed(id) && id !== 'acknowledge')
+  const rest = (Object.keys(ACTIONS) as ActionId[]).filter((id) => !VISIBLE.includes(id) && able.allowed(id) && id !== 'acknowledge')
   return (
     <div className={css.bar} role="toolbar" aria-label="Действия">
-      {visible.map((id) => (
+      {VISIBLE.map((id) => (
         <Tooltip key={id} label={able.allowed(id) ? `Клавиша ${ACTIONS[id].key ?? ''}` : (able.why(id) ?? '')} disabled={able.allowed(id) ? !ACTIONS[id].key : !able.why(id)}>
           <Button
             variant={id === main ? 'filled' : 'default'}

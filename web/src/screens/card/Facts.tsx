@@ -3,8 +3,9 @@ import type { ReactNode } from 'react'
 import type { IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
+import { unbroken } from '../../words/names'
 import { messages, voices } from '../../words/plural'
-import { age, fullMoment, moment } from '../../words/time'
+import { ago, fullMoment, moment } from '../../words/time'
 import css from './Facts.module.css'
 
 function Fact(props: { name: string; children: ReactNode; under?: ReactNode }) {
@@ -23,12 +24,17 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
   const { zone, now } = useSession()
   if (row.answered_at) return moment(row.answered_at, zone, now)
   if (!row.deadline) return null
-  const due = `до: ${moment(row.deadline.due_at, zone, now)}`
   return (
     <>
-      {due}
+      {!row.deadline.binding && row.remaining_minutes != null && (
+        <>
+          рабочего времени
+          <br />
+        </>
+      )}
+      до: {moment(row.deadline.due_at, zone, now)}
       <br />
-      {row.deadline.regulation_name.replaceAll('№ ', '№\u00a0')}
+      {unbroken(row.deadline.regulation_name)}
       {!row.deadline.binding && '; сроком не является'}
     </>
   )
@@ -39,15 +45,15 @@ export function Facts({ row }: { row: IncidentRow }) {
   return (
     <dl className={css.facts}>
       <Fact name={row.deadline && !row.deadline.binding ? 'Ориентир' : 'Срок ответа'} under={<DeadlineUnder row={row} />}>
-        <Clock row={row} />
+        <Clock row={row} bare />
       </Fact>
       <Fact name="Состояние" under={row.assignee ? row.assignee.name : 'никто не взял'}>
         {names.state(row.state)}
       </Fact>
       <Fact name="Обнаружен" under={<span title={fullMoment(row.published_at, zone)}>написано: {moment(row.published_at, zone, now)}</span>}>
-        <span title={fullMoment(row.opened_at, zone)}>{age(row.opened_at, now) === 'сейчас' ? 'только что' : `${age(row.opened_at, now)} назад`}</span>
+        <span title={fullMoment(row.opened_at, zone)}>{ago(row.opened_at, now)}</span>
       </Fact>
-      <Fact name="Масштаб" under={row.items > 1 ? `последнее ${age(row.last_item_at, now)} назад` : 'пока одно'}>
+      <Fact name="Масштаб" under={row.items > 1 ? `последнее ${ago(row.last_item_at, now)}` : 'пока одно'}>
         {messages(row.items)}
         {row.items > 1 && `, ${voices(row.voices)}`}
       </Fact>

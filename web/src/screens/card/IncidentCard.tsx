@@ -8,6 +8,7 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { SeverityMark, SeverityName } from '../../parts/Severity'
 import { Signals } from '../../parts/Signals'
+import { sentence } from '../../words/names'
 import { CardActions } from './CardActions'
 import { Facts } from './Facts'
 import { History } from './History'
@@ -34,7 +35,7 @@ function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
         <SeverityMark severity={row.severity} name={names.severity(row.severity)} />
         <SeverityName severity={row.severity} name={names.severity(row.severity)} />
         <span className={css.sep} />
-        <span>№ {row.id}</span>
+        <span className={css.number}>№ {row.id}</span>
         <span className={css.sep} />
         <span>
           {names.sector(row.sector)}: {row.category_name.toLowerCase()}
@@ -60,15 +61,16 @@ function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
   )
 }
 
-/** Why the card stands where it stands: the queue's reason, then those of the urgency. */
+/** Why the card stands where it stands: the queue's reason, then those of the urgency it leaves out. */
 function Why({ row }: { row: IncidentRow }) {
+  const more = row.severity_reasons.filter((reason) => !row.order_reason.includes(reason))
   return (
     <section className={css.section} aria-label="Почему в очереди здесь">
       <h2 className={css.caption}>Почему в очереди здесь</h2>
       <ul className={css.why}>
-        {row.order_reason && <li>{row.order_reason}</li>}
-        {row.severity_reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
+        {row.order_reason && <li>{sentence(row.order_reason)}</li>}
+        {more.map((reason) => (
+          <li key={reason}>{sentence(reason)}</li>
         ))}
       </ul>
     </section>

@@ -33,6 +33,9 @@ function Group(props: { title: string; children: ReactNode }) {
   )
 }
 
+/** States as a list of many is headed; the card says them of one. */
+const MANY: Record<string, string> = { new: 'Новые', waiting: 'Ожидают', answered: 'С ответом', resolved: 'Решённые', closed: 'Закрытые', rejected: 'Отклонённые' }
+
 function States({ filters, counts, onChange }: Props) {
   const { reference } = useSession()
   const by = new Map(counts?.by_state.map((entry) => [entry.id, entry.count]))
@@ -49,7 +52,7 @@ function States({ filters, counts, onChange }: Props) {
         .filter((state) => state.id !== 'merged')
         .map((state) => (
           <Choice key={state.id} on={current === state.id} onClick={() => set(state.id)} count={counts && (by.get(state.id) ?? 0)}>
-            {state.name}
+            {MANY[state.id] ?? state.name}
           </Choice>
         ))}
       <Choice on={current === 'all'} onClick={() => set('all')}>
@@ -80,11 +83,13 @@ function Sectors({ filters, counts, onChange }: Props) {
   )
 }
 
+/** The list holds the chosen urgency and all above it, so the mildest would choose nothing. */
 function Severities({ filters, onChange }: Props) {
   const { reference } = useSession()
+  const levels = [...reference.severities].reverse().slice(0, -1)
   return (
     <Group title="Срочность">
-      {[...reference.severities].reverse().map((level) => (
+      {levels.map((level, index) => (
         <Choice
           key={level.id}
           on={filters.severity === level.id}
@@ -92,6 +97,7 @@ function Severities({ filters, onChange }: Props) {
         >
           <SeverityMark severity={level.id as Severity} name={level.name} />
           {level.name}
+          {index > 0 && ' и выше'}
         </Choice>
       ))}
     </Group>
@@ -100,7 +106,7 @@ function Severities({ filters, onChange }: Props) {
 
 function Narrowed({ filters, onChange }: Props) {
   const { names, zone, now } = useSession()
-  const period = filters.opened_from ?? filters.opened_to
+  const period = filters.published_from ?? filters.published_to
   return (
     <>
       {filters.category && (
@@ -112,10 +118,10 @@ function Narrowed({ filters, onChange }: Props) {
       {period && (
         <div className={css.tag}>
           <span>
-            {filters.opened_from && `с ${moment(filters.opened_from, zone, now)}`}{' '}
-            {filters.opened_to && `по ${moment(filters.opened_to, zone, now)}`}
+            {filters.published_from && `с ${moment(filters.published_from, zone, now)}`}{' '}
+            {filters.published_to && `по ${moment(filters.published_to, zone, now)}`}
           </span>
-          <CloseButton size="xs" aria-label="Убрать период" onClick={() => onChange({ ...filters, opened_from: null, opened_to: null })} />
+          <CloseButton size="xs" aria-label="Убрать период" onClick={() => onChange({ ...filters, published_from: null, published_to: null })} />
         </div>
       )}
     </>
@@ -127,8 +133,8 @@ const NOTHING: Filters = {
   territory: null,
   category: null,
   severity: null,
-  opened_from: null,
-  opened_to: null,
+  published_from: null,
+  published_to: null,
   sectors: [],
   mine: false,
 }
@@ -156,7 +162,7 @@ export function FilterPanel(props: Props) {
           clearable
           clearButtonProps={{ 'aria-label': 'Убрать территорию' }}
           nothingFoundMessage="Нет такой территории"
-          data={[...territories]}
+          data={[...territories, ...(me.scope.territories.length > 0 ? [] : [{ value: '-', label: 'Место не названо' }])]}
           value={filters.territory}
           onChange={(territory) => onChange({ ...filters, territory })}
         />

@@ -6,8 +6,9 @@ import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
 import { SeverityMark } from '../../parts/Severity'
 import { Signals } from '../../parts/Signals'
+import { shortPlace } from '../../words/names'
 import { messages, voices } from '../../words/plural'
-import { age } from '../../words/time'
+import { age, fullMoment } from '../../words/time'
 import css from './QueueRow.module.css'
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 }
 
 export function QueueRow({ row, selected, gone, onPick }: Props) {
-  const { names, now } = useSession()
+  const { names, now, zone } = useSession()
   const link = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
     if (selected) link.current?.scrollIntoView({ block: 'nearest' })
@@ -42,25 +43,29 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
         <span className={css.clock}>
           <Clock row={row} />
         </span>
-        <span className={css.where}>
+        <span className={css.where} title={row.place_line}>
           <span className={css.number}>№ {row.id}</span>
           {row.category_name}
           <span className={css.dot} />
-          {row.place_line}
+          {shortPlace(row.place) || 'место не названо'}
           {row.uncertain && <span title="Место взято от источника, в тексте его нет"> (?)</span>}
         </span>
         <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
-        <span className={css.marks}>
-          {row.items > 1 && (
-            <span className={css.scale}>
-              {messages(row.items)}, {voices(row.voices)}
-            </span>
-          )}
-          <Signals ids={row.signals} alarm={danger} />
-        </span>
-        <span className={css.who}>
-          {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
-          <time dateTime={row.opened_at}>{age(row.opened_at, now)}</time>
+        <span className={css.foot}>
+          <span className={css.marks}>
+            {row.items > 1 && (
+              <span className={css.scale}>
+                {messages(row.items)}, {voices(row.voices)}
+              </span>
+            )}
+            <Signals ids={row.signals} alarm={danger} />
+          </span>
+          <span className={css.who}>
+            {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
+            <time dateTime={row.published_at} title={`Написано: ${fullMoment(row.published_at, zone)}. Обнаружено: ${fullMoment(row.opened_at, zone)}`}>
+              {age(row.published_at, now)}
+            </time>
+          </span>
         </span>
         {gone && <span className={css.goneNote}>больше не в этом списке</span>}
       </Link>

@@ -77,7 +77,7 @@ function ListHead(props: { page: IncidentPage | undefined; view: FrozenView | nu
     <div className={css.listHead}>
       <h1 className={css.heading}>
         Очередь{' '}
-        {props.page && <span className={css.total}>{figure(props.page.total)}</span>}
+        {props.page && <span className={css.total} data-total={props.page.total}>{figure(props.page.total)}</span>}
       </h1>
       <div aria-live="polite">{props.view && <Pill view={props.view} onClick={props.onRelease} />}</div>
       <span className={css.order}>по срочности и сроку</span>

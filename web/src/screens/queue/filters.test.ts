@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { apiQuery, readFilters, writeFilters } from './filters'
 
 it('comes back from the address as it went in', () => {
-  const address = 'state=all&territory=Губкин&severity=critical&opened_from=2026-11-21T00:00:00Z&sector=housing&sector=roads&assignee=me'
+  const address = 'state=all&territory=Губкин&severity=critical&published_from=2026-11-21T00:00:00Z&sector=housing&sector=roads&assignee=me'
   const filters = readFilters(new URLSearchParams(address))
   expect(readFilters(writeFilters(filters))).toEqual(filters)
   expect(filters.sectors).toEqual(['housing', 'roads'])

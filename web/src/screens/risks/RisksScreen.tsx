@@ -11,23 +11,11 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, excess, key, shortTerritory, sumOf, usualText, type Sum } from './cells'
+import { cellMap, excess, key, listOf, shortTerritory, sumOf, usualText, type Sum } from './cells'
 import css from './RisksScreen.module.css'
 
-const DAY = 24 * 60 * 60_000
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
 const TRENDS = { up: 'больше обычного', down: 'меньше обычного', same: 'как обычно', new: 'раньше не было' }
-
-/** The queue list behind a figure. */
-function listOf(table: RiskTable, sector: string | null, territory: string | null, severity?: string): string {
-  const params = new URLSearchParams({ state: 'all' })
-  if (sector) params.set('sector', sector)
-  if (territory) params.set('territory', territory)
-  if (severity) params.set('severity', severity)
-  params.set('opened_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
-  params.set('opened_to', table.now)
-  return `/?${params}`
-}
 
 function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: string }) {
   const { sum, trend } = props
@@ -36,13 +24,20 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
   return (
     <Link
       to={props.to}
+      data-today={sum.today}
       className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}
       aria-label={`${props.label}: ${sum.today}, обычно ${usualText(sum.usual)}, ${TRENDS[trend]}${grave}`}
     >
       <span className={css.today}>{figure(sum.today)}</span>
       <span className={`${css.trend} ${level > 0 ? css.trendUp : ''}`}>
-        <Icon name={ARROWS[trend]} size={12} />
-        {usualText(sum.usual)}
+        {sum.usual === 0 && sum.today > 0 ? (
+          'новое'
+        ) : (
+          <>
+            <Icon name={ARROWS[trend]} size={12} />
+            {usualText(sum.usual)}
+          </>
+        )}
       </span>
       {sum.grave > 0 && (
         <span className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`}>
@@ -53,10 +48,11 @@ function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: 
   )
 }
 
-function trendOf(sum: Sum): RiskCell['trend'] {
-  if (sum.usual === 0) return sum.today > 0 ? 'new' : 'same'
-  const ratio = sum.today / sum.usual
-  return ratio > 1.15 ? 'up' : ratio < 0.85 ? 'down' : 'same'
+/** Of a sum, by the server's rule for a cell: a quarter, and at least one incident. */
+function trendOf({ today, usual }: Sum): RiskCell['trend'] {
+  if (usual === 0) return today > 0 ? 'new' : 'same'
+  if (today - usual >= 1 && today > usual * 1.25) return 'up'
+  return usual - today >= 1 && today < usual * 0.75 ? 'down' : 'same'
 }
 
 function Row({ table, territory, cells }: { table: RiskTable; territory: string; cells: Map<string, RiskCell> }) {
@@ -126,7 +122,7 @@ function byWeight(table: RiskTable): string[] {
 function Lead({ table }: { table: RiskTable }) {
   const { zone, now } = useSession()
   const all = sumOf(table.cells)
-  const delta = all.usual > 0 ? Math.round((all.today / all.usual - 1) * 100) : 0
+  const delta = Math.round((all.today / all.usual - 1) * 100)
   return (
     <header className={css.lead}>
       <div>
@@ -142,12 +138,12 @@ function Lead({ table }: { table: RiskTable }) {
         </div>
         <div>
           <dt>к обычному дню</dt>
-          <dd>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
+          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : undefined}>{all.usual === 0 ? '—' : delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
         </div>
         <div>
           <dt>тяжёлых</dt>
           <dd className={all.grave > 0 ? css.graveFigure : ''}>
-            <Link to={listOf(table, null, null, 'critical,high')}>{figure(all.grave)}</Link>
+            <Link to={listOf(table, null, null, 'high')}>{figure(all.grave)}</Link>
           </dd>
         </div>
       </dl>
@@ -192,7 +188,7 @@ function Legend() {
         <b>12</b> за сутки
       </span>
       <span>
-        <Icon name="up" size={12} /> 4,5 обычный день и куда сдвиг
+        <Icon name="up" size={12} /> 4,5 обычный день и куда сдвиг; «новое»: за неделю не было
       </span>
       <span>
         <i className={css.grave}>2</i> высокой и критической срочности

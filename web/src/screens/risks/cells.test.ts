@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { excess, usualText } from './cells'
+import { excess, listOf, usualText } from './cells'
 
 it('does not cry over small counts', () => {
   expect(excess(1, 0.3)).toBe(0)
@@ -15,4 +15,13 @@ it('grows with the distance from a usual day', () => {
 it('writes decimals the Russian way', () => {
   expect(usualText(4.5)).toBe('4,5')
   expect(usualText(3)).toBe('3')
+})
+
+it('opens exactly the incidents it counts', () => {
+  const table = { now: '2026-11-21T09:00:00Z' }
+  const query = (address: string) => Object.fromEntries(new URLSearchParams(address.slice(2)))
+  const day = { state: 'all', published_from: '2026-11-20T09:00:00.000Z', published_to: '2026-11-21T09:00:00Z' }
+  expect(query(listOf(table, 'roads', ''))).toEqual({ ...day, sector: 'roads', territory: '-' })
+  expect(query(listOf(table, null, 'Белгород', 'high'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
+  expect(query(listOf(table, null, null))).toEqual(day)
 })

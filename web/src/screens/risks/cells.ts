@@ -1,6 +1,8 @@
 // The arithmetic of the risk table: rows, columns, sums, and how far today is from usual.
 import type { RiskCell, RiskTable } from '../../api/types'
 
+const DAY = 24 * 60 * 60_000
+
 export interface Sum {
   today: number
   grave: number
@@ -43,3 +45,14 @@ export const usualText = (usual: number): string =>
 /** The name as a table has room for it: `Губкинский г. о.`; the full one goes into the hint. */
 export const shortTerritory = (name: string): string =>
   name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')
+
+/** The queue list behind a figure: exactly its incidents. `''` is the territory that nobody named. */
+export function listOf(table: Pick<RiskTable, 'now'>, sector: string | null, territory: string | null, severity?: string): string {
+  const params = new URLSearchParams({ state: 'all' })
+  if (sector) params.set('sector', sector)
+  if (territory !== null) params.set('territory', territory || '-')
+  if (severity) params.set('severity', severity)
+  params.set('published_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
+  params.set('published_to', table.now)
+  return `/?${params}`
+}

@@ -5,13 +5,13 @@ import { useSession } from '../../app/session'
 import { Icon } from '../../parts/Icon'
 import { Hits } from '../../parts/Marked'
 import { Signals } from '../../parts/Signals'
+import { shortPlace } from '../../words/names'
 import { fullMoment, moment } from '../../words/time'
 import css from './HitList.module.css'
 
 function placeOf(hit: SearchHit): string {
   const place = hit.item.verdict.places[0]
-  if (!place) return ''
-  return [place.settlement ?? place.territory, place.street, place.house].filter(Boolean).join(', ')
+  return place ? shortPlace(place) : ''
 }
 
 function Hit({ hit }: { hit: SearchHit }) {

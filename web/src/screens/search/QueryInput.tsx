@@ -5,6 +5,7 @@ import type { Problem } from '../../api/types'
 import { useShortcuts } from '../../keys/shortcuts'
 import { Icon } from '../../parts/Icon'
 import { beforeColumn } from '../../words/highlight'
+import { sentence } from '../../words/names'
 import css from './QueryInput.module.css'
 
 interface Props {
@@ -31,8 +32,8 @@ function Refusal(props: { problem: Problem; onExample: (example: string) => void
   return (
     <div className={css.refusal} role="alert">
       <p className={css.what}>
-        {detail ?? title}
-        {column != null && <span className={css.column}> Знак {column}.</span>}
+        {sentence(detail ?? title)}
+        {column != null && <span className={css.column}>. Знак {column}</span>}
       </p>
       {expected && <p>Ожидалось: {expected}</p>}
       {example && (

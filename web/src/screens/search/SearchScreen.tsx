@@ -21,7 +21,10 @@ import css from './SearchScreen.module.css'
 
 const PAGE = 30
 
-function Summary(props: { page: SearchPage; onSave: () => void }) {
+/** The query as understood is worth a line only where it differs from what was typed. */
+const differs = (typed: string, understood: string) => typed.replace(/\s+/g, ' ').trim() !== understood
+
+function Summary(props: { text: string; page: SearchPage; onSave: () => void }) {
   const { page } = props
   return (
     <div className={css.summary}>
@@ -30,9 +33,11 @@ function Summary(props: { page: SearchPage; onSave: () => void }) {
           {page.at_least && 'не менее '}
           {counted(page.total, 'сообщение', 'сообщения', 'сообщений')}
         </strong>
-        <span className={css.canonical} title="Как понят запрос">
-          {page.canonical}
-        </span>
+        {differs(props.text, page.canonical) && (
+          <span className={css.canonical} title="Как понят запрос">
+            {page.canonical}
+          </span>
+        )}
       </p>
       <Button variant="default" leftSection={<Icon name="feed" size={16} />} onClick={props.onSave}>
         Сохранить как ленту
@@ -118,7 +123,7 @@ export function Component() {
         {help && <QueryHelp onTry={ask} onClose={() => setHelp(false)} />}
         {text.trim() === '' && <Start onTry={ask} />}
         {search.isError && !refused && <Failure error={search.error} retry={() => void search.refetch()} />}
-        {text.trim() !== '' && !search.isError && search.data && <Summary page={search.data} onSave={() => setSaving(true)} />}
+        {text.trim() !== '' && !search.isError && search.data && <Summary text={text} page={search.data} onSave={() => setSaving(true)} />}
         {text.trim() !== '' && !search.isError && <Found search={search} limit={limit} onMore={() => setLimit(limit + PAGE)} />}
       </section>
       <aside className={css.side} aria-label="Уточнить и ленты">

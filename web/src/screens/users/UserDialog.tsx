@@ -1,30 +1,74 @@
-// Adding a user or changing one; an empty password keeps the old.
-import { Button, Modal, PasswordInput, Select, TextInput } from '@mantine/core'
+// Adding a user or changing one. An empty password keeps the old one; for a new user the desk makes a
+// one-time password and shows it once.
+import { Button, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useSaveUser } from '../../api/queries'
 import type { User } from '../../api/types'
+import { useSession } from '../../app/session'
 import { ROLE_NAMES } from './roles'
 import css from './UsersScreen.module.css'
 
 const SHORTEST = 10
+
+function Scope(props: { scope: User['scope']; onChange: (scope: User['scope']) => void }) {
+  const { reference } = useSession()
+  const { scope, onChange } = props
+  return (
+    <>
+      <MultiSelect
+        label="Отрасли"
+        placeholder={scope.sectors.length > 0 ? '' : 'Все'}
+        data={reference.sectors.map((sector) => ({ value: sector.id, label: sector.name }))}
+        value={scope.sectors}
+        onChange={(sectors) => onChange({ ...scope, sectors })}
+      />
+      <MultiSelect
+        label="Территории"
+        placeholder={scope.territories.length > 0 ? '' : 'Весь регион'}
+        searchable
+        nothingFoundMessage="Нет такой территории"
+        data={reference.territories}
+        value={scope.territories}
+        onChange={(territories) => onChange({ ...scope, territories })}
+      />
+    </>
+  )
+}
+
+function OneTime(props: { user: User; onClose: () => void }) {
+  return (
+    <div className={css.form}>
+      <p>Передайте пароль лично: больше он нигде не появится. Логин: {props.user.login}.</p>
+      <TextInput label="Одноразовый пароль" readOnly data-one-time value={props.user.one_time_password ?? ''} onFocus={(event) => event.currentTarget.select()} />
+      <div className={css.dialogButtons}>
+        <Button onClick={props.onClose}>Готово</Button>
+      </div>
+    </div>
+  )
+}
 
 export function UserDialog(props: { user: User | null; onClose: () => void }) {
   const { user } = props
   const [login, setLogin] = useState(user?.login ?? '')
   const [name, setName] = useState(user?.name ?? '')
   const [role, setRole] = useState<User['role']>(user?.role ?? 'operator')
+  const [scope, setScope] = useState<User['scope']>(user?.scope ?? { sectors: [], territories: [] })
   const [password, setPassword] = useState('')
   const save = useSaveUser()
-  const needsPassword = user === null || password !== ''
-  const complete = login.trim() !== '' && name.trim() !== '' && (!needsPassword || password.length >= SHORTEST)
+  const complete = login.trim() !== '' && name.trim() !== '' && (password === '' || password.length >= SHORTEST)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const named = { name: name.trim(), role }
+    const named = { name: name.trim(), role, scope, ...(password === '' ? {} : { password }) }
     save.mutate(
-      user
-        ? { id: user.id, change: { ...named, ...(password === '' ? {} : { password }) } }
-        : { create: { ...named, login: login.trim(), password } },
-      { onSuccess: props.onClose },
+      user ? { id: user.id, change: named } : { create: { ...named, login: login.trim() } },
+      { onSuccess: (saved) => saved.one_time_password == null && props.onClose() },
+    )
+  }
+  if (save.data?.one_time_password != null) {
+    return (
+      <Modal opened onClose={props.onClose} title={save.data.name} size={440}>
+        <OneTime user={save.data} onClose={props.onClose} />
+      </Modal>
     )
   }
   return (
@@ -39,9 +83,10 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
           value={role}
           onChange={(value) => value && setRole(value as User['role'])}
         />
+        <Scope scope={scope} onChange={setScope} />
         <PasswordInput
           label={user ? 'Новый пароль' : 'Пароль'}
-          description={user ? 'Пусто: оставить прежний' : `Не короче ${SHORTEST} знаков`}
+          description={`Не короче ${SHORTEST} знаков. Пусто: ${user ? 'останется прежний' : 'пульт придумает одноразовый'}`}
           autoComplete="new-password"
           visibilityToggleButtonProps={{ 'aria-label': 'Показать пароль' }}
           value={password}
