@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     orders::{Order, Progress, carry_out},
+    refusal::Refusal,
     rooms::Rooms,
 };
 
@@ -35,6 +36,7 @@ const ORDER_MAX: u64 = 64 * 1024;
 enum Reply {
     Progress(Progress),
     Done(Value),
+    Refused(Refusal),
     Error(String),
 }
 
@@ -103,7 +105,10 @@ fn answer_blocking(rooms: &Rooms, stream: &StdStream) -> anyhow::Result<()> {
             };
             match carry_out(rooms, order, &mut told) {
                 Ok(value) => Reply::Done(value),
-                Err(error) => Reply::Error(format!("{error:#}")),
+                Err(error) => match error.downcast() {
+                    Ok(refusal) => Reply::Refused(refusal),
+                    Err(error) => Reply::Error(format!("{error:#}")),
+                },
             }
         }
     };
@@ -135,6 +140,7 @@ pub fn send(
         match serde_json::from_str(&line?)? {
             Reply::Progress(step) => progress(step),
             Reply::Done(value) => return Ok(Some(value)),
+            Reply::Refused(refusal) => return Err(refusal.into()),
             Reply::Error(error) => return Err(anyhow!(error)),
         }
     }

@@ -14,7 +14,7 @@ use crate::{
         load_regulation, load_rules, load_settings,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, Timestamp},
+    domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
@@ -116,10 +116,14 @@ fn collect<T>(loaded: Result<T, ConfigError>, found: &mut Vec<Diagnostic>) -> Op
             found.extend(findings);
             None
         }
+        Err(ConfigError::NoRegion(finding)) => {
+            found.push(*finding);
+            None
+        }
         Err(ConfigError::Read { path, source }) => {
             found.push(Diagnostic::file(
                 path.display().to_string(),
-                format!("файл не читается: {source}"),
+                format!("файл не читается: {}", io_reason(&source)),
                 "проверьте путь в настройках и права на файл",
             ));
             None

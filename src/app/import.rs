@@ -6,13 +6,13 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{orders::Progress, rooms::Rooms};
+use super::{orders::Progress, refusal::Refusal, rooms::Rooms};
 use crate::{
     collect::file::{
         ColumnMap, Encoding, FileOptions, FileSource, RejectsFile, rejects_path, source_id,
     },
     config::ConfigError,
-    domain::{ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
+    domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
     pipeline::record::Recorded,
 };
 
@@ -46,12 +46,14 @@ pub fn import(
     order: &Import,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Value> {
-    let map = column_map(&rooms.ground.settings.paths.maps, order.map.as_deref())?;
+    let map = column_map(&rooms.ground.settings.paths.maps, order.map.as_deref())
+        .map_err(|error| Refusal::new(error.to_string()))?;
     let encoding = order
         .encoding
         .as_deref()
         .map(str::parse::<Encoding>)
-        .transpose()?;
+        .transpose()
+        .map_err(|error| Refusal::new(error.to_string()))?;
     let options = FileOptions {
         encoding,
         spread_days: order.spread_days,
@@ -120,6 +122,13 @@ pub fn column_map(folder: &Path, name: Option<&str>) -> Result<ColumnMap, Config
     } else {
         named
     };
+    if !path.is_file() {
+        return Err(wrong(Diagnostic::file(
+            name,
+            "нет такой раскладки столбцов",
+            format!("укажите файл или имя из папки {}", folder.display()),
+        )));
+    }
     let text = std::fs::read_to_string(&path).map_err(|source| ConfigError::Read {
         path: path.clone(),
         source,

@@ -3,16 +3,17 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
     import::{Import, import},
+    refusal::{BadQuery, Refusal},
     rooms::Rooms,
 };
 use crate::{
-    desk::{NewUser, UserChange},
+    desk::{DeskError, NewUser, UserChange},
     domain::{Role, Scope, User, UserId},
     ports::Page,
     web::StatusDto,
@@ -101,7 +102,7 @@ pub fn carry_out(
                 scope,
                 password: None,
             };
-            let (user, password) = rooms.desk.add_user(None, new)?;
+            let (user, password) = rooms.desk.add_user(None, new).map_err(refused)?;
             Ok(json!({"user": user_json(&user), "password": password}))
         }
         Order::UserList => {
@@ -115,7 +116,7 @@ pub fn carry_out(
                 password: Some(password.clone()),
                 ..UserChange::default()
             };
-            let user = rooms.desk.change_user(None, id, change)?;
+            let user = rooms.desk.change_user(None, id, change).map_err(refused)?;
             Ok(json!({"user": user_json(&user), "password": password}))
         }
         Order::UserBlock { login, blocked } => {
@@ -124,7 +125,7 @@ pub fn carry_out(
                 active: Some(!blocked),
                 ..UserChange::default()
             };
-            let user = rooms.desk.change_user(None, id, change)?;
+            let user = rooms.desk.change_user(None, id, change).map_err(refused)?;
             Ok(json!({"user": user_json(&user)}))
         }
         Order::Reindex => {
@@ -158,9 +159,45 @@ fn user_json(user: &User) -> Value {
 
 fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
     let users = rooms.store.users()?;
-    let user = users.iter().find(|user| user.login == login);
-    user.map(|user| user.id)
-        .ok_or_else(|| anyhow!("пользователя «{login}» нет"))
+    // As at the login, «Ivanov» and «ivanov» are one person.
+    let wanted = login.trim().to_lowercase();
+    let user = users
+        .iter()
+        .find(|user| user.login.to_lowercase() == wanted);
+    let none = || Refusal::new(format!("пользователя «{login}» нет")).into();
+    user.map(|user| user.id).ok_or_else(none)
+}
+
+/// What the desk refuses is the asker's matter; what it cannot do is the machine's.
+fn refused(error: DeskError) -> anyhow::Error {
+    match error {
+        DeskError::Store(_) | DeskError::Search(_) | DeskError::Machine(_) => error.into(),
+        other => Refusal::new(other.to_string()).into(),
+    }
+}
+
+fn bad_query(query: &str, error: DeskError) -> anyhow::Error {
+    let DeskError::Query {
+        message,
+        column,
+        expected,
+        example,
+    } = error
+    else {
+        return refused(error);
+    };
+    // A query that looks for a person is refused before it is read, and may be wrong besides.
+    let code = crate::query::parse(query)
+        .err()
+        .filter(|error| error.message == message);
+    Refusal::query(BadQuery {
+        error: code.map_or("person", |error| error.code).to_owned(),
+        message,
+        column,
+        expected,
+        example,
+    })
+    .into()
 }
 
 /// Searches with everybody's rights: whoever may open the state directory may read it all.
@@ -175,7 +212,8 @@ fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
     };
     let page = rooms
         .desk
-        .search(&everybody, query, Page { offset: 0, limit })?;
+        .search(&everybody, query, Page { offset: 0, limit })
+        .map_err(|error| bad_query(query, error))?;
     let hits = page.hits.iter().map(|hit| {
         let item = &hit.item.stored.item;
         json!({

@@ -70,6 +70,10 @@ impl Rooms {
             tracing::info!("the search index is empty and fills from the store");
         }
         let index: Arc<dyn SearchIndex> = Arc::new(index);
+        if index.committed() > store.last_seq()? {
+            tracing::warn!("the search index is ahead of the store and fills anew");
+            index.clear()?;
+        }
         let grown = watch::Sender::new(store.last_seq()?);
         let rules = Arc::new(ArcSwap::new(Arc::clone(&ground.rules)));
         let card = Arc::new(ArcSwap::from_pointee(rules_card(
@@ -116,6 +120,7 @@ impl Rooms {
         let terms = &self.ground.settings.retention;
         RetentionJob {
             store: Arc::clone(&self.store),
+            indexing: self.indexing.clone(),
             clock: Arc::clone(&self.clock),
             terms: Retention {
                 unsorted_days: terms.unsorted_days,

@@ -127,11 +127,18 @@ pub fn socket_in(state_dir: &Path) -> PathBuf {
 /// # Errors
 /// A damaged copy, a database that stands there already, or a failing disk.
 pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<()> {
-    crate::store::restore(from, &state.database())?;
+    let database = state.database();
+    if database.exists() {
+        let shown = database.display();
+        anyhow::bail!(
+            "здесь уже есть хранилище. Переименуйте {shown} (и {shown}-wal, если он есть) и повторите"
+        );
+    }
+    // Before, not after: an index of another database must not outlive a crash between the two.
     if state.index().exists() {
         fs::remove_dir_all(state.index())?;
     }
-    Ok(())
+    Ok(crate::store::restore(from, &database)?)
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The essence: one line that says what is wrong, in the resident's own words.
 
-use crate::text::Analysis;
+use std::borrow::Cow;
+
+use crate::text::{Analysis, clean};
 
 /// The longest essence, in code points.
 pub const ESSENCE_CHARS_MAX: usize = 140;
@@ -40,6 +42,12 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
     let raw = text
         .get(sentence.start as usize..sentence.end as usize)
         .unwrap_or_default();
+    // Stored text is clean; what the command line reads may hold tags and entities.
+    let raw = if raw.contains(['<', '&']) {
+        Cow::Owned(clean(raw))
+    } else {
+        Cow::Borrowed(raw)
+    };
     let words: Vec<&str> = raw
         .split_whitespace()
         .filter(|word| !is_contact(word))
@@ -132,6 +140,15 @@ mod tests {
         let analysis = analyser.analyse(text);
         let at = text.find(cue).map(|at| (u32::try_from(at).unwrap(), 3));
         of(text, analysis, at.as_slice())
+    }
+
+    #[test]
+    fn markup_does_not_show() {
+        let text = "Мира, 12: &laquo;нет&nbsp;отопления&raquo;, батареи <b>ледяные</b>";
+        assert_eq!(
+            essence(text, "отопления"),
+            "Мира, 12: «нет отопления», батареи ледяные"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::config::ConfigError;
+use crate::{app::refusal::Refusal, config::ConfigError};
 
 /// Exit codes: 0 well, 1 found problems, 2 usage or configuration, 3 I/O.
 #[derive(Debug)]
@@ -52,6 +52,9 @@ impl From<std::io::Error> for End {
 
 impl From<anyhow::Error> for End {
     fn from(error: anyhow::Error) -> Self {
-        Self::Failed(error)
+        match error.downcast::<Refusal>() {
+            Ok(refusal) => Self::Usage(refusal.message),
+            Err(error) => Self::Failed(error),
+        }
     }
 }

@@ -7,12 +7,14 @@ use serde::{
     de::{Error, Visitor},
 };
 
+use serde_json::Value;
+
 use crate::{
     classify::Input,
     domain::{ItemKind, Network, Timestamp},
 };
 
-/// An id as the input writes it: a string or an integer, given back as it came.
+/// An id: the input writes a string or an integer, the output always a string.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Id<'a> {
     /// Text.
@@ -35,7 +37,7 @@ impl Serialize for Id<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Text(text) => to.serialize_str(text),
-            Self::Number(number) => to.serialize_i64(*number),
+            Self::Number(number) => to.collect_str(number),
         }
     }
 }
@@ -125,11 +127,46 @@ impl<'a> Message<'a> {
 fn wrong(line: &str, error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     match error.classify() {
-        Category::Data if !line.starts_with('{') => "нужен объект JSON с полем text".to_owned(),
-        Category::Data => format!("поле не подходит: {error}"),
         Category::Eof => "JSON оборван".to_owned(),
-        _ => format!("не JSON: {error}"),
+        Category::Data => match serde_json::from_str(line) {
+            Ok(Value::Object(object)) => wrong_field(&object),
+            _ => "нужен объект JSON с полем text".to_owned(),
+        },
+        _ => format!("не JSON, байт {}", error.column()),
     }
+}
+
+/// The first field that does not fit.
+fn wrong_field(object: &serde_json::Map<String, Value>) -> String {
+    let field = |key: &str| object.get(key).filter(|value| !value.is_null());
+    if !object.get("text").is_some_and(Value::is_string) {
+        return match object.get("text") {
+            None => "нет поля text",
+            Some(_) => "поле text: нужна строка",
+        }
+        .to_owned();
+    }
+    for key in ["id", "parent_id"] {
+        if field(key).is_some_and(|id| !id.is_string() && !id.is_i64()) {
+            return format!("поле {key}: нужна строка или целое число");
+        }
+    }
+    let kind = field("kind").filter(|kind| kind.as_str().and_then(ItemKind::from_id).is_none());
+    if let Some(kind) = kind {
+        let known: Vec<&str> = ItemKind::ALL.iter().map(|kind| kind.id()).collect();
+        return format!("поле kind: нет вида {kind}; есть: {}", known.join(", "));
+    }
+    if field("official").is_some_and(|flag| !flag.is_boolean()) {
+        return "поле official: нужно true или false".to_owned();
+    }
+    if field("network").is_some_and(|network| !network.is_string()) {
+        return "поле network: нужна строка".to_owned();
+    }
+    if field("published_at").is_some() {
+        return "поле published_at: нужно время по RFC 3339, например 2026-11-21T10:00:00+03:00"
+            .to_owned();
+    }
+    "поле стоит дважды".to_owned()
 }
 
 #[cfg(test)]
@@ -159,7 +196,10 @@ mod tests {
             (r#"{"id":1}"#, "text"),
             (r#"{"text":1}"#, "поле"),
             (r#"{"text":"a","kind":"song"}"#, "song"),
-            (r#"{"text":"a","published_at":"вчера"}"#, "поле"),
+            (r#"{"text":"a","published_at":"вчера"}"#, "RFC 3339"),
+            (r#"{"text":"a","id":1.5}"#, "целое"),
+            (r#"{"text":"a","official":"да"}"#, "true"),
+            (r#"{"text":"a","text":"b"}"#, "дважды"),
         ] {
             let said = Message::read(line.as_bytes()).unwrap_err();
             assert!(said.contains(word), "{line}: {said}");

@@ -20,9 +20,9 @@ use std::{
 use clap::Parser;
 
 use crate::{
-    app::ground::Ground,
+    app::{ground::Ground, refusal::BadQuery},
     config::load_index,
-    query::{QueryError, parse_match},
+    query::parse_match,
     text::Lexicon,
 };
 use args::{Cli, Command};
@@ -65,14 +65,12 @@ fn check(cli: &Cli) -> Result<End, End> {
     let (categories, count) = (rules.categories().len(), rules.rules().len());
     if cli.json {
         let said = serde_json::json!({"ok": true, "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count});
-        println!("{said}");
-    } else {
-        println!(
-            "Всё в порядке: регион «{}», категорий {categories}, правил {count}",
-            ground.region.name
-        );
+        return print(&said.to_string());
     }
-    Ok(End::Well)
+    print(&format!(
+        "Всё в порядке: регион «{}», категорий {categories}, правил {count}",
+        ground.region.name
+    ))
 }
 
 fn classify_input(cli: &Cli) -> Result<End, End> {
@@ -85,7 +83,7 @@ fn classify_input(cli: &Cli) -> Result<End, End> {
 fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
     let expr = match parse_match(query) {
         Ok(expr) => expr,
-        Err(error) => return Ok(bad_query(cli, query, &error)),
+        Err(error) => return Ok(bad_query(cli, query, &error.into())),
     };
     let settings = crate::config::load_settings(&cli.config)?;
     let lexicon = Lexicon::parse(&load_index(&settings.paths.index)?)
@@ -99,7 +97,7 @@ fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
 }
 
 /// The query with a caret under what is wrong, or one JSON line.
-fn bad_query(cli: &Cli, query: &str, error: &QueryError) -> End {
+fn bad_query(cli: &Cli, query: &str, error: &BadQuery) -> End {
     if cli.json {
         let line = serde_json::to_string(error).unwrap_or_default();
         return End::Usage(line);

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{
     args::{Cli, Command, UserCommand},
+    bad_query,
     exit::End,
     ground, on_terminal, print,
 };
@@ -16,6 +17,7 @@ use crate::{
         control,
         import::Import,
         orders::{Order, Progress, carry_out},
+        refusal::Refusal,
         rooms::Rooms,
         state::{self, StateDir, StateError, socket_in},
     },
@@ -36,7 +38,8 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     };
     let settings = load_settings(&cli.config)?;
     let socket = socket_in(&settings.state_directory);
-    let answer = match control::send(&socket, &order, &mut told)? {
+    let refused = |error: anyhow::Error| refused(cli, error);
+    let answer = match control::send(&socket, &order, &mut told).map_err(refused)? {
         Some(answer) => answer,
         None => {
             let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
@@ -44,7 +47,7 @@ pub fn run(cli: &Cli) -> Result<End, End> {
             if matches!(order, Order::Search { .. } | Order::Status) {
                 rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
             }
-            carry_out(&rooms, order.clone(), &mut told)?
+            carry_out(&rooms, order.clone(), &mut told).map_err(refused)?
         }
     };
     bar.finish_and_clear();
@@ -54,6 +57,15 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     print(&said(&order, &answer))?;
     let nothing = matches!(order, Order::Search { .. }) && answer["total"] == 0;
     Ok(if nothing { End::Problems } else { End::Well })
+}
+
+/// A query that is wrong is shown with a caret, or as one JSON line.
+fn refused(cli: &Cli, error: anyhow::Error) -> End {
+    let query = error.downcast_ref::<Refusal>();
+    match (query.and_then(|it| it.query.as_ref()), &cli.command) {
+        (Some(bad), Command::Search { query, .. }) => bad_query(cli, query, bad),
+        _ => error.into(),
+    }
 }
 
 fn order(command: &Command) -> Result<Order, End> {

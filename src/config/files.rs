@@ -9,7 +9,7 @@ use std::{
 use super::{Region, Settings, calendar, regulation};
 use crate::{
     classify::{File, RuleFiles},
-    domain::{Diagnostic, RegionId},
+    domain::{Diagnostic, RegionId, io_reason},
     incidents::{Calendar, Regulation},
 };
 
@@ -22,7 +22,7 @@ const FOLDER_FILES_MAX: usize = 1000;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A file or folder could not be read.
-    #[error("не читается {path}: {source}")]
+    #[error("не читается {path}: {}", io_reason(source))]
     Read {
         /// Which one.
         path: PathBuf,
@@ -30,6 +30,9 @@ pub enum ConfigError {
         #[source]
         source: io::Error,
     },
+    /// There is no such region; nothing else can be checked without it.
+    #[error("{0}")]
+    NoRegion(Box<Diagnostic>),
     /// Files were read and are wrong; everything that is wrong in them.
     #[error("{}", list(.0))]
     Wrong(Vec<Diagnostic>),
@@ -84,8 +87,35 @@ pub fn load_index(dir: &Path) -> Result<Vec<File>, ConfigError> {
 /// # Errors
 /// The file cannot be read, or all its findings.
 pub fn load_region(dir: &Path, id: &RegionId) -> Result<Region, ConfigError> {
-    let (name, contents) = read_file(&dir.join(id.as_str()).join("region.toml"))?;
+    let file = dir.join(id.as_str()).join("region.toml");
+    if !file.exists() {
+        return Err(ConfigError::NoRegion(Box::new(no_region(dir, id))));
+    }
+    let (name, contents) = read_file(&file)?;
     Ok(Region::parse(&name, &contents, id)?)
+}
+
+/// Names the regions that there are.
+fn no_region(dir: &Path, id: &RegionId) -> Diagnostic {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut known: Vec<_> = entries
+        .filter(|entry| entry.path().join("region.toml").exists())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .take(FOLDER_FILES_MAX)
+        .collect();
+    known.sort();
+    let remedy = match known.as_slice() {
+        [] => "в этой папке нет ни одного региона: проверьте [paths] regions".to_owned(),
+        known => format!(
+            "есть: {}; регион задают ключ default_region и параметр --region",
+            known.join(", ")
+        ),
+    };
+    Diagnostic::file(
+        dir.display().to_string(),
+        format!("нет региона «{id}»"),
+        remedy,
+    )
 }
 
 /// The contents of `<dir>/<id>/places.toml`, for the rule set.

@@ -158,6 +158,7 @@ impl Desk {
             .find(|user| user.id == id)
             .cloned()
             .ok_or_else(|| DeskError::NotFound(format!("Пользователя № {id} нет")))?;
+        let ruled = user.role == Role::Admin && user.active;
         let hash = match &change.password {
             Some(password) => {
                 check_password(password)?;
@@ -171,10 +172,12 @@ impl Desk {
         user.role = change.role.unwrap_or(user.role);
         user.scope = change.scope.unwrap_or(user.scope);
         user.active = change.active.unwrap_or(user.active);
-        if !users.iter().any(|other| {
+        let stays = users.iter().any(|other| {
             let other = if other.id == id { &user } else { other };
             other.role == Role::Admin && other.active
-        }) {
+        });
+        // Where nobody ruled before, for example before the first start, nobody is taken away.
+        if ruled && !stays {
             return Err(DeskError::Invalid(
                 "Нельзя остаться без действующего администратора".to_owned(),
             ));

@@ -11,6 +11,7 @@ mod incident;
 mod item;
 mod notice;
 mod place;
+mod reason;
 mod sector;
 mod signal;
 mod verdict;
@@ -30,6 +31,7 @@ pub use incident::{
 pub use item::{Fingerprint, Item, ItemKind, Lang, Network, RawItem, StoredItem, Voice};
 pub use notice::{Notice, NoticeKind};
 pub use place::{Place, PlaceMention};
+pub use reason::io_reason;
 pub use sector::{ParseSectorError, Sector};
 pub use signal::{ParseSignalError, Signal, SignalKind};
 pub use verdict::{CategoryScore, Evidence, SectorScore, Severity, SignalMark, Span, Verdict};

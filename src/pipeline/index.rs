@@ -102,6 +102,16 @@ impl IndexStage {
         self.commit()
     }
 
+    /// Brings the index up to the end of the outbox and takes the words of erased texts out of its
+    /// files. Blocks.
+    ///
+    /// # Errors
+    /// Failures of store or index.
+    pub fn forget(&self) -> Result<(), IndexStageError> {
+        self.catch_up()?;
+        Ok(self.index.purge()?)
+    }
+
     /// Follows the outbox until the soft token, then finishes what is recorded and commits.
     ///
     /// # Errors

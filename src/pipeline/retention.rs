@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use super::index::{IndexStage, IndexStageError};
 use crate::{
     domain::Seq,
-    ports::{Clock, Retention, RetentionReport, Store, StoreError},
+    ports::{Clock, Retention, RetentionReport, Store},
 };
 
 /// How often the job runs.
@@ -20,23 +21,26 @@ const FAILED: Duration = Duration::from_secs(10 * 60);
 pub struct RetentionJob {
     /// The truth.
     pub store: Arc<dyn Store>,
+    /// The index, in which the words stand too.
+    pub indexing: IndexStage,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// How long text may stay.
     pub terms: Retention,
-    /// Told when something was erased, so that the index forgets it.
+    /// Told when something was erased, so that open pages hear of it.
     pub grown: watch::Sender<Seq>,
 }
 
 impl RetentionJob {
-    /// Erases now, or only counts. Blocks.
+    /// Erases now, from store and index, or only counts. Blocks.
     ///
     /// # Errors
-    /// Store failures.
-    pub fn run_once(&self, apply: bool) -> Result<RetentionReport, StoreError> {
+    /// Failures of store or index.
+    pub fn run_once(&self, apply: bool) -> Result<RetentionReport, IndexStageError> {
         let report = self.store.retention(&self.terms, self.clock.now(), apply)?;
         if apply {
             self.grown.send_replace(self.store.last_seq()?);
+            self.indexing.forget()?;
         }
         Ok(report)
     }
@@ -44,7 +48,7 @@ impl RetentionJob {
     /// Runs at once and then daily, until the soft token.
     ///
     /// # Errors
-    /// When the job panics; a store that fails is asked again after a pause.
+    /// When the job panics; what fails is tried again after a pause.
     pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
         loop {
             let job = self.clone();

@@ -89,6 +89,10 @@ pub trait SearchIndex: Send + Sync {
     /// Makes everything written durable and visible, together with the outbox number it reaches.
     fn commit(&self, seq: Seq) -> Result<(), SearchError>;
 
+    /// Takes what is deleted out of the files: until then its words stand in them, unseen. What is
+    /// written but not committed stays as it is.
+    fn purge(&self) -> Result<(), SearchError>;
+
     /// The outbox number of the last commit; replay starts after it.
     fn committed(&self) -> Seq;
 

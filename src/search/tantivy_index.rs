@@ -15,7 +15,7 @@ use tantivy::{
     aggregation::{AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults},
     collector::{Count, TopDocs},
     directory::MmapDirectory,
-    index::IndexSortByField,
+    index::{IndexSortByField, SegmentId},
 };
 
 use super::{
@@ -114,6 +114,13 @@ impl TantivyIndex {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Segments that hold deleted documents.
+    fn stale(&self) -> tantivy::Result<Vec<SegmentId>> {
+        let metas = self.index.searchable_segment_metas()?;
+        let stale = metas.iter().filter(|meta| meta.has_deletes());
+        Ok(stale.map(|meta| meta.id()).collect())
+    }
+
     fn hits(&self, searcher: &Searcher, request: &SearchRequest) -> tantivy::Result<SearchResult> {
         let mut analyser = Analyser::new(Arc::clone(&self.lexicon));
         let narrowed = Compiler {
@@ -175,6 +182,23 @@ impl SearchIndex for TantivyIndex {
         prepared.commit().map_err(|e| failed("committing", e))?;
         self.committed.store(seq.0, Ordering::Release);
         self.reader.reload().map_err(|e| failed("reloading", e))
+    }
+
+    fn purge(&self) -> Result<(), SearchError> {
+        let mut writer = self.writer();
+        let purge = |e| failed("purging the index", e);
+        for id in self.stale().map_err(purge)? {
+            // Merging a segment with itself writes it anew without what is deleted.
+            writer.tantivy.merge(&[id]).wait().map_err(purge)?;
+        }
+        // The reader's old view would keep the old files.
+        self.reader.reload().map_err(purge)?;
+        writer
+            .tantivy
+            .garbage_collect_files()
+            .wait()
+            .map_err(purge)?;
+        Ok(())
     }
 
     fn committed(&self) -> Seq {

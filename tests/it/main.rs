@@ -6,7 +6,15 @@
 )]
 
 mod api;
+mod cli_classify;
+mod cli_config;
+mod cli_keeping;
+mod cli_place;
+mod cli_query;
 mod collect;
+mod crash;
+mod crash_retention;
+mod crash_town;
 mod demo_story;
 mod house;
 mod store;

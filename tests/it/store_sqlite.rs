@@ -235,7 +235,7 @@ fn a_file_that_is_not_ours_is_refused_and_left_alone() {
     insta::assert_snapshot!(told(&path), @"не удаётся открыть базу …/otklik.db: это не база Отклика");
 
     let nowhere = folder.path().join("нет такой папки/otklik.db");
-    assert!(refusal(&nowhere).contains("No such file"));
+    assert!(refusal(&nowhere).contains("нет такого файла"));
 }
 
 #[test]

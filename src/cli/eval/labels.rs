@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     cli::exit::End,
-    domain::{ItemKind, Sector, Signal},
+    domain::{ItemKind, Sector, Signal, io_reason},
 };
 
 /// What people said of a message. What is none was not labelled and is not scored.
@@ -87,7 +87,10 @@ pub fn read_labels(path: &Path) -> Result<HashMap<String, Value>, End> {
 }
 
 fn for_each(path: &Path, mut take: impl FnMut(&Value) -> Result<(), String>) -> Result<(), End> {
-    let failed = |error| End::Failed(anyhow::Error::new(error).context(path.display().to_string()));
+    let failed = |error| {
+        let (path, reason) = (path.display(), io_reason(&error));
+        End::Failed(anyhow::anyhow!("не читается файл {path}: {reason}"))
+    };
     let file = BufReader::new(File::open(path).map_err(failed)?);
     for (at, line) in file.lines().enumerate() {
         let line = line.map_err(failed)?;
@@ -95,7 +98,8 @@ fn for_each(path: &Path, mut take: impl FnMut(&Value) -> Result<(), String>) -> 
             continue;
         }
         let wrong = |said| End::Usage(format!("{}:{}: {said}", path.display(), at + 1));
-        let value = serde_json::from_str(&line).map_err(|error| wrong(error.to_string()))?;
+        let value = serde_json::from_str(&line)
+            .map_err(|error| wrong(format!("не JSON, столбец {}", error.column())))?;
         take(&value).map_err(wrong)?;
     }
     Ok(())

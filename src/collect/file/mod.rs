@@ -29,7 +29,7 @@ use self::{
     records::{Framing, Outcome, RecordReader},
     row::{RowReader, to_item},
 };
-use crate::domain::{ItemKind, RawItem, SourceId, TerritoryId, Timestamp};
+use crate::domain::{ItemKind, RawItem, SourceId, TerritoryId, Timestamp, io_reason};
 
 /// Records of one batch, good and bad together.
 pub const BATCH_MAX: usize = 500;
@@ -41,12 +41,12 @@ const PROBE_BYTES: usize = 64 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// Opening or reading failed.
-    #[error("не читается файл {}: {source}", path.display())]
+    #[error("не читается файл {}: {}", path.display(), io_reason(error))]
     Io {
         /// The file.
         path: PathBuf,
-        /// What the system said.
-        source: io::Error,
+        /// What the system said; no `source`, for the message holds it already.
+        error: io::Error,
     },
     /// The file is of another kind, for example a spreadsheet.
     #[error("{}: {message}", path.display())]
@@ -113,9 +113,9 @@ impl FileSource {
     /// # Errors
     /// When it cannot be read, is no text table, or its head line has no column with the text.
     pub fn open(path: &Path, map: &ColumnMap, options: FileOptions) -> Result<Self, FileError> {
-        let io = |source| FileError::Io {
+        let io = |error| FileError::Io {
             path: path.to_owned(),
-            source,
+            error,
         };
         let file = File::open(path).map_err(io)?;
         let bytes_total = file.metadata().map_err(io)?.len();
@@ -175,9 +175,9 @@ impl FileSource {
     /// One message or reject; empty lines are passed over.
     fn next_row(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
         loop {
-            let record = self.records.next().map_err(|source| FileError::Io {
+            let record = self.records.next().map_err(|error| FileError::Io {
                 path: self.path.clone(),
-                source,
+                error,
             })?;
             let Some(record) = record else {
                 return Ok(None);
@@ -202,9 +202,9 @@ impl FileSource {
 
     /// Reads the head line of a CSV file and finds the mapped columns in it.
     fn read_head(&mut self, delimiter: u8) -> Result<(), FileError> {
-        let head = self.records.next().map_err(|source| FileError::Io {
+        let head = self.records.next().map_err(|error| FileError::Io {
             path: self.path.clone(),
-            source,
+            error,
         })?;
         let Some(head) = head else {
             return Ok(());

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::open;
 use super::rows::Doing;
-use crate::ports::StoreError;
+use crate::{domain::io_reason, ports::StoreError};
 
 /// Copies the database at `from` to the new file `to`, without voice keys and sessions.
 pub(super) fn backup(from: &Path, to: &Path) -> Result<(), StoreError> {
@@ -32,11 +32,29 @@ pub(super) fn backup(from: &Path, to: &Path) -> Result<(), StoreError> {
 pub fn restore(from: &Path, to: &Path) -> Result<(), StoreError> {
     let source = open::reader(from)?;
     open::check_origin(&source, from)?;
+    no_strange_log(to)?;
     check(&source, from)?;
     place(to, |partial| {
         let copy = copy(&source, partial)?;
         check(&copy, partial)
     })
+}
+
+/// A write-ahead log that the former database left would be played into the new one.
+fn no_strange_log(to: &Path) -> Result<(), StoreError> {
+    for ending in ["-wal", "-journal"] {
+        let log = beside(to, ending);
+        if std::fs::metadata(&log).is_ok_and(|file| file.len() > 0) {
+            return Err(StoreError::Copy {
+                path: to.display().to_string(),
+                reason: format!(
+                    "рядом остался журнал прежней базы, уберите его вместе с ней: {}",
+                    log.display()
+                ),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Lets `write` fill a file beside `to`, then moves it there; leaves nothing behind on failure.
@@ -48,19 +66,19 @@ fn place(to: &Path, write: impl FnOnce(&Path) -> Result<(), StoreError>) -> Resu
     if to.exists() {
         return Err(cannot("файл уже есть, перезаписывать его нельзя".into()));
     }
-    let partial = beside(to);
+    let partial = beside(to, ".partial");
     open::create_new(&partial).map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => cannot(format!(
             "осталась незаконченная копия, удалите её: {}",
             partial.display()
         )),
-        _ => cannot(error.to_string()),
+        _ => cannot(io_reason(&error)),
     })?;
     let placed = write(&partial).and_then(|()| {
         flush(&partial)
             .and_then(|()| std::fs::rename(&partial, to))
             .and_then(|()| flush_folder(to))
-            .map_err(|error| cannot(error.to_string()))
+            .map_err(|error| cannot(io_reason(&error)))
     });
     if placed.is_err() {
         // The first error is the one to tell; a left-over is refused by the next attempt.
@@ -69,9 +87,9 @@ fn place(to: &Path, write: impl FnOnce(&Path) -> Result<(), StoreError>) -> Resu
     placed
 }
 
-fn beside(to: &Path) -> PathBuf {
+fn beside(to: &Path, ending: &str) -> PathBuf {
     let mut name = to.as_os_str().to_owned();
-    name.push(".partial");
+    name.push(ending);
     PathBuf::from(name)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::rows::{Doing, one};
-use crate::ports::StoreError;
+use crate::{domain::io_reason, ports::StoreError};
 
 mod schema {
     refinery::embed_migrations!("migrations/sqlite");
@@ -19,11 +19,13 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// The connection that writes, with the schema up to date.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
-    create(path).map_err(|error| cannot_open(path, error.to_string()))?;
+    create(path).map_err(|error| cannot_open(path, io_reason(&error)))?;
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     check_origin(&db, path)?;
     settle(&db).map_err(|error| cannot_open(path, plain(&error)))?;
     schema::migrations::runner()
+        // Change and history in one transaction: a start cut short between them would never start again.
+        .set_grouped(true)
         .run(&mut db)
         .map_err(|error| cannot_open(path, format!("не удалось обновить схему: {error}")))?;
     Ok(db)
@@ -160,6 +162,7 @@ pub(super) fn plain(error: &rusqlite::Error) -> String {
             "база занята другой программой".into()
         }
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => "нет права на запись".into(),
+        Some(ErrorCode::CannotOpen) => "нет такого файла или права на чтение".into(),
         Some(ErrorCode::DiskFull) => "на диске нет места".into(),
         _ => error.to_string(),
     }

@@ -1,0 +1,69 @@
+//! What an operator reads when a file is wrong: configuration, region, rules, a held lock.
+
+use crate::cli_place::Place;
+
+#[test]
+fn a_wrong_configuration_says_what_and_where() {
+    let place = Place::new();
+    std::fs::remove_file(place.config()).unwrap();
+    insta::assert_snapshot!("config_missing", place.run(&["check"]).said());
+    place.configure("default_regoin = \"belgorod\"\n");
+    insta::assert_snapshot!("config_unknown_key", place.run(&["check"]).said());
+    place.configure(
+        "default_region = \"belgorod\"\n[http]\nlisten = 5\n[retention]\nunsorted_days = 400\n",
+    );
+    insta::assert_snapshot!("config_wrong_values", place.run(&["check"]).said());
+    place.configure("default_region = \"belgorod\n");
+    insta::assert_snapshot!("config_no_toml", place.run(&["classify"]).said());
+    place.configure(&place.usual());
+    assert_eq!(place.run(&["check"]).code, 0);
+}
+
+#[test]
+fn an_unknown_region_names_the_known_ones() {
+    let place = Place::new();
+    let ran = place.run(&["--region", "mars", "check"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("нет региона «mars»"), "{}", ran.err);
+    assert!(ran.err.contains("есть: belgorod"), "{}", ran.err);
+}
+
+#[test]
+fn wrong_rules_are_shown_all_at_once() {
+    let place = Place::new();
+    let rule = "[sector]\nid = \"housing\"\nname = \"ЖКХ\"\n\n[[category]]\nid = \"housing.heating_off\"\n\
+        name = \"Нет отопления\"\n\n[[rule]]\ncategory = \"housing.heating_off\"\n\
+        id = \"housing.heating_off.one\"\nversion = 1\nstatus = \"stable\"\nname = \"Холодно\"\n\
+        owner = \"ЖКХ\"\nweight = 3\nmatch = '(батарея | холод'\nexamples = 5\nwieght = 2\n";
+    place.file("rules/sectors/housing.toml", rule);
+    let own = place.path("rules");
+    let usual = place.usual();
+    let config = usual.lines().map(|line| match line.starts_with("rules") {
+        true => format!("rules = {own:?}\n"),
+        false => format!("{line}\n"),
+    });
+    place.configure(&config.collect::<String>());
+    let ran = place.run(&["rules", "lint"]);
+    insta::assert_snapshot!("rules_wrong", ran.said());
+    assert_eq!(place.run(&["check"]).said(), ran.said());
+}
+
+#[test]
+fn a_second_daemon_and_a_restore_hear_that_the_state_is_taken() {
+    let place = Place::new();
+    let daemon = place.daemon();
+    insta::assert_snapshot!("state_taken", place.run(&["run"]).said());
+    let copy = place.path("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert_eq!(place.run(&["backup", copy]).code, 0);
+    let ran = place.run(&["restore", copy]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("уже работает другой otklik"),
+        "{}",
+        ran.err
+    );
+    daemon.signal("HUP");
+    assert_eq!(place.run(&["status"]).code, 0, "it lives on");
+    assert_eq!(daemon.stop(), 0);
+}

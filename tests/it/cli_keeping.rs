@@ -1,0 +1,162 @@
+//! Files, users and copies on the command line: imports with their rejects, passwords, the way back
+//! from a backup, quality against labels.
+
+use serde_json::Value;
+
+use crate::cli_place::Place;
+
+const ROWS: &str = "{\"id\":1,\"text\":\"Нет воды, ул. Мира, 5, Белгород\"}\nплохая строка\n{\"id\":3}\n\
+    {\"id\":4,\"text\":\"\"}\n{\"id\":5,\"text\":\"а\",\"published_at\":\"вчера\"}\n\
+    {\"id\":6,\"text\":\"Не вывозят мусор неделю, звоните +7 900 000-14-20\",\"kind\":\"song\"}\n\
+    {\"id\":7,\"text\":\"Не горят фонари на Щорса, Белгород\"}\n";
+
+#[test]
+fn bad_rows_are_put_aside_with_their_line_numbers() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    let ran = place.run(&["import", &file]);
+    let rejects = std::fs::read(place.path("rows.jsonl.rejects.csv")).unwrap();
+    let said = format!("{}{}", ran.said(), place.anonymous(&rejects));
+    insta::assert_snapshot!("import_rejects", said.replace('\u{feff}', ""));
+}
+
+#[test]
+fn an_import_says_why_it_cannot_begin() {
+    let place = Place::new();
+    let rows = place.file("rows.jsonl", ROWS);
+    let table = place.file("table.csv", "a;b\n1;2\n");
+    let excel = place.file("table.xlsx", b"PK\x03\x04\x00\x00");
+    let none = place.path("none.csv");
+    let runs = [
+        vec!["import", none.to_str().unwrap()],
+        vec!["import", &table],
+        vec!["import", &excel],
+        vec!["import", "--map", "nosuch", &rows],
+        vec!["import", "--encoding", "koi8", &rows],
+    ];
+    let said: String = runs.iter().map(|args| place.run(args).said()).collect();
+    insta::assert_snapshot!("import_refused", said);
+}
+
+#[test]
+fn a_running_daemon_takes_a_file_once() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    let daemon = place.daemon();
+    let import = || place.run(&["import", "--json", &file]).json().remove(0);
+    let (first, again) = (import(), import());
+    let figures =
+        |answer: &Value| [&answer["items"], &answer["known"]].map(|n| n.as_u64().unwrap());
+    let [items, known] = figures(&first);
+    assert!(items >= 2 && known == 0, "{first}");
+    assert_eq!(figures(&again), [0, items]);
+    assert_eq!(place.run(&["reindex"]).code, 0);
+    let found = place.run(&["search", "фонари"]);
+    assert!(found.out.starts_with("Найдено: 1\n"), "{}", found.out);
+    assert_eq!(daemon.stop(), 0);
+    let [none, same] = figures(&import());
+    assert_eq!((none, same), (0, items), "without the daemon too");
+}
+
+#[test]
+fn users_are_added_blocked_and_let_in_again() {
+    let place = Place::new();
+    let added = place.run(&["user", "add", "ivan", "--name", "Иван П."]);
+    assert_eq!(added.code, 0);
+    assert!(
+        added.out.starts_with("логин: ivan  одноразовый пароль: "),
+        "{}",
+        added.out
+    );
+    let said: String = [
+        &["user", "add", "Ivan"][..],
+        &["user", "add", "иван и марья"],
+        &["user", "passwd", "nobody"],
+        &["user", "block", "IVAN"],
+        &["user", "list"],
+        &["user", "block", "ivan", "--undo"],
+        &["user", "list"],
+        &["user", "add", "ruler", "--role", "admin", "--json"],
+        &["user", "block", "ruler"],
+    ]
+    .iter()
+    .map(|args| place.run(args))
+    .map(|ran| match ran.out.contains("password") {
+        true => format!("[{}]\n", ran.code),
+        false => ran.said(),
+    })
+    .collect();
+    insta::assert_snapshot!("users", said);
+}
+
+#[test]
+fn a_copy_brings_everything_back() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    assert_eq!(place.run(&["import", &file]).code, 0);
+    let before = place.run(&["search", "--json", "вода | фонари"]).out;
+    let copy = place.path("copy.db");
+    let copy = copy.to_str().unwrap();
+    assert_eq!(place.run(&["backup", copy]).code, 0);
+    let twice = place.run(&["backup", copy]);
+    let standing = place.run(&["restore", copy]);
+
+    let database = place.state().join("otklik.db");
+    std::fs::rename(&database, place.path("old.db")).unwrap();
+    let garbage = place.file("garbage.db", "не база");
+    let other = place.path("other.db");
+    rusqlite::Connection::open(&other)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (n INTEGER)")
+        .unwrap();
+    let none = place.path("none.db");
+    let refused = [&garbage, other.to_str().unwrap(), none.to_str().unwrap()]
+        .map(|from| place.run(&["restore", from]).said());
+    assert!(!database.exists(), "nothing half-made is left");
+
+    // A killed daemon leaves its log beside the database that was taken away.
+    let log = place.state().join("otklik.db-wal");
+    std::fs::write(&log, "журнал").unwrap();
+    let strange = place.run(&["restore", copy]);
+    std::fs::remove_file(&log).unwrap();
+    let restored = place.run(&["restore", copy]);
+    let said = [
+        twice.said(),
+        standing.said(),
+        refused.concat(),
+        strange.said(),
+        restored.said(),
+    ];
+    insta::assert_snapshot!("restore", said.concat());
+    assert_eq!(
+        place.run(&["search", "--json", "вода | фонари"]).out,
+        before
+    );
+}
+
+#[test]
+fn labels_are_scored_and_bad_ones_named() {
+    let place = Place::new();
+    let labelled = "{\"text\":\"нет отопления, батареи холодные\",\"sector\":\"housing\",\"actionable\":true}\n\
+        {\"text\":\"красивая осень\",\"sector\":null,\"actionable\":false}\n";
+    let file = place.file("labels.jsonl", labelled);
+    let ran = place.run(&["eval", &file, "--negatives", &file]);
+    insta::assert_snapshot!("eval", ran.said());
+    let count = |split: &str| {
+        let ran = place.run(&["eval", "--json", "--split", split, &file]);
+        ran.json()[0]["messages"].as_u64().unwrap()
+    };
+    assert_eq!(
+        count("dev") + count("held"),
+        2,
+        "every message is in one part"
+    );
+    assert_eq!(place.run(&["eval", "--min-accuracy", "1.1", &file]).code, 1);
+    let strange = place.file(
+        "strange.jsonl",
+        "{\"text\":\"а\",\"sector\":\"politics\"}\n",
+    );
+    let broken = place.file("broken.jsonl", "{\"text\":\n");
+    let said = [&strange, &broken, "none.jsonl"].map(|file| place.run(&["eval", file]).said());
+    insta::assert_snapshot!("eval_bad", said.concat());
+}
