@@ -13,7 +13,7 @@ use std::{
 use serde::Serialize;
 
 use super::{
-    lines::{self, Line, Work},
+    lines::{self, InOrder, Line, Work},
     message::{Id, Message},
 };
 use crate::{
@@ -29,14 +29,13 @@ const KEPT: u64 = 10_000;
 /// # Errors
 /// Reading or writing.
 pub fn run(rules: &Arc<RuleSet>, input: impl Read + Send, output: impl Write) -> io::Result<bool> {
-    let mut work = Classify {
-        rules,
+    let mut answers = Answers {
         own: Classifier::new(Arc::clone(rules)),
         kept: Kept::default(),
         bad: false,
     };
-    lines::run(input, output, &mut work)?;
-    Ok(work.bad)
+    lines::run(input, output, &Classify { rules }, &mut answers)?;
+    Ok(answers.bad)
 }
 
 /// A verdict as the contract writes it: every key always present.
@@ -62,24 +61,27 @@ struct Bad<'a> {
 
 struct Classify<'r> {
     rules: &'r Arc<RuleSet>,
-    /// For the lines of the sequential step.
+}
+
+/// The sequential step: lines that answer an earlier one.
+struct Answers {
     own: Classifier,
     kept: Kept,
     bad: bool,
 }
 
 /// A line after the parallel step.
-enum Done<'b> {
+enum Done {
     Ready {
         number: u64,
         json: Vec<u8>,
-        id: Option<String>,
-        verdict: Verdict,
-        by_body: bool,
+        /// What others may answer, under its id.
+        above: Option<(String, Arc<Above>)>,
     },
+    /// Read again in its turn: few lines answer another.
     Answer {
         number: u64,
-        message: Message<'b>,
+        line: Vec<u8>,
     },
     Bad {
         number: u64,
@@ -104,69 +106,63 @@ pub fn with_classifier<T>(rules: &Arc<RuleSet>, run: impl FnOnce(&mut Classifier
 }
 
 impl Work for Classify<'_> {
-    type Done<'b> = Done<'b>;
+    type Done = Done;
 
-    fn parallel<'b>(&self, line: Line<'b>) -> Done<'b> {
+    fn parallel(&self, line: Line<'_>) -> Done {
         let number = line.number;
         let message = match Message::read(line.bytes) {
             Ok(message) => message,
             Err(error) => return Done::Bad { number, error },
         };
         if message.parent_id.is_some() {
-            return Done::Answer { number, message };
+            let line = line.bytes.to_vec();
+            return Done::Answer { number, line };
         }
         let verdict = with_classifier(self.rules, |classifier| {
             classifier.classify(&message.input(), &Context::default())
         });
-        let mut json = Vec::with_capacity(512);
+        let mut json = Vec::with_capacity(1_024);
         write(&mut json, message.id.as_ref(), &verdict);
-        let id = message.id.as_ref().map(Id::key);
+        let above = Above::of(&message, verdict, None);
         Done::Ready {
             number,
             json,
-            id,
-            verdict,
-            by_body: message.by_body(),
-        }
-    }
-
-    fn in_order(&mut self, done: Done<'_>, out: &mut Vec<u8>) {
-        match done {
-            Done::Ready {
-                number,
-                json,
-                id,
-                verdict,
-                by_body,
-            } => {
-                out.extend_from_slice(&json);
-                self.kept.keep(
-                    number,
-                    id,
-                    Above {
-                        verdict,
-                        by_body,
-                        root: None,
-                    },
-                );
-            }
-            Done::Answer { number, message } => self.answer(number, &message, out),
-            Done::Bad { number, error } => {
-                self.bad = true;
-                line(
-                    out,
-                    &Bad {
-                        id: (),
-                        line: number,
-                        error: &error,
-                    },
-                );
-            }
+            above,
         }
     }
 }
 
-impl Classify<'_> {
+impl InOrder<Done> for Answers {
+    fn in_order(&mut self, done: Done, out: &mut Vec<u8>) {
+        match done {
+            Done::Ready {
+                number,
+                json,
+                above,
+            } => {
+                out.extend_from_slice(&json);
+                self.kept.keep(number, above);
+            }
+            Done::Answer { number, line } => match Message::read(&line) {
+                Ok(message) => self.answer(number, &message, out),
+                Err(error) => self.refuse(number, &error, out),
+            },
+            Done::Bad { number, error } => self.refuse(number, &error, out),
+        }
+    }
+}
+
+impl Answers {
+    fn refuse(&mut self, number: u64, error: &str, out: &mut Vec<u8>) {
+        self.bad = true;
+        let bad = Bad {
+            id: (),
+            line: number,
+            error,
+        };
+        line(out, &bad);
+    }
+
     fn answer(&mut self, number: u64, message: &Message<'_>, out: &mut Vec<u8>) {
         let parent = message
             .parent_id
@@ -181,13 +177,7 @@ impl Classify<'_> {
         };
         let verdict = self.own.classify(&message.input(), &context);
         write(out, message.id.as_ref(), &verdict);
-        let kept = Above {
-            verdict,
-            by_body: message.by_body(),
-            root,
-        };
-        self.kept
-            .keep(number, message.id.as_ref().map(Id::key), kept);
+        self.kept.keep(number, Above::of(message, verdict, root));
     }
 }
 
@@ -199,6 +189,26 @@ struct Above {
 }
 
 impl Above {
+    /// What a message leaves for those that answer it: its topic, under its id.
+    fn of(
+        message: &Message<'_>,
+        verdict: Verdict,
+        root: Option<Arc<Self>>,
+    ) -> Option<(String, Arc<Self>)> {
+        let id = message.id.as_ref()?.key();
+        let topic = Verdict {
+            sectors: verdict.sectors,
+            actionable: verdict.actionable,
+            ..Verdict::default()
+        };
+        let above = Self {
+            verdict: topic,
+            by_body: message.by_body(),
+            root,
+        };
+        Some((id, Arc::new(above)))
+    }
+
     fn entry(&self) -> ContextEntry<'_> {
         ContextEntry {
             verdict: &self.verdict,
@@ -215,11 +225,11 @@ struct Kept {
 }
 
 impl Kept {
-    fn keep(&mut self, number: u64, id: Option<String>, message: Above) {
+    fn keep(&mut self, number: u64, message: Option<(String, Arc<Above>)>) {
         self.forget(number);
-        if let Some(id) = id {
+        if let Some((id, message)) = message {
             self.order.push_back((number, id.clone()));
-            self.by_id.insert(id, (number, Arc::new(message)));
+            self.by_id.insert(id, (number, message));
         }
     }
 

@@ -27,47 +27,69 @@ pub struct Line<'b> {
     pub bytes: &'b [u8],
 }
 
-/// What is done with the lines.
+/// What is done with each line, on any thread.
 pub trait Work: Sync {
-    /// What the parallel step gives for a line; it may borrow from the block.
-    type Done<'b>: Send;
+    /// What it gives.
+    type Done: Send;
 
-    /// Works on one line, on any thread.
-    fn parallel<'b>(&self, line: Line<'b>) -> Self::Done<'b>;
-
-    /// Takes the results in input order and writes to `out`.
-    fn in_order(&mut self, done: Self::Done<'_>, out: &mut Vec<u8>);
+    /// Works on one line.
+    fn parallel(&self, line: Line<'_>) -> Self::Done;
 }
 
-/// Runs the work over the whole input. Blank lines are passed over, but counted.
+/// What is done with the results, one after another.
+pub trait InOrder<D> {
+    /// Takes the results in input order and writes to `out`.
+    fn in_order(&mut self, done: D, out: &mut Vec<u8>);
+}
+
+/// Runs the work over the whole input. Blank lines are passed over, but counted. While the pool works
+/// on one block, this thread writes the block before it.
 ///
 /// # Errors
 /// Reading, writing, or a line longer than 64 MiB. A reader of our output that has gone is no error.
 pub fn run<W: Work>(
     input: impl Read + Send,
     mut output: impl Write,
-    work: &mut W,
+    work: &W,
+    order: &mut impl InOrder<W::Done>,
 ) -> io::Result<()> {
     std::thread::scope(|scope| {
         let (sender, blocks) = sync_channel::<io::Result<Vec<u8>>>(2);
         scope.spawn(move || read(input, &sender));
         let mut number = 0;
         let mut out = Vec::with_capacity(2 * BLOCK);
+        let mut write = |done: Vec<W::Done>| {
+            for one in done {
+                order.in_order(one, &mut out);
+            }
+            let written = output.write_all(&out);
+            out.clear();
+            written
+        };
+        let mut before = Vec::new();
         for block in &blocks {
             let block = block?;
             let lines = split(&block, &mut number);
-            let done: Vec<_> = lines
-                .par_chunks(GRAIN)
-                .flat_map_iter(|chunk| chunk.iter().map(|line| work.parallel(*line)))
-                .collect();
-            for one in done {
-                work.in_order(one, &mut out);
-            }
-            if let Err(error) = output.write_all(&out) {
+            let (mut done, mut written) = (Vec::new(), Ok(()));
+            rayon::in_place_scope(|pool| {
+                let (done, lines) = (&mut done, &lines);
+                pool.spawn(move |_| {
+                    let each = |chunk: &[Line<'_>]| {
+                        chunk
+                            .iter()
+                            .map(|line| work.parallel(*line))
+                            .collect::<Vec<_>>()
+                    };
+                    *done = lines.par_chunks(GRAIN).flat_map_iter(each).collect();
+                });
+                written = write(std::mem::take(&mut before));
+            });
+            if let Err(error) = written {
                 return gone_is_fine(error);
             }
-            out.clear();
+            before = done;
         }
+        write(before).or_else(gone_is_fine)?;
         output.flush().or_else(gone_is_fine)
     })
 }
@@ -139,13 +161,17 @@ mod tests {
     /// Writes every line's number and length, and counts them.
     struct Echo(u64);
 
-    impl Work for Echo {
-        type Done<'b> = (u64, usize);
+    struct Measure;
 
-        fn parallel<'b>(&self, line: Line<'b>) -> (u64, usize) {
+    impl Work for Measure {
+        type Done = (u64, usize);
+
+        fn parallel(&self, line: Line<'_>) -> (u64, usize) {
             (line.number, line.bytes.len())
         }
+    }
 
+    impl InOrder<(u64, usize)> for Echo {
         fn in_order(&mut self, (number, length): (u64, usize), out: &mut Vec<u8>) {
             self.0 += 1;
             out.extend(format!("{number} {length}\n").bytes());
@@ -160,7 +186,7 @@ mod tests {
             input.push_str(&format!("\n{n}"));
         }
         let (mut out, mut echo) = (Vec::new(), Echo(0));
-        run(input.as_bytes(), &mut out, &mut echo).unwrap();
+        run(input.as_bytes(), &mut out, &Measure, &mut echo).unwrap();
         let out = String::from_utf8(out).unwrap();
         let lines: Vec<&str> = out.lines().collect();
         assert_eq!(lines[..3], ["1 6", "4 6", &format!("5 {}", 2 * BLOCK)]);
@@ -179,6 +205,6 @@ mod tests {
                 Ok(())
             }
         }
-        run(&b"a\nb\n"[..], Gone, &mut Echo(0)).unwrap();
+        run(&b"a\nb\n"[..], Gone, &Measure, &mut Echo(0)).unwrap();
     }
 }

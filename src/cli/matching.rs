@@ -9,7 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{
-    lines::{self, Line, Work},
+    lines::{self, InOrder, Line, Work},
     message::Message,
 };
 use crate::{
@@ -37,27 +37,20 @@ pub fn run(
     output: impl Write,
 ) -> io::Result<Seen> {
     let rule = RuleIndex::single(Arc::clone(lexicon), expr);
-    let mut work = Match {
-        lexicon,
-        rule,
-        seen: Seen::default(),
-    };
-    lines::run(input, output, &mut work)?;
-    Ok(work.seen)
+    let mut seen = Seen::default();
+    lines::run(input, output, &Match { lexicon, rule }, &mut seen)?;
+    Ok(seen)
 }
 
 struct Match<'l> {
     lexicon: &'l Arc<Lexicon>,
     rule: RuleIndex,
-    seen: Seen,
 }
 
-enum Done<'b> {
+enum Done {
     Passed,
-    Found {
-        line: &'b [u8],
-        spans: Vec<(u32, u32)>,
-    },
+    /// The line as it is echoed.
+    Found(Vec<u8>),
     Bad {
         number: u64,
         error: String,
@@ -70,9 +63,9 @@ thread_local! {
 }
 
 impl Work for Match<'_> {
-    type Done<'b> = Done<'b>;
+    type Done = Done;
 
-    fn parallel<'b>(&self, line: Line<'b>) -> Done<'b> {
+    fn parallel(&self, line: Line<'_>) -> Done {
         let message = match Message::read(line.bytes) {
             Ok(message) => message,
             Err(error) => {
@@ -91,31 +84,25 @@ impl Work for Match<'_> {
             }
             let mut points = CodePoints::new(&message.text);
             let bytes = self.rule.spans(scan, analyser, 0);
-            Some(
-                bytes
-                    .iter()
-                    .map(|&(start, end)| (points.at(start), points.at(end)))
-                    .collect(),
-            )
+            let spans = bytes
+                .iter()
+                .map(|&(start, end)| (points.at(start), points.at(end)));
+            Some(spans.collect::<Vec<_>>())
         });
-        match spans {
-            Some(spans) => Done::Found {
-                line: line.bytes,
-                spans,
-            },
-            None => Done::Passed,
-        }
+        spans.map_or(Done::Passed, |spans| Done::Found(echo(line.bytes, &spans)))
     }
+}
 
-    fn in_order(&mut self, done: Done<'_>, out: &mut Vec<u8>) {
+impl InOrder<Done> for Seen {
+    fn in_order(&mut self, done: Done, out: &mut Vec<u8>) {
         match done {
             Done::Passed => {}
-            Done::Found { line, spans } => {
-                self.seen.matched += 1;
-                echo(out, line, &spans);
+            Done::Found(line) => {
+                self.matched += 1;
+                out.extend_from_slice(&line);
             }
             Done::Bad { number, error } => {
-                self.seen.bad += 1;
+                self.bad += 1;
                 eprintln!("строка {number}: {error}");
             }
         }
@@ -123,7 +110,8 @@ impl Work for Match<'_> {
 }
 
 /// The line as it came, with `spans` as its last key.
-fn echo(out: &mut Vec<u8>, line: &[u8], spans: &[(u32, u32)]) {
+fn echo(line: &[u8], spans: &[(u32, u32)]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(line.len() + 64);
     let has_spans = line.windows(7).any(|word| word == b"\"spans\"");
     if has_spans && let Ok(Value::Object(mut object)) = serde_json::from_slice(line) {
         object.insert("spans".to_owned(), json!(spans));
@@ -132,10 +120,11 @@ fn echo(out: &mut Vec<u8>, line: &[u8], spans: &[(u32, u32)]) {
         // The line was read as an object with a text, so it ends with a brace and is not empty.
         out.extend_from_slice(line[..line.len() - 1].trim_ascii_end());
         out.extend_from_slice(b", \"spans\": ");
-        serde_json::to_writer(&mut *out, spans).expect("writing into memory does not fail");
+        serde_json::to_writer(&mut out, spans).expect("writing into memory does not fail");
         out.push(b'}');
     }
     out.push(b'\n');
+    out
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ impl<'t> Cursor<'t> {
         let mut letters = left.char_indices();
         let same = word.chars().all(|wanted| {
             let met = letters.next().map(|(_, c)| c);
-            met == Some(wanted) || met.is_some_and(|c| c.to_lowercase().eq([wanted]))
+            met == Some(wanted) || met.is_some_and(|c| capital_of(wanted) == Some(c))
         });
         let end = letters.offset();
         let fits = same && !left[end..].starts_with(char::is_alphabetic);
@@ -270,6 +270,13 @@ fn ends_word_group(after: &str) -> bool {
         || ["кв", "корп", "к.", "подъезд", "под.", "стр"]
             .iter()
             .any(|word| rest.starts_with(word))
+}
+
+/// The capital of a small Russian letter.
+fn capital_of(small: char) -> Option<char> {
+    matches!(small, 'а'..='я')
+        .then(|| char::from_u32(u32::from(small) - 0x20))
+        .flatten()
 }
 
 #[cfg(test)]
