@@ -66,7 +66,8 @@ fmt: ## Format the Rust code
 	cargo fmt
 
 bench: tools ## Benchmarks in the release profile
-	@$(STEP) "benchmarks" cargo bench --locked
+	@$(STEP) "release build" cargo build --release --locked
+	@$(STEP) "benchmarks" cargo bench --locked --bench engine
 
 soak: tools ## Long checks: a million messages through the release binary
 	@$(STEP) "soak" cargo test --locked --release --test soak

@@ -6,6 +6,7 @@
 //! be trusted; microseconds depend on the machine.
 
 mod corpus;
+mod language;
 mod process;
 mod rules;
 
@@ -13,7 +14,7 @@ use std::{hint::black_box, sync::Arc, time::Instant};
 
 use otklik::{
     query::{RuleIndex, RuleIndexBuilder, Scan},
-    text::{Analyser, Lexicon, fingerprint, language, redact},
+    text::{Analyser, Lexicon, fingerprint, redact},
 };
 
 const ROUNDS: usize = 5;
@@ -28,6 +29,7 @@ fn main() {
         bytes / corpus.texts.len()
     );
     let lexicon = Arc::new(corpus::lexicon(&corpus.texts));
+    language::figures();
     stages(&corpus.texts, &lexicon);
     let floor = matching(&corpus.texts, &lexicon, 0, 0.0);
     for count in [100, 1_000, 10_000] {
@@ -57,8 +59,8 @@ fn stages(texts: &[String], lexicon: &Arc<Lexicon>) {
     let analyse = measure(texts, |text| {
         black_box(analyser.analyse(text));
     });
-    let language = measure(texts, |text| {
-        black_box(language(text));
+    let labelled = measure(texts, |text| {
+        black_box(otklik::text::language(text));
     });
     let redact = measure(texts, |text| {
         black_box(redact(text));
@@ -68,7 +70,7 @@ fn stages(texts: &[String], lexicon: &Arc<Lexicon>) {
         black_box(fingerprint(&analyser));
     });
     println!(
-        "stage, µs a message: analyse {analyse:.2}, language {language:.2}, redact {redact:.2}, fingerprint {:.2}",
+        "stage, µs a message: analyse {analyse:.2}, language {labelled:.2}, redact {redact:.2}, fingerprint {:.2}",
         printed - analyse
     );
 }
