@@ -196,7 +196,7 @@ impl<'de> Deserialize<'de> for Lang {
 #[serde(transparent)]
 pub struct Voice(pub i64);
 
-/// Sixty-four one-permutation min-hash lanes folded to bytes: near texts share most lanes.
+/// Sixty-four one-bit min-hashes of a text's stems: the more alike two texts, the fewer bits differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Fingerprint(pub u64);

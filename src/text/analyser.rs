@@ -26,14 +26,6 @@ impl Analysis {
             .partition_point(|token| token.position <= position);
         self.tokens[..after].last()
     }
-
-    /// The sentence that holds the byte.
-    pub fn sentence_at(&self, byte: u32) -> Option<&Sentence> {
-        let after = self
-            .sentences
-            .partition_point(|sentence| sentence.start <= byte);
-        self.sentences[..after].last()
-    }
 }
 
 /// Reads texts. One per thread: it remembers the forms it has seen.
