@@ -59,7 +59,7 @@ fn rarest(anchors: impl Iterator<Item = Option<Anchor>>) -> Option<Anchor> {
 }
 
 /// The operands of a run of length-prefixed code.
-pub(super) fn operands(mut code: &[u32]) -> impl Iterator<Item = &[u32]> {
+pub(super) fn operands(mut code: &[u32]) -> impl Iterator<Item = &[u32]> + Clone {
     std::iter::from_fn(move || {
         let (&length, rest) = code.split_first()?;
         let (operand, rest) = rest.split_at(length as usize);

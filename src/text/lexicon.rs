@@ -52,7 +52,8 @@ struct FamiliesFile {
 #[serde(deny_unknown_fields)]
 struct FamilyEntry {
     name: String,
-    forms: Vec<toml::Spanned<String>>,
+    /// Blank-separated.
+    forms: toml::Spanned<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -266,21 +267,22 @@ impl Lexicon {
     ) {
         for family in file.family {
             let key: Box<str> = format!("@{}", fold(&family.name)).into();
-            for form in family.forms {
-                if fold(form.get_ref()).as_ref() != form.get_ref().as_str() {
+            for form in family.forms.get_ref().split_whitespace() {
+                if fold(form).as_ref() != form {
                     let (name, source) = named(files, "families.toml");
+                    let from = family.forms.span().start;
+                    let inside = source
+                        .get(family.forms.span())
+                        .and_then(|all| all.find(form));
                     found.push(Diagnostic::at(
                         name,
                         source,
-                        form.span().start,
-                        format!(
-                            "форма «{}» записана не так, как её видит анализатор",
-                            form.get_ref()
-                        ),
-                        format!("напишите «{}»", fold(form.get_ref())),
+                        from + inside.unwrap_or_default(),
+                        format!("форма «{form}» записана не так, как её видит анализатор"),
+                        format!("напишите «{}»", fold(form)),
                     ));
                 }
-                let keys = self.families.entry(form.into_inner().into()).or_default();
+                let keys = self.families.entry(form.into()).or_default();
                 if !keys.contains(&key) {
                     keys.push(key.clone());
                 }
@@ -392,7 +394,7 @@ mod tests {
         let files = [
             (
                 "index/families.toml",
-                "[[family]]\nname = \"батарея\"\nforms = [\"батарея\", \"батареи\"]\n",
+                "[[family]]\nname = \"батарея\"\nforms = \"батарея батареи\"\n",
             ),
             (
                 "index/abbreviations.toml",
@@ -451,12 +453,12 @@ mod tests {
     fn a_wrong_form_is_named_with_line_and_remedy() {
         let files = vec![(
             "index/families.toml".to_owned(),
-            "[[family]]\nname = \"лед\"\nforms = [\"Лёд\"]\n".to_owned(),
+            "[[family]]\nname = \"лед\"\nforms = \"Лёд\"\n".to_owned(),
         )];
         let found = Lexicon::parse(&files).expect_err("«Лёд» is not the analyser's form");
         insta::assert_snapshot!(found[0], @r#"
         index/families.toml:3:10: форма «Лёд» записана не так, как её видит анализатор
-             3 | forms = ["Лёд"]
+             3 | forms = "Лёд"
                |          ^
           что сделать: напишите «лед»
         "#);

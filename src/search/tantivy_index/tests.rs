@@ -118,7 +118,7 @@ impl Library {
         let files = [
             (
                 "families.toml",
-                "[[family]]\nname = \"батарея\"\nforms = [\"батарея\", \"батареи\"]\n",
+                "[[family]]\nname = \"батарея\"\nforms = \"батарея батареи\"\n",
             ),
             (
                 "abbreviations.toml",
