@@ -16,7 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 use rustc_hash::FxBuildHasher;
 
 use super::{
-    anchor::anchor,
+    anchor::rarest_share,
     ast::{Expr, Field, Phrase, Slot, Term, TermKind},
 };
 use crate::text::{Form, Lexicon};
@@ -160,10 +160,7 @@ impl Vocabulary {
             .map(|part| {
                 let mut own = Vec::new();
                 self.compile(part, &mut own);
-                (
-                    anchor(&own, self).map_or(f32::INFINITY, |anchor| anchor.share),
-                    own,
-                )
+                (rarest_share(&own, self), own)
             })
             .collect();
         compiled.sort_by(|(one, _), (other, _)| one.total_cmp(other));

@@ -1,12 +1,13 @@
 //! Many expressions at once: each is found by its anchor, then verified on positions.
 //!
-//! Cost grows with the expressions whose anchor occurs in the text, not with their number. Scanning
-//! with and without anchors gives the same answer (a property test holds us to it).
+//! An expression is a candidate when a word of its rarest witness (the anchor) occurs, and one of its
+//! next rarest (the guard) may. Cost grows with the candidates, not with the number of expressions.
+//! Scanning with and without anchors gives the same answer (a property test holds us to it).
 
 use std::sync::Arc;
 
 use super::{
-    anchor::anchor,
+    anchor::{Witness, witnesses},
     ast::{Expr, Field},
     code::{Vocabulary, number},
     eval::{Eval, FieldTest, Positions, Stretch},
@@ -30,13 +31,62 @@ pub struct RuleIndex {
     /// Where each expression's code begins, and the end of the last.
     starts: Vec<usize>,
     /// The expressions that each word anchors, word after word.
-    anchored: Vec<u32>,
+    anchored: Vec<Anchored>,
     /// By word: where its expressions begin, and the end of the last.
     anchored_from: Vec<u32>,
     /// Expressions without an anchor: verified on every text.
     unanchored: Vec<u32>,
     /// By expression: the share of texts in which its anchor is expected.
     shares: Vec<f32>,
+}
+
+/// An expression under a word of its anchor.
+#[derive(Debug, Clone, Copy)]
+struct Anchored {
+    rule: u32,
+    guard: Guard,
+}
+
+/// Marks of the words of the next witness, repeated to fill; a witness of more words guards nothing.
+#[derive(Debug, Clone, Copy)]
+struct Guard([u8; 4]);
+
+impl Guard {
+    /// Every text has this mark, and no word.
+    const OPEN: u8 = u8::MAX;
+
+    fn of(witness: Option<&Witness>) -> Self {
+        let mut marks = [Self::OPEN; 4];
+        if let Some(Witness { words, .. }) = witness
+            && (1..=marks.len()).contains(&words.len())
+        {
+            for (mark, word) in marks.iter_mut().zip(words.iter().cycle()) {
+                *mark = Self::mark(number(*word));
+            }
+        }
+        Self(marks)
+    }
+
+    /// The mark of a word: one of 255, so strangers share it.
+    fn mark(word: usize) -> u8 {
+        (word % usize::from(Self::OPEN)) as u8
+    }
+}
+
+/// The marks of the words of a text.
+#[derive(Debug, Default)]
+struct Marks([u64; 4]);
+
+impl Marks {
+    fn set(&mut self, mark: u8) {
+        self.0[usize::from(mark >> 6)] |= 1 << (mark & 63);
+    }
+
+    fn has_any(&self, Guard(marks): Guard) -> bool {
+        marks
+            .iter()
+            .any(|mark| self.0[usize::from(mark >> 6)] >> (mark & 63) & 1 == 1)
+    }
 }
 
 /// One thread's working memory for scanning; belongs to one index and one analyser.
@@ -47,6 +97,9 @@ pub struct Scan {
     forms: Vec<FormWords>,
     words: Vec<(u8, u32)>,
     generation: u32,
+    /// The vocabulary's words in the text, each once.
+    present: Vec<u32>,
+    marks: Marks,
     candidates: Vec<u32>,
     stamps: Vec<u32>,
     stamp: u32,
@@ -111,22 +164,21 @@ impl RuleIndexBuilder {
             code: self.code,
             starts: self.starts,
         };
-        let mut by_word: Vec<Vec<u32>> = vec![Vec::new(); index.vocabulary.len()];
+        let mut by_word: Vec<Vec<Anchored>> = vec![Vec::new(); index.vocabulary.len()];
         for rule in 0..index.len() {
-            let anchor = anchor(index.code_of(rule), &index.vocabulary);
-            let share = anchor.as_ref().map_or(1.0, |anchor| anchor.share);
-            index.shares.push(share);
-            match anchor {
-                _ if self.dormant.binary_search(&rule).is_ok() => {}
-                None => index.unanchored.push(rule),
-                Some(anchor) => {
-                    for word in anchor.words {
-                        let rules = &mut by_word[number(word)];
-                        if rules.last() != Some(&rule) {
-                            rules.push(rule);
-                        }
-                    }
-                }
+            let witnesses = witnesses(index.code_of(rule), &index.vocabulary);
+            let anchor = witnesses.first();
+            index.shares.push(anchor.map_or(1.0, |anchor| anchor.share));
+            if self.dormant.binary_search(&rule).is_ok() {
+                continue;
+            }
+            let Some(anchor) = anchor else {
+                index.unanchored.push(rule);
+                continue;
+            };
+            let guard = Guard::of(witnesses.get(1));
+            for word in &anchor.words {
+                by_word[number(*word)].push(Anchored { rule, guard });
             }
         }
         for rules in by_word {
@@ -248,20 +300,25 @@ impl RuleIndex {
                 if offset > 0 && token.is_part() {
                     continue;
                 }
-                let number = number as usize;
-                if scan
-                    .positions
-                    .note(number, token.position + u32::from(offset))
-                {
-                    for &rule in self.anchored_by(number) {
-                        scan.candidate(rule);
-                    }
+                let position = token.position + u32::from(offset);
+                if scan.positions.note(number as usize, position) {
+                    scan.present.push(number);
+                    scan.marks.set(Guard::mark(number as usize));
                 }
             }
         }
+        let present = std::mem::take(&mut scan.present);
+        for &word in &present {
+            for anchored in self.anchored_by(word as usize) {
+                if scan.marks.has_any(anchored.guard) {
+                    scan.candidate(anchored.rule);
+                }
+            }
+        }
+        scan.present = present;
     }
 
-    fn anchored_by(&self, word: usize) -> &[u32] {
+    fn anchored_by(&self, word: usize) -> &[Anchored] {
         &self.anchored[self.anchored_from[word] as usize..self.anchored_from[word + 1] as usize]
     }
 
@@ -279,6 +336,9 @@ impl Scan {
             self.forms.clear();
             self.words.clear();
         }
+        self.present.clear();
+        self.marks = Marks::default();
+        self.marks.set(Guard::OPEN);
         self.candidates.clear();
         self.stamps.resize(index.len() as usize, 0);
         self.stamp = self.stamp.wrapping_add(1);
