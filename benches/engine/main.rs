@@ -7,6 +7,7 @@
 
 mod corpus;
 mod language;
+mod near;
 mod process;
 mod rules;
 
@@ -31,6 +32,7 @@ fn main() {
     );
     let lexicon = Arc::new(corpus::lexicon(&corpus.texts));
     language::figures();
+    near::figures(&lexicon);
     stages(&corpus.texts, &lexicon);
     let floor = matching(&corpus.texts, &lexicon, (Kind::Real, 0), 0.0);
     println!("floor: {floor:.2} µs a message");

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::form::Form;
-use crate::domain::Diagnostic;
+use crate::domain::{Diagnostic, toml_in_russian};
 
 /// Changes whenever the same text would give other tokens; the search index is rebuilt then.
 pub const ANALYSER_VERSION: u32 = 1;
@@ -350,13 +350,7 @@ fn read<T: DeserializeOwned + Default>(
 ) -> T {
     let (path, source) = named(files, name);
     toml::from_str(source).unwrap_or_else(|error| {
-        found.push(Diagnostic::at(
-            path,
-            source,
-            error.span().map_or(0, |span| span.start),
-            format!("файл словаря не читается: {}", error.message()),
-            "исправьте запись по образцу соседних",
-        ));
+        found.push(unreadable(path, source, &error));
         T::default()
     })
 }
@@ -376,14 +370,14 @@ fn check_version(files: &[(String, String)], found: &mut Vec<Diagnostic>) {
             ),
             "возьмите папку index/ из того же выпуска, что и программу",
         )),
-        Err(error) => found.push(Diagnostic::at(
-            path,
-            source,
-            error.span().map_or(0, |span| span.start),
-            error.message().to_owned(),
-            format!("в файле должна быть одна строка: version = {ANALYSER_VERSION}"),
-        )),
+        Err(error) => found.push(unreadable(path, source, &error)),
     }
+}
+
+fn unreadable(path: String, source: &str, error: &toml::de::Error) -> Diagnostic {
+    let at = error.span().map_or(0, |span| span.start);
+    let (message, remedy) = toml_in_russian(error.message());
+    Diagnostic::at(path, source, at, message, remedy)
 }
 
 #[cfg(test)]
