@@ -349,10 +349,10 @@ impl Ban {
     }
 }
 
-/// The first two letters: every entry is longer.
+/// The first three letters: no entry is shorter.
 fn beginning(word: &str) -> &str {
     word.char_indices()
-        .nth(2)
+        .nth(3)
         .map_or(word, |(end, _)| &word[..end])
 }
 

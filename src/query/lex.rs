@@ -1,6 +1,6 @@
 //! Splits a query into tokens with their columns. Words are normalised by the text analyser.
 
-use std::sync::{Arc, LazyLock};
+use std::{cell::RefCell, sync::Arc};
 
 use super::{
     ast::{Term, TermKind},
@@ -41,15 +41,34 @@ const DISTANCE_MAX: u32 = 99;
 /// Shorter beginnings select half the dictionary.
 const PREFIX_LETTERS_MIN: usize = 2;
 
-/// Queries are written in plain words: only their letters are normalised here.
-static NO_WORDS: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::empty()));
+thread_local! {
+    /// Queries are written in plain words: only their letters are normalised. A rule set repeats most
+    /// of its words, so each thread keeps the forms it has met.
+    static NORMALISER: RefCell<Analyser> = RefCell::new(Analyser::new(Arc::new(Lexicon::empty())));
+}
+
+/// The words of a piece of a query, as the analyser writes them.
+fn words_of(text: &str, kind: TermKind) -> Vec<Term> {
+    NORMALISER.with_borrow_mut(|analyser| {
+        analyser.analyse(text);
+        let whole = analyser
+            .analysis()
+            .tokens
+            .iter()
+            .filter(|token| !token.is_part());
+        let term = |token| Term {
+            kind,
+            word: analyser.word(token).to_owned(),
+        };
+        whole.map(term).collect()
+    })
+}
 
 pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, QueryError> {
     Lexer {
         chars: text.chars().collect(),
         at: 0,
         in_phrase: false,
-        analyser: Analyser::new(Arc::clone(&NO_WORDS)),
         out: Vec::new(),
     }
     .run()
@@ -59,7 +78,6 @@ struct Lexer {
     chars: Vec<char>,
     at: usize,
     in_phrase: bool,
-    analyser: Analyser,
     out: Vec<Lexeme>,
 }
 
@@ -269,17 +287,7 @@ impl Lexer {
             (false, true) => TermKind::Prefix,
             (false, false) => TermKind::Stem,
         };
-        self.analyser.analyse(body);
-        let analysis = self.analyser.analysis();
-        let words: Vec<Term> = analysis
-            .tokens
-            .iter()
-            .filter(|token| !token.is_part())
-            .map(|token| Term {
-                kind,
-                word: self.analyser.word(token).to_owned(),
-            })
-            .collect();
+        let words = words_of(body, kind);
         if kind != TermKind::Stem && words.len() != 1 {
             return Err(needs_one_word(kind, start + 1));
         }
