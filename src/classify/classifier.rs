@@ -6,7 +6,7 @@ use super::{
     essence,
     fate::{Fate, Matching},
     places::Cues,
-    ruleset::{RuleSet, Target, UNSORTED},
+    ruleset::{FilterEffect, RuleSet, Target, UNSORTED},
     topics::{self, Topics},
 };
 use crate::{
@@ -93,12 +93,19 @@ struct Findings {
     /// Rule and byte range.
     marks: Vec<(usize, (u32, u32))>,
     complaint: bool,
+    echo: bool,
     excluded: bool,
 }
 
 impl Findings {
     fn has(&self, signal: Signal) -> bool {
         self.signals.iter().any(|mark| mark.id == signal)
+    }
+
+    /// True when something besides the topic says that a service is asked or blamed.
+    fn urged(&self) -> bool {
+        let calm = |mark: &SignalMark| matches!(mark.id, Signal::Gratitude | Signal::Rumour);
+        self.complaint || !self.signals.iter().all(calm)
     }
 }
 
@@ -180,10 +187,15 @@ impl Classifier {
 
     fn find(&self, input: &Input<'_>) -> Findings {
         let mut found = Findings::default();
-        for (filter, hit) in self.rules.filters.iter().zip(&self.matching.filters) {
-            found.complaint |= *hit && !filter.excludes();
-            found.excluded |= *hit && filter.excludes();
+        let filters = self.rules.filters.iter().zip(&self.matching.filters);
+        for (filter, _) in filters.filter(|(_, hit)| **hit) {
+            match filter.effect {
+                FilterEffect::Exclude => found.excluded = true,
+                FilterEffect::Complaint => found.complaint = true,
+                FilterEffect::Echo => found.echo = true,
+            }
         }
+        found.echo |= is_plus(input.text);
         for &number in self.matching.matched() {
             let rule = &self.rules.rules[number];
             if matches!(rule.target, Target::Filter(_)) || !self.last_fate(number, input).counts() {
@@ -203,8 +215,9 @@ impl Classifier {
 
     /// Sectors, and whether somebody ought to react.
     ///
-    /// A clear topic is enough. A faint one needs a sign of complaint, a danger or an inbound
-    /// channel, and no exclusion. News and replies of bodies never call for a reaction.
+    /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
+    /// and no exclusion. A comment without a topic takes its thread's when it agrees, complains or
+    /// carries a signal. News and replies of bodies never call for a reaction.
     fn judge(
         &self,
         input: &Input<'_>,
@@ -217,7 +230,7 @@ impl Classifier {
         let appeal = input.kind == ItemKind::Appeal;
         if !found.topics.is_empty() {
             let strength = found.topics.strength();
-            let urged = found.complaint || danger || appeal;
+            let urged = found.urged() || appeal;
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let actionable = !silent && (strength >= CLEAR_VOTES || faint);
             return (found.topics.sectors(&self.rules.categories), actionable);
@@ -225,7 +238,7 @@ impl Classifier {
         if silent || found.excluded {
             return (Vec::new(), false);
         }
-        if found.complaint
+        if (found.echo || found.urged())
             && let Some((sector, actionable)) = inherited(context)
         {
             return (vec![sector], actionable);
@@ -275,6 +288,19 @@ impl Classifier {
             .collect()
     }
 }
+
+/// «+», «+1», «++100500»: the shortest way to say «у нас тоже».
+fn is_plus(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with('+')
+        && text.len() <= PLUS_BYTES_MAX
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'+' | b'0'..=b'9' | b'!' | b' '))
+}
+
+/// Longer runs of figures are telephone numbers.
+const PLUS_BYTES_MAX: usize = 8;
 
 /// Adds a signal, or raises it when another rule already found it.
 fn mark(signals: &mut Vec<SignalMark>, id: Signal, severity: u8) {

@@ -130,6 +130,24 @@ match = ["сообщили", "в мэрии сообщили", "сообщили
 no_match = ["сказал", "нет", "да"]
 "#;
 
+const ECHO: &str = r#"
+[filter]
+id = "echo"
+name = "Согласие"
+effect = "echo"
+[[rule]]
+filter = "echo"
+id = "echo.too"
+version = 1
+status = "stable"
+name = "У нас тоже"
+owner = "Общие"
+match = '"у нас тоже"'
+[rule.examples]
+match = ["у нас тоже", "и у нас тоже", "У нас тоже!"]
+no_match = ["у них", "тоже", "нас"]
+"#;
+
 const COMPLAINT: &str = r#"
 [filter]
 id = "complaint"
@@ -137,14 +155,14 @@ name = "Жалоба"
 effect = "complaint"
 [[rule]]
 filter = "complaint"
-id = "complaint.too"
+id = "complaint.do"
 version = 1
 status = "stable"
-name = "У нас тоже"
+name = "Просьба"
 owner = "Общие"
-match = '"у нас тоже" | =сделайте'
+match = '=сделайте'
 [rule.examples]
-match = ["у нас тоже", "и у нас тоже", "сделайте"]
+match = ["сделайте", "сделайте уже", "ну сделайте"]
 no_match = ["у них", "тоже", "нас"]
 "#;
 
@@ -163,6 +181,7 @@ fn files() -> RuleFiles {
         filters: vec![
             file("rules/filters/news.toml", NEWS),
             file("rules/filters/complaint.toml", COMPLAINT),
+            file("rules/filters/echo.toml", ECHO),
         ],
         places: Some(file("places.toml", places)),
         ..RuleFiles::default()
@@ -288,11 +307,22 @@ fn a_comment_takes_the_topic_of_its_thread() {
     assert_eq!(verdict.category(), root.category());
     assert!(verdict.actionable);
     assert!(verdict.sectors[0].score < root.sectors[0].score);
-    let chatter = Input {
-        kind: ItemKind::Comment,
-        ..Input::of("Красивое фото")
-    };
-    assert_eq!(judge(&chatter, &context).sectors, []);
+    for (text, takes) in [
+        ("+1", true),
+        ("++", true),
+        ("Красивое фото", false),
+        ("+7 900 000 00 00", false),
+    ] {
+        let comment = Input {
+            kind: ItemKind::Comment,
+            ..Input::of(text)
+        };
+        assert_eq!(
+            !judge(&comment, &context).sectors.is_empty(),
+            takes,
+            "{text}"
+        );
+    }
     let body = ContextEntry {
         verdict: &root,
         official: true,

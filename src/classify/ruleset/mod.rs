@@ -73,6 +73,8 @@ pub enum FilterEffect {
     Exclude,
     /// A sign of complaint: turns a weak topic into an actionable one.
     Complaint,
+    /// Agreement with what stands above («у нас тоже»): takes the thread's topic.
+    Echo,
 }
 
 /// What a rule speaks for.

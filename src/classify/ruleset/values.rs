@@ -59,7 +59,10 @@ pub(super) fn parse_effect(word: &str) -> Result<FilterEffect, String> {
     match word {
         "exclude" => Ok(FilterEffect::Exclude),
         "complaint" => Ok(FilterEffect::Complaint),
-        _ => Err(format!("«{word}» не подходит; есть: exclude, complaint")),
+        "echo" => Ok(FilterEffect::Echo),
+        _ => Err(format!(
+            "«{word}» не подходит; есть: exclude, complaint, echo"
+        )),
     }
 }
 
