@@ -1,10 +1,10 @@
 //! The command line as clap reads it. Help texts are Russian: operators read them.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::domain::Role;
+use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
 #[derive(Debug, Parser)]
@@ -133,9 +133,40 @@ pub struct EvalArgs {
     /// Только часть: dev или held (30 %).
     #[arg(long, value_name = "ЧАСТЬ")]
     pub split: Option<Split>,
-    /// Строгая точность отрасли ниже этой — код выхода 1.
+    /// Порог: accuracy, macro_f1, actionable или сигнал; ниже — код выхода 1. Можно повторять.
+    #[arg(long, value_name = "ЧТО=ДОЛЯ")]
+    pub least: Vec<Floor>,
+    /// Доля ложных среди --negatives выше этой — код выхода 1.
     #[arg(long, value_name = "ДОЛЯ")]
-    pub min_accuracy: Option<f64>,
+    pub most_false: Option<f64>,
+}
+
+/// A figure that must not fall below a share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Floor {
+    /// `accuracy`, `macro_f1`, `actionable` or a signal's id.
+    pub figure: String,
+    /// From 0 to 1.
+    pub least: f64,
+}
+
+impl FromStr for Floor {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let wrong = || format!("«{word}» не подходит: нужно имя и доля, например accuracy=0.7");
+        let (figure, least) = word.split_once('=').ok_or_else(wrong)?;
+        let least: f64 = least.parse().map_err(|_| wrong())?;
+        let known = ["accuracy", "macro_f1", "actionable"].contains(&figure)
+            || figure.parse::<Signal>().is_ok();
+        if !known {
+            return Err(format!(
+                "«{figure}» не показатель; есть: accuracy, macro_f1, actionable и сигналы"
+            ));
+        }
+        let figure = figure.to_owned();
+        Ok(Self { figure, least })
+    }
 }
 
 /// Часть размеченных сообщений, по хэшу текста.

@@ -165,7 +165,7 @@ mod tests {
             "search вода --limit",
             "eval a.jsonl --split x",
             "eval a.jsonl --split hel",
-            "eval a.jsonl --min-accuracy высокая",
+            "eval a.jsonl --least accuracy=высокая",
             "import a.csv --spread неделя",
             "check --json=да",
         ];

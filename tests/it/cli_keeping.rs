@@ -151,7 +151,10 @@ fn labels_are_scored_and_bad_ones_named() {
         2,
         "every message is in one part"
     );
-    assert_eq!(place.run(&["eval", "--min-accuracy", "1.1", &file]).code, 1);
+    assert_eq!(
+        place.run(&["eval", "--least", "accuracy=1.1", &file]).code,
+        1
+    );
     let strange = place.file(
         "strange.jsonl",
         "{\"text\":\"а\",\"sector\":\"politics\"}\n",

@@ -148,8 +148,23 @@ impl Report {
         }
     }
 
+    /// A figure by its name: `accuracy`, `macro_f1`, `actionable` (F1) or a signal's id (F1). None when
+    /// nothing was labelled for it.
+    pub fn figure(&self, name: &str) -> Option<f64> {
+        let f1 = |tally: Tally| (tally.labelled() > 0).then(|| tally.f1());
+        match name {
+            "accuracy" => self.accuracy(),
+            "macro_f1" => self.accuracy().map(|_| self.macro_f1()),
+            "actionable" => f1(self.actionable),
+            signal => {
+                let found = self.signals.iter().find(|(id, _)| id.id() == signal);
+                found.and_then(|(_, tally)| f1(*tally))
+            }
+        }
+    }
+
     /// Strict accuracy of the primary sector; none when no sector was labelled.
-    pub fn accuracy(&self) -> Option<f64> {
+    fn accuracy(&self) -> Option<f64> {
         (self.strict.scored > 0).then(|| share(self.strict.right, self.strict.scored))
     }
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::{
-    args::{Cli, EvalArgs, Split},
+    args::{Cli, EvalArgs, Floor, Split},
     classify::with_classifier,
     exit::End,
     ground, print,
@@ -29,22 +29,38 @@ pub fn run(cli: &Cli, args: &EvalArgs) -> Result<End, End> {
     for file in &args.files {
         rows.extend(read(file, labels.as_ref())?);
     }
-    if let Some(split) = args.split {
-        rows.retain(|row| row.held == (split == Split::Held));
-    }
+    choose(&mut rows, args.split);
     let verdicts = verdicts(&rules, &rows);
     let report = Report::of(&rows, &verdicts);
     let negatives = args
         .negatives
         .iter()
-        .map(|file| negatives(&rules, file))
+        .map(|file| negatives(&rules, file, args.split))
         .collect::<Result<Vec<_>, End>>()?;
     tell(cli, &report, &negatives)?;
-    let accuracy = report.accuracy();
-    let low = args
-        .min_accuracy
-        .is_some_and(|least| accuracy.is_none_or(|reached| reached < least));
-    Ok(if low { End::Problems } else { End::Well })
+    let low = args.least.iter().filter(|floor| below(&report, floor));
+    let high = negatives
+        .iter()
+        .filter(|one| args.most_false.is_some_and(|most| one.share() > most));
+    let complaints: Vec<String> = low
+        .map(|floor| format!("{} ниже {}", floor.figure, floor.least))
+        .chain(high.map(|one| format!("ложных больше допустимого: {}", one.file)))
+        .collect();
+    for complaint in &complaints {
+        eprintln!("порог: {complaint}");
+    }
+    Ok(if complaints.is_empty() {
+        End::Well
+    } else {
+        End::Problems
+    })
+}
+
+/// True when the figure was not reached, or not measured at all.
+fn below(report: &Report, floor: &Floor) -> bool {
+    report
+        .figure(&floor.figure)
+        .is_none_or(|reached| reached < floor.least)
 }
 
 fn verdicts(rules: &Arc<RuleSet>, rows: &[Labelled]) -> Vec<Verdict> {
@@ -71,8 +87,22 @@ struct Negatives {
     raised: usize,
 }
 
-fn negatives(rules: &Arc<RuleSet>, file: &Path) -> Result<Negatives, End> {
-    let rows = read(file, None)?;
+impl Negatives {
+    fn share(&self) -> f64 {
+        self.raised as f64 / self.messages.max(1) as f64
+    }
+}
+
+/// Leaves the messages of one part.
+fn choose(rows: &mut Vec<Labelled>, split: Option<Split>) {
+    if let Some(split) = split {
+        rows.retain(|row| row.held == (split == Split::Held));
+    }
+}
+
+fn negatives(rules: &Arc<RuleSet>, file: &Path, split: Option<Split>) -> Result<Negatives, End> {
+    let mut rows = read(file, None)?;
+    choose(&mut rows, split);
     let raised = verdicts(rules, &rows)
         .iter()
         .filter(|verdict| verdict.actionable && verdict.sector().is_some())
@@ -96,7 +126,7 @@ fn tell(cli: &Cli, report: &Report, negatives: &[Negatives]) -> Result<End, End>
     }
     let mut said = report.to_string();
     for one in negatives {
-        let share = 100.0 * one.raised as f64 / one.messages.max(1) as f64;
+        let share = 100.0 * one.share();
         said.push_str(&format!(
             "Ложных: {} из {} ({share:.2} %) — {}\n",
             one.raised, one.messages, one.file
