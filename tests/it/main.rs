@@ -17,6 +17,7 @@ mod crash_retention;
 mod crash_town;
 mod demo_story;
 mod house;
+mod schemas;
 mod store;
 mod store_desk;
 mod store_keeping;
