@@ -13,6 +13,8 @@ mod cli_place;
 mod cli_query;
 mod collect;
 mod crash;
+mod crash_cursor;
+mod crash_killer;
 mod crash_retention;
 mod crash_town;
 mod demo_story;
