@@ -19,6 +19,7 @@ mod crash_retention;
 mod crash_town;
 mod demo_story;
 mod house;
+mod reload;
 mod schemas;
 mod store;
 mod store_desk;
