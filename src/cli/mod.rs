@@ -7,7 +7,8 @@ mod eval;
 mod exit;
 mod lines;
 mod matching;
-mod message;
+// Public, so that the fuzzer reads lines as the commands do.
+pub mod message;
 mod orders;
 mod rules;
 

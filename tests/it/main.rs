@@ -19,6 +19,7 @@ mod crash_retention;
 mod crash_town;
 mod demo_story;
 mod house;
+mod parsers;
 mod reload;
 mod schemas;
 mod store;
