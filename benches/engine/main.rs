@@ -7,6 +7,7 @@
 
 mod corpus;
 mod language;
+mod near;
 mod process;
 mod rules;
 
@@ -16,6 +17,7 @@ use otklik::{
     query::{RuleIndex, RuleIndexBuilder, Scan},
     text::{Analyser, Lexicon, fingerprint, redact},
 };
+use rules::Kind;
 
 const ROUNDS: usize = 5;
 
@@ -30,10 +32,14 @@ fn main() {
     );
     let lexicon = Arc::new(corpus::lexicon(&corpus.texts));
     language::figures();
+    near::figures(&lexicon);
     stages(&corpus.texts, &lexicon);
-    let floor = matching(&corpus.texts, &lexicon, 0, 0.0);
-    for count in [100, 1_000, 10_000] {
-        matching(&corpus.texts, &lexicon, count, floor);
+    let floor = matching(&corpus.texts, &lexicon, (Kind::Real, 0), 0.0);
+    println!("floor: {floor:.2} µs a message");
+    for kind in [Kind::Real, Kind::Hard] {
+        for count in [100, 1_000, 10_000] {
+            matching(&corpus.texts, &lexicon, (kind, count), floor);
+        }
     }
     process::compare(&corpus.texts);
 }
@@ -76,11 +82,15 @@ fn stages(texts: &[String], lexicon: &Arc<Lexicon>) {
 }
 
 /// Matches `count` rules; prints and gives the microseconds a message.
-fn matching(texts: &[String], lexicon: &Arc<Lexicon>, count: usize, floor: f64) -> f64 {
-    let rules = rules::random(texts, lexicon, count.max(1));
+fn matching(
+    texts: &[String],
+    lexicon: &Arc<Lexicon>,
+    (kind, count): (Kind, usize),
+    floor: f64,
+) -> f64 {
     let mut builder = RuleIndexBuilder::new(Arc::clone(lexicon));
-    for expr in rules.iter().take(count) {
-        builder.add(expr);
+    for expr in rules::random(texts, lexicon, kind, count) {
+        builder.add(&expr);
     }
     let index: RuleIndex = builder.build();
     let mut analyser = Analyser::new(Arc::clone(lexicon));
@@ -90,12 +100,11 @@ fn matching(texts: &[String], lexicon: &Arc<Lexicon>, count: usize, floor: f64) 
         analyser.analyse(text);
         hits += index.scan(&mut scan, &analyser).len();
     });
-    let rate = hits as f64 / (texts.len() * (ROUNDS + 1)) as f64;
-    if count == 0 {
-        println!("floor: {us:.2} µs a message");
-    } else {
+    if count > 0 {
+        let rate = hits as f64 / (texts.len() * (ROUNDS + 1)) as f64;
+        let share = 100.0 * rate / count as f64;
         println!(
-            "{count:>6} rules: {us:.2} µs a message, ×{:.2} of the floor, {rate:.2} hits a message",
+            "{count:>6} {kind:?} rules: {us:.2} µs a message, ×{:.2} of the floor, {rate:.2} hits a message ({share:.3} % a rule)",
             us / floor
         );
     }

@@ -1,5 +1,8 @@
-//! Random rules of a realistic shape over the corpus' own words: one to three groups that must all
-//! occur, each of one to seven alternatives; a quarter phrases, a tenth nearness, a third negations.
+//! Random rules over the corpus' own words: one to three groups that must all occur, each of one to
+//! seven alternatives; a quarter phrases, a tenth nearness, a third negations.
+//!
+//! Two kinds, as in the measured design: `Real`, of rarer words, where a rule matches about one message
+//! in two thousand; `Hard`, of frequent words, where it matches seven times as often.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -8,10 +11,18 @@ use otklik::{
     text::{Analyser, Lexicon},
 };
 
+/// How frequent the words of the rules are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Real,
+    Hard,
+}
+
 /// `count` rules, the same on every run.
-pub fn random(texts: &[String], lexicon: &Arc<Lexicon>, count: usize) -> Vec<Expr> {
+pub fn random(texts: &[String], lexicon: &Arc<Lexicon>, kind: Kind, count: usize) -> Vec<Expr> {
     let mut maker = Maker {
         words: vocabulary(texts, lexicon),
+        kind,
         seed: 11,
     };
     (0..count).map(|_| maker.rule()).collect()
@@ -34,6 +45,7 @@ fn vocabulary(texts: &[String], lexicon: &Arc<Lexicon>) -> Vec<String> {
 
 struct Maker {
     words: Vec<String>,
+    kind: Kind,
     seed: u64,
 }
 
@@ -73,13 +85,14 @@ impl Maker {
         }
     }
 
-    /// A quarter of the words are common ones of the domain, the rest come from the tail.
     fn word(&mut self) -> String {
-        let common = self.words.len().min(2_000);
-        let rank = if self.below(4) == 0 {
-            self.below(common)
-        } else {
-            self.below(self.words.len())
+        let quarter = self.below(4) == 0;
+        let all = self.words.len();
+        let rank = match self.kind {
+            Kind::Real if quarter => all / 20 + self.below(all / 4),
+            Kind::Real => all / 4 + self.below(all - all / 4),
+            Kind::Hard if quarter => self.below(all.min(2_000)),
+            Kind::Hard => self.below(all),
         };
         self.words[rank].clone()
     }

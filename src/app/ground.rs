@@ -1,7 +1,7 @@
 //! What the files say, loaded together: settings, region, rules, regulation and calendars. All that
 //! the commands without state need, and the first step of the daemon.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::HashMap, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +14,7 @@ use crate::{
         load_regulation, load_rules, load_settings,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
+    domain::{Diagnostic, Network, RegionId, SourceId, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
@@ -72,6 +72,14 @@ impl Ground {
             }
             _ => Err(ConfigError::Wrong(found)),
         }
+    }
+
+    /// What the configuration calls its sources.
+    pub fn source_names(&self) -> HashMap<SourceId, String> {
+        let sources = self.settings.sources.iter();
+        sources
+            .map(|source| (source.id.clone(), source.name.clone()))
+            .collect()
     }
 
     /// True for the demonstration: one of the sources is the scripted neighbourhood.

@@ -89,6 +89,7 @@ impl Rooms {
             lexicon,
             rules: Arc::clone(&card),
             grown: grown.clone(),
+            sources: ground.source_names(),
             demo: ground.is_demo(),
         }));
         let recorder = Arc::new(Recorder::new(RecorderParts {

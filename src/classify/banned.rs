@@ -3,6 +3,10 @@
 //! The list is compiled in, so that no file can shorten it; configuration can only add to it. Every
 //! entry carries a reason and counter-examples: ordinary words that look alike and must pass.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 /// A group of forbidden words with one reason.
 struct Ban {
     reason: &'static str,
@@ -306,7 +310,12 @@ impl ExtraBan {
 /// begins so.
 pub fn reason(form: &str, prefix: bool, extra: &[ExtraBan]) -> Option<&'static str> {
     let folded = fold(form);
-    for ban in BANS {
+    let suspects = if BEGINNINGS.contains(beginning(&folded)) {
+        BANS
+    } else {
+        &[]
+    };
+    for ban in suspects {
         if ban.hits(&folded) || (prefix && ban.reached_by(&folded)) {
             return Some(ban.reason);
         }
@@ -339,6 +348,21 @@ impl Ban {
             && (self.forms.iter().any(cut) || self.prefixes.iter().any(cut))
     }
 }
+
+/// The first two letters: every entry is longer.
+fn beginning(word: &str) -> &str {
+    word.char_indices()
+        .nth(2)
+        .map_or(word, |(end, _)| &word[..end])
+}
+
+/// How forbidden words begin. Every word of every rule is asked; nearly all stop here.
+static BEGINNINGS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
+    let words = BANS
+        .iter()
+        .flat_map(|ban| ban.forms.iter().chain(ban.prefixes));
+    words.map(|word| beginning(word)).collect()
+});
 
 fn fold(word: &str) -> String {
     word.to_lowercase().replace('ё', "е")

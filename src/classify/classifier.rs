@@ -7,14 +7,14 @@ use super::{
     fate::{Fate, Matching},
     places::Cues,
     ruleset::{RuleSet, Target, UNSORTED},
-    severity,
     topics::{self, Topics},
 };
 use crate::{
     domain::{
-        CategoryId, CategoryScore, Evidence, ItemKind, Network, Sector, SectorScore, Severity,
-        Signal, SignalMark, Span, Timestamp, Verdict,
+        CategoryId, CategoryScore, Evidence, ItemKind, Network, Sector, SectorScore, Signal,
+        SignalMark, Span, Timestamp, Verdict,
     },
+    incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
 };
 
@@ -140,18 +140,19 @@ impl Classifier {
             .iter()
             .any(|mention| mention.certain && mention.place.street.is_some());
         let (sectors, actionable) = self.judge(input, context, &found, located);
-        let (severity, severity_reasons) = if actionable {
-            severity::of_signals(&found.signals)
+        // One message of one voice: scale comes with the incident.
+        let urgency = if actionable {
+            severity(&found.signals, 1, 1)
         } else {
-            (Severity::Low, Vec::new())
+            Assessment::default()
         };
         Verdict {
             lang: language(input.text),
             actionable,
             sectors,
             places,
-            severity,
-            severity_reasons,
+            severity: urgency.severity,
+            severity_reasons: urgency.reasons,
             essence: essence::of(input.text, self.analyser.analysis(), &weighted),
             evidence: self.evidence(input.text, &found.marks),
             filters: self.filters(),

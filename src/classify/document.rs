@@ -14,7 +14,7 @@ use toml::{
 };
 
 use super::literal::offset_in_literal;
-use crate::domain::Diagnostic;
+use crate::domain::{Diagnostic, toml_in_russian};
 
 /// One file being read, with what was found wrong in it so far.
 pub struct Document<'d> {
@@ -47,11 +47,8 @@ impl<'d> Document<'d> {
         let (table, errors) = DeTable::parse_recoverable(self.source);
         for error in errors {
             let at = error.span().map_or(0, |span| span.start);
-            self.report(
-                at,
-                format!("это не TOML: {}", error.message()),
-                "проверьте кавычки, скобки и знак «=» в этой строке и строкой выше",
-            );
+            let (message, remedy) = toml_in_russian(error.message());
+            self.report(at, message, remedy);
         }
         self.broken.set(!self.findings.borrow().is_empty());
         table
@@ -181,8 +178,8 @@ impl<'t> Table<'t> {
     fn wrong(&self, key: &str, expected: &str) {
         self.report(
             key,
-            format!("{}: «{key}» должно быть: {expected}", self.name),
-            "исправьте значение",
+            format!("{}: значение ключа «{key}» не подходит", self.name),
+            format!("здесь нужно: {expected}"),
         );
     }
 
@@ -287,7 +284,7 @@ impl<'t> Table<'t> {
     pub fn optional_table(&self, key: &'t str) -> Option<Table<'t>> {
         let value = self.value(key)?;
         let Some(entries) = value.get_ref().as_table() else {
-            self.wrong(key, "таблица");
+            self.wrong(key, "раздел [имя] или пары в фигурных скобках");
             return None;
         };
         Some(Table {
@@ -325,7 +322,7 @@ impl<'t> Table<'t> {
                     span: value.span(),
                     name: key,
                 }),
-                None => self.wrong(key, "разделы [[…]]"),
+                None => self.wrong(key, "один или несколько разделов [[…]]"),
             }
         }
         tables

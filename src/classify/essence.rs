@@ -43,21 +43,34 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
         .get(sentence.start as usize..sentence.end as usize)
         .unwrap_or_default();
     // Stored text is clean; what the command line reads may hold tags and entities.
-    let raw = if raw.contains(['<', '&']) {
+    let raw = if raw.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
         Cow::Owned(clean(raw))
     } else {
         Cow::Borrowed(raw)
     };
-    let words: Vec<&str> = raw
-        .split_whitespace()
-        .filter(|word| !is_contact(word))
-        .collect();
-    let joined = words.join(" ");
+    let mut joined = String::with_capacity(raw.len().min(2 * READ_BYTES_MAX));
+    for word in raw.split_whitespace().filter(|word| !is_contact(word)) {
+        if joined.len() > READ_BYTES_MAX {
+            break;
+        }
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
     shorten(&capitalised(without_greeting(&joined)))
 }
 
+/// A sentence is read no further: beyond are only words that the cut takes away.
+const READ_BYTES_MAX: usize = 8 * ESSENCE_CHARS_MAX;
+
 /// Handles, links and the marks that redaction left.
 fn is_contact(word: &str) -> bool {
+    // Nearly every word is plain Russian: one look at its bytes is enough.
+    let suspicious = |byte: u8| matches!(byte, b'@' | b'<' | b':' | b'h' | b'w' | 0xE2);
+    if !word.bytes().any(suspicious) {
+        return false;
+    }
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '<');
     bare.starts_with('@')
         || bare.starts_with('<')
@@ -70,6 +83,9 @@ fn is_contact(word: &str) -> bool {
 
 /// No greeting is longer, with a letter after it to tell a word's end.
 const GREETING_CHARS_MAX: usize = 24;
+
+/// Marks that a line does not begin with.
+const LEADING: [char; 7] = [',', '!', '-', '–', '—', ' ', '.'];
 
 fn without_greeting(line: &str) -> &str {
     const GREETINGS: [&str; 9] = [
@@ -88,6 +104,10 @@ fn without_greeting(line: &str) -> &str {
         .char_indices()
         .nth(GREETING_CHARS_MAX)
         .map_or(line, |(end, _)| &line[..end]);
+    let first = head.chars().next().and_then(|c| c.to_lowercase().next());
+    if !first.is_some_and(|first| GREETINGS.iter().any(|known| known.starts_with(first))) {
+        return line.trim_start_matches(LEADING);
+    }
     let lower = head.to_lowercase();
     let greeting = GREETINGS.iter().find(|greeting| {
         lower
@@ -95,7 +115,7 @@ fn without_greeting(line: &str) -> &str {
             .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     });
     let Some(greeting) = greeting.filter(|_| lower.len() == head.len()) else {
-        return line.trim_start_matches([',', '!', '-', '–', '—', ' ', '.']);
+        return line.trim_start_matches(LEADING);
     };
     line[greeting.len()..]
         .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
@@ -103,10 +123,10 @@ fn without_greeting(line: &str) -> &str {
 
 fn capitalised(line: &str) -> String {
     let mut letters = line.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    let mut whole = String::with_capacity(line.len());
+    whole.extend(letters.next().into_iter().flat_map(char::to_uppercase));
+    whole.push_str(letters.as_str());
+    whole
 }
 
 fn shorten(line: &str) -> String {

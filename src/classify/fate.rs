@@ -61,17 +61,16 @@ pub(super) struct Matching {
 impl Matching {
     /// Matches all rules against the text that `analyser` read last.
     pub(super) fn run(&mut self, rules: &RuleSet, analyser: &Analyser) {
+        let matched = rules.index.scan(&mut self.scan, analyser);
         self.matched.clear();
+        self.matched
+            .extend(matched.iter().map(|rule| *rule as usize));
+        let unless = |rule: &&usize| rules.unless[**rule];
+        let excused = |rule: &&usize| {
+            unless(rule).is_some_and(|unless| rules.index.holds(&self.scan, unless))
+        };
         self.excused.clear();
-        for &number in rules.index.scan(&mut self.scan, analyser) {
-            let (rule, is_unless) = rules.owners[number as usize];
-            let list = if is_unless {
-                &mut self.excused
-            } else {
-                &mut self.matched
-            };
-            list.push(rule);
-        }
+        self.excused.extend(self.matched.iter().filter(excused));
         self.filters.clear();
         self.filters.resize(rules.filters.len(), false);
         // Filters that no other filter can silence come first.
@@ -123,7 +122,7 @@ impl Matching {
         analyser: &Analyser,
         rule: usize,
     ) -> Vec<(u32, u32)> {
-        let number = rules.numbers[rule].matches;
+        let number = u32::try_from(rule).expect("expressions were numbered as u32");
         rules.index.spans(&self.scan, analyser, number)
     }
 }

@@ -20,7 +20,6 @@ mod lint;
 mod literal;
 mod places;
 mod ruleset;
-mod severity;
 mod topics;
 
 pub use classifier::{Classifier, Context, ContextEntry, Input};
@@ -34,7 +33,6 @@ pub use ruleset::{
     Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
     RuleStatus, Target,
 };
-pub use severity::of_signals;
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
-pub const VERDICT_VERSION: u32 = 1;
+pub const VERDICT_VERSION: u32 = 2;

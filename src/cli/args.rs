@@ -41,6 +41,7 @@ pub enum Command {
     /// Найти строки JSONL по запросу: grep для русского языка.
     Match {
         /// Запрос, например: "нет воды" | (вода /3 ржавая)
+        #[arg(value_name = "ЗАПРОС")]
         query: String,
     },
     /// Загрузить файл сообщений: JSONL или CSV.
@@ -48,6 +49,7 @@ pub enum Command {
     /// Найти сообщения в хранилище.
     Search {
         /// Запрос, например: "нет отопления" sector:жкх
+        #[arg(value_name = "ЗАПРОС")]
         query: String,
         /// Сколько показать.
         #[arg(long, default_value_t = 20, value_name = "ЧИСЛО")]
@@ -76,11 +78,13 @@ pub enum Command {
     /// Записать согласованную копию хранилища.
     Backup {
         /// Новый файл.
+        #[arg(value_name = "ФАЙЛ")]
         to: PathBuf,
     },
     /// Восстановить хранилище из копии (служба должна быть остановлена).
     Restore {
         /// Файл копии.
+        #[arg(value_name = "ФАЙЛ")]
         from: PathBuf,
     },
     /// Напечатать описание API (OpenAPI).
@@ -91,6 +95,7 @@ pub enum Command {
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// Файл JSONL или CSV.
+    #[arg(value_name = "ФАЙЛ")]
     pub file: PathBuf,
     /// Раскладка столбцов: файл или имя из config/maps.
     #[arg(long, value_name = "РАСКЛАДКА")]
@@ -152,6 +157,7 @@ pub enum RulesCommand {
     /// Объяснить разбор одного сообщения.
     Explain {
         /// Текст сообщения.
+        #[arg(value_name = "ТЕКСТ")]
         text: String,
     },
 }
@@ -162,6 +168,7 @@ pub enum UserCommand {
     /// Добавить; печатает одноразовый пароль.
     Add {
         /// Логин.
+        #[arg(value_name = "ЛОГИН")]
         login: String,
         /// Имя, которое видят коллеги.
         #[arg(long, default_value = "", value_name = "ИМЯ")]
@@ -175,11 +182,13 @@ pub enum UserCommand {
     /// Дать новый одноразовый пароль.
     Passwd {
         /// Логин.
+        #[arg(value_name = "ЛОГИН")]
         login: String,
     },
     /// Закрыть вход.
     Block {
         /// Логин.
+        #[arg(value_name = "ЛОГИН")]
         login: String,
         /// Снова открыть вход.
         #[arg(long)]

@@ -5,12 +5,14 @@ mod classify;
 mod daemon;
 mod eval;
 mod exit;
+mod help;
 mod lines;
 mod matching;
 // Public, so that the fuzzer reads lines as the commands do.
 pub mod message;
 mod orders;
 mod rules;
+mod usage;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -18,7 +20,7 @@ use std::{
     sync::Arc,
 };
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{ground::Ground, refusal::BadQuery},
@@ -31,16 +33,31 @@ use exit::End;
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match read_line() {
         Ok(cli) => cli,
-        Err(error) => {
-            let code = u8::try_from(error.exit_code()).unwrap_or(2);
-            // Nobody to tell that standard error is gone.
-            let _ = error.print();
-            return ExitCode::from(code);
-        }
+        Err(error) => return refuse(&error),
     };
     run(&cli).unwrap_or_else(|end| end).tell()
+}
+
+fn read_line() -> Result<Cli, clap::Error> {
+    let matches = help::in_russian(Cli::command()).try_get_matches()?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// Help and version are what was asked for; everything else is a wrong line.
+fn refuse(error: &clap::Error) -> ExitCode {
+    use ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand as NoCommand, DisplayVersion,
+    };
+    match error.kind() {
+        DisplayHelp | DisplayVersion | NoCommand => {
+            // Nobody to tell that the output is gone.
+            let _ = error.print();
+        }
+        _ => eprintln!("{}", usage::said(error)),
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 fn run(cli: &Cli) -> Result<End, End> {

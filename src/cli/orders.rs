@@ -214,8 +214,9 @@ fn status(answer: &Value) -> String {
         answer["index"]["lag"],
     );
     for source in answer["sources"].as_array().into_iter().flatten() {
-        let id = source["id"].as_str().unwrap_or_default();
-        said.push_str(&format!("\n  {id}: {}", source["items"]));
+        let word = |key: &str| source[key].as_str().unwrap_or_default();
+        let (id, name) = (word("id"), word("name"));
+        said.push_str(&format!("\n  {name} ({id}): {}", source["items"]));
     }
     said
 }

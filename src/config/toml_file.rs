@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::domain::Diagnostic;
+use crate::domain::{Diagnostic, toml_in_russian};
 
 /// Reads `text` of the file that the user knows as `file`.
 ///
@@ -11,32 +11,9 @@ use crate::domain::Diagnostic;
 pub(super) fn read<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Diagnostic> {
     toml::from_str(text).map_err(|error| {
         let offset = error.span().map_or(0, |span| span.start);
-        let (message, remedy) = in_russian(error.message());
+        let (message, remedy) = toml_in_russian(error.message());
         Diagnostic::at(file, text, offset, message, remedy)
     })
-}
-
-/// The message in Russian and what to do.
-fn in_russian(message: &str) -> (String, String) {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match quoted.as_slice() {
-        [key, valid @ ..] if message.starts_with("unknown field") => (
-            format!("неизвестный ключ «{key}»"),
-            format!("допустимые ключи: {}", valid.join(", ")),
-        ),
-        [key] if message.starts_with("missing field") => (
-            format!("нет обязательного ключа «{key}»"),
-            format!("добавьте строку: {key} = …"),
-        ),
-        _ if message.starts_with("invalid") => (
-            format!("значение не того вида ({message})"),
-            "сравните с поставляемым файлом: там у каждого ключа стоит пример".to_owned(),
-        ),
-        _ => (
-            format!("это не TOML ({message})"),
-            "проверьте кавычки, скобки и знак «=»".to_owned(),
-        ),
-    }
 }
 
 #[cfg(test)]
@@ -74,16 +51,16 @@ mod tests {
           что сделать: добавьте строку: hours = …
         "#);
         insta::assert_snapshot!(complaint("name = 3\nhours = 3\n"), @"
-        config/sample.toml:1:8: значение не того вида (invalid type: integer `3`, expected a string)
+        config/sample.toml:1:8: значение не того вида: число 3
              1 | name = 3
                |        ^
-          что сделать: сравните с поставляемым файлом: там у каждого ключа стоит пример
+          что сделать: здесь нужно: строка в кавычках
         ");
         insta::assert_snapshot!(complaint("name = \n"), @"
-        config/sample.toml:1:8: это не TOML (string values must be quoted, expected literal string)
+        config/sample.toml:1:8: это не TOML: здесь должно стоять значение
              1 | name = 
                |        ^
-          что сделать: проверьте кавычки, скобки и знак «=»
+          что сделать: текст возьмите в кавычки; между значениями списка поставьте запятую
         ");
     }
 }

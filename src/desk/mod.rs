@@ -21,7 +21,7 @@ mod status;
 mod throttle;
 mod views;
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -40,7 +40,7 @@ pub use views::{
 };
 
 use crate::{
-    domain::{Seq, Timestamp, UserId},
+    domain::{Seq, SourceId, Timestamp, UserId},
     incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
     text::Lexicon,
@@ -65,6 +65,8 @@ pub struct DeskParts {
     pub rules: Arc<ArcSwap<RulesCard>>,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
+    /// What the configuration calls its sources.
+    pub sources: HashMap<SourceId, String>,
     /// A demonstration with invented messages.
     pub demo: bool,
 }
@@ -79,6 +81,7 @@ pub struct Desk {
     lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
     grown: watch::Sender<Seq>,
+    sources: HashMap<SourceId, String>,
     demo: bool,
     throttle: Throttle,
 }
@@ -95,6 +98,7 @@ impl Desk {
             lexicon: parts.lexicon,
             rules: parts.rules,
             grown: parts.grown,
+            sources: parts.sources,
             demo: parts.demo,
             throttle: Throttle::default(),
         }

@@ -6,8 +6,6 @@
 
 use std::collections::HashMap;
 
-use jiff::tz::TimeZone;
-
 use super::{
     Desk, DeskError, FacetValue, SearchHit, SearchPage, guard, reference::network_name, rights,
     snippet,
@@ -15,7 +13,7 @@ use super::{
 use crate::{
     domain::{IncidentId, Network, Scope, Sector, StoredItem, User},
     ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
-    query::{Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
+    query::{Conditions, Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
     text::Analyser,
 };
 
@@ -134,12 +132,12 @@ impl Desk {
     }
 
     fn matcher(&self, expr: &Expr) -> Matcher {
+        let rule = RuleIndex::single(self.lexicon.clone(), expr);
         Matcher {
-            rule: RuleIndex::single(self.lexicon.clone(), expr),
+            conditions: Conditions::new(rule.fields(), &self.lexicon, &self.regime.zone),
+            rule,
             scan: Scan::default(),
             analyser: Analyser::new(self.lexicon.clone()),
-            names: Analyser::new(self.lexicon.clone()),
-            zone: self.regime.zone.clone(),
         }
     }
 
@@ -158,9 +156,7 @@ struct Matcher {
     rule: RuleIndex,
     scan: Scan,
     analyser: Analyser,
-    /// Reads the names of places, so that the text stays in `analyser`.
-    names: Analyser,
-    zone: TimeZone,
+    conditions: Conditions,
 }
 
 impl Matcher {
@@ -171,12 +167,8 @@ impl Matcher {
         let facts = Facts {
             stored,
             in_incident: incident.is_some(),
-            zone: &self.zone,
         };
-        let fields = self.rule.fields().iter();
-        let held: Vec<&Field> = fields
-            .filter(|field| facts.hold(field, &mut self.names))
-            .collect();
+        let held = self.conditions.held(&facts);
         self.analyser.analyse(&stored.item.text);
         let holds = |field: &Field| held.contains(&field);
         !self

@@ -203,7 +203,14 @@ pub struct Fingerprint(pub u64);
 
 impl Fingerprint {
     /// How many of the 64 bits may differ between copies of one text.
-    const NEAR: u32 = 3;
+    ///
+    /// Measured by `make bench` on real texts. Of appeals with every twentieth word lost 3 bits find
+    /// 65 %, 9 bits 99.8 %; with every tenth lost 16 % and 90 %; with a sentence added 14 % and 69 %.
+    /// Among all 8 million pairs of appeals, comments, tweets and sentences (6 756 texts) no two that
+    /// share less than half of their words and word pairs come as near as 9 bits; at 10 the first do
+    /// (2 pairs), at 12 there are 7. Two reports of one event in words of their own are beyond it:
+    /// 6 % of 48 such pairs of news.
+    const NEAR: u32 = 9;
 
     /// True when the two texts are the same or nearly the same.
     pub const fn near(self, other: Self) -> bool {

@@ -9,11 +9,13 @@ mod diagnostic;
 mod ids;
 mod incident;
 mod item;
+mod misfit;
 mod notice;
 mod place;
 mod reason;
 mod sector;
 mod signal;
+mod toml_words;
 mod verdict;
 
 pub use account::{Role, Scope, User};
@@ -29,11 +31,13 @@ pub use incident::{
     Actor, CloseReason, Deadline, Event, EventRecord, Incident, IncidentState, JoinReason,
 };
 pub use item::{Fingerprint, Item, ItemKind, Lang, Network, RawItem, StoredItem, Voice};
+pub use misfit::Misfit;
 pub use notice::{Notice, NoticeKind};
 pub use place::{Place, PlaceMention};
 pub use reason::io_reason;
 pub use sector::{ParseSectorError, Sector};
 pub use signal::{ParseSignalError, Signal, SignalKind};
+pub use toml_words::toml_in_russian;
 pub use verdict::{CategoryScore, Evidence, SectorScore, Severity, SignalMark, Span, Verdict};
 
 /// A moment in UTC with millisecond use; deadlines are computed elsewhere, in the region's zone.

@@ -1,5 +1,9 @@
 //! Severity (срочность): a function of signals and scale, with its reasons.
 //!
+//! The only one: the verdict of one message asks it with a scale of one, formation asks it with all
+//! signals of an incident and its scale. So an incident is never below its gravest message, and
+//! signals from different messages add up as if one message had brought them.
+//!
 //! `critical` is kept for danger that a text states plainly; no sum of grievances reaches it.
 
 use crate::domain::{Severity, Signal, SignalMark};
@@ -26,17 +30,23 @@ pub struct Assessment {
 
 /// How urgent a problem with these signals is, told by so many items of so many distinct voices.
 ///
-/// Plain danger (a mark of weight 3) is critical, other danger is high. The rest is a sum of points:
-/// two make medium, four make high.
+/// | severity | when |
+/// |---|---|
+/// | critical | danger stated plainly (a mark of weight 3) |
+/// | high | any other danger; or four points |
+/// | medium | two points, or one signal that is medium alone |
+/// | low | otherwise |
+///
+/// Points: many hit 2, the vulnerable 2, any other grievance 1; one more when many or the vulnerable
+/// suffer *and* it lasts or help failed them; three voices 2, ten voices 4.
 pub fn severity(signals: &[SignalMark], items: u32, voices: u32) -> Assessment {
     let mut points = 0;
+    let mut least = Severity::Low;
     let mut reasons = Vec::new();
-    for (weight, reason) in signals
-        .iter()
-        .filter_map(grievance)
-        .chain(scale(items, voices))
-    {
+    let told = signals.iter().filter_map(|mark| grievance(mark.id));
+    for (weight, alone, reason) in told.chain(aggravated(signals)).chain(scale(items, voices)) {
         points += weight;
+        least = least.max(alone);
         reasons.push(reason.to_owned());
     }
     let level = match danger(signals) {
@@ -45,7 +55,7 @@ pub fn severity(signals: &[SignalMark], items: u32, voices: u32) -> Assessment {
             level
         }
         None if points >= HIGH => Severity::High,
-        None if points >= MEDIUM => Severity::Medium,
+        None if points >= MEDIUM || least == Severity::Medium => Severity::Medium,
         None => return Assessment::default(),
     };
     Assessment {
@@ -70,34 +80,55 @@ fn danger(signals: &[SignalMark]) -> Option<(Severity, &'static str)> {
     })
 }
 
-/// Points and reason of a signal that is not danger.
-fn grievance(mark: &SignalMark) -> Option<(u32, &'static str)> {
-    Some(match mark.id {
-        Signal::Mass => (2, "касается многих: дома, улицы, района"),
+/// Points, the level it has alone, and the reason.
+type Weight = (u32, Severity, &'static str);
+
+/// What a signal that is not danger weighs.
+fn grievance(signal: Signal) -> Option<Weight> {
+    use Severity::{Low, Medium};
+    Some(match signal {
+        Signal::Mass => (2, Medium, "касается многих: дома, улицы, района"),
         Signal::Vulnerable => (
             2,
+            Medium,
             "страдают дети, пожилые, больные или люди с инвалидностью",
         ),
-        Signal::PromiseBroken => (1, "не выполнено обещание"),
-        Signal::Unanswered => (1, "на обращения не отвечают"),
-        Signal::BrushOff => (1, "житель получил отписку"),
-        Signal::Escalation => (1, "обычные обращения не помогли"),
-        Signal::Rude => (1, "жалуются на грубость"),
-        Signal::Rumour => (1, "расходится слух, нужен ответ"),
-        Signal::Repeat => (1, "проблема повторяется"),
-        Signal::Prolonged => (1, "длится давно"),
+        Signal::PromiseBroken => (1, Medium, "не выполнено обещание"),
+        Signal::Unanswered => (1, Medium, "на обращения не отвечают"),
+        Signal::Escalation => (1, Medium, "обычные обращения не помогли"),
+        Signal::Rumour => (1, Medium, "расходится слух, нужен ответ"),
+        Signal::Repeat => (1, Medium, "проблема повторяется"),
+        Signal::Prolonged => (1, Medium, "длится давно"),
+        // How they were spoken to is no urgency of its own: the trouble itself may be small.
+        Signal::BrushOff => (1, Low, "житель получил отписку"),
+        Signal::Rude => (1, Low, "жалуются на грубость"),
         Signal::Danger | Signal::Gratitude | Signal::Question => return None,
     })
 }
 
-fn scale(items: u32, voices: u32) -> Option<(u32, &'static str)> {
-    match (voices, items) {
-        (MANY.., _) => Some((4, "пишут многие жители")),
-        (SEVERAL.., _) => Some((2, "пишут несколько жителей")),
+/// Many or the vulnerable suffer, and time does not help: together it is more than the sum.
+fn aggravated(signals: &[SignalMark]) -> impl Iterator<Item = Weight> {
+    let any = |wanted: &[Signal]| signals.iter().any(|mark| wanted.contains(&mark.id));
+    let many = any(&[Signal::Mass]) && any(&[Signal::Prolonged, Signal::Repeat]);
+    let weak = any(&[Signal::Vulnerable])
+        && any(&[Signal::Prolonged, Signal::Unanswered, Signal::PromiseBroken]);
+    let more = [
+        many.then_some("страдают многие, и не в первый раз или давно"),
+        weak.then_some("уязвимые жители давно или без ответа"),
+    ];
+    let more = more.into_iter().flatten();
+    more.map(|reason| (1, Severity::Low, reason))
+}
+
+fn scale(items: u32, voices: u32) -> Option<Weight> {
+    let (points, reason) = match (voices, items) {
+        (MANY.., _) => (4, "пишут многие жители"),
+        (SEVERAL.., _) => (2, "пишут несколько жителей"),
         // Where the source hides its authors, only the number of messages tells of scale.
-        (_, MANY..) => Some((2, "сообщений много")),
-        _ => None,
-    }
+        (_, MANY..) => (2, "сообщений много"),
+        _ => return None,
+    };
+    Some((points, Severity::Low, reason))
 }
 
 #[cfg(test)]
@@ -127,12 +158,19 @@ mod tests {
         use Severity::{Critical, High, Low, Medium};
         use Signal as S;
         type Case<'a> = (&'a [(Signal, u8)], u32, u32, Severity);
-        let cases: [Case<'_>; 13] = [
+        let cases: &[Case<'_>] = &[
             (&[], 1, 1, Low),
             (&[(S::Question, 0)], 2, 2, Low),
             (&[(S::Gratitude, 0)], 1, 1, Low),
-            (&[(S::Prolonged, 1)], 1, 1, Low),
+            (&[(S::Rude, 1)], 1, 1, Low),
+            (&[(S::Rude, 1), (S::BrushOff, 1)], 1, 1, Medium),
+            (&[(S::Prolonged, 1)], 1, 1, Medium),
             (&[(S::Prolonged, 1), (S::Unanswered, 1)], 1, 1, Medium),
+            (&[(S::Mass, 1), (S::Unanswered, 1)], 1, 1, Medium),
+            (&[(S::Mass, 1), (S::Prolonged, 1)], 1, 1, High),
+            (&[(S::Mass, 1), (S::Repeat, 1)], 1, 1, High),
+            (&[(S::Vulnerable, 1), (S::Repeat, 1)], 1, 1, Medium),
+            (&[(S::Vulnerable, 1), (S::Unanswered, 1)], 1, 1, High),
             (&[(S::Mass, 2)], 1, 1, Medium),
             (&[(S::Mass, 2), (S::Vulnerable, 2)], 1, 1, High),
             (&[], 3, 3, Medium),
@@ -142,7 +180,7 @@ mod tests {
             (&[(S::Danger, 3)], 1, 1, Critical),
             (&[(S::Danger, 1), (S::Danger, 3)], 1, 1, Critical),
         ];
-        for (signals, items, voices, expected) in cases {
+        for &(signals, items, voices, expected) in cases {
             assert_eq!(
                 level(signals, items, voices),
                 expected,

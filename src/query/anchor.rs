@@ -1,49 +1,59 @@
-//! Anchors: of each expression the words one of which must occur, chosen as rare as can be.
+//! Witnesses: sets of words one of which must occur. The rarest anchors an expression, the next guards
+//! it.
 
 use super::code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, Vocabulary, number};
 
 /// Words one of which every matching text contains, and the share of texts that contain any.
 #[derive(Debug, Clone)]
-pub(super) struct Anchor {
+pub(super) struct Witness {
     pub(super) words: Vec<u32>,
     pub(super) share: f32,
 }
 
-/// The rarest anchor of an expression; none when it may match a text without any of its words.
-pub(super) fn anchor(code: &[u32], vocabulary: &Vocabulary) -> Option<Anchor> {
+/// The witnesses of an expression, the rarest first; none when it may match a text without any of its
+/// words.
+pub(super) fn witnesses(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
+    let mut found = all(code, vocabulary);
+    found.sort_by(|one, other| one.share.total_cmp(&other.share));
+    found
+}
+
+/// The share of texts with the rarest witness; infinite when there is none.
+pub(super) fn rarest_share(code: &[u32], vocabulary: &Vocabulary) -> f32 {
+    let shares = all(code, vocabulary).into_iter().map(|one| one.share);
+    shares.fold(f32::INFINITY, f32::min)
+}
+
+fn all(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
+    let of_all = |code| operands(code).flat_map(|operand| all(operand, vocabulary));
     match code[0] {
-        TERM => Some(any(&code[2..2 + code[1] as usize], vocabulary)),
-        PHRASE => {
-            let mut at = 3;
-            let slots = (0..code[2]).map(|_| {
-                let count = code[at] as usize;
-                let words = &code[at + 1..at + 1 + count];
-                at += count + 1;
-                any(words, vocabulary)
-            });
-            rarest(slots.map(Some))
-        }
-        NEAR => rarest(operands(&code[2..]).map(|operand| anchor(operand, vocabulary))),
-        AND => rarest(operands(&code[2..]).map(|operand| anchor(operand, vocabulary))),
-        OR => {
-            let mut all = Anchor {
-                words: Vec::new(),
-                share: 0.0,
-            };
-            for operand in operands(&code[2..]) {
-                let one = anchor(operand, vocabulary)?;
-                all.words.extend(one.words);
-                all.share += one.share;
-            }
-            Some(all)
-        }
-        NOT | FIELD => None,
+        TERM => vec![any(&code[2..2 + code[1] as usize], vocabulary)],
+        PHRASE => operands(&code[3..])
+            .map(|words| any(words, vocabulary))
+            .collect(),
+        NEAR | AND => of_all(&code[2..]).collect(),
+        OR => either(&code[2..], vocabulary).into_iter().collect(),
+        NOT | FIELD => Vec::new(),
         _ => unreachable!("the code holds only known operations"),
     }
 }
 
-fn any(words: &[u32], vocabulary: &Vocabulary) -> Anchor {
-    Anchor {
+/// One witness for a choice: the rarest of every alternative, together.
+fn either(code: &[u32], vocabulary: &Vocabulary) -> Option<Witness> {
+    let mut together = Witness {
+        words: Vec::new(),
+        share: 0.0,
+    };
+    for operand in operands(code) {
+        let one = witnesses(operand, vocabulary).into_iter().next()?;
+        together.words.extend(one.words);
+        together.share += one.share;
+    }
+    Some(together)
+}
+
+fn any(words: &[u32], vocabulary: &Vocabulary) -> Witness {
+    Witness {
         words: words.to_vec(),
         share: words
             .iter()
@@ -52,14 +62,8 @@ fn any(words: &[u32], vocabulary: &Vocabulary) -> Anchor {
     }
 }
 
-fn rarest(anchors: impl Iterator<Item = Option<Anchor>>) -> Option<Anchor> {
-    anchors
-        .flatten()
-        .min_by(|one, other| one.share.total_cmp(&other.share))
-}
-
 /// The operands of a run of length-prefixed code.
-pub(super) fn operands(mut code: &[u32]) -> impl Iterator<Item = &[u32]> {
+pub(super) fn operands(mut code: &[u32]) -> impl Iterator<Item = &[u32]> + Clone {
     std::iter::from_fn(move || {
         let (&length, rest) = code.split_first()?;
         let (operand, rest) = rest.split_at(length as usize);

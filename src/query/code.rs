@@ -15,7 +15,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use rustc_hash::FxBuildHasher;
 
-use super::ast::{Expr, Field, Phrase, Slot, Term, TermKind};
+use super::{
+    anchor::rarest_share,
+    ast::{Expr, Field, Phrase, Slot, Term, TermKind},
+};
 use crate::text::{Form, Lexicon};
 
 pub(super) const TERM: u32 = 0;
@@ -118,14 +121,16 @@ impl Vocabulary {
                 within,
             } => {
                 code.extend([NEAR, u32::from(*within)]);
-                self.operand(left, code);
-                self.operand(right, code);
+                self.operands(&[left, right], code);
             }
             Expr::Not(inner) => {
                 code.push(NOT);
                 self.operand(inner, code);
             }
-            Expr::And(parts) => self.list(AND, parts, code),
+            Expr::And(parts) => {
+                code.extend([AND, count(parts.len())]);
+                self.operands(&parts.iter().collect::<Vec<_>>(), code);
+            }
             Expr::Or(parts) => match terms_only(parts) {
                 Some(terms) => {
                     code.push(TERM);
@@ -144,6 +149,26 @@ impl Vocabulary {
         code.extend([op, count(parts.len())]);
         for part in parts {
             self.operand(part, code);
+        }
+    }
+
+    /// Operands that must all hold, in the order in which asking them fails soonest: the rarer first,
+    /// but the rarest, which made the expression a candidate, after the others; absences last.
+    fn operands(&mut self, parts: &[&Expr], code: &mut Vec<u32>) {
+        let mut compiled: Vec<(f32, Vec<u32>)> = parts
+            .iter()
+            .map(|part| {
+                let mut own = Vec::new();
+                self.compile(part, &mut own);
+                (rarest_share(&own, self), own)
+            })
+            .collect();
+        compiled.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let witnesses = compiled.partition_point(|(share, _)| share.is_finite());
+        compiled[..witnesses].rotate_left(usize::from(witnesses > 0));
+        for (_, operand) in compiled {
+            code.push(count(operand.len()));
+            code.extend(operand);
         }
     }
 

@@ -72,6 +72,9 @@ impl Positions {
     }
 }
 
+/// Slots of a phrase that is followed in place.
+const SHORT_PHRASE: u32 = 4;
+
 /// Answers whether a field condition holds for the item at hand.
 pub(super) type FieldTest<'a> = &'a dyn Fn(&Field) -> bool;
 
@@ -86,8 +89,9 @@ impl Eval<'_> {
     /// True when the text matches.
     pub(super) fn matches(&self, code: &[u32]) -> bool {
         match code[0] {
-            TERM => self.positions.any(&code[2..2 + code[1] as usize]),
-            PHRASE | NEAR => self.may_match(code) && !self.stretches(code).is_empty(),
+            TERM => self.positions.any(term_words(code)),
+            PHRASE => self.may_match(code) && self.phrase_holds(code),
+            NEAR => self.may_match(code) && self.near_holds(code),
             NOT => !self.matches(&code[2..]),
             AND => operands(&code[2..]).all(|operand| self.matches(operand)),
             OR => operands(&code[2..]).any(|operand| self.matches(operand)),
@@ -99,7 +103,7 @@ impl Eval<'_> {
     /// False when a needed word is missing altogether; cheap, asked before positions are compared.
     fn may_match(&self, code: &[u32]) -> bool {
         match code[0] {
-            TERM => self.positions.any(&code[2..2 + code[1] as usize]),
+            TERM => self.positions.any(term_words(code)),
             PHRASE => slots(code).all(|words| self.positions.any(words)),
             NEAR => operands(&code[2..]).all(|operand| self.may_match(operand)),
             OR => operands(&code[2..]).any(|operand| self.may_match(operand)),
@@ -110,7 +114,7 @@ impl Eval<'_> {
     /// All stretches that the positive parts of the expression take up, sorted, without repeats.
     pub(super) fn stretches(&self, code: &[u32]) -> Vec<Stretch> {
         let mut found = match code[0] {
-            TERM => self.words(&code[2..2 + code[1] as usize]),
+            TERM => self.each_place(term_words(code)).collect(),
             PHRASE => self.phrase(code),
             NEAR => self.near(code),
             AND | OR => operands(&code[2..])
@@ -124,23 +128,13 @@ impl Eval<'_> {
         found
     }
 
-    fn words(&self, words: &[u32]) -> Vec<Stretch> {
-        let places = |&word: &u32| {
-            self.positions.of(word).iter().map(move |&start| Stretch {
-                start,
-                end: start + width(word) - 1,
-            })
-        };
-        words.iter().flat_map(places).collect()
-    }
-
     /// Grows every beginning slot by slot; `spare` is the slop still unused.
     fn phrase(&self, code: &[u32]) -> Vec<Stretch> {
         let slop = code[1];
         let mut slots = slots(code);
-        let first = slots
+        let first: Vec<_> = slots
             .next()
-            .map(|words| self.words(words))
+            .map(|words| self.each_place(words).collect())
             .unwrap_or_default();
         let mut grown: Vec<(Stretch, u32)> = first.into_iter().map(|one| (one, slop)).collect();
         for words in slots {
@@ -169,6 +163,61 @@ impl Eval<'_> {
             }
         }
         grown.into_iter().map(|(stretch, _)| stretch).collect()
+    }
+
+    /// True when the phrase stands somewhere. Short phrases without slop, nearly all there are, are
+    /// followed word by word in place; trying every way through the others could take for ever.
+    fn phrase_holds(&self, code: &[u32]) -> bool {
+        if code[1] > 0 || code[2] > SHORT_PHRASE {
+            return !self.phrase(code).is_empty();
+        }
+        let mut slots = slots(code);
+        let first = slots.next().unwrap_or_default();
+        self.each_place(first)
+            .any(|one| self.goes_on(slots.clone(), one.end + 1))
+    }
+
+    /// True when the slots that are left stand from position `at` on, one right after another.
+    fn goes_on<'c>(&self, mut slots: impl Iterator<Item = &'c [u32]> + Clone, at: u32) -> bool {
+        let Some(words) = slots.next() else {
+            return true;
+        };
+        words.iter().any(|&word| {
+            let stands = self.positions.of(word).binary_search(&at).is_ok();
+            stands && self.goes_on(slots.clone(), at + width(word))
+        })
+    }
+
+    /// True when some pair stands near enough. Words alone, the usual sides, are compared in place.
+    fn near_holds(&self, code: &[u32]) -> bool {
+        let mut sides = operands(&code[2..]);
+        let (Some(left), Some(right)) = (sides.next(), sides.next()) else {
+            return false;
+        };
+        if left[0] != TERM || right[0] != TERM {
+            return !self.near(code).is_empty();
+        }
+        self.each_place(term_words(left)).any(|one| {
+            self.each_place(term_words(right)).any(|other| {
+                let gap = if one.start <= other.start {
+                    other.start.checked_sub(one.end)
+                } else {
+                    one.start.checked_sub(other.end)
+                };
+                gap.is_some_and(|gap| (1..=code[1]).contains(&gap))
+            })
+        })
+    }
+
+    /// Where any of these words stands, word after word.
+    fn each_place(&self, words: &[u32]) -> impl Iterator<Item = Stretch> {
+        words.iter().flat_map(|&word| {
+            let places = self.positions.of(word).iter();
+            places.map(move |&start| Stretch {
+                start,
+                end: start + width(word) - 1,
+            })
+        })
     }
 
     /// Pairs that do not overlap, at most `within − 1` words apart, in any order.
@@ -202,7 +251,12 @@ fn ordered_pairs(before: &[Stretch], after: &[Stretch], within: u32, found: &mut
     }
 }
 
+/// The words of a TERM's code.
+fn term_words(code: &[u32]) -> &[u32] {
+    &code[2..2 + code[1] as usize]
+}
+
 /// The slots of a phrase's code.
-fn slots(code: &[u32]) -> impl Iterator<Item = &[u32]> {
+fn slots(code: &[u32]) -> impl Iterator<Item = &[u32]> + Clone {
     operands(&code[3..])
 }

@@ -1,5 +1,7 @@
 //! What an item's tags say, for the field conditions of search. One meaning for index and matcher.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::{
@@ -8,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Signal, StoredItem, Timestamp},
-    text::Analyser,
+    text::{Analyser, Lexicon},
 };
 
 /// An item as the field conditions see it.
@@ -18,13 +20,81 @@ pub struct Facts<'a> {
     pub stored: &'a StoredItem,
     /// It belongs to an incident.
     pub in_incident: bool,
-    /// The region's zone: days begin and end there.
-    pub zone: &'a TimeZone,
+}
+
+/// The field conditions of one query, made ready once for all its items.
+pub struct Conditions {
+    ready: Vec<(Field, Ready)>,
+    /// Reads the names of places.
+    names: Analyser,
+}
+
+/// What a condition needs besides its field.
+enum Ready {
+    /// Nothing: it compares tags.
+    Tags,
+    /// Days in the region's zone.
+    Time(Option<Timestamp>, Option<Timestamp>),
+    /// An expression over the names of places; none for a name without words.
+    Place(Option<Box<(RuleIndex, Scan)>>),
+}
+
+impl Conditions {
+    /// Makes the conditions ready; days begin and end in `zone`.
+    pub fn new(fields: &[Field], lexicon: &Arc<Lexicon>, zone: &TimeZone) -> Self {
+        let mut names = Analyser::new(Arc::clone(lexicon));
+        let mut ready = |field: &Field| match field {
+            Field::Date(range) => {
+                let (from, to) = bounds(range, zone);
+                Ready::Time(from, to)
+            }
+            Field::Place(name) => Ready::Place(place_expr(name, &mut names).map(|expr| {
+                let index = RuleIndex::single(Arc::clone(lexicon), &expr);
+                Box::new((index, Scan::default()))
+            })),
+            _ => Ready::Tags,
+        };
+        let ready = fields.iter().map(|field| (field.clone(), ready(field)));
+        Self {
+            ready: ready.collect(),
+            names,
+        }
+    }
+
+    /// The conditions that hold for this item.
+    pub fn held(&mut self, facts: &Facts<'_>) -> Vec<&Field> {
+        if self
+            .ready
+            .iter()
+            .any(|(_, ready)| matches!(ready, Ready::Place(Some(_))))
+        {
+            self.names.analyse(&place_names(facts.stored));
+        }
+        let mut held = Vec::new();
+        for (field, ready) in &mut self.ready {
+            let holds = match ready {
+                Ready::Tags => facts.tagged(field),
+                Ready::Time(from, to) => {
+                    let at = facts.stored.item.published_at;
+                    from.is_none_or(|from| at >= from) && to.is_none_or(|to| at < to)
+                }
+                Ready::Place(None) => false,
+                Ready::Place(Some(place)) => {
+                    let (index, scan) = &mut **place;
+                    !index.scan(scan, &self.names).is_empty()
+                }
+            };
+            if holds {
+                held.push(&*field);
+            }
+        }
+        held
+    }
 }
 
 impl Facts<'_> {
-    /// True when the condition holds. `analyser` reads place names; what it read before is lost.
-    pub fn hold(&self, field: &Field, analyser: &mut Analyser) -> bool {
+    /// True when the tags say so; days and places are not tags.
+    fn tagged(&self, field: &Field) -> bool {
         let (item, verdict) = (&self.stored.item, &self.stored.verdict);
         match field {
             Field::Sector(sector) => verdict.sectors.iter().any(|score| score.id == *sector),
@@ -36,26 +106,12 @@ impl Facts<'_> {
             Field::Signal(signal) => verdict.has(*signal),
             Field::Network(network) => item.network == *network,
             Field::Source(source) => item.source.as_str() == source,
-            Field::Place(name) => self.is_at(name, analyser),
-            Field::Date(range) => {
-                let (from, to) = bounds(range, self.zone);
-                from.is_none_or(|from| item.published_at >= from)
-                    && to.is_none_or(|to| item.published_at < to)
-            }
             Field::Is(Status::Official) => item.official,
             Field::Is(Status::Unanswered) => verdict.has(Signal::Unanswered),
             Field::Is(Status::Actionable) => verdict.actionable,
             Field::Is(Status::Incident) => self.in_incident,
+            Field::Place(_) | Field::Date(_) => false,
         }
-    }
-
-    fn is_at(&self, name: &str, analyser: &mut Analyser) -> bool {
-        let Some(expr) = place_expr(name, analyser) else {
-            return false;
-        };
-        let index = RuleIndex::single(analyser.lexicon().clone(), &expr);
-        analyser.analyse(&place_names(self.stored));
-        !index.scan(&mut Scan::default(), analyser).is_empty()
     }
 }
 

@@ -1,17 +1,18 @@
 //! Many expressions at once: each is found by its anchor, then verified on positions.
 //!
-//! Cost grows with the expressions whose anchor occurs in the text, not with their number. Scanning
-//! with and without anchors gives the same answer (a property test holds us to it).
+//! An expression is a candidate when a word of its rarest witness (the anchor) occurs, and one of its
+//! next rarest (the guard) may. Cost grows with the candidates, not with the number of expressions.
+//! Scanning with and without anchors gives the same answer (a property test holds us to it).
 
 use std::sync::Arc;
 
 use super::{
-    anchor::anchor,
+    anchor::{Witness, witnesses},
     ast::{Expr, Field},
     code::{Vocabulary, number},
     eval::{Eval, FieldTest, Positions, Stretch},
 };
-use crate::text::{Analyser, Lexicon};
+use crate::text::{Analyser, FormId, Lexicon};
 
 /// Collects expressions; each gets the next number from 0.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub struct RuleIndexBuilder {
     vocabulary: Vocabulary,
     code: Vec<u32>,
     starts: Vec<usize>,
+    dormant: Vec<u32>,
 }
 
 /// Expressions compiled together. Immutable, shared by all threads.
@@ -28,26 +30,102 @@ pub struct RuleIndex {
     code: Vec<u32>,
     /// Where each expression's code begins, and the end of the last.
     starts: Vec<usize>,
-    /// By word: the expressions it anchors.
-    anchored: Vec<Vec<u32>>,
+    /// The expressions that each word anchors, word after word.
+    anchored: Vec<Anchored>,
+    /// By word: where its expressions begin, and the end of the last.
+    anchored_from: Vec<u32>,
     /// Expressions without an anchor: verified on every text.
     unanchored: Vec<u32>,
     /// By expression: the share of texts in which its anchor is expected.
     shares: Vec<f32>,
 }
 
+/// An expression under a word of its anchor.
+#[derive(Debug, Clone, Copy)]
+struct Anchored {
+    rule: u32,
+    guard: Guard,
+}
+
+/// Marks of the words of the next witness, repeated to fill; a witness of more words guards nothing.
+#[derive(Debug, Clone, Copy)]
+struct Guard([u8; 4]);
+
+impl Guard {
+    /// Every text has this mark, and no word.
+    const OPEN: u8 = u8::MAX;
+
+    fn of(witness: Option<&Witness>) -> Self {
+        let mut marks = [Self::OPEN; 4];
+        if let Some(Witness { words, .. }) = witness
+            && (1..=marks.len()).contains(&words.len())
+        {
+            for (mark, word) in marks.iter_mut().zip(words.iter().cycle()) {
+                *mark = Self::mark(number(*word));
+            }
+        }
+        Self(marks)
+    }
+
+    /// The mark of a word: one of 255, so strangers share it.
+    fn mark(word: usize) -> u8 {
+        (word % usize::from(Self::OPEN)) as u8
+    }
+}
+
+/// The marks of the words of a text.
+#[derive(Debug, Default)]
+struct Marks([u64; 4]);
+
+impl Marks {
+    fn set(&mut self, mark: u8) {
+        self.0[usize::from(mark >> 6)] |= 1 << (mark & 63);
+    }
+
+    fn has_any(&self, Guard(marks): Guard) -> bool {
+        marks
+            .iter()
+            .any(|mark| self.0[usize::from(mark >> 6)] >> (mark & 63) & 1 == 1)
+    }
+}
+
 /// One thread's working memory for scanning; belongs to one index and one analyser.
 #[derive(Debug, Default)]
 pub struct Scan {
     positions: Positions,
-    /// By form number: where its words begin in `words`, and how many.
-    forms: Vec<Option<(u32, u32)>>,
+    /// By form number: what it stands for.
+    forms: Vec<FormWords>,
     words: Vec<(u8, u32)>,
     generation: u32,
+    /// The vocabulary's words in the text, each once.
+    present: Vec<u32>,
+    marks: Marks,
     candidates: Vec<u32>,
     stamps: Vec<u32>,
     stamp: u32,
     matched: Vec<u32>,
+}
+
+/// Where the words of a form begin in [`Scan::words`], and in the low byte how many they are: most
+/// forms have none, and the table is asked for every word of every text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FormWords(u32);
+
+impl FormWords {
+    const UNKNOWN: Self = Self(u32::MAX);
+
+    fn new(words: std::ops::Range<usize>) -> Self {
+        let from = u32::try_from(words.start)
+            .ok()
+            .filter(|from| *from < 1 << 24);
+        let from = from.expect("bounded by the form cache");
+        Self(from << 8 | u32::try_from(words.len().min(254)).expect("was just bounded"))
+    }
+
+    fn range(self) -> std::ops::Range<usize> {
+        let from = (self.0 >> 8) as usize;
+        from..from + (self.0 & 0xFF) as usize
+    }
 }
 
 impl RuleIndexBuilder {
@@ -57,6 +135,7 @@ impl RuleIndexBuilder {
             vocabulary: Vocabulary::new(lexicon),
             code: Vec::new(),
             starts: vec![0],
+            dormant: Vec::new(),
         }
     }
 
@@ -67,35 +146,53 @@ impl RuleIndexBuilder {
         u32::try_from(self.starts.len() - 2).expect("rule sets are far smaller than 2^32")
     }
 
+    /// Adds an expression that no scan looks for: it is asked by [`RuleIndex::holds`] only.
+    pub fn add_dormant(&mut self, expr: &Expr) -> u32 {
+        let number = self.add(expr);
+        self.dormant.push(number);
+        number
+    }
+
     /// Chooses the anchors.
     pub fn build(self) -> RuleIndex {
         let mut index = RuleIndex {
-            anchored: vec![Vec::new(); self.vocabulary.len()],
+            anchored: Vec::new(),
+            anchored_from: Vec::new(),
             unanchored: Vec::new(),
             shares: Vec::new(),
             vocabulary: self.vocabulary,
             code: self.code,
             starts: self.starts,
         };
+        let mut by_word: Vec<Vec<Anchored>> = vec![Vec::new(); index.vocabulary.len()];
         for rule in 0..index.len() {
-            let anchor = anchor(index.code_of(rule), &index.vocabulary);
-            index
-                .shares
-                .push(anchor.as_ref().map_or(1.0, |anchor| anchor.share));
-            match anchor {
-                None => index.unanchored.push(rule),
-                Some(anchor) => {
-                    for word in anchor.words {
-                        let rules = &mut index.anchored[number(word)];
-                        if rules.last() != Some(&rule) {
-                            rules.push(rule);
-                        }
-                    }
-                }
+            let witnesses = witnesses(index.code_of(rule), &index.vocabulary);
+            let anchor = witnesses.first();
+            index.shares.push(anchor.map_or(1.0, |anchor| anchor.share));
+            if self.dormant.binary_search(&rule).is_ok() {
+                continue;
+            }
+            let Some(anchor) = anchor else {
+                index.unanchored.push(rule);
+                continue;
+            };
+            let guard = Guard::of(witnesses.get(1));
+            for word in &anchor.words {
+                by_word[number(*word)].push(Anchored { rule, guard });
             }
         }
+        for rules in by_word {
+            index.anchored_from.push(place(index.anchored.len()));
+            index.anchored.extend(rules);
+        }
+        index.anchored_from.push(place(index.anchored.len()));
         index
     }
+}
+
+/// A place in a table of words or rules: rule sets are far smaller than 2^32.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).expect("rule sets are far smaller than 2^32")
 }
 
 impl RuleIndex {
@@ -156,6 +253,12 @@ impl RuleIndex {
             .collect()
     }
 
+    /// Whether an expression, dormant or not, matches the text scanned last. Fields hold never.
+    pub fn holds(&self, scan: &Scan, rule: u32) -> bool {
+        self.eval(&scan.positions, &|_| false)
+            .matches(self.code_of(rule))
+    }
+
     /// Where a matched expression stands in the text scanned last: byte ranges of the original,
     /// rising, overlapping ones joined.
     pub fn spans(&self, scan: &Scan, analyser: &Analyser, rule: u32) -> Vec<(u32, u32)> {
@@ -192,23 +295,31 @@ impl RuleIndex {
     fn read(&self, scan: &mut Scan, analyser: &Analyser) {
         scan.start(self, analyser);
         for token in &analyser.analysis().tokens {
-            let (from, count) = scan.words_of(self, analyser, token.form.index(), token.form);
-            for at in from..from + count {
-                let (offset, number) = scan.words[at as usize];
+            for at in scan.words_of(self, analyser, token.form) {
+                let (offset, number) = scan.words[at];
                 if offset > 0 && token.is_part() {
                     continue;
                 }
-                let number = number as usize;
-                if scan
-                    .positions
-                    .note(number, token.position + u32::from(offset))
-                {
-                    for &rule in &self.anchored[number] {
-                        scan.candidate(rule);
-                    }
+                let position = token.position + u32::from(offset);
+                if scan.positions.note(number as usize, position) {
+                    scan.present.push(number);
+                    scan.marks.set(Guard::mark(number as usize));
                 }
             }
         }
+        let present = std::mem::take(&mut scan.present);
+        for &word in &present {
+            for anchored in self.anchored_by(word as usize) {
+                if scan.marks.has_any(anchored.guard) {
+                    scan.candidate(anchored.rule);
+                }
+            }
+        }
+        scan.present = present;
+    }
+
+    fn anchored_by(&self, word: usize) -> &[Anchored] {
+        &self.anchored[self.anchored_from[word] as usize..self.anchored_from[word + 1] as usize]
     }
 
     /// The fields its expressions name.
@@ -225,6 +336,9 @@ impl Scan {
             self.forms.clear();
             self.words.clear();
         }
+        self.present.clear();
+        self.marks = Marks::default();
+        self.marks.set(Guard::OPEN);
         self.candidates.clear();
         self.stamps.resize(index.len() as usize, 0);
         self.stamp = self.stamp.wrapping_add(1);
@@ -247,25 +361,22 @@ impl Scan {
         &mut self,
         index: &RuleIndex,
         analyser: &Analyser,
-        at: usize,
-        form: crate::text::FormId,
-    ) -> (u32, u32) {
+        form: FormId,
+    ) -> std::ops::Range<usize> {
+        let at = form.index();
         if at >= self.forms.len() {
-            self.forms.resize(at + 1, None);
+            self.forms.resize(at + 1, FormWords::UNKNOWN);
         }
-        if let Some(known) = self.forms[at] {
-            return known;
+        if self.forms[at] == FormWords::UNKNOWN {
+            let from = self.words.len();
+            index
+                .vocabulary
+                .words_of(analyser.form(form), |offset, number| {
+                    self.words.push((offset, number))
+                });
+            self.forms[at] = FormWords::new(from..self.words.len());
         }
-        let from = self.words.len();
-        index
-            .vocabulary
-            .words_of(analyser.form(form), |offset, number| {
-                self.words.push((offset, number))
-            });
-        let place = |length: usize| u32::try_from(length).expect("bounded by the form cache");
-        let known = (place(from), place(self.words.len() - from));
-        self.forms[at] = Some(known);
-        known
+        self.forms[at].range()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Splits a query into tokens with their columns. Words are normalised by the text analyser.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{
     ast::{Term, TermKind},
@@ -41,12 +41,15 @@ const DISTANCE_MAX: u32 = 99;
 /// Shorter beginnings select half the dictionary.
 const PREFIX_LETTERS_MIN: usize = 2;
 
+/// Queries are written in plain words: only their letters are normalised here.
+static NO_WORDS: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::empty()));
+
 pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, QueryError> {
     Lexer {
         chars: text.chars().collect(),
         at: 0,
         in_phrase: false,
-        analyser: Analyser::new(Arc::new(Lexicon::empty())),
+        analyser: Analyser::new(Arc::clone(&NO_WORDS)),
         out: Vec::new(),
     }
     .run()

@@ -21,7 +21,7 @@ pub(crate) mod testing;
 
 pub use ast::{DateRange, Expr, Field, Phrase, Slot, Status, Term, TermKind};
 pub use error::QueryError;
-pub use facts::{Facts, bounds, place_expr, place_names};
+pub use facts::{Conditions, Facts, bounds, place_expr, place_names};
 pub use index::{RuleIndex, RuleIndexBuilder, Scan};
 pub use parse::{QUERY_BYTES_MAX, QUERY_DEPTH_MAX, QUERY_TERMS_MAX, parse};
 pub use rule::{parse_exclusion, parse_match, parse_rule};

@@ -37,32 +37,40 @@ pub struct Form {
     pub width: u8,
 }
 
-/// Slots of the front: with their words in them they fit the processor's second cache.
-const FRONT_SLOTS: usize = 4_096;
-/// Longer words are not kept in the front.
-const FRONT_BYTES: usize = 27;
+/// Longer words are kept apart; thirteen Russian letters fit.
+const INLINE_BYTES: usize = 27;
+/// Slots the table starts with, few because a query has its own; it doubles when half are taken.
+const SLOTS_MIN: usize = 64;
 
-/// One common word, written out beside its number so that meeting it again touches no other memory.
+/// A word, written out beside its number so that meeting it again touches no other memory.
 #[derive(Debug, Clone, Copy)]
-struct FrontSlot {
-    word: [u8; FRONT_BYTES],
+struct Slot {
+    word: [u8; INLINE_BYTES],
     /// Bytes of the word; 0 when the slot is empty.
     length: u8,
     number: FormId,
 }
 
-const EMPTY_SLOT: FrontSlot = FrontSlot {
-    word: [0; FRONT_BYTES],
+const EMPTY_SLOT: Slot = Slot {
+    word: [0; INLINE_BYTES],
     length: 0,
     number: FormId(0),
 };
 
+impl Slot {
+    fn word(&self) -> &[u8] {
+        &self.word[..usize::from(self.length)]
+    }
+}
+
 /// All forms seen by one analyser.
 #[derive(Debug)]
 pub(super) struct FormCache {
-    /// The words met last, each in the slot its hash names.
-    front: Vec<FrontSlot>,
-    numbers: HashMap<Box<str>, FormId, FxBuildHasher>,
+    /// Open addressing: a word stands in the slot its hash names or in the next free one. The length
+    /// is a power of two.
+    slots: Vec<Slot>,
+    taken: usize,
+    long: HashMap<Box<str>, FormId, FxBuildHasher>,
     forms: Vec<Form>,
     /// Widths beside one another: asked for every token, they stay in the processor's cache.
     widths: Vec<u8>,
@@ -72,8 +80,9 @@ pub(super) struct FormCache {
 impl Default for FormCache {
     fn default() -> Self {
         Self {
-            front: vec![EMPTY_SLOT; FRONT_SLOTS],
-            numbers: HashMap::default(),
+            slots: vec![EMPTY_SLOT; SLOTS_MIN],
+            taken: 0,
+            long: HashMap::default(),
             forms: Vec::new(),
             widths: Vec::new(),
             generation: 0,
@@ -85,34 +94,61 @@ impl FormCache {
     /// The form of a word as scanned: lower case, but elongations still in it.
     pub(super) fn number(&mut self, lexicon: &Lexicon, word: &str) -> FormId {
         let bytes = word.as_bytes();
-        if bytes.is_empty() || bytes.len() > FRONT_BYTES {
-            return self.number_behind(lexicon, word);
+        if bytes.is_empty() || bytes.len() > INLINE_BYTES {
+            return self.long_number(lexicon, word);
         }
-        let mut hasher = FxHasher::default();
-        hasher.write(bytes);
-        let at = hasher.finish() as usize % FRONT_SLOTS;
-        let slot = &self.front[at];
-        if slot.length as usize == bytes.len() && slot.word[..bytes.len()] == *bytes {
-            return slot.number;
+        let at = self.slot_of(bytes);
+        if self.slots[at].length > 0 {
+            return self.slots[at].number;
         }
-        let number = self.number_behind(lexicon, word);
-        let slot = &mut self.front[at];
+        let number = self.add(lexicon.form(word));
+        let slot = &mut self.slots[at];
         slot.word[..bytes.len()].copy_from_slice(bytes);
         slot.length = bytes.len() as u8;
         slot.number = number;
+        self.taken += 1;
+        if self.taken * 2 > self.slots.len() {
+            self.grow();
+        }
         number
     }
 
-    fn number_behind(&mut self, lexicon: &Lexicon, word: &str) -> FormId {
-        if let Some(&number) = self.numbers.get(word) {
+    fn long_number(&mut self, lexicon: &Lexicon, word: &str) -> FormId {
+        if let Some(&number) = self.long.get(word) {
             return number;
         }
+        let number = self.add(lexicon.form(word));
+        self.long.insert(word.into(), number);
+        number
+    }
+
+    fn add(&mut self, form: Form) -> FormId {
         let number = FormId(u32::try_from(self.forms.len()).expect("bounded by FORMS_MAX"));
-        let form = lexicon.form(word);
         self.widths.push(form.width);
         self.forms.push(form);
-        self.numbers.insert(word.into(), number);
         number
+    }
+
+    /// Where the word stands, or the empty slot where it belongs.
+    fn slot_of(&self, word: &[u8]) -> usize {
+        let mut hasher = FxHasher::default();
+        hasher.write(word);
+        let mask = self.slots.len() - 1;
+        let mut at = hasher.finish() as usize & mask;
+        while self.slots[at].length > 0 && self.slots[at].word() != word {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let twice = vec![EMPTY_SLOT; self.slots.len() * 2];
+        for slot in std::mem::replace(&mut self.slots, twice) {
+            if slot.length > 0 {
+                let at = self.slot_of(slot.word());
+                self.slots[at] = slot;
+            }
+        }
     }
 
     pub(super) fn get(&self, number: FormId) -> &Form {
@@ -130,11 +166,10 @@ impl FormCache {
     /// Starts over when full. Called between texts only: numbers handed out before become void.
     pub(super) fn make_room(&mut self) {
         if self.forms.len() >= FORMS_MAX {
-            self.front.fill(EMPTY_SLOT);
-            self.numbers.clear();
-            self.forms.clear();
-            self.widths.clear();
-            self.generation += 1;
+            *self = Self {
+                generation: self.generation + 1,
+                ..Self::default()
+            };
         }
     }
 }
@@ -147,7 +182,9 @@ mod tests {
     fn words_keep_their_numbers_however_many_are_met() {
         let lexicon = Lexicon::empty();
         let mut cache = FormCache::default();
-        let words: Vec<String> = (0..3 * FRONT_SLOTS).map(|n| format!("слово{n}")).collect();
+        let words: Vec<String> = (0..300 * SLOTS_MIN)
+            .map(|n| format!("слово{n}{}", "ва".repeat(n % 9)))
+            .collect();
         let numbers: Vec<_> = words
             .iter()
             .map(|word| cache.number(&lexicon, word))
@@ -159,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_front_knows_no_word() {
+    fn an_empty_cache_knows_no_word() {
         let mut cache = FormCache::default();
         let number = cache.number(&Lexicon::empty(), "вода");
         assert_eq!(&*cache.get(number).text, "вода");

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::form::Form;
-use crate::domain::Diagnostic;
+use crate::domain::{Diagnostic, toml_in_russian};
 
 /// Changes whenever the same text would give other tokens; the search index is rebuilt then.
 pub const ANALYSER_VERSION: u32 = 1;
@@ -52,7 +52,8 @@ struct FamiliesFile {
 #[serde(deny_unknown_fields)]
 struct FamilyEntry {
     name: String,
-    forms: Vec<toml::Spanned<String>>,
+    /// Blank-separated.
+    forms: toml::Spanned<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -266,21 +267,22 @@ impl Lexicon {
     ) {
         for family in file.family {
             let key: Box<str> = format!("@{}", fold(&family.name)).into();
-            for form in family.forms {
-                if fold(form.get_ref()).as_ref() != form.get_ref().as_str() {
+            for form in family.forms.get_ref().split_whitespace() {
+                if fold(form).as_ref() != form {
                     let (name, source) = named(files, "families.toml");
+                    let from = family.forms.span().start;
+                    let inside = source
+                        .get(family.forms.span())
+                        .and_then(|all| all.find(form));
                     found.push(Diagnostic::at(
                         name,
                         source,
-                        form.span().start,
-                        format!(
-                            "форма «{}» записана не так, как её видит анализатор",
-                            form.get_ref()
-                        ),
-                        format!("напишите «{}»", fold(form.get_ref())),
+                        from + inside.unwrap_or_default(),
+                        format!("форма «{form}» записана не так, как её видит анализатор"),
+                        format!("напишите «{}»", fold(form)),
                     ));
                 }
-                let keys = self.families.entry(form.into_inner().into()).or_default();
+                let keys = self.families.entry(form.into()).or_default();
                 if !keys.contains(&key) {
                     keys.push(key.clone());
                 }
@@ -348,13 +350,7 @@ fn read<T: DeserializeOwned + Default>(
 ) -> T {
     let (path, source) = named(files, name);
     toml::from_str(source).unwrap_or_else(|error| {
-        found.push(Diagnostic::at(
-            path,
-            source,
-            error.span().map_or(0, |span| span.start),
-            format!("файл словаря не читается: {}", error.message()),
-            "исправьте запись по образцу соседних",
-        ));
+        found.push(unreadable(path, source, &error));
         T::default()
     })
 }
@@ -374,14 +370,14 @@ fn check_version(files: &[(String, String)], found: &mut Vec<Diagnostic>) {
             ),
             "возьмите папку index/ из того же выпуска, что и программу",
         )),
-        Err(error) => found.push(Diagnostic::at(
-            path,
-            source,
-            error.span().map_or(0, |span| span.start),
-            error.message().to_owned(),
-            format!("в файле должна быть одна строка: version = {ANALYSER_VERSION}"),
-        )),
+        Err(error) => found.push(unreadable(path, source, &error)),
     }
+}
+
+fn unreadable(path: String, source: &str, error: &toml::de::Error) -> Diagnostic {
+    let at = error.span().map_or(0, |span| span.start);
+    let (message, remedy) = toml_in_russian(error.message());
+    Diagnostic::at(path, source, at, message, remedy)
 }
 
 #[cfg(test)]
@@ -392,7 +388,7 @@ mod tests {
         let files = [
             (
                 "index/families.toml",
-                "[[family]]\nname = \"батарея\"\nforms = [\"батарея\", \"батареи\"]\n",
+                "[[family]]\nname = \"батарея\"\nforms = \"батарея батареи\"\n",
             ),
             (
                 "index/abbreviations.toml",
@@ -451,12 +447,12 @@ mod tests {
     fn a_wrong_form_is_named_with_line_and_remedy() {
         let files = vec![(
             "index/families.toml".to_owned(),
-            "[[family]]\nname = \"лед\"\nforms = [\"Лёд\"]\n".to_owned(),
+            "[[family]]\nname = \"лед\"\nforms = \"Лёд\"\n".to_owned(),
         )];
         let found = Lexicon::parse(&files).expect_err("«Лёд» is not the analyser's form");
         insta::assert_snapshot!(found[0], @r#"
         index/families.toml:3:10: форма «Лёд» записана не так, как её видит анализатор
-             3 | forms = ["Лёд"]
+             3 | forms = "Лёд"
                |          ^
           что сделать: напишите «лед»
         "#);

@@ -28,12 +28,7 @@ pub async fn serve(method: Method, uri: Uri) -> Response {
         return Problem::no_address().into_response();
     }
     if method != Method::GET && method != Method::HEAD {
-        return Problem::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method",
-            "Так к этому адресу обратиться нельзя",
-        )
-        .into_response();
+        return Problem::wrong_method().into_response();
     }
     if path != "index.html"
         && let Some(file) = Assets::get(path)

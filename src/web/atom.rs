@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use axum::{
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::header,
     response::{IntoResponse, Response},
 };
@@ -24,8 +24,9 @@ const ENTRIES: usize = 50;
 /// The newest hits of the feed at `/feeds/{token}.atom`, with its owner's rights.
 pub async fn serve(
     State(web): State<Web>,
-    Path(address): Path<String>,
+    address: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
+    let Path(address) = address.map_err(|_| Problem::no_address())?;
     let token = address
         .strip_suffix(".atom")
         .ok_or_else(Problem::no_address)?

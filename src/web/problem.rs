@@ -71,6 +71,15 @@ impl Problem {
         )
     }
 
+    /// The address is there, but not for this method.
+    pub fn wrong_method() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method",
+            "Так к этому адресу обратиться нельзя",
+        )
+    }
+
     /// Something broke inside; what it was stands in the log.
     pub fn internal() -> Self {
         Self::new(

@@ -83,7 +83,7 @@ function risks() {
 
 const status = () => ({
   items: 12_480, open: list(new URLSearchParams()).total, incidents: 812,
-  sources: [['demo:neighbourhood', 4210, 2], ['vk:podslushano1', 3920, 4], ['telegram:belgorod_chat', 2811, 9], ['ok:dubovoe', 902, 55], ['max:cur31', 611, 31 * 60], ['file:appeals.csv', 26, 90]].map(([id, items, minutes]) => ({ id, items, newest: new Date(Date.now() - minutes * 60_000).toISOString() })),
+  sources: [['demo:neighbourhood', 'Демонстрационный район', 4210, 2], ['vk:podslushano1', 'Подслушано в городе', 3920, 4], ['telegram:belgorod_chat', 'Белгородский чат', 2811, 9], ['ok:dubovoe', 'Дубовое: новости посёлка', 902, 55], ['max:cur31', 'Центр управления регионом', 611, 31 * 60], ['file:appeals.csv', 'Файл appeals.csv', 26, 90]].map(([id, name, items, minutes]) => ({ id, name, items, newest: new Date(Date.now() - minutes * 60_000).toISOString() })),
   rules: { hash: '9f2c47b1d0ae83c2', categories: 43, rules: 214, loaded_at: new Date(Date.now() - 3 * 3_600_000).toISOString() },
   index: { documents: 12_480, bytes: 18_400_000, lag: 0 },
 })

@@ -169,6 +169,22 @@ async function risks({ page }) {
   await page.locator(`h1 [data-total="${today}"]`).waitFor()
 }
 
+/** On a phone every page of the menu is in sight, and nothing scrolls sideways. */
+async function phone({ page, url }) {
+  const desk = page.viewportSize()
+  for (const width of [320, 360, 412]) {
+    await page.setViewportSize({ width, height: 740 })
+    for (const path of ['/', '/status']) {
+      await page.goto(url + path)
+      const menu = page.getByRole('navigation', { name: 'Разделы' })
+      await menu.waitFor()
+      const [needs, has] = await menu.evaluate((nav) => [nav.scrollWidth, nav.clientWidth])
+      assert.ok(needs <= has, `${path} при ширине ${width}: меню требует ${needs}, есть ${has}`)
+    }
+  }
+  await page.setViewportSize(desk)
+}
+
 export const STORY = [
   ['вход: неверный пароль отклонён, верный принят', login],
   ['в очереди инциденты, справа карточка', queueIsFilled],
@@ -183,4 +199,5 @@ export const STORY = [
   ['ошибка запроса показана под своим знаком', searchError],
   ['поиск сохраняется как лента, лента читается', saveFeed],
   ['цифра на странице рисков открывает список той же длины', risks],
+  ['на телефоне видны все разделы', phone],
 ]

@@ -66,6 +66,55 @@ fn bad_requests_are_refused_in_russian() {
     assert_eq!(status, 400);
 }
 
+/// English letters are left where they name a field or a value, never as a sentence.
+fn told(problem: &serde_json::Value) -> String {
+    format!("{} | {}", problem["title"], problem["detail"])
+}
+
+#[test]
+fn a_refusal_names_the_field_and_what_it_knows() {
+    let house = House::open();
+    let admin = house.admin();
+    let bodies = [
+        json!({"action": "dance", "version": 1}),
+        json!({"action": "take", "version": "one"}),
+        json!({"action": "take"}),
+        json!({"action": "take", "version": 1, "colour": "red"}),
+        json!({"action": 7, "version": 1}),
+        json!({"action": "close", "version": 1, "reason": "bored"}),
+        json!({"action": "assign", "version": 1}),
+    ];
+    let address = "/api/v1/incidents/1/actions";
+    let mut lines: Vec<String> = Vec::new();
+    for body in &bodies {
+        let (status, problem) = admin.post(address, body);
+        assert_eq!(status, 400, "{problem}");
+        lines.push(format!("{body}\n  {}", told(&problem)));
+    }
+    let user = json!({"login": "b", "role": "king"});
+    lines.push(format!(
+        "{user}\n  {}",
+        told(&admin.post("/api/v1/users", &user).1)
+    ));
+    for path in [
+        "incidents?author=ivan",
+        "incidents?limit=many",
+        "incidents?state=lost",
+        "incidents?sector=moon",
+        "incidents?severity=huge",
+        "incidents?published_from=yesterday",
+        "incidents/first",
+        "search?q=a&q=b",
+    ] {
+        let (status, problem) = admin.get(&format!("/api/v1/{path}"));
+        assert_eq!(status, 400, "{problem}");
+        lines.push(format!("{path}\n  {}", told(&problem)));
+    }
+    let (status, problem) = admin.post("/api/v1/risks", &json!({}));
+    assert_eq!((status, &problem["status"]), (405, &json!(405)));
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
 #[test]
 fn a_saved_search_is_a_feed_until_it_is_revoked() {
     let house = House::open();

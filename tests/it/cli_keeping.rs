@@ -160,3 +160,16 @@ fn labels_are_scored_and_bad_ones_named() {
     let said = [&strange, &broken, "none.jsonl"].map(|file| place.run(&["eval", file]).said());
     insta::assert_snapshot!("eval_bad", said.concat());
 }
+
+#[test]
+fn the_status_calls_sources_by_their_names() {
+    let place =
+        Place::with("[[source]]\nid = \"vk:town\"\nnetwork = \"demo\"\nname = \"Подслушано\"\n");
+    let file = place.file("rows.jsonl", "{\"text\": \"Третий день нет отопления\"}\n");
+    assert_eq!(place.run(&["import", &file]).code, 0);
+    let named = place.run(&["import", &file, "--source", "vk:town"]);
+    assert_eq!(named.code, 0, "{}", named.err);
+    let said = place.run(&["status"]).out;
+    assert!(said.contains("Подслушано (vk:town): 1"), "{said}");
+    assert!(said.contains("Файл rows (file:rows): 1"), "{said}");
+}

@@ -3,7 +3,10 @@
 use std::sync::{Arc, LazyLock};
 
 use super::*;
-use crate::classify::{File, RuleFiles};
+use crate::{
+    classify::{File, RuleFiles},
+    domain::Severity,
+};
 
 const HOUSING: &str = r#"
 [sector]

@@ -21,34 +21,45 @@ mod words;
 
 pub use gazetteer::{Gazetteer, Settlement, Territory};
 
-use crate::{domain::PlaceMention, text::Analyser};
+use crate::{
+    domain::PlaceMention,
+    text::{Analyser, Token},
+};
 
 /// At most so many places are taken from one text.
 const MENTIONS_MAX: usize = 8;
 
-/// Remembers of each form the analyser has met whether it may begin a place. One per analyser.
+/// What a word form may begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Cue {
+    /// It announces a street.
+    street: bool,
+    /// It begins the name of a settlement or district.
+    site: bool,
+}
+
+/// Remembers of each form the analyser has met what it may begin. One per analyser.
 #[derive(Debug, Default)]
 pub struct Cues {
     generation: u32,
-    known: Vec<Option<bool>>,
+    known: Vec<Option<Cue>>,
 }
 
 impl Cues {
-    /// True when some word of the text read last may begin a place.
-    fn any(&mut self, places: &Gazetteer, analyser: &Analyser) -> bool {
+    /// Starts over when the analyser did.
+    fn follow(&mut self, analyser: &Analyser) {
         if self.generation != analyser.generation() {
             self.generation = analyser.generation();
             self.known.clear();
         }
-        let tokens = &analyser.analysis().tokens;
-        tokens.iter().any(|token| {
-            let at = token.form.index();
-            if at >= self.known.len() {
-                self.known.resize(at + 1, None);
-            }
-            let is_cue = || places.is_cue(token.is_number(), analyser.word(token));
-            *self.known[at].get_or_insert_with(is_cue)
-        })
+    }
+
+    fn of(&mut self, places: &Gazetteer, analyser: &Analyser, token: &Token) -> Cue {
+        let at = token.form.index();
+        if at >= self.known.len() {
+            self.known.resize(at + 1, None);
+        }
+        *self.known[at].get_or_insert_with(|| places.cue(analyser.word(token)))
     }
 }
 
@@ -58,10 +69,15 @@ impl Gazetteer {
     /// # Complexity
     /// Texts without a name, a type word or a number cost one look-up in a table a word.
     pub fn find(&self, analyser: &Analyser, cues: &mut Cues, text: &str) -> Vec<PlaceMention> {
-        if !cues.any(self, analyser) {
+        cues.follow(analyser);
+        let begins_place = |token: &Token| {
+            let cue = cues.of(self, analyser, token);
+            token.is_number() || cue.street || cue.site
+        };
+        if !analyser.analysis().tokens.iter().any(begins_place) {
             return Vec::new();
         }
-        let words = words::Words::of(analyser, text);
+        let words = words::Words::of(analyser, text, |token| cues.of(self, analyser, token));
         let streets = street::find(&words, self);
         let sites = site::find(&words, self, &streets);
         if streets.is_empty() && sites.is_empty() {
@@ -73,8 +89,11 @@ impl Gazetteer {
         mentions
     }
 
-    fn is_cue(&self, number: bool, form: &str) -> bool {
-        number || kind::is_type(form) || self.begins_name(form)
+    fn cue(&self, form: &str) -> Cue {
+        Cue {
+            street: kind::is_type(form),
+            site: self.begins_name(form),
+        }
     }
 }
 

@@ -89,7 +89,9 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer, streets: &[Street]) ->
             index = street.words.1 + 1;
             continue;
         }
-        let site = district(words, places, index).or_else(|| settlement(words, places, index));
+        let site = words.get(index).filter(|word| word.cue.site).and_then(|_| {
+            district(words, places, index).or_else(|| settlement(words, places, index))
+        });
         match site {
             Some((site, length)) => {
                 found.push(site);

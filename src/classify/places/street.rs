@@ -45,7 +45,7 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer) -> Vec<Street> {
 
 /// A street with a type word at `index`: the name after it, or an adjective before it.
 fn typed(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Option<Street> {
-    let word = words.get(index)?;
+    let word = words.get(index).filter(|word| word.cue.street)?;
     let kind = street_type(word.form)?;
     let after = name_after(words, places, index, kind);
     let (first, last, name) = match after {
@@ -279,14 +279,17 @@ fn ordinal_before(words: &Words<'_>, index: usize) -> Option<String> {
 
 /// A street without a type word whose name ends at `index` and which a house follows.
 fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Option<Street> {
-    let word = words.get(index)?;
-    let known_surname = known::is_surname(word.form) || places.streets.contains(word.form);
-    if word.number || !(word.capital || known_surname) || known::is_never(word.form) {
+    let word = words.get(index).filter(|word| !word.number)?;
+    // Most words stand far from any number: looking for one is cheaper than anything after it.
+    let is_number = |at: usize| words.get(at).is_some_and(|word| word.number);
+    let followed = (index + 1..=index + HOUSE_WORDS_MAX).any(is_number);
+    if !followed && !index.checked_sub(2).is_some_and(is_number) {
         return None;
     }
-    // Most names stand far from any number: looking for one is cheaper than reading a house.
-    let followed =
-        (index + 1..=index + HOUSE_WORDS_MAX).any(|at| words.get(at).is_some_and(|w| w.number));
+    let known_surname = || known::is_surname(word.form) || places.streets.contains(word.form);
+    if !(word.capital || known_surname()) || known::is_never(word.form) {
+        return None;
+    }
     let after = followed
         .then(|| house::read(&words.text[word.end..]))
         .flatten();

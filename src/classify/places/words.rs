@@ -1,6 +1,7 @@
 //! The words of a text as places read them: whole words, their case and what stands between them.
 
-use crate::text::Analyser;
+use super::Cue;
+use crate::text::{Analyser, Token};
 
 /// A word or number; parts of hyphenated words are left out.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,8 @@ pub(super) struct Word<'a> {
     pub(super) capital: bool,
     /// Begins with a digit.
     pub(super) number: bool,
+    /// What it may begin.
+    pub(super) cue: Cue,
 }
 
 /// All words of a text.
@@ -28,7 +31,11 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     /// The words of the text that `analyser` read last.
-    pub(super) fn of(analyser: &'a Analyser, text: &'a str) -> Self {
+    pub(super) fn of(
+        analyser: &'a Analyser,
+        text: &'a str,
+        mut cue: impl FnMut(&Token) -> Cue,
+    ) -> Self {
         let tokens = &analyser.analysis().tokens;
         let whole = || tokens.iter().filter(|token| !token.is_part());
         let shouted = whole().filter(|token| token.is_all_caps()).count();
@@ -43,6 +50,7 @@ impl<'a> Words<'a> {
                     end,
                     capital: token.is_capital() && !shouting,
                     number: token.is_number(),
+                    cue: cue(token),
                 })
             })
             .collect();

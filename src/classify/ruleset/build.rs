@@ -2,11 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Category, File, Filter, FilterEffect, Numbers, Rule, RuleFiles, RuleSet, RuleStatus, Target,
-    UNSORTED, check,
+    Category, File, Filter, FilterEffect, Rule, RuleFiles, RuleSet, RuleStatus, Target, UNSORTED,
+    check,
     read::{Draft, Reader, RuleDraft, TargetDraft},
 };
 use crate::{
@@ -19,11 +20,13 @@ use crate::{
 /// Loads a whole set, or gives every finding.
 pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
     let mut findings = Vec::new();
-    let lexicon = Lexicon::parse(&files.index);
-    let places = files
-        .places
-        .as_ref()
-        .map(|(name, text)| Gazetteer::parse(name, text));
+    let places = || {
+        files
+            .places
+            .as_ref()
+            .map(|(name, text)| Gazetteer::parse(name, text))
+    };
+    let (lexicon, places) = rayon::join(|| Lexicon::parse(&files.index), places);
     let places = places
         .transpose()
         .map_err(|found| findings.extend(found))
@@ -57,26 +60,39 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
     }
 }
 
+/// How the files of a folder are read.
+type Read = fn(&Reader<'_>, &Document<'_>) -> Draft;
+
+/// Reads all files, side by side: a big rule set is read anew at every start and reload.
 fn read<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
     let banned = files.extra_bans();
     let reader = Reader {
         lexicon,
         banned: &banned,
     };
-    let mut drafts = Vec::new();
-    let mut take = |files: &'f [File], read: &dyn Fn(&Document<'_>) -> Draft| {
+    let kinds: [(&[File], Read); 3] = [
+        (&files.sectors, |reader, document| {
+            reader.sector_file(document)
+        }),
+        (&files.signals, |reader, document| {
+            reader.signal_file(document)
+        }),
+        (&files.filters, |reader, document| {
+            reader.filter_file(document)
+        }),
+    ];
+    let mut tasks: Vec<(&File, Read)> = Vec::new();
+    for (files, read) in kinds {
         let mut files: Vec<&File> = files.iter().collect();
         files.sort();
-        for (name, contents) in files {
-            let document = Document::new(name, contents);
-            let draft = read(&document);
-            drafts.push((document, draft));
-        }
+        tasks.extend(files.into_iter().map(|file| (file, read)));
+    }
+    let run = |((name, contents), read): &(&'f File, Read)| {
+        let document = Document::new(name, contents);
+        let draft = read(&reader, &document);
+        (document, draft)
     };
-    take(&files.sectors, &|document| reader.sector_file(document));
-    take(&files.signals, &|document| reader.signal_file(document));
-    take(&files.filters, &|document| reader.filter_file(document));
-    drafts
+    tasks.par_iter().map(run).collect()
 }
 
 /// Byte offsets at which the lines of a file begin.
@@ -167,17 +183,13 @@ impl Assembly {
             })
             .collect();
         let mut builder = RuleIndexBuilder::new(Arc::clone(&lexicon));
-        let mut owners = Vec::new();
-        let mut numbers = Vec::with_capacity(rules.len());
-        for (rule, entry) in rules.iter().enumerate() {
-            let matches = builder.add(&entry.matches);
-            owners.push((rule, false));
-            let unless = entry.unless.as_ref().map(|unless| {
-                owners.push((rule, true));
-                builder.add(unless)
-            });
-            numbers.push(Numbers { matches, unless });
+        for rule in &rules {
+            builder.add(&rule.matches);
         }
+        let unless = rules
+            .iter()
+            .map(|rule| Some(builder.add_dormant(rule.unless.as_ref()?)))
+            .collect();
         RuleSet {
             hash,
             index: builder.build(),
@@ -190,8 +202,7 @@ impl Assembly {
             categories: self.categories,
             filters: self.filters,
             rules,
-            numbers,
-            owners,
+            unless,
             places,
         }
     }

@@ -151,13 +151,6 @@ pub struct Rule {
     pub line: usize,
 }
 
-/// The numbers of a rule's expressions in the index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Numbers {
-    pub(super) matches: u32,
-    pub(super) unless: Option<u32>,
-}
-
 /// A loaded rule set.
 pub struct RuleSet {
     pub(super) hash: String,
@@ -166,10 +159,10 @@ pub struct RuleSet {
     pub(super) categories: Vec<Category>,
     pub(super) filters: Vec<Filter>,
     pub(super) rules: Vec<Rule>,
-    pub(super) numbers: Vec<Numbers>,
-    /// Which rule and which of its expressions an expression of the index is.
-    pub(super) owners: Vec<(usize, bool)>,
+    /// The `match` of each rule under the rule's own number, and every `unless`, dormant.
     pub(super) index: RuleIndex,
+    /// By rule: the number of its `unless` in the index.
+    pub(super) unless: Vec<Option<u32>>,
     pub(super) places: Option<Gazetteer>,
 }
 
@@ -231,13 +224,10 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.id == *id)
     }
 
-    /// The share of messages in which the rule is expected to be a candidate, and how many of its
-    /// expressions a message is expected to be checked against.
-    pub(super) fn expected_candidates(&self, rule: usize) -> (f32, f32) {
-        let Numbers { matches, unless } = self.numbers[rule];
-        let share = self.index.expected_share(matches);
-        let silencing = unless.map_or(0.0, |unless| self.index.expected_share(unless));
-        (share, share + silencing)
+    /// The share of messages that are expected to be checked against the rule in full.
+    pub(super) fn expected_share(&self, rule: usize) -> f32 {
+        let number = u32::try_from(rule).expect("expressions were numbered as u32");
+        self.index.expected_share(number)
     }
 
     /// The region's places, when a region is chosen.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Encoding;
-use crate::domain::{Diagnostic, ItemKind, Network, TerritoryId};
+use crate::domain::{Diagnostic, ItemKind, Network, TerritoryId, toml_in_russian};
 
 /// A field of a message that a column may fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +114,9 @@ impl ColumnMap {
         let place = At { file, source };
         let raw: RawMap = toml::from_str(source).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            place.fault(at, error.message(), "сверьтесь с config/maps/default.toml")
+            let (message, remedy) = toml_in_russian(error.message());
+            let remedy = format!("{remedy}; образец — config/maps/default.toml");
+            place.fault(at, message, &remedy)
         })?;
         let columns = read_columns(&raw.columns, &place)?;
         Ok(Self {

@@ -781,15 +781,18 @@ fn a_wave_of_voices_raises_the_severity_by_steps() {
 }
 
 #[test]
-fn what_the_rules_know_of_a_text_counts() {
+fn signals_of_different_messages_add_up_as_if_one_had_brought_them() {
+    let home = |id| post(id, HEATING).at("Белгород/Мира/12").by(1);
     let mut town = Town::default();
-    let mut grave = post("a", HEATING).at("Белгород/Мира/12");
-    grave.0.verdict.severity = Severity::High;
-    grave.0.verdict.severity_reasons = vec!["мороз ниже десяти градусов".into()];
-    town.hears(&[grave]);
-    let incident = town.incident(1);
-    assert_eq!(incident.severity, Severity::High);
-    assert_eq!(incident.severity_reasons, ["мороз ниже десяти градусов"]);
+    town.hears(&[home("a").with(Signal::Mass, 2)]);
+    assert_eq!(town.incident(1).severity, Severity::Medium);
+    town.hears(&[home("b").with(Signal::Prolonged, 1)]);
+    assert_eq!(town.incident(1).severity, Severity::High);
+    let mut other = Town::default();
+    let both = home("a").with(Signal::Mass, 2).with(Signal::Prolonged, 1);
+    other.hears(&[both]);
+    let reasons = &other.incident(1).severity_reasons;
+    assert_eq!(&town.incident(1).severity_reasons, reasons);
 }
 
 #[test]

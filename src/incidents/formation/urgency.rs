@@ -24,7 +24,8 @@ pub(super) fn marks(arrival: &Arrival<'_>) -> Vec<SignalMark> {
         .collect()
 }
 
-/// The urgency of an incident that holds the item, or of the one it opens.
+/// The urgency of an incident that holds the item, or of the one it opens: of all its signals and its
+/// scale, by the function that the verdict of one message uses too.
 pub(super) fn assess(incident: Option<&Incident>, arrival: &Arrival<'_>) -> Assessment {
     let mut all = marks(arrival);
     let earlier = incident.map_or(&[][..], |incident| &incident.signals);
@@ -39,16 +40,5 @@ pub(super) fn assess(incident: Option<&Incident>, arrival: &Arrival<'_>) -> Asse
     }
     all.sort_unstable_by_key(|mark| mark.id);
     let (items, voices) = incident.map_or((1, 1), |incident| (incident.items, incident.voices));
-    let own = severity(&all, items, voices);
-    let verdict = &arrival.judged.verdict;
-    if verdict.severity <= own.severity || arrival.judged.item.official {
-        return own;
-    }
-    // The rules know something of the text that signals alone do not tell: their reasons, and scale.
-    let mut reasons = verdict.severity_reasons.clone();
-    reasons.extend(severity(&[], items, voices).reasons);
-    Assessment {
-        severity: verdict.severity,
-        reasons,
-    }
+    severity(&all, items, voices)
 }

@@ -6,7 +6,7 @@ use crate::{
         CategoryScore, IncidentId, Item, ItemKind, Network, Place, PlaceMention, Sector,
         SectorScore, Signal, SignalMark, StoredItem, Verdict,
     },
-    query::{Expr, Facts, RuleIndex, Scan, parse},
+    query::{Conditions, Expr, Facts, RuleIndex, Scan, parse},
 };
 
 fn stored(number: i64, text: &str) -> StoredItem {
@@ -118,7 +118,7 @@ impl Library {
         let files = [
             (
                 "families.toml",
-                "[[family]]\nname = \"батарея\"\nforms = [\"батарея\", \"батареи\"]\n",
+                "[[family]]\nname = \"батарея\"\nforms = \"батарея батареи\"\n",
             ),
             (
                 "abbreviations.toml",
@@ -171,20 +171,15 @@ impl Library {
     fn meant(&self, expr: &Expr) -> Vec<i64> {
         let matcher = RuleIndex::single(self.lexicon.clone(), expr);
         let mut analyser = Analyser::new(self.lexicon.clone());
-        let mut places = Analyser::new(self.lexicon.clone());
+        let mut conditions = Conditions::new(matcher.fields(), &self.lexicon, &zone());
         let mut scan = Scan::default();
         let mut found = Vec::new();
         for one in &self.items {
             let facts = Facts {
                 stored: one,
                 in_incident: incident_of(one).is_some(),
-                zone: &zone(),
             };
-            let held: Vec<_> = matcher
-                .fields()
-                .iter()
-                .filter(|field| facts.hold(field, &mut places))
-                .collect();
+            let held = conditions.held(&facts);
             analyser.analyse(&one.item.text);
             if !matcher
                 .scan_with(&mut scan, &analyser, &|field| held.contains(&field))

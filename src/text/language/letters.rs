@@ -41,23 +41,74 @@ pub(super) struct Letters {
     mongolian_pairs: usize,
 }
 
+/// Of the block U+0400..U+047F, by the low seven bits: the small letter for each plain Russian one,
+/// small or capital, that speaks for no language by itself; 0 for every other.
+static PLAIN: [u8; 128] = plain();
+
+const fn plain() -> [u8; 128] {
+    let mut table = [0; 128];
+    let mut letter = 0x30;
+    while letter < 0x50_u8 {
+        let telling = matches!(
+            0x0400 + letter as u32,
+            // а з и о у ы ь э
+            0x430 | 0x437 | 0x438 | 0x43E | 0x443 | 0x44B | 0x44C | 0x44D
+        );
+        if !telling {
+            table[letter as usize] = letter;
+            table[letter as usize - 0x20] = letter;
+        }
+        letter += 1;
+    }
+    table
+}
+
+/// The plain Russian letter at the beginning of `bytes`, as a small one.
+fn plain_letter(bytes: &[u8]) -> Option<char> {
+    let &[high @ (0xD0 | 0xD1), low, ..] = bytes else {
+        return None;
+    };
+    match PLAIN[usize::from(high & 1) << 6 | usize::from(low & 0x3F)] {
+        0 => None,
+        small => char::from_u32(0x400 + u32::from(small)),
+    }
+}
+
 impl Letters {
+    /// Counts all letters. Plain ones, which are most of any text, are not even decoded.
     pub(super) fn count(text: &str) -> Self {
         let mut counts = Self::default();
         let mut previous = ' ';
-        for c in text.chars() {
-            let lower = match c {
-                'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
-                'Ѐ'..='Џ' => char::from_u32(u32::from(c) + 0x50).unwrap_or(c),
-                _ => c,
+        let mut rest = text;
+        while let Some(&byte) = rest.as_bytes().first() {
+            let plain = plain_letter(rest.as_bytes()).filter(|_| previous != 'ъ');
+            let (letter, length) = match (byte, plain) {
+                (b' ', _) => (' ', 1),
+                (_, Some(letter)) => {
+                    counts.cyrillic += 1;
+                    (letter, 2)
+                }
+                _ => counts.count_other(rest, previous),
             };
-            counts.add(lower, previous);
-            previous = lower;
+            previous = letter;
+            rest = &rest[length..];
         }
         if previous == 'ъ' {
             counts.bulgarian_yer += 1;
         }
         counts
+    }
+
+    /// Counts the first character of `rest`; gives it as a small letter, and its bytes.
+    fn count_other(&mut self, rest: &str, previous: char) -> (char, usize) {
+        let c = rest.chars().next().unwrap_or(' ');
+        let small = match c {
+            'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
+            'Ѐ'..='Џ' => char::from_u32(u32::from(c) + 0x50).unwrap_or(c),
+            _ => c,
+        };
+        self.add(small, previous);
+        (small, c.len_utf8())
     }
 
     fn add(&mut self, c: char, previous: char) {

@@ -1,15 +1,18 @@
-//! Extractors that refuse in Russian: the body as JSON, and the query string.
+//! Extractors that refuse in Russian: the body as JSON, the query string, the number in the address.
+
+use std::error::Error;
 
 use axum::{
     Json,
     extract::{
-        FromRequest, FromRequestParts, Query, Request,
+        FromRequest, FromRequestParts, Path, Query, Request,
         rejection::{JsonRejection, QueryRejection},
     },
     http::{StatusCode, request::Parts},
 };
 use serde::de::DeserializeOwned;
 
+use super::misfit::{not_json, unfit};
 use crate::web::{Problem, Web};
 
 /// A JSON body.
@@ -27,7 +30,7 @@ impl<T: DeserializeOwned> FromRequest<Web> for Sent<T> {
 }
 
 fn bad_body(rejection: &JsonRejection) -> Problem {
-    let mut problem = match rejection {
+    match rejection {
         JsonRejection::MissingJsonContentType(_) => Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "invalid",
@@ -38,10 +41,9 @@ fn bad_body(rejection: &JsonRejection) -> Problem {
             "too-large",
             "Тело запроса слишком велико или не дошло",
         ),
-        _ => Problem::invalid("Тело запроса не разобрать"),
-    };
-    problem.detail = Some(rejection.body_text());
-    problem
+        JsonRejection::JsonSyntaxError(_) => not_json(&cause(rejection)),
+        _ => unfit("Тело запроса не подходит", "поле", &cause(rejection)),
+    }
 }
 
 /// The query string.
@@ -59,7 +61,34 @@ impl<T: DeserializeOwned> FromRequestParts<Web> for Asked<T> {
 }
 
 fn bad_query(rejection: &QueryRejection) -> Problem {
-    let mut problem = Problem::invalid("Параметры запроса не разобрать");
-    problem.detail = Some(rejection.body_text());
-    problem
+    unfit(
+        "Параметры запроса не подходят",
+        "параметр",
+        &cause(rejection),
+    )
+}
+
+/// The number of something in the address.
+pub struct Numbered(pub i64);
+
+impl FromRequestParts<Web> for Numbered {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        match Path::<i64>::from_request_parts(parts, web).await {
+            Ok(Path(number)) => Ok(Self(number)),
+            Err(_) => Err(Problem {
+                expected: Some("целое число".to_owned()),
+                ..Problem::invalid("Номер в адресе должен быть целым числом")
+            }),
+        }
+    }
+}
+
+/// What serde said, without what axum put before it.
+fn cause(rejection: &dyn Error) -> String {
+    rejection
+        .source()
+        .map(ToString::to_string)
+        .unwrap_or_default()
 }

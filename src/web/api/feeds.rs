@@ -1,12 +1,8 @@
 //! Feeds: saved searches of the user.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 
-use super::Sent;
+use super::{Numbered, Sent};
 use crate::web::{
     Problem, Web,
     dto::{FeedCreated, FeedDto, NewFeedRequest},
@@ -47,7 +43,7 @@ pub async fn add(
 pub async fn revoke(
     State(web): State<Web>,
     session: Session,
-    Path(id): Path<i64>,
+    Numbered(id): Numbered,
 ) -> Result<StatusCode, Problem> {
     web.ask(move |desk| desk.revoke_feed(&session.user, id))
         .await?;

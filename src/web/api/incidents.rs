@@ -1,13 +1,10 @@
 //! The queue, the card, and what operators do.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Asked, Sent};
+use super::{Asked, Numbered, Sent};
 use crate::{
     desk::DeskError,
     domain::{CategoryId, IncidentId, IncidentState, Sector, Severity, Timestamp},
@@ -62,11 +59,14 @@ impl QueueQuery {
     fn filter(&self, session: &Session) -> Result<QueueFilter, DeskError> {
         Ok(QueueFilter {
             states: self.states()?,
-            sectors: list(self.sector.as_deref(), |word| {
-                word.parse::<Sector>().map_err(|error| error.to_string())
-            })?,
-            territories: list(self.territory.as_deref(), |word| {
-                Ok(if word == "-" {
+            sectors: list(
+                "sector",
+                self.sector.as_deref(),
+                &Sector::ALL.map(Sector::id),
+                |word| word.parse().ok(),
+            )?,
+            territories: list("territory", self.territory.as_deref(), &[], |word| {
+                Some(if word == "-" {
                     String::new()
                 } else {
                     word.to_owned()
@@ -92,9 +92,13 @@ impl QueueQuery {
         if self.state.as_deref() == Some("all") {
             return Ok(IncidentState::ALL.to_vec());
         }
-        list(self.state.as_deref(), |word| {
-            IncidentState::from_id(word).ok_or_else(|| format!("нет состояния «{word}»"))
-        })
+        let known = IncidentState::ALL.map(IncidentState::id);
+        list(
+            "state",
+            self.state.as_deref(),
+            &known,
+            IncidentState::from_id,
+        )
     }
 
     fn severity(&self) -> Result<Option<Severity>, DeskError> {
@@ -107,16 +111,19 @@ impl QueueQuery {
     }
 }
 
+/// The words between commas; one that `read` does not know is refused with those it does.
 fn list<T>(
+    name: &str,
     words: Option<&str>,
-    read: impl Fn(&str) -> Result<T, String>,
+    known: &[&str],
+    read: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<T>, DeskError> {
     words
         .unwrap_or_default()
         .split(',')
         .map(str::trim)
         .filter(|word| !word.is_empty())
-        .map(|word| read(word).map_err(DeskError::Invalid))
+        .map(|word| read(word).ok_or_else(|| unknown(name, word, &known.join(", "))))
         .collect()
 }
 
@@ -161,7 +168,7 @@ pub async fn queue(
 pub async fn card(
     State(web): State<Web>,
     session: Session,
-    Path(id): Path<i64>,
+    Numbered(id): Numbered,
 ) -> Result<Json<CardDto>, Problem> {
     let card = web
         .ask(move |desk| desk.card(&session.user, IncidentId(id)))
@@ -182,7 +189,7 @@ pub async fn card(
 pub async fn act(
     State(web): State<Web>,
     session: Session,
-    Path(id): Path<i64>,
+    Numbered(id): Numbered,
     Sent(asked): Sent<ActionRequest>,
 ) -> Result<Json<IncidentRow>, Problem> {
     let version = asked.version;

@@ -6,12 +6,13 @@ mod extract;
 mod feeds;
 mod figures;
 mod incidents;
+mod misfit;
 mod search;
 mod users;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub use extract::{Asked, Sent};
+pub use extract::{Asked, Numbered, Sent};
 
 use super::Web;
 

@@ -1,11 +1,8 @@
 //! Users, for administrators.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 
-use super::Sent;
+use super::{Numbered, Sent};
 use crate::{
     domain::UserId,
     web::{
@@ -54,7 +51,7 @@ pub async fn add(
 pub async fn change(
     State(web): State<Web>,
     session: Session,
-    Path(id): Path<i64>,
+    Numbered(id): Numbered,
     Sent(asked): Sent<UserChangeRequest>,
 ) -> Result<Json<UserDto>, Problem> {
     let change = asked.try_into()?;

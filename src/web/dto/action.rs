@@ -99,9 +99,12 @@ impl ActionRequest {
 
 fn close_reason(action: &str, id: Option<&str>) -> Result<CloseReason, DeskError> {
     let id = id.ok_or_else(|| lacks(action, "reason"))?;
-    CloseReason::from_id(id).ok_or_else(|| DeskError::Invalid(format!("Нет причины «{id}»")))
+    CloseReason::from_id(id).ok_or_else(|| {
+        let known = CloseReason::ALL.map(CloseReason::id).join(", ");
+        DeskError::Invalid(format!("Нет причины «{id}»; есть: {known}"))
+    })
 }
 
 fn lacks(action: &str, field: &str) -> DeskError {
-    DeskError::Invalid(format!("Для действия {action} нужно поле {field}"))
+    DeskError::Invalid(format!("Для действия «{action}» нужно поле «{field}»"))
 }

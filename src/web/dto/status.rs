@@ -10,6 +10,8 @@ use crate::desk::DeskStatus;
 pub struct SourceStatus {
     /// The source.
     pub id: String,
+    /// What people call it.
+    pub name: String,
     /// Its items.
     pub items: usize,
     /// Its newest publication.
@@ -62,15 +64,14 @@ pub struct StatusDto {
 
 impl From<DeskStatus> for StatusDto {
     fn from(status: DeskStatus) -> Self {
-        let sources = status
-            .store
-            .sources
-            .into_iter()
-            .map(|(id, items, newest)| SourceStatus {
+        let sources = status.store.sources.into_iter().zip(status.names).map(
+            |((id, items, newest), name)| SourceStatus {
                 id: id.to_string(),
+                name,
                 items,
                 newest: newest.map(|at| at.to_string()),
-            });
+            },
+        );
         Self {
             items: status.store.items,
             open: status.store.open,

@@ -54,7 +54,7 @@ function Sources({ status }: { status: Status }) {
               const quiet = !source.newest || now.getTime() - new Date(source.newest).getTime() > QUIET
               return (
                 <tr key={source.id}>
-                  <td>{source.id}</td>
+                  <td title={source.id}>{source.name}</td>
                   <td className={css.number}>{figure(source.items)}</td>
                   <td>
                     {source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}

@@ -1,0 +1,194 @@
+//! What clap refuses, said in Russian with a remedy. The kinds are clap's; the words are ours.
+
+use std::{
+    error::Error as _,
+    fmt::Write as _,
+    num::{ParseFloatError, ParseIntError},
+};
+
+use clap::{
+    Error,
+    error::{ContextKind as Context, ContextValue, ErrorKind},
+};
+
+use super::help::usage_line;
+
+/// The whole message: what is wrong, what may have been meant, how the command is used.
+pub fn said(error: &Error) -> String {
+    let mut said = format!("ошибка: {}", what(error));
+    for hint in hints(error) {
+        let _ = write!(said, "\n  {hint}");
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(Context::Usage) {
+        let _ = write!(
+            said,
+            "\n\nИспользование: {}",
+            usage_line(&usage.to_string())
+        );
+    }
+    said + "\n\nПодробнее: та же команда с --help"
+}
+
+fn what(error: &Error) -> String {
+    let arg = text(error, Context::InvalidArg);
+    let value = text(error, Context::InvalidValue);
+    let number = |kind| match error.get(kind) {
+        Some(ContextValue::Number(number)) => number.to_string(),
+        _ => "?".to_owned(),
+    };
+    match error.kind() {
+        ErrorKind::UnknownArgument => format!("лишнее или неизвестное слово «{arg}»"),
+        ErrorKind::InvalidSubcommand => {
+            format!("нет команды «{}»", text(error, Context::InvalidSubcommand))
+        }
+        ErrorKind::MissingSubcommand => {
+            let command = text(error, Context::InvalidSubcommand);
+            format!("команде «{command}» нужна ещё одна команда")
+        }
+        ErrorKind::MissingRequiredArgument => format!("не хватает: {arg}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("после {arg} нет значения"),
+        ErrorKind::InvalidValue => format!("{arg}: значение «{value}» не подходит"),
+        ErrorKind::ValueValidation => {
+            format!("{arg}: значение «{value}» не подходит: {}", reason(error))
+        }
+        ErrorKind::ArgumentConflict => conflict(error, &arg),
+        ErrorKind::NoEquals => format!("между {arg} и значением нужен знак «=»"),
+        ErrorKind::TooManyValues => format!("{arg}: значение «{value}» лишнее"),
+        ErrorKind::TooFewValues => format!(
+            "{arg}: нужно значений не меньше {}, есть {}",
+            number(Context::MinValues),
+            number(Context::ActualNumValues)
+        ),
+        ErrorKind::WrongNumberOfValues => format!(
+            "{arg}: нужно значений ровно {}, есть {}",
+            number(Context::ExpectedNumValues),
+            number(Context::ActualNumValues)
+        ),
+        ErrorKind::InvalidUtf8 => "в командной строке есть байты не в UTF-8".to_owned(),
+        _ => format!("командную строку не разобрать ({:?})", error.kind()),
+    }
+}
+
+fn conflict(error: &Error, arg: &str) -> String {
+    let other = text(error, Context::PriorArg);
+    if other == arg || other.is_empty() {
+        format!("{arg} указано больше одного раза")
+    } else {
+        format!("{arg} нельзя указать вместе с {other}")
+    }
+}
+
+/// Why a value was refused. Numbers are read by the standard library, which speaks English.
+fn reason(error: &Error) -> String {
+    let Some(source) = error.source() else {
+        return "не тот вид".to_owned();
+    };
+    if source.is::<ParseIntError>() {
+        return "нужно целое число, например 20".to_owned();
+    }
+    if source.is::<ParseFloatError>() {
+        return "нужно число, например 0.7".to_owned();
+    }
+    source.to_string()
+}
+
+fn hints(error: &Error) -> Vec<String> {
+    let meant = [
+        Context::SuggestedSubcommand,
+        Context::SuggestedArg,
+        Context::SuggestedValue,
+    ];
+    let mut hints: Vec<String> = meant
+        .into_iter()
+        .map(|kind| text(error, kind))
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("может быть, {word}?"))
+        .collect();
+    let lists = [
+        (Context::ValidValue, "можно"),
+        (Context::ValidSubcommand, "команды"),
+    ];
+    for (kind, lead) in lists {
+        let words = text(error, kind);
+        if !words.is_empty() {
+            hints.push(format!("{lead}: {words}"));
+        }
+    }
+    let word = text(error, Context::InvalidArg);
+    if error.kind() == ErrorKind::UnknownArgument && word.starts_with('-') && hints.is_empty() {
+        hints.push(
+            "если это не параметр, а значение, поставьте перед ним «--», например: otklik search -- -слово".to_owned(),
+        );
+    }
+    hints
+}
+
+/// A piece of clap's context as words; several are joined by commas, none is empty.
+fn text(error: &Error, kind: Context) -> String {
+    match error.get(kind) {
+        Some(ContextValue::String(word)) => word.clone(),
+        Some(ContextValue::Strings(words)) => words.join(", "),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::{args::Cli, help::in_russian};
+
+    fn complaint(line: &str) -> String {
+        let words = ["otklik"].into_iter().chain(line.split_whitespace());
+        let error = in_russian(Cli::command())
+            .try_get_matches_from(words)
+            .unwrap_err();
+        assert_eq!(error.exit_code(), 2, "{line}");
+        said(&error)
+    }
+
+    #[test]
+    fn every_refusal_is_russian_and_says_what_to_do() {
+        let lines = [
+            "imprt file.csv",
+            "--jsno status",
+            "user ad ivanov",
+            "status лишнее",
+            "search -минеральная",
+            "match",
+            "import",
+            "retention",
+            "retention --apply --dry-run",
+            "search вода --limit много",
+            "search вода --limit 5 --limit 6",
+            "search вода --limit",
+            "eval a.jsonl --split x",
+            "eval a.jsonl --split hel",
+            "eval a.jsonl --min-accuracy высокая",
+            "import a.csv --spread неделя",
+            "check --json=да",
+        ];
+        let told = lines.map(|line| format!("$ otklik {line}\n{}\n", complaint(line)));
+        insta::assert_snapshot!(told.join("\n"));
+    }
+
+    #[test]
+    fn no_word_of_clap_is_left() {
+        let lines = [
+            "imprt",
+            "--jsno status",
+            "search вода --limit x",
+            "retention",
+            "eval a --split x",
+        ];
+        for line in lines {
+            let said = complaint(line);
+            for english in [
+                "error", "Usage", "tip", "invalid", "required", "try", "possible",
+            ] {
+                assert!(!said.contains(english), "{line}: {said}");
+            }
+        }
+    }
+}
