@@ -120,11 +120,24 @@ fn bounds_hold() {
     );
 }
 
-/// Found by the fuzzer: the first reading turned a Latin letter, the second one the digit, too, so
-/// that a saved search meant another word than the one that was typed.
+/// Found by the fuzzer: the first reading turned a Latin letter, the second one the digit, too («в4O»),
+/// shortened an ending that the second one cut off («2-яяя»), or kept a hyphen before nothing, so that a saved search meant another
+/// word than the one that was typed.
 #[test]
 fn a_disguised_word_is_read_once_and_for_all() {
-    for text in ["в4O", "Ё4O", "с0лнцe", "вO4", "дoм5", "вO9да"] {
+    for text in [
+        "в4O",
+        "Ё4O",
+        "с0лнцe",
+        "вO4",
+        "дoм5",
+        "вO9да",
+        "2-яяя",
+        "0-O0ом",
+        "8-ʼ",
+        "вода-ʼ",
+        &format!("{}-к-к", "вк".repeat(64)),
+    ] {
         let expr = parse(text).unwrap();
         assert_eq!(parse(&expr.to_string()), Ok(expr), "{text}");
     }

@@ -4,7 +4,7 @@ use super::{
     Scanner, Token, offset,
     token::{PART, WHOLE},
 };
-use crate::text::form::FormId;
+use crate::text::{form::FormId, lexicon::collapse};
 
 /// Hyphenated words of more parts than this are read as separate words.
 const PARTS_MAX: usize = 6;
@@ -98,7 +98,7 @@ impl Scanner<'_> {
         self.last_word = Some(form);
     }
 
-    /// «2-я», «15-го»: the number alone.
+    /// «2-я», «15-го», «2-яяя»: the number alone.
     fn is_ordinal(&self) -> bool {
         const ENDINGS: &[&str] = &[
             "я", "й", "е", "го", "му", "ми", "м", "х", "ой", "ый", "ий", "ая", "ое", "ом", "ти",
@@ -109,7 +109,7 @@ impl Scanner<'_> {
         };
         number.letters == 0
             && number.digits > 0
-            && ENDINGS.contains(&&self.word[ending.from..ending.to])
+            && ENDINGS.contains(&&*collapse(&self.word[ending.from..ending.to], 1))
     }
 
     /// Joins «в о д ы»: at least four single Russian letters one space apart.
