@@ -15,7 +15,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name schema.d.ts \) -prune \
 	-o -type f -print 2>/dev/null)
 
-.PHONY: help run test check tools web build fmt bench soak dist screenshots eval
+.PHONY: help run test check tools web build fmt bench soak fuzz dist screenshots eval
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +71,12 @@ bench: tools ## Benchmarks in the release profile
 
 soak: tools ## Long checks: a million messages through the release binary
 	@$(STEP) "soak" cargo test --locked --release --test soak
+
+FUZZ_SECONDS := 60
+FUZZ_TARGETS := query text rules line table
+
+fuzz: ## Every parser against made-up input, FUZZ_SECONDS each (needs nightly and cargo-fuzz)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ_TARGETS)
 
 # Floors hold what was reached on texts that no rule was tuned on; docs/QUALITY.md has the figures.
 LABELS := tests/quality/labels

@@ -48,8 +48,9 @@ async fn serve(ground: Ground) -> anyhow::Result<u8> {
         .await
         .with_context(|| format!("адрес {listen} не занять: может быть, порт уже занят"))?;
     let daemon = Daemon::start(ground, Arc::new(SystemClock), listener).await?;
-    announce(&daemon);
+    // Whoever reads the announcement may send a signal at once, and it must find us listening.
     let signals = unix_signals(daemon.life())?;
+    announce(&daemon);
     Ok(daemon.run(signals).await.exit_code())
 }
 

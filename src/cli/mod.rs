@@ -8,7 +8,8 @@ mod exit;
 mod help;
 mod lines;
 mod matching;
-mod message;
+// Public, so that the fuzzer reads lines as the commands do.
+pub mod message;
 mod orders;
 mod rules;
 mod usage;

@@ -318,7 +318,7 @@ pub(super) fn fold(word: &str) -> Box<str> {
 }
 
 /// Shortens runs of three and more equal Cyrillic letters to `keep`.
-fn collapse(word: &str, keep: usize) -> String {
+pub(super) fn collapse(word: &str, keep: usize) -> String {
     let mut out = String::with_capacity(word.len());
     let mut rest = word.chars().peekable();
     while let Some(letter) = rest.next() {

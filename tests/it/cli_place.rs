@@ -141,14 +141,17 @@ impl Place {
         let mut said = String::new();
         let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
         std::io::BufRead::read_line(&mut out, &mut said).unwrap();
-        assert!(said.starts_with("адрес: http://"), "{said:?}");
-        Running { child, out }
+        let base = said.trim_end().strip_prefix("адрес: ");
+        let base = base.unwrap_or_else(|| panic!("{said:?}")).to_owned();
+        Running { child, base, out }
     }
 }
 
 /// A daemon that is killed when the test forgets it.
 pub struct Running {
     pub child: Child,
+    /// Where it listens: `http://…`.
+    pub base: String,
     out: std::io::BufReader<std::process::ChildStdout>,
 }
 

@@ -91,11 +91,21 @@ pub struct Holdings {
     pub found: Vec<Value>,
 }
 
-/// Opens the state as the next start would, lets the index catch up, and looks at everything.
-pub fn holdings(place: &Place) -> Holdings {
+/// The rooms of the state, opened as the next start would.
+pub fn rooms(place: &Place) -> Rooms {
     let ground = Ground::load(&place.config(), None).unwrap();
     let state = StateDir::lock(&place.state()).unwrap();
-    let rooms = Rooms::open(ground, state, Arc::new(SystemClock)).unwrap();
+    Rooms::open(ground, state, Arc::new(SystemClock)).unwrap()
+}
+
+/// Opens the state of the town, lets the index catch up, and looks at everything.
+pub fn holdings(place: &Place) -> Holdings {
+    holdings_of(place, SOURCE)
+}
+
+/// The same of a place with another source.
+pub fn holdings_of(place: &Place, source: &str) -> Holdings {
+    let rooms = rooms(place);
     rooms.indexing.catch_up().unwrap();
     let status = rooms.store.status().unwrap();
     let (incidents, logs) = incidents(&rooms, status.incidents);
@@ -119,7 +129,7 @@ pub fn holdings(place: &Place) -> Holdings {
         incidents,
         logs,
         outbox,
-        cursor: rooms.store.cursor(&SOURCE.into()).unwrap(),
+        cursor: rooms.store.cursor(&source.into()).unwrap(),
         found: found(&rooms),
     }
 }

@@ -1,6 +1,6 @@
 //! A whole daemon inside the test: real rules, a state directory of its own, a clock that stands.
 
-use std::{sync::Arc, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
@@ -16,6 +16,7 @@ use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
 pub struct House {
     pub rooms: Arc<Rooms>,
     pub base: String,
+    /// Of the administrator, whom the first start makes.
     password: String,
     life: Lifecycle,
     running: Option<JoinHandle<otklik::app::lifecycle::Outcome>>,
@@ -26,13 +27,21 @@ pub struct House {
 
 /// A Friday morning in the region.
 pub const MORNING: &str = "2026-11-20T06:00:00Z";
+/// The password of every user of a test.
+const PASSWORD: &str = "тихая-осень-26";
 
 impl House {
     pub fn open() -> Self {
+        Self::over(|_| ())
+    }
+
+    /// A house over what somebody left in its state directory before.
+    pub fn over(left: impl FnOnce(&Path)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("otklik.toml");
         let root = env!("CARGO_MANIFEST_DIR");
         let state = folder.path().join("state");
+        left(&state);
         let settings = format!(
             "default_region = \"belgorod\"\n[state]\ndirectory = {state:?}\n[paths]\n\
              rules = \"{root}/rules\"\nindex = \"{root}/index\"\nregions = \"{root}/config/regions\"\n\
@@ -50,10 +59,7 @@ impl House {
         Self {
             rooms: Arc::clone(&daemon.rooms),
             base: format!("http://{}", daemon.address),
-            password: daemon
-                .password
-                .clone()
-                .expect("the first start makes an administrator"),
+            password: daemon.password.clone().unwrap_or_default(),
             life: daemon.life().clone(),
             running: Some(runtime.spawn(daemon.run(heard))),
             _signals: signals,
@@ -98,37 +104,31 @@ impl House {
 
     /// A browser of a new user with this role and scope.
     pub fn user(&self, login: &str, role: Role, scope: Scope) -> Browser {
-        let password = "тихая-осень-26";
         let new = NewUser {
             login: login.into(),
             name: login.into(),
             role,
             scope,
-            password: Some(password.into()),
+            password: Some(PASSWORD.into()),
         };
         self.rooms.desk.add_user(None, new).unwrap();
-        self.browser(login, password)
+        self.known_user(login)
+    }
+
+    /// A browser of a user who was made before.
+    pub fn known_user(&self, login: &str) -> Browser {
+        self.browser(login, PASSWORD)
     }
 
     fn browser(&self, login: &str, password: &str) -> Browser {
         let browser = self.stranger();
-        let (status, _) = browser.post(
-            "/api/v1/login",
-            &json!({"login": login, "password": password}),
-        );
-        assert_eq!(status, 200);
+        browser.log_in(login, password);
         browser
     }
 
     /// A browser in which nobody is logged in.
     pub fn stranger(&self) -> Browser {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build();
-        Browser {
-            agent: config.new_agent(),
-            base: self.base.clone(),
-        }
+        Browser::at(&self.base)
     }
 }
 
@@ -156,6 +156,23 @@ pub struct Browser {
 }
 
 impl Browser {
+    /// A browser at this address.
+    pub fn at(base: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build();
+        Self {
+            agent: config.new_agent(),
+            base: base.to_owned(),
+        }
+    }
+
+    pub fn log_in(&self, login: &str, password: &str) {
+        let body = json!({"login": login, "password": password});
+        let (status, _) = self.post("/api/v1/login", &body);
+        assert_eq!(status, 200);
+    }
+
     pub fn get(&self, path: &str) -> (u16, Value) {
         let mut reply = self
             .agent

@@ -120,6 +120,29 @@ fn bounds_hold() {
     );
 }
 
+/// Found by the fuzzer: the first reading turned a Latin letter, the second one the digit, too («в4O»),
+/// shortened an ending that the second one cut off («2-яяя»), or kept a hyphen before nothing, so that a saved search meant another
+/// word than the one that was typed.
+#[test]
+fn a_disguised_word_is_read_once_and_for_all() {
+    for text in [
+        "в4O",
+        "Ё4O",
+        "с0лнцe",
+        "вO4",
+        "дoм5",
+        "вO9да",
+        "2-яяя",
+        "0-O0ом",
+        "8-ʼ",
+        "вода-ʼ",
+        &format!("{}-к-к", "вк".repeat(64)),
+    ] {
+        let expr = parse(text).unwrap();
+        assert_eq!(parse(&expr.to_string()), Ok(expr), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn every_expression_prints_back_as_itself(expr in any_expr()) {
@@ -134,6 +157,13 @@ proptest! {
     #[test]
     fn the_parser_never_panics(text in ".{0,80}") {
         let _ = parse(&text);
+    }
+
+    #[test]
+    fn words_of_mixed_letters_are_read_once_and_for_all(text in "[а-вочaocx03469\\-]{1,8}") {
+        if let Ok(expr) = parse(&text) {
+            prop_assert_eq!(parse(&expr.to_string()), Ok(expr), "{}", text);
+        }
     }
 
     #[test]

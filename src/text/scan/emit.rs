@@ -4,7 +4,7 @@ use super::{
     Scanner, Token, offset,
     token::{PART, WHOLE},
 };
-use crate::text::form::FormId;
+use crate::text::{form::FormId, lexicon::collapse};
 
 /// Hyphenated words of more parts than this are read as separate words.
 const PARTS_MAX: usize = 6;
@@ -17,11 +17,16 @@ impl Scanner<'_> {
         let end = self.word.len();
         let part = *self.part();
         let mixed = part.cyrillic > 0 && part.foreign > 0;
-        let disguised = part.cyrillic >= 2
+        // Counted as the letters will stand, so that what was mapped is not mapped further when it
+        // is read again.
+        let letters = part.cyrillic + if mixed { part.foreign } else { 0 };
+        let disguised = letters >= 2
             && part.digits > 0
-            && u32::from(part.cyrillic) * 10 >= u32::from(part.cyrillic + part.digits) * 6;
+            && u32::from(letters) * 10 >= u32::from(letters + part.digits) * 6;
         if mixed || disguised {
-            let mapped = self.unmask(&self.word[part.from..end], mixed, disguised);
+            let word = &self.word[part.from..end];
+            let whole = disguised.then(|| self.unmask(word, mixed, true)).flatten();
+            let mapped = whole.or_else(|| mixed.then(|| self.unmask(word, true, false)).flatten());
             if let Some(mapped) = mapped {
                 self.word.truncate(part.from);
                 self.word.push_str(&mapped);
@@ -93,7 +98,7 @@ impl Scanner<'_> {
         self.last_word = Some(form);
     }
 
-    /// «2-я», «15-го»: the number alone.
+    /// «2-я», «15-го», «2-яяя»: the number alone.
     fn is_ordinal(&self) -> bool {
         const ENDINGS: &[&str] = &[
             "я", "й", "е", "го", "му", "ми", "м", "х", "ой", "ый", "ий", "ая", "ое", "ом", "ти",
@@ -104,7 +109,7 @@ impl Scanner<'_> {
         };
         number.letters == 0
             && number.digits > 0
-            && ENDINGS.contains(&&self.word[ending.from..ending.to])
+            && ENDINGS.contains(&&*collapse(&self.word[ending.from..ending.to], 1))
     }
 
     /// Joins «в о д ы»: at least four single Russian letters one space apart.

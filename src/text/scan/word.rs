@@ -77,7 +77,17 @@ impl Scanner<'_> {
             return;
         }
         self.finish_part();
+        self.drop_empty_parts();
         self.emit();
+    }
+
+    /// A hyphen before what is no letter («8-ʼ»), or lies beyond the longest word, joins nothing.
+    fn drop_empty_parts(&mut self) {
+        while self.parts.len() > 1 && self.part().from == self.part().to {
+            self.parts.pop();
+        }
+        let end = self.part().to;
+        self.word.truncate(end);
     }
 
     /// Reads a run of plain Russian and Latin letters, copying small ones as they stand: nearly all
