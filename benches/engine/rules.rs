@@ -89,7 +89,7 @@ impl Maker {
         let quarter = self.below(4) == 0;
         let all = self.words.len();
         let rank = match self.kind {
-            Kind::Real if quarter => all / 20 + self.below(all / 4),
+            Kind::Real if quarter => all / 8 + self.below(all / 4),
             Kind::Real => all / 4 + self.below(all - all / 4),
             Kind::Hard if quarter => self.below(all.min(2_000)),
             Kind::Hard => self.below(all),

@@ -209,8 +209,21 @@ impl Classifier {
             let spans = spans.into_iter().take(SPANS_MAX);
             found.marks.extend(spans.map(|span| (number, span)));
         }
+        if found.has(Signal::Danger) && found.topics.is_empty() {
+            self.hear_silenced(&mut found, input);
+        }
         found.signals.sort_by_key(|mark| mark.id);
         found
+    }
+
+    /// A filter may take a danger for a joke or for news: the topics it silenced are heard again, so
+    /// that the danger finds its desk.
+    fn hear_silenced(&self, found: &mut Findings, input: &Input<'_>) {
+        for &number in self.matching.matched() {
+            if matches!(self.last_fate(number, input), Fate::Filtered(_)) {
+                found.topics.vote(&self.rules, number);
+            }
+        }
     }
 
     /// Sectors, and whether somebody ought to react.

@@ -81,9 +81,21 @@ fn check(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
+    let failures = rules.check_examples();
+    let end = if failures.is_empty() {
+        End::Well
+    } else {
+        End::Problems
+    };
     if cli.json {
-        let said = serde_json::json!({"ok": true, "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count});
-        return print(&said.to_string());
+        let said = serde_json::json!({"ok": failures.is_empty(), "failed_examples": failures.len(), "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count});
+        print(&said.to_string())?;
+        return Ok(end);
+    }
+    if !failures.is_empty() {
+        rules::tell_failures(&failures)?;
+        print(&format!("Примеров не сошлось: {}", failures.len()))?;
+        return Ok(end);
     }
     print(&format!(
         "Всё в порядке: регион «{}», категорий {categories}, правил {count}",

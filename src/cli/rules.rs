@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::ground::Ground,
-    classify::{Classifier, Context, Input, RuleSet, lint},
+    classify::{Classifier, Context, ExampleFailure, Input, RuleSet, lint},
     config::ConfigError,
     domain::Diagnostic,
 };
@@ -111,17 +111,7 @@ fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {
             .collect();
         print(&json!({"examples": examples, "failed": failed}).to_string())?;
     } else {
-        for one in &failures {
-            let must = if one.must_match {
-                "должно найтись"
-            } else {
-                "не должно найтись"
-            };
-            print(&format!(
-                "{}:{}: {}: {must}: «{}»\n  {}",
-                one.at.0, one.at.1, one.rule, one.text, one.why
-            ))?;
-        }
+        tell_failures(&failures)?;
         print(&format!(
             "Примеров: {examples}, не сошлось: {}",
             failures.len()
@@ -132,6 +122,23 @@ fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {
     } else {
         End::Problems
     })
+}
+
+/// Prints the examples that a rule set does not keep to.
+pub(super) fn tell_failures(failures: &[ExampleFailure]) -> Result<(), End> {
+    for one in failures {
+        let must = if one.must_match {
+            "должно найтись"
+        } else {
+            "не должно найтись"
+        };
+        let (file, line) = &one.at;
+        print(&format!(
+            "{file}:{line}: {}: {must}: «{}»\n  {}",
+            one.rule, one.text, one.why
+        ))?;
+    }
+    Ok(())
 }
 
 fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {

@@ -335,6 +335,15 @@ fn a_comment_takes_the_topic_of_its_thread() {
 }
 
 #[test]
+fn no_filter_keeps_a_danger_from_its_desk() {
+    let calm = post("Сообщили, что батареи холодные");
+    assert!(!calm.actionable && calm.sectors.is_empty());
+    let danger = post("Сообщили, что батареи холодные и пахнет газом");
+    assert!(danger.actionable);
+    assert_eq!(danger.sector(), Some(Sector::Housing));
+}
+
+#[test]
 fn the_explanation_names_what_is_missing_and_what_silenced() {
     let mut classifier = Classifier::new(Arc::clone(&RULES));
     let text = "Отопление, сообщили в мэрии";
