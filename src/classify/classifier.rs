@@ -190,7 +190,7 @@ impl Classifier {
         let filters = self.rules.filters.iter().zip(&self.matching.filters);
         for (filter, _) in filters.filter(|(_, hit)| **hit) {
             match filter.effect {
-                FilterEffect::Exclude => found.excluded = true,
+                FilterEffect::Exclude | FilterEffect::Report => found.excluded = true,
                 FilterEffect::Complaint => found.complaint = true,
                 FilterEffect::Echo => found.echo = true,
             }
@@ -216,11 +216,14 @@ impl Classifier {
         found
     }
 
-    /// A filter may take a danger for a joke or for news: the topics it silenced are heard again, so
-    /// that the danger finds its desk.
+    /// A filter may take a danger for a joke: the topics it silenced are heard again, so that the
+    /// danger finds its desk. What is told from elsewhere stays silent.
     fn hear_silenced(&self, found: &mut Findings, input: &Input<'_>) {
+        let told_here = |filter: &usize| self.rules.filters[*filter].effect != FilterEffect::Report;
         for &number in self.matching.matched() {
-            if matches!(self.last_fate(number, input), Fate::Filtered(_)) {
+            if let Fate::Filtered(filters) = self.last_fate(number, input)
+                && filters.iter().all(told_here)
+            {
                 found.topics.vote(&self.rules, number);
             }
         }

@@ -341,6 +341,12 @@ fn no_filter_keeps_a_danger_from_its_desk() {
     let danger = post("Сообщили, что батареи холодные и пахнет газом");
     assert!(danger.actionable);
     assert_eq!(danger.sector(), Some(Sector::Housing));
+    let mut told = files();
+    told.filters[0].1 = NEWS.replace("exclude", "report");
+    let told = Arc::new(RuleSet::load(&told).expect("the sample loads"));
+    let news = Input::of("Сообщили, что батареи холодные и пахнет газом");
+    let verdict = Classifier::new(told).classify(&news, &Context::default());
+    assert!(!verdict.actionable, "news of a danger are nobody's call");
 }
 
 #[test]

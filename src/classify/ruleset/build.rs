@@ -295,6 +295,6 @@ impl Rule {
 impl Filter {
     /// True when a hit silences the rules that name the filter.
     pub fn excludes(&self) -> bool {
-        self.effect == FilterEffect::Exclude
+        matches!(self.effect, FilterEffect::Exclude | FilterEffect::Report)
     }
 }

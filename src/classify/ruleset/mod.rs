@@ -69,8 +69,10 @@ pub enum Reads {
 /// What a shared filter means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterEffect {
-    /// Silences the rules that name it.
+    /// Silences the rules that name it, unless a danger is told.
     Exclude,
+    /// Silences the rules that name it, danger or not: it is told from elsewhere, as news are.
+    Report,
     /// A sign of complaint: turns a weak topic into an actionable one.
     Complaint,
     /// Agreement with what stands above («у нас тоже»): takes the thread's topic.

@@ -58,10 +58,11 @@ pub(super) fn parse_reads(word: &str) -> Result<Reads, String> {
 pub(super) fn parse_effect(word: &str) -> Result<FilterEffect, String> {
     match word {
         "exclude" => Ok(FilterEffect::Exclude),
+        "report" => Ok(FilterEffect::Report),
         "complaint" => Ok(FilterEffect::Complaint),
         "echo" => Ok(FilterEffect::Echo),
         _ => Err(format!(
-            "«{word}» не подходит; есть: exclude, complaint, echo"
+            "«{word}» не подходит; есть: exclude, report, complaint, echo"
         )),
     }
 }
