@@ -6,7 +6,7 @@ use super::{
     essence,
     fate::{Fate, Matching},
     places::Cues,
-    ruleset::{FilterEffect, RuleSet, Target, UNSORTED},
+    ruleset::{FilterEffect, Rule, RuleSet, Target, UNSORTED},
     topics::{self, Topics},
 };
 use crate::{
@@ -196,9 +196,23 @@ impl Classifier {
             }
         }
         found.echo |= is_plus(input.text);
+        self.count(&mut found, input, |rule| !rule.is_hint());
+        if found.has(Signal::Danger) && found.topics.is_empty() {
+            self.hear_silenced(&mut found, input);
+        }
+        if found.topics.is_empty() {
+            self.count(&mut found, input, Rule::is_hint);
+        }
+        found.signals.sort_by_key(|mark| mark.id);
+        found
+    }
+
+    /// Counts the matched rules of one kind, with where they stand.
+    fn count(&self, found: &mut Findings, input: &Input<'_>, of_kind: impl Fn(&Rule) -> bool) {
         for &number in self.matching.matched() {
             let rule = &self.rules.rules[number];
-            if matches!(rule.target, Target::Filter(_)) || !self.last_fate(number, input).counts() {
+            let is_filter = matches!(rule.target, Target::Filter(_));
+            if is_filter || !of_kind(rule) || !self.last_fate(number, input).counts() {
                 continue;
             }
             found.topics.vote(&self.rules, number);
@@ -209,11 +223,6 @@ impl Classifier {
             let spans = spans.into_iter().take(SPANS_MAX);
             found.marks.extend(spans.map(|span| (number, span)));
         }
-        if found.has(Signal::Danger) && found.topics.is_empty() {
-            self.hear_silenced(&mut found, input);
-        }
-        found.signals.sort_by_key(|mark| mark.id);
-        found
     }
 
     /// A filter may take a danger for a joke: the topics it silenced are heard again, so that the

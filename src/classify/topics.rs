@@ -9,6 +9,8 @@ use crate::domain::{CategoryScore, Sector, SectorScore};
 
 use super::ruleset::{Category, RuleSet, RuleStatus, Target};
 
+/// What a hint is worth: less than any vote.
+const HINT_VOTES: f32 = 0.5;
 /// What a sector's further categories add to its best one.
 const OTHERS_SHARE: f32 = 0.5;
 
@@ -34,7 +36,11 @@ impl Topics {
         let Target::Category(category) = rule.target else {
             return;
         };
-        let weight = f32::from(rule.weight);
+        let weight = if rule.is_hint() {
+            HINT_VOTES
+        } else {
+            f32::from(rule.weight)
+        };
         let stable = if rule.status == RuleStatus::Stable {
             weight
         } else {

@@ -52,6 +52,19 @@ no_match = ["вода", "газ", "свет"]
 
 [[rule]]
 category = "housing.yard"
+id = "housing.yard.word"
+version = 1
+status = "stable"
+name = "Двор назван"
+owner = "ЖКХ"
+weight = 0
+match = 'двор'
+[rule.examples]
+match = ["двор", "во дворе", "дворы"]
+no_match = ["дом", "сад", "парк"]
+
+[[rule]]
+category = "housing.yard"
 id = "housing.yard.bench"
 version = 1
 status = "experimental"
@@ -332,6 +345,26 @@ fn a_comment_takes_the_topic_of_its_thread() {
         parent: None,
     };
     assert!(!judge(&comment, &under_body).actionable);
+}
+
+#[test]
+fn a_hint_is_heard_only_when_nothing_else_is() {
+    let hinted = post("Сделайте двор");
+    assert_eq!(hinted.sector(), Some(Sector::Housing));
+    assert!(hinted.actionable && hinted.sectors[0].score < 1.0);
+    assert!(!post("Красивый двор").actionable);
+    let heating = post("Отопление во дворе, сделайте");
+    assert_eq!(
+        heating.sectors[0].categories.len(),
+        1,
+        "the yard only stands by"
+    );
+    assert!(
+        heating
+            .evidence
+            .iter()
+            .all(|one| one.rule.as_str() != "housing.yard.word")
+    );
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub struct Rule {
     pub owner: String,
     /// What it speaks for.
     pub target: Target,
-    /// Votes for its category, 1 to 10; 0 for signals and filters.
+    /// Votes for its category, 1 to 10; 0 for a hint, and for signals and filters.
     pub weight: u8,
     /// Severity of its signal, 0 to 3; 0 for categories and filters.
     pub severity: u8,
@@ -242,6 +242,13 @@ impl RuleSet {
     /// Checks every rule against its own examples; empty when all hold.
     pub fn check_examples(self: &Arc<Self>) -> Vec<ExampleFailure> {
         examples::check(self)
+    }
+}
+
+impl Rule {
+    /// True for a hint: it names a sector when no other rule does.
+    pub fn is_hint(&self) -> bool {
+        self.weight == 0 && matches!(self.target, Target::Category(_))
     }
 }
 

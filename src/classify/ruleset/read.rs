@@ -101,7 +101,7 @@ impl Reader<'_> {
             let target = table
                 .text("category", "housing.heating_off")
                 .map(TargetDraft::Category);
-            let weight = table.integer("weight", 1..11).unwrap_or(1);
+            let weight = table.integer("weight", 0..11).unwrap_or(1);
             table.only(&[RULE_KEYS, &["category", "weight"]].concat());
             if let Some(rule) = self.rule(document, &table, target) {
                 draft.rules.push(RuleDraft {
