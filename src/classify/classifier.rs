@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         CategoryId, CategoryScore, Evidence, ItemKind, Network, Sector, SectorScore, Signal,
-        SignalMark, Span, Timestamp, Verdict,
+        SignalKind, SignalMark, Span, Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -100,6 +100,13 @@ struct Findings {
 impl Findings {
     fn has(&self, signal: Signal) -> bool {
         self.signals.iter().any(|mark| mark.id == signal)
+    }
+
+    /// True when the text asks a service or blames it.
+    fn asks(&self) -> bool {
+        let asking =
+            |mark: &SignalMark| mark.id == Signal::Question || mark.kind == SignalKind::Conflict;
+        self.complaint || self.signals.iter().any(asking)
     }
 
     /// True when something besides the topic says that a service is asked or blamed.
@@ -255,7 +262,9 @@ impl Classifier {
         let appeal = input.kind == ItemKind::Appeal;
         if !found.topics.is_empty() {
             let strength = found.topics.strength();
-            let urged = found.urged() || appeal;
+            // A hint is too little for news of a fire: somebody must ask or blame.
+            let hinted = strength < 1.0;
+            let urged = appeal || if hinted { found.asks() } else { found.urged() };
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let actionable = !silent && (strength >= CLEAR_VOTES || faint);
             return (found.topics.sectors(&self.rules.categories), actionable);
