@@ -1,7 +1,7 @@
 //! Witnesses: sets of words one of which must occur. The rarest anchors an expression, the next guards
 //! it.
 
-use super::code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, Vocabulary, number};
+use super::code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, Vocabulary, group_and_words, number};
 
 /// Words one of which every matching text contains, and the share of texts that contain any.
 #[derive(Debug, Clone)]
@@ -52,7 +52,8 @@ fn either(code: &[u32], vocabulary: &Vocabulary) -> Option<Witness> {
     Some(together)
 }
 
-fn any(words: &[u32], vocabulary: &Vocabulary) -> Witness {
+fn any(list: &[u32], vocabulary: &Vocabulary) -> Witness {
+    let (_, words) = group_and_words(list);
     Witness {
         words: words.to_vec(),
         share: words

@@ -1,15 +1,16 @@
 //! Flat code: an expression as a run of `u32`, its words as numbers of one vocabulary.
 //!
 //! ```text
-//! TERM  n word…                     any of n words
-//! PHRASE slop slots (n word…)…      slots in order
+//! TERM  n ⟨words⟩                   any of the words
+//! PHRASE slop slots (n ⟨words⟩)…    slots in order
 //! NEAR  within ⟨left⟩ ⟨right⟩
 //! NOT   ⟨operand⟩
 //! AND   n ⟨operand⟩…       OR n ⟨operand⟩…
 //! FIELD n                           the n-th field of the index
 //! ```
-//! A word is its number with its width − 1 in the top byte. An operand is preceded by its length, so
-//! that it can be skipped.
+//! ⟨words⟩ are the number of their group and then each word: its number with its width − 1 in the top
+//! byte. Lists of the same words are one group, so that a text says once that it has any of them. An
+//! operand is preceded by its length, so that it can be skipped.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -54,8 +55,18 @@ pub(super) struct Vocabulary {
     prefix_lengths: Vec<usize>,
     /// Expected share of messages, by word number.
     shares: Vec<f32>,
+    /// Groups by their words.
+    groups: HashMap<Box<[u32]>, u32, FxBuildHasher>,
+    /// By word number: the groups it belongs to.
+    pub(super) members: Vec<Vec<u32>>,
     /// Fields that expressions name.
     pub(super) fields: Vec<Field>,
+}
+
+/// The group of a list of words, and the words.
+pub(super) fn group_and_words(list: &[u32]) -> (usize, &[u32]) {
+    list.split_first()
+        .map_or((0, list), |(group, words)| (*group as usize, words))
 }
 
 impl Vocabulary {
@@ -67,8 +78,15 @@ impl Vocabulary {
             prefixes: Map::default(),
             prefix_lengths: Vec::new(),
             shares: Vec::new(),
+            groups: HashMap::default(),
+            members: Vec::new(),
             fields: Vec::new(),
         }
+    }
+
+    /// How many groups there are.
+    pub(super) fn groups(&self) -> usize {
+        self.groups.len()
     }
 
     pub(super) fn len(&self) -> usize {
@@ -188,11 +206,25 @@ impl Vocabulary {
 
     fn words(&mut self, terms: &[Term], code: &mut Vec<u32>) {
         let at = code.len();
-        code.push(0);
+        code.extend([0, 0]);
         for term in terms {
             self.word(term, code);
         }
         code[at] = count(code.len() - at - 1);
+        code[at + 1] = self.group(&code[at + 2..]);
+    }
+
+    fn group(&mut self, words: &[u32]) -> u32 {
+        if let Some(&known) = self.groups.get(words) {
+            return known;
+        }
+        let group = count(self.groups.len());
+        self.groups.insert(words.into(), group);
+        self.members.resize(self.shares.len(), Vec::new());
+        for &word in words {
+            self.members[number(word)].push(group);
+        }
+        group
     }
 
     fn word(&mut self, term: &Term, code: &mut Vec<u32>) {

@@ -3,7 +3,7 @@
 use super::{
     anchor::operands,
     ast::Field,
-    code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, number, width},
+    code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, group_and_words, number, width},
 };
 
 /// A stretch of positions, both ends included.
@@ -19,20 +19,33 @@ pub(super) struct Positions {
     /// By word number: positions, rising; valid when the stamp is the current one.
     at: Vec<Vec<u32>>,
     stamps: Vec<u32>,
+    /// By group: the stamp of the last text that has a word of it.
+    groups: Vec<u32>,
     stamp: u32,
 }
 
 impl Positions {
     /// Forgets the last text.
-    pub(super) fn start(&mut self, words: usize) {
+    pub(super) fn start(&mut self, words: usize, groups: usize) {
         if self.stamps.len() < words {
             self.at.resize_with(words, Vec::new);
             self.stamps.resize(words, 0);
         }
+        if self.groups.len() < groups {
+            self.groups.resize(groups, 0);
+        }
         self.stamp = self.stamp.wrapping_add(1);
         if self.stamp == 0 {
             self.stamps.fill(0);
+            self.groups.fill(0);
             self.stamp = 1;
+        }
+    }
+
+    /// Notes that the text has a word of these groups.
+    pub(super) fn note_groups(&mut self, groups: &[u32]) {
+        for &group in groups {
+            self.groups[group as usize] = self.stamp;
         }
     }
 
@@ -65,10 +78,10 @@ impl Positions {
         }
     }
 
-    fn any(&self, words: &[u32]) -> bool {
-        words
-            .iter()
-            .any(|&word| self.stamps[number(word)] == self.stamp)
+    /// True when the text has any of the words of a list.
+    fn any(&self, list: &[u32]) -> bool {
+        let (group, _) = group_and_words(list);
+        self.groups[group] == self.stamp
     }
 }
 
@@ -140,7 +153,7 @@ impl Eval<'_> {
         for words in slots {
             let mut longer = Vec::new();
             for &(stretch, spare) in &grown {
-                for &word in words {
+                for &word in group_and_words(words).1 {
                     let places = self.positions.of(word);
                     let from = stretch.end + 1;
                     let begin = places.partition_point(|&place| place < from);
@@ -182,7 +195,7 @@ impl Eval<'_> {
         let Some(words) = slots.next() else {
             return true;
         };
-        words.iter().any(|&word| {
+        group_and_words(words).1.iter().any(|&word| {
             let stands = self.positions.of(word).binary_search(&at).is_ok();
             stands && self.goes_on(slots.clone(), at + width(word))
         })
@@ -209,8 +222,9 @@ impl Eval<'_> {
         })
     }
 
-    /// Where any of these words stands, word after word.
-    fn each_place(&self, words: &[u32]) -> impl Iterator<Item = Stretch> {
+    /// Where the words of a list stand, word after word.
+    fn each_place(&self, list: &[u32]) -> impl Iterator<Item = Stretch> {
+        let (_, words) = group_and_words(list);
         words.iter().flat_map(|&word| {
             let places = self.positions.of(word).iter();
             places.map(move |&start| Stretch {
@@ -251,7 +265,7 @@ fn ordered_pairs(before: &[Stretch], after: &[Stretch], within: u32, found: &mut
     }
 }
 
-/// The words of a TERM's code.
+/// The list of words of a TERM's code.
 fn term_words(code: &[u32]) -> &[u32] {
     &code[2..2 + code[1] as usize]
 }

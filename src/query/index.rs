@@ -34,6 +34,10 @@ pub struct RuleIndex {
     anchored: Vec<Anchored>,
     /// By word: where its expressions begin, and the end of the last.
     anchored_from: Vec<u32>,
+    /// The groups that each word belongs to, word after word.
+    groups: Vec<u32>,
+    /// By word: where its groups begin, and the end of the last.
+    groups_from: Vec<u32>,
     /// Expressions without an anchor: verified on every text.
     unanchored: Vec<u32>,
     /// By expression: the share of texts in which its anchor is expected.
@@ -158,6 +162,8 @@ impl RuleIndexBuilder {
         let mut index = RuleIndex {
             anchored: Vec::new(),
             anchored_from: Vec::new(),
+            groups: Vec::new(),
+            groups_from: Vec::new(),
             unanchored: Vec::new(),
             shares: Vec::new(),
             vocabulary: self.vocabulary,
@@ -186,6 +192,11 @@ impl RuleIndexBuilder {
             index.anchored.extend(rules);
         }
         index.anchored_from.push(place(index.anchored.len()));
+        for groups in std::mem::take(&mut index.vocabulary.members) {
+            index.groups_from.push(place(index.groups.len()));
+            index.groups.extend(groups);
+        }
+        index.groups_from.push(place(index.groups.len()));
         index
     }
 }
@@ -302,6 +313,7 @@ impl RuleIndex {
                 }
                 let position = token.position + u32::from(offset);
                 if scan.positions.note(number as usize, position) {
+                    scan.positions.note_groups(self.groups_of(number as usize));
                     scan.present.push(number);
                     scan.marks.set(Guard::mark(number as usize));
                 }
@@ -318,6 +330,10 @@ impl RuleIndex {
         scan.present = present;
     }
 
+    fn groups_of(&self, word: usize) -> &[u32] {
+        &self.groups[self.groups_from[word] as usize..self.groups_from[word + 1] as usize]
+    }
+
     fn anchored_by(&self, word: usize) -> &[Anchored] {
         &self.anchored[self.anchored_from[word] as usize..self.anchored_from[word + 1] as usize]
     }
@@ -330,7 +346,8 @@ impl RuleIndex {
 
 impl Scan {
     fn start(&mut self, index: &RuleIndex, analyser: &Analyser) {
-        self.positions.start(index.vocabulary.len());
+        self.positions
+            .start(index.vocabulary.len(), index.vocabulary.groups());
         if self.generation != analyser.generation() {
             self.generation = analyser.generation();
             self.forms.clear();
