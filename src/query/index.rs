@@ -1,18 +1,24 @@
 //! Many expressions at once: each is found by its anchor, then verified on positions.
 //!
-//! An expression is a candidate when a word of its rarest witness (the anchor) occurs, and one of its
-//! next rarest (the guard) may. Cost grows with the candidates, not with the number of expressions.
+//! An expression that is a choice is looked for piece by piece. A piece is a candidate when a word of its
+//! rarest witness (the anchor) occurs, and one of its next rarest (the guard) may. Cost grows with the candidates, not with the number of expressions.
 //! Scanning with and without anchors gives the same answer (a property test holds us to it).
 
 use std::sync::Arc;
 
 use super::{
-    anchor::{Witness, witnesses},
+    anchor::{operands, rarest_share, witnesses},
     ast::{Expr, Field},
-    code::{Vocabulary, number},
+    code::{OR, Vocabulary, number},
     eval::{Eval, FieldTest, Positions, Stretch},
 };
-use crate::text::{Analyser, FormId, Lexicon};
+use crate::text::{Analyser, Lexicon};
+
+mod guard;
+mod memory;
+
+use guard::{Guard, Marks};
+pub use memory::Scan;
 
 /// Collects expressions; each gets the next number from 0.
 #[derive(Debug)]
@@ -30,7 +36,8 @@ pub struct RuleIndex {
     code: Vec<u32>,
     /// Where each expression's code begins, and the end of the last.
     starts: Vec<usize>,
-    /// The expressions that each word anchors, word after word.
+    pieces: Vec<Piece>,
+    /// The pieces that each word anchors, word after word.
     anchored: Vec<Anchored>,
     /// By word: where its expressions begin, and the end of the last.
     anchored_from: Vec<u32>,
@@ -44,92 +51,20 @@ pub struct RuleIndex {
     shares: Vec<f32>,
 }
 
-/// An expression under a word of its anchor.
+/// A part of an expression that matches alone: an alternative of a choice, or the whole.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    rule: u32,
+    /// Its code within all code.
+    start: u32,
+    end: u32,
+}
+
+/// A piece under a word of its anchor.
 #[derive(Debug, Clone, Copy)]
 struct Anchored {
-    rule: u32,
+    piece: u32,
     guard: Guard,
-}
-
-/// Marks of the words of the next witness, repeated to fill; a witness of more words guards nothing.
-#[derive(Debug, Clone, Copy)]
-struct Guard([u8; 4]);
-
-impl Guard {
-    /// Every text has this mark, and no word.
-    const OPEN: u8 = u8::MAX;
-
-    fn of(witness: Option<&Witness>) -> Self {
-        let mut marks = [Self::OPEN; 4];
-        if let Some(Witness { words, .. }) = witness
-            && (1..=marks.len()).contains(&words.len())
-        {
-            for (mark, word) in marks.iter_mut().zip(words.iter().cycle()) {
-                *mark = Self::mark(number(*word));
-            }
-        }
-        Self(marks)
-    }
-
-    /// The mark of a word: one of 255, so strangers share it.
-    fn mark(word: usize) -> u8 {
-        (word % usize::from(Self::OPEN)) as u8
-    }
-}
-
-/// The marks of the words of a text.
-#[derive(Debug, Default)]
-struct Marks([u64; 4]);
-
-impl Marks {
-    fn set(&mut self, mark: u8) {
-        self.0[usize::from(mark >> 6)] |= 1 << (mark & 63);
-    }
-
-    fn has_any(&self, Guard(marks): Guard) -> bool {
-        marks
-            .iter()
-            .any(|mark| self.0[usize::from(mark >> 6)] >> (mark & 63) & 1 == 1)
-    }
-}
-
-/// One thread's working memory for scanning; belongs to one index and one analyser.
-#[derive(Debug, Default)]
-pub struct Scan {
-    positions: Positions,
-    /// By form number: what it stands for.
-    forms: Vec<FormWords>,
-    words: Vec<(u8, u32)>,
-    generation: u32,
-    /// The vocabulary's words in the text, each once.
-    present: Vec<u32>,
-    marks: Marks,
-    candidates: Vec<u32>,
-    stamps: Vec<u32>,
-    stamp: u32,
-    matched: Vec<u32>,
-}
-
-/// Where the words of a form begin in [`Scan::words`], and in the low byte how many they are: most
-/// forms have none, and the table is asked for every word of every text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FormWords(u32);
-
-impl FormWords {
-    const UNKNOWN: Self = Self(u32::MAX);
-
-    fn new(words: std::ops::Range<usize>) -> Self {
-        let from = u32::try_from(words.start)
-            .ok()
-            .filter(|from| *from < 1 << 24);
-        let from = from.expect("bounded by the form cache");
-        Self(from << 8 | u32::try_from(words.len().min(254)).expect("was just bounded"))
-    }
-
-    fn range(self) -> std::ops::Range<usize> {
-        let from = (self.0 >> 8) as usize;
-        from..from + (self.0 & 0xFF) as usize
-    }
 }
 
 impl RuleIndexBuilder {
@@ -160,6 +95,7 @@ impl RuleIndexBuilder {
     /// Chooses the anchors.
     pub fn build(self) -> RuleIndex {
         let mut index = RuleIndex {
+            pieces: Vec::new(),
             anchored: Vec::new(),
             anchored_from: Vec::new(),
             groups: Vec::new(),
@@ -172,19 +108,30 @@ impl RuleIndexBuilder {
         };
         let mut by_word: Vec<Vec<Anchored>> = vec![Vec::new(); index.vocabulary.len()];
         for rule in 0..index.len() {
-            let witnesses = witnesses(index.code_of(rule), &index.vocabulary);
-            let anchor = witnesses.first();
-            index.shares.push(anchor.map_or(1.0, |anchor| anchor.share));
+            let share = rarest_share(index.code_of(rule), &index.vocabulary);
+            index.shares.push(share.min(1.0));
             if self.dormant.binary_search(&rule).is_ok() {
                 continue;
             }
-            let Some(anchor) = anchor else {
+            if share.is_infinite() {
                 index.unanchored.push(rule);
                 continue;
-            };
-            let guard = Guard::of(witnesses.get(1));
-            for word in &anchor.words {
-                by_word[number(*word)].push(Anchored { rule, guard });
+            }
+            for piece in index.pieces_of(rule) {
+                let witnesses = witnesses(index.code_at(piece), &index.vocabulary);
+                let guard = Guard::of(witnesses.get(1));
+                let number = place(index.pieces.len());
+                index.pieces.push(piece);
+                for word in witnesses
+                    .first()
+                    .into_iter()
+                    .flat_map(|anchor| &anchor.words)
+                {
+                    by_word[self::number(*word)].push(Anchored {
+                        piece: number,
+                        guard,
+                    });
+                }
             }
         }
         for rules in by_word {
@@ -246,10 +193,14 @@ impl RuleIndex {
         let candidates = std::mem::take(&mut scan.candidates);
         scan.matched.clear();
         let eval = self.eval(&scan.positions, test);
-        let all = candidates.iter().chain(&self.unanchored).copied();
+        let pieces = candidates.iter().map(|piece| self.pieces[*piece as usize]);
+        let found = pieces.filter(|piece| eval.matches(self.code_at(*piece)));
+        scan.matched.extend(found.map(|piece| piece.rule));
+        let unanchored = self.unanchored.iter().copied();
         scan.matched
-            .extend(all.filter(|&rule| eval.matches(self.code_of(rule))));
+            .extend(unanchored.filter(|&rule| eval.matches(self.code_of(rule))));
         scan.matched.sort_unstable();
+        scan.matched.dedup();
         scan.candidates = candidates;
         &scan.matched
     }
@@ -294,6 +245,32 @@ impl RuleIndex {
         &self.code[self.starts[at]..self.starts[at + 1]]
     }
 
+    fn code_at(&self, piece: Piece) -> &[u32] {
+        &self.code[piece.start as usize..piece.end as usize]
+    }
+
+    /// The alternatives of a choice; of any other expression the whole.
+    fn pieces_of(&self, rule: u32) -> Vec<Piece> {
+        let from = self.starts[rule as usize];
+        let code = self.code_of(rule);
+        let piece = |start: usize, length: usize| Piece {
+            rule,
+            start: place(start),
+            end: place(start + length),
+        };
+        if code[0] != OR {
+            return vec![piece(from, code.len())];
+        }
+        let mut at = from + 2;
+        operands(&code[2..])
+            .map(|operand| {
+                let alternative = piece(at + 1, operand.len());
+                at += 1 + operand.len();
+                alternative
+            })
+            .collect()
+    }
+
     fn eval<'a>(&'a self, positions: &'a Positions, test: FieldTest<'a>) -> Eval<'a> {
         Eval {
             positions,
@@ -323,7 +300,7 @@ impl RuleIndex {
         for &word in &present {
             for anchored in self.anchored_by(word as usize) {
                 if scan.marks.has_any(anchored.guard) {
-                    scan.candidate(anchored.rule);
+                    scan.candidate(anchored.piece);
                 }
             }
         }
@@ -341,59 +318,6 @@ impl RuleIndex {
     /// The fields its expressions name.
     pub fn fields(&self) -> &[Field] {
         &self.vocabulary.fields
-    }
-}
-
-impl Scan {
-    fn start(&mut self, index: &RuleIndex, analyser: &Analyser) {
-        self.positions
-            .start(index.vocabulary.len(), index.vocabulary.groups());
-        if self.generation != analyser.generation() {
-            self.generation = analyser.generation();
-            self.forms.clear();
-            self.words.clear();
-        }
-        self.present.clear();
-        self.marks = Marks::default();
-        self.marks.set(Guard::OPEN);
-        self.candidates.clear();
-        self.stamps.resize(index.len() as usize, 0);
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.stamp == 0 {
-            self.stamps.fill(0);
-            self.stamp = 1;
-        }
-    }
-
-    fn candidate(&mut self, rule: u32) {
-        let stamp = &mut self.stamps[rule as usize];
-        if *stamp != self.stamp {
-            *stamp = self.stamp;
-            self.candidates.push(rule);
-        }
-    }
-
-    /// The words of a form, looked up once.
-    fn words_of(
-        &mut self,
-        index: &RuleIndex,
-        analyser: &Analyser,
-        form: FormId,
-    ) -> std::ops::Range<usize> {
-        let at = form.index();
-        if at >= self.forms.len() {
-            self.forms.resize(at + 1, FormWords::UNKNOWN);
-        }
-        if self.forms[at] == FormWords::UNKNOWN {
-            let from = self.words.len();
-            index
-                .vocabulary
-                .words_of(analyser.form(form), |offset, number| {
-                    self.words.push((offset, number))
-                });
-            self.forms[at] = FormWords::new(from..self.words.len());
-        }
-        self.forms[at].range()
     }
 }
 

@@ -1,0 +1,99 @@
+//! The working memory of one thread that scans: what the text at hand has, and its candidates.
+
+use super::{Guard, Marks, RuleIndex};
+use crate::{
+    query::eval::Positions,
+    text::{Analyser, FormId},
+};
+
+/// One thread's working memory for scanning; belongs to one index and one analyser.
+#[derive(Debug, Default)]
+pub struct Scan {
+    pub(super) positions: Positions,
+    /// By form number: what it stands for.
+    forms: Vec<FormWords>,
+    pub(super) words: Vec<(u8, u32)>,
+    generation: u32,
+    /// The vocabulary's words in the text, each once.
+    pub(super) present: Vec<u32>,
+    pub(super) marks: Marks,
+    pub(super) candidates: Vec<u32>,
+    stamps: Vec<u32>,
+    stamp: u32,
+    pub(super) matched: Vec<u32>,
+}
+
+/// Where the words of a form begin in [`Scan::words`], and in the low byte how many they are: most
+/// forms have none, and the table is asked for every word of every text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FormWords(u32);
+
+impl FormWords {
+    const UNKNOWN: Self = Self(u32::MAX);
+
+    fn new(words: std::ops::Range<usize>) -> Self {
+        let from = u32::try_from(words.start)
+            .ok()
+            .filter(|from| *from < 1 << 24);
+        let from = from.expect("bounded by the form cache");
+        Self(from << 8 | u32::try_from(words.len().min(254)).expect("was just bounded"))
+    }
+
+    fn range(self) -> std::ops::Range<usize> {
+        let from = (self.0 >> 8) as usize;
+        from..from + (self.0 & 0xFF) as usize
+    }
+}
+
+impl Scan {
+    pub(super) fn start(&mut self, index: &RuleIndex, analyser: &Analyser) {
+        self.positions
+            .start(index.vocabulary.len(), index.vocabulary.groups());
+        if self.generation != analyser.generation() {
+            self.generation = analyser.generation();
+            self.forms.clear();
+            self.words.clear();
+        }
+        self.present.clear();
+        self.marks = Marks::default();
+        self.marks.set(Guard::OPEN);
+        self.candidates.clear();
+        self.stamps.resize(index.pieces.len(), 0);
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    pub(super) fn candidate(&mut self, piece: u32) {
+        let stamp = &mut self.stamps[piece as usize];
+        if *stamp != self.stamp {
+            *stamp = self.stamp;
+            self.candidates.push(piece);
+        }
+    }
+
+    /// The words of a form, looked up once.
+    pub(super) fn words_of(
+        &mut self,
+        index: &RuleIndex,
+        analyser: &Analyser,
+        form: FormId,
+    ) -> std::ops::Range<usize> {
+        let at = form.index();
+        if at >= self.forms.len() {
+            self.forms.resize(at + 1, FormWords::UNKNOWN);
+        }
+        if self.forms[at] == FormWords::UNKNOWN {
+            let from = self.words.len();
+            index
+                .vocabulary
+                .words_of(analyser.form(form), |offset, number| {
+                    self.words.push((offset, number))
+                });
+            self.forms[at] = FormWords::new(from..self.words.len());
+        }
+        self.forms[at].range()
+    }
+}
