@@ -203,23 +203,33 @@ impl Classifier {
             }
         }
         found.echo |= is_plus(input.text);
-        self.count(&mut found, input, |rule| !rule.is_hint());
+        self.count(&mut found, input, |rule, fate| {
+            fate.counts() && !rule.is_hint()
+        });
         if found.has(Signal::Danger) && found.topics.is_empty() {
-            self.hear_silenced(&mut found, input);
+            self.count(&mut found, input, |rule, fate| self.heard(rule, fate));
         }
         if found.topics.is_empty() {
-            self.count(&mut found, input, Rule::is_hint);
+            self.count(&mut found, input, |rule, fate| {
+                fate.counts() && rule.is_hint()
+            });
         }
         found.signals.sort_by_key(|mark| mark.id);
         found
     }
 
-    /// Counts the matched rules of one kind, with where they stand.
-    fn count(&self, found: &mut Findings, input: &Input<'_>, of_kind: impl Fn(&Rule) -> bool) {
+    /// Counts the matched rules that are chosen by what they are and what became of them, with where
+    /// they stand.
+    fn count(
+        &self,
+        found: &mut Findings,
+        input: &Input<'_>,
+        chosen: impl Fn(&Rule, &Fate) -> bool,
+    ) {
         for &number in self.matching.matched() {
             let rule = &self.rules.rules[number];
             let is_filter = matches!(rule.target, Target::Filter(_));
-            if is_filter || !of_kind(rule) || !self.last_fate(number, input).counts() {
+            if is_filter || !chosen(rule, &self.last_fate(number, input)) {
                 continue;
             }
             found.topics.vote(&self.rules, number);
@@ -232,17 +242,12 @@ impl Classifier {
         }
     }
 
-    /// A filter may take a danger for a joke: the topics it silenced are heard again, so that the
-    /// danger finds its desk. What is told from elsewhere stays silent.
-    fn hear_silenced(&self, found: &mut Findings, input: &Input<'_>) {
+    /// True for a topic that a filter silenced, though it may be heard beside a danger, so that the
+    /// danger finds its desk: a joke may be bitter. What is told from elsewhere stays silent.
+    fn heard(&self, rule: &Rule, fate: &Fate) -> bool {
         let told_here = |filter: &usize| self.rules.filters[*filter].effect != FilterEffect::Report;
-        for &number in self.matching.matched() {
-            if let Fate::Filtered(filters) = self.last_fate(number, input)
-                && filters.iter().all(told_here)
-            {
-                found.topics.vote(&self.rules, number);
-            }
-        }
+        let is_topic = matches!(rule.target, Target::Category(_));
+        is_topic && matches!(fate, Fate::Filtered(filters) if filters.iter().all(told_here))
     }
 
     /// Sectors, and whether somebody ought to react.

@@ -210,16 +210,25 @@ impl Eval<'_> {
         if left[0] != TERM || right[0] != TERM {
             return !self.near(code).is_empty();
         }
+        let (_, words) = group_and_words(term_words(right));
         self.each_place(term_words(left)).any(|one| {
-            self.each_place(term_words(right)).any(|other| {
-                let gap = if one.start <= other.start {
-                    other.start.checked_sub(one.end)
-                } else {
-                    one.start.checked_sub(other.end)
-                };
-                gap.is_some_and(|gap| (1..=code[1]).contains(&gap))
-            })
+            words
+                .iter()
+                .any(|&word| self.stands_near(word, one, code[1]))
         })
+    }
+
+    /// True when the word stands before or after the stretch, not over it, near enough.
+    fn stands_near(&self, word: u32, one: Stretch, within: u32) -> bool {
+        let (places, more) = (self.positions.of(word), width(word) - 1);
+        let after = places.partition_point(|&place| place <= one.end);
+        let before = places.partition_point(|&place| place + more < one.start);
+        places
+            .get(after)
+            .is_some_and(|place| place - one.end <= within)
+            || places[..before]
+                .last()
+                .is_some_and(|place| one.start - (place + more) <= within)
     }
 
     /// Where the words of a list stand, word after word.

@@ -374,6 +374,8 @@ fn no_filter_keeps_a_danger_from_its_desk() {
     let danger = post("Сообщили, что батареи холодные и пахнет газом");
     assert!(danger.actionable);
     assert_eq!(danger.sector(), Some(Sector::Housing));
+    let shown = |rule: &str| danger.evidence.iter().any(|one| one.rule.as_str() == rule);
+    assert!(shown("housing.heating_off.cold"), "its desk is shown why");
     let mut told = files();
     told.filters[0].1 = NEWS.replace("exclude", "report");
     let told = Arc::new(RuleSet::load(&told).expect("the sample loads"));
