@@ -131,6 +131,15 @@ fn capitals_are_remembered() {
     );
 }
 
+#[test]
+fn a_mark_without_a_letter_is_no_word() {
+    for text in ["\u{345}", "\u{345} вода", "\u{345}\u{3347a}"] {
+        let mut analyser = analyser();
+        let tokens = &analyser.analyse(text).tokens;
+        assert_eq!(tokens.len(), usize::from(text.contains("вода")), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_is_read_without_panic_and_in_order(text in ".{0,200}") {

@@ -78,7 +78,10 @@ impl Scanner<'_> {
         }
         self.finish_part();
         self.drop_empty_parts();
-        self.emit();
+        // A mark that would stand on a letter may stand alone: it was stepped over, and is no word.
+        if !self.word.is_empty() {
+            self.emit();
+        }
     }
 
     /// A hyphen before what is no letter («8-ʼ»), or lies beyond the longest word, joins nothing.
