@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use crate::text::fold;
+
 /// A group of forbidden words with one reason.
 struct Ban {
     reason: &'static str,
@@ -293,7 +295,7 @@ pub struct ExtraBan(String);
 impl ExtraBan {
     /// Reads one entry of the configuration; `ё` and case do not matter.
     pub fn new(entry: &str) -> Self {
-        Self(fold(entry.trim()))
+        Self(fold(entry.trim()).into_owned())
     }
 
     fn hits(&self, form: &str) -> bool {
@@ -363,10 +365,6 @@ static BEGINNINGS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
         .flat_map(|ban| ban.forms.iter().chain(ban.prefixes));
     words.map(|word| beginning(word)).collect()
 });
-
-fn fold(word: &str) -> String {
-    word.to_lowercase().replace('ё', "е")
-}
 
 #[cfg(test)]
 mod tests {

@@ -20,8 +20,23 @@ pub(super) fn witnesses(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
 
 /// The share of texts with the rarest witness; infinite when there is none.
 pub(super) fn rarest_share(code: &[u32], vocabulary: &Vocabulary) -> f32 {
-    let shares = all(code, vocabulary).into_iter().map(|one| one.share);
-    shares.fold(f32::INFINITY, f32::min)
+    let rarest = |code| {
+        let shares = operands(code).map(|operand| rarest_share(operand, vocabulary));
+        shares.fold(f32::INFINITY, f32::min)
+    };
+    match code[0] {
+        TERM => share_of(&code[2..2 + code[1] as usize], vocabulary),
+        PHRASE => {
+            let slots = operands(&code[3..]).map(|words| share_of(words, vocabulary));
+            slots.fold(f32::INFINITY, f32::min)
+        }
+        NEAR | AND => rarest(&code[2..]),
+        OR => operands(&code[2..])
+            .map(|operand| rarest_share(operand, vocabulary))
+            .sum(),
+        NOT | FIELD => f32::INFINITY,
+        _ => unreachable!("the code holds only known operations"),
+    }
 }
 
 fn all(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
@@ -56,11 +71,15 @@ fn any(list: &[u32], vocabulary: &Vocabulary) -> Witness {
     let (_, words) = group_and_words(list);
     Witness {
         words: words.to_vec(),
-        share: words
-            .iter()
-            .map(|&word| vocabulary.share(number(word)))
-            .sum(),
+        share: share_of(list, vocabulary),
     }
+}
+
+/// The share of texts that contain any word of a group.
+fn share_of(list: &[u32], vocabulary: &Vocabulary) -> f32 {
+    let (_, words) = group_and_words(list);
+    let shares = words.iter().map(|&word| vocabulary.share(number(word)));
+    shares.sum()
 }
 
 /// The operands of a run of length-prefixed code.

@@ -55,10 +55,13 @@ pub(super) struct Vocabulary {
     prefix_lengths: Vec<usize>,
     /// Expected share of messages, by word number.
     shares: Vec<f32>,
-    /// Groups by their words.
+    /// What a stem term of this word compiles to: rules name the same words again and again.
+    stems: Map<Box<[u32]>>,
+    /// Groups by their words, while expressions are added.
     groups: HashMap<Box<[u32]>, u32, FxBuildHasher>,
+    group_count: usize,
     /// By word number: the groups it belongs to.
-    pub(super) members: Vec<Vec<u32>>,
+    members: Vec<Vec<u32>>,
     /// Fields that expressions name.
     pub(super) fields: Vec<Field>,
 }
@@ -78,7 +81,9 @@ impl Vocabulary {
             prefixes: Map::default(),
             prefix_lengths: Vec::new(),
             shares: Vec::new(),
+            stems: Map::default(),
             groups: HashMap::default(),
+            group_count: 0,
             members: Vec::new(),
             fields: Vec::new(),
         }
@@ -86,7 +91,16 @@ impl Vocabulary {
 
     /// How many groups there are.
     pub(super) fn groups(&self) -> usize {
-        self.groups.len()
+        self.group_count
+    }
+
+    /// By word number: the groups it belongs to. Forgets what only adding expressions needs.
+    pub(super) fn take_members(&mut self) -> Vec<Vec<u32>> {
+        self.groups = HashMap::default();
+        self.stems = Map::default();
+        let mut members = std::mem::take(&mut self.members);
+        members.resize(self.len(), Vec::new());
+        members
     }
 
     pub(super) fn len(&self) -> usize {
@@ -218,7 +232,8 @@ impl Vocabulary {
         if let Some(&known) = self.groups.get(words) {
             return known;
         }
-        let group = count(self.groups.len());
+        let group = count(self.group_count);
+        self.group_count += 1;
         self.groups.insert(words.into(), group);
         self.members.resize(self.shares.len(), Vec::new());
         for &word in words {
@@ -228,49 +243,60 @@ impl Vocabulary {
     }
 
     fn word(&mut self, term: &Term, code: &mut Vec<u32>) {
-        let lexicon = Arc::clone(&self.lexicon);
-        let width = u32::from(lexicon.width(&term.word)) - 1;
-        let mut push = |number: u32| code.push(number | (width << NUMBER_BITS));
-        match term.kind {
-            TermKind::Stem => {
-                for key in lexicon.keys(&term.word) {
-                    let share = lexicon.share(&key);
-                    push(intern(&mut self.keys, &mut self.shares, key, share));
-                }
-            }
-            TermKind::Exact => {
-                let share = lexicon
-                    .share(&term.word)
-                    .min(lexicon.share(&lexicon.stem(&term.word)));
-                push(intern(
-                    &mut self.exact,
-                    &mut self.shares,
-                    term.word.as_str().into(),
-                    share,
-                ));
-            }
+        let word = term.word.as_str();
+        let lexicon = &self.lexicon;
+        let shares = &mut self.shares;
+        let number = match term.kind {
+            TermKind::Stem => return self.stem(word, code),
+            TermKind::Exact => intern(&mut self.exact, shares, word.into(), |word| {
+                lexicon.share(word).min(lexicon.share(&lexicon.stem(word)))
+            }),
             TermKind::Prefix => {
-                let length = term.word.len();
-                if let Err(at) = self.prefix_lengths.binary_search(&length) {
-                    self.prefix_lengths.insert(at, length);
+                if let Err(at) = self.prefix_lengths.binary_search(&word.len()) {
+                    self.prefix_lengths.insert(at, word.len());
                 }
-                let share = lexicon.prefix_share(&term.word);
-                push(intern(
-                    &mut self.prefixes,
-                    &mut self.shares,
-                    term.word.as_str().into(),
-                    share,
-                ));
+                let share = |word: &str| lexicon.prefix_share(word);
+                intern(&mut self.prefixes, shares, word.into(), share)
             }
+        };
+        code.push(number | self.width_bits(word));
+    }
+
+    fn stem(&mut self, word: &str, code: &mut Vec<u32>) {
+        if let Some(known) = self.stems.get(word) {
+            return code.extend_from_slice(known);
         }
+        let width = self.width_bits(word);
+        let keys = self.lexicon.keys(word).into_iter();
+        let words: Box<[u32]> = keys
+            .map(|key| {
+                let share = |key: &str| self.lexicon.share(key);
+                intern(&mut self.keys, &mut self.shares, key, share) | width
+            })
+            .collect();
+        code.extend_from_slice(&words);
+        self.stems.insert(word.into(), words);
+    }
+
+    fn width_bits(&self, word: &str) -> u32 {
+        (u32::from(self.lexicon.width(word)) - 1) << NUMBER_BITS
     }
 }
 
-fn intern(map: &mut Map<u32>, shares: &mut Vec<f32>, word: Box<str>, share: f32) -> u32 {
-    *map.entry(word).or_insert_with(|| {
-        shares.push(share);
-        count(shares.len() - 1)
-    })
+/// The number of a word; a new one gets its share.
+fn intern(
+    map: &mut Map<u32>,
+    shares: &mut Vec<f32>,
+    word: Box<str>,
+    share: impl FnOnce(&str) -> f32,
+) -> u32 {
+    if let Some(&known) = map.get(&word) {
+        return known;
+    }
+    let number = count(shares.len());
+    shares.push(share(&word));
+    map.insert(word, number);
+    number
 }
 
 fn terms_only(parts: &[Expr]) -> Option<Vec<Term>> {

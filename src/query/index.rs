@@ -1,7 +1,8 @@
 //! Many expressions at once: each is found by its anchor, then verified on positions.
 //!
 //! An expression that is a choice is looked for piece by piece. A piece is a candidate when a word of its
-//! rarest witness (the anchor) occurs, and one of its next rarest (the guard) may. Cost grows with the candidates, not with the number of expressions.
+//! rarest witness (the anchor) occurs, and one of its next rarest (the guard) may. Cost grows with the
+//! candidates, not with the number of expressions.
 //! Scanning with and without anchors gives the same answer (a property test holds us to it).
 
 use std::sync::Arc;
@@ -16,9 +17,11 @@ use crate::text::{Analyser, Lexicon};
 
 mod guard;
 mod memory;
+mod rows;
 
 use guard::{Guard, Marks};
 pub use memory::Scan;
+use rows::Rows;
 
 /// Collects expressions; each gets the next number from 0.
 #[derive(Debug)]
@@ -37,14 +40,10 @@ pub struct RuleIndex {
     /// Where each expression's code begins, and the end of the last.
     starts: Vec<usize>,
     pieces: Vec<Piece>,
-    /// The pieces that each word anchors, word after word.
-    anchored: Vec<Anchored>,
-    /// By word: where its expressions begin, and the end of the last.
-    anchored_from: Vec<u32>,
-    /// The groups that each word belongs to, word after word.
-    groups: Vec<u32>,
-    /// By word: where its groups begin, and the end of the last.
-    groups_from: Vec<u32>,
+    /// By word: the pieces it anchors.
+    anchored: Rows<Anchored>,
+    /// By word: the groups it belongs to.
+    groups: Rows<u32>,
     /// Expressions without an anchor: verified on every text.
     unanchored: Vec<u32>,
     /// By expression: the share of texts in which its anchor is expected.
@@ -93,20 +92,19 @@ impl RuleIndexBuilder {
     }
 
     /// Chooses the anchors.
-    pub fn build(self) -> RuleIndex {
+    pub fn build(mut self) -> RuleIndex {
+        let groups = self.vocabulary.take_members().into_iter().collect();
         let mut index = RuleIndex {
             pieces: Vec::new(),
-            anchored: Vec::new(),
-            anchored_from: Vec::new(),
-            groups: Vec::new(),
-            groups_from: Vec::new(),
+            anchored: Rows::from_iter([]),
+            groups,
             unanchored: Vec::new(),
             shares: Vec::new(),
             vocabulary: self.vocabulary,
             code: self.code,
             starts: self.starts,
         };
-        let mut by_word: Vec<Vec<Anchored>> = vec![Vec::new(); index.vocabulary.len()];
+        let mut by_word = vec![Vec::new(); index.vocabulary.len()];
         for rule in 0..index.len() {
             let share = rarest_share(index.code_of(rule), &index.vocabulary);
             index.shares.push(share.min(1.0));
@@ -118,32 +116,10 @@ impl RuleIndexBuilder {
                 continue;
             }
             for piece in index.pieces_of(rule) {
-                let witnesses = witnesses(index.code_at(piece), &index.vocabulary);
-                let guard = Guard::of(witnesses.get(1));
-                let number = place(index.pieces.len());
-                index.pieces.push(piece);
-                for word in witnesses
-                    .first()
-                    .into_iter()
-                    .flat_map(|anchor| &anchor.words)
-                {
-                    by_word[self::number(*word)].push(Anchored {
-                        piece: number,
-                        guard,
-                    });
-                }
+                index.anchor(piece, &mut by_word);
             }
         }
-        for rules in by_word {
-            index.anchored_from.push(place(index.anchored.len()));
-            index.anchored.extend(rules);
-        }
-        index.anchored_from.push(place(index.anchored.len()));
-        for groups in std::mem::take(&mut index.vocabulary.members) {
-            index.groups_from.push(place(index.groups.len()));
-            index.groups.extend(groups);
-        }
-        index.groups_from.push(place(index.groups.len()));
+        index.anchored = by_word.into_iter().collect();
         index
     }
 }
@@ -271,6 +247,19 @@ impl RuleIndex {
             .collect()
     }
 
+    /// Puts a piece under every word of its rarest witness.
+    fn anchor(&mut self, piece: Piece, by_word: &mut [Vec<Anchored>]) {
+        let witnesses = witnesses(self.code_at(piece), &self.vocabulary);
+        let anchored = Anchored {
+            piece: place(self.pieces.len()),
+            guard: Guard::of(witnesses.get(1)),
+        };
+        self.pieces.push(piece);
+        for word in witnesses.first().into_iter().flat_map(|one| &one.words) {
+            by_word[number(*word)].push(anchored);
+        }
+    }
+
     fn eval<'a>(&'a self, positions: &'a Positions, test: FieldTest<'a>) -> Eval<'a> {
         Eval {
             positions,
@@ -290,7 +279,7 @@ impl RuleIndex {
                 }
                 let position = token.position + u32::from(offset);
                 if scan.positions.note(number as usize, position) {
-                    scan.positions.note_groups(self.groups_of(number as usize));
+                    scan.positions.note_groups(self.groups.of(number as usize));
                     scan.present.push(number);
                     scan.marks.set(Guard::mark(number as usize));
                 }
@@ -298,21 +287,13 @@ impl RuleIndex {
         }
         let present = std::mem::take(&mut scan.present);
         for &word in &present {
-            for anchored in self.anchored_by(word as usize) {
+            for anchored in self.anchored.of(word as usize) {
                 if scan.marks.has_any(anchored.guard) {
                     scan.candidate(anchored.piece);
                 }
             }
         }
         scan.present = present;
-    }
-
-    fn groups_of(&self, word: usize) -> &[u32] {
-        &self.groups[self.groups_from[word] as usize..self.groups_from[word + 1] as usize]
-    }
-
-    fn anchored_by(&self, word: usize) -> &[Anchored] {
-        &self.anchored[self.anchored_from[word] as usize..self.anchored_from[word + 1] as usize]
     }
 
     /// The fields its expressions name.

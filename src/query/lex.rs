@@ -6,7 +6,7 @@ use super::{
     ast::{Term, TermKind},
     error::QueryError,
 };
-use crate::text::{Analyser, Lexicon};
+use crate::text::{Analyser, Lexicon, is_plain};
 
 /// A token and the column where it begins, 1-based, in code points.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,10 @@ thread_local! {
 
 /// The words of a piece of a query, as the analyser writes them.
 fn words_of(text: &str, kind: TermKind) -> Vec<Term> {
+    if is_plain(text) {
+        let word = text.to_owned();
+        return vec![Term { kind, word }];
+    }
     NORMALISER.with_borrow_mut(|analyser| {
         analyser.analyse(text);
         let whole = analyser

@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::form::Form;
+use super::{form::Form, plain::fold};
 use crate::domain::{Diagnostic, toml_in_russian};
 
 /// Changes whenever the same text would give other tokens; the search index is rebuilt then.
@@ -129,7 +129,9 @@ impl Lexicon {
                 .split_whitespace()
                 .map(|word| lexicon.keys(&fold(word)))
                 .collect();
-            lexicon.abbreviations.insert(fold(&entry.form), words);
+            lexicon
+                .abbreviations
+                .insert(fold(&entry.form).into(), words);
         }
         for entry in synonyms.synonym {
             let adds: Vec<_> = entry
@@ -268,7 +270,7 @@ impl Lexicon {
         for family in file.family {
             let key: Box<str> = format!("@{}", fold(&family.name)).into();
             for form in family.forms.get_ref().split_whitespace() {
-                if fold(form).as_ref() != form {
+                if fold(form) != form {
                     let (name, source) = named(files, "families.toml");
                     let from = family.forms.span().start;
                     let inside = source
@@ -310,11 +312,6 @@ impl Lexicon {
             }
         }
     }
-}
-
-/// Lower case with `ё` as `е`: the form in which files name words.
-pub(super) fn fold(word: &str) -> Box<str> {
-    word.to_lowercase().replace('ё', "е").into()
 }
 
 /// Shortens runs of three and more equal Cyrillic letters to `keep`.

@@ -8,6 +8,7 @@ use super::known;
 use crate::{
     classify::document::{Document, Table},
     domain::{Diagnostic, TerritoryId},
+    text::fold,
 };
 
 /// A municipality.
@@ -72,7 +73,7 @@ impl Gazetteer {
         places.streets = root
             .words("streets")
             .iter()
-            .map(|name| fold(name))
+            .map(|name| fold(name).into_owned())
             .collect();
         for table in root.tables("territory") {
             places.read_territory(&table);
@@ -106,7 +107,7 @@ impl Gazetteer {
         }
         let adjective = table
             .optional_text("adjective")
-            .map(|text| fold(&text.value));
+            .map(|text| fold(&text.value).into_owned());
         let (Some(id), Some(name)) = (id, name) else {
             return;
         };
@@ -225,9 +226,4 @@ impl Gazetteer {
     pub(super) fn knows_street(&self, name: &str) -> bool {
         self.streets.contains(name) || known::is_street(name)
     }
-}
-
-/// Lower case with `ё` as `е`, as the analyser writes words.
-pub(super) fn fold(word: &str) -> String {
-    word.to_lowercase().replace('ё', "е")
 }

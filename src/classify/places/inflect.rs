@@ -1,10 +1,10 @@
 //! Street names back in the nominative, conservatively: when in doubt the written form stays.
 
 use super::{
-    gazetteer::fold,
     kind::{Gender, Type},
     known,
 };
+use crate::text::fold;
 
 /// A name in the nominative: adjectives agree with the type word, genitive surnames stay.
 pub(super) fn nominative(raw: &str, kind: Option<Type>) -> String {

@@ -1,13 +1,14 @@
 //! Streets: a name beside a type word («ул. Мира», «Народный бульвар») or before a house («Щорса, 47а»).
 
 use super::{
-    gazetteer::{Gazetteer, fold},
+    gazetteer::Gazetteer,
     house::{self, House},
     inflect::{capitalised, nominative},
     kind::{Gender, Type, is_type, street_type},
     known,
     words::{Word, Words},
 };
+use crate::text::fold;
 
 /// Words that may stand between a name and its house: «рядом с домом 5».
 const HOUSE_WORDS_MAX: usize = 4;
@@ -201,8 +202,8 @@ fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bo
     if word.number || letters < 3 || is_type(word.form) || house::read(word.raw).is_some() {
         return false;
     }
-    let name = fold(&nominative(word.raw, Some(kind)));
-    if places.knows_street(&name) || known::is_first_part(word.form) && word.capital {
+    let name = nominative(word.raw, Some(kind));
+    if places.knows_street(&fold(&name)) || known::is_first_part(word.form) && word.capital {
         return true;
     }
     if word.capital {
