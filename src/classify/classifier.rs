@@ -5,27 +5,27 @@ use std::sync::Arc;
 use super::{
     essence,
     fate::{Fate, Matching},
+    judge::{Case, Judgement},
+    learned::{Head, Leanings, Reading, Weights, weigh},
     places::Cues,
-    ruleset::{FilterEffect, Rule, RuleSet, Target, UNSORTED},
-    topics::{self, Topics},
+    ruleset::{FilterEffect, Rule, RuleSet, Target},
+    topics::Topics,
 };
 use crate::{
     domain::{
-        CategoryId, CategoryScore, Evidence, ItemKind, Network, Sector, SectorScore, Signal,
-        SignalKind, SignalMark, Span, Timestamp, Verdict,
+        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark, Span,
+        Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
 };
 
-/// Votes that make a topic actionable by themselves.
-const CLEAR_VOTES: f32 = 3.0;
-/// What a comment keeps of its thread's topic.
-const INHERITED_SHARE: f32 = 0.5;
-/// The score of a problem that no sector's rules know.
-const UNSORTED_SCORE: f32 = 1.0;
 /// At most so many spans of one rule are kept as evidence.
 const SPANS_MAX: usize = 20;
+/// And so many words of the learned layer.
+const LEARNED_SPANS_MAX: usize = 3;
+/// What words alone say of a signal is its mildest grade.
+const LEARNED_SEVERITY: u8 = 1;
 
 /// A message to classify, already cleaned and redacted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,7 +54,7 @@ impl<'t> Input<'t> {
         }
     }
 
-    fn by_body(&self) -> bool {
+    pub(super) fn by_body(&self) -> bool {
         self.official || self.kind == ItemKind::Reply
     }
 }
@@ -83,36 +83,54 @@ pub struct Classifier {
     analyser: Analyser,
     matching: Matching,
     cues: Cues,
+    reading: Reading,
+    /// Weights other than the rule set's own, on trial.
+    trial: Option<Arc<Weights>>,
 }
 
 /// What the rules found in a text, before it becomes a verdict.
 #[derive(Default)]
-struct Findings {
-    topics: Topics,
+pub(super) struct Findings {
+    pub(super) topics: Topics,
     signals: Vec<SignalMark>,
     /// Rule and byte range.
     marks: Vec<(usize, (u32, u32))>,
-    complaint: bool,
-    echo: bool,
-    excluded: bool,
+    pub(super) complaint: bool,
+    pub(super) echo: bool,
+    pub(super) excluded: bool,
 }
 
 impl Findings {
-    fn has(&self, signal: Signal) -> bool {
+    pub(super) fn has(&self, signal: Signal) -> bool {
         self.signals.iter().any(|mark| mark.id == signal)
     }
 
     /// True when the text asks a service or blames it.
-    fn asks(&self) -> bool {
+    pub(super) fn asks(&self) -> bool {
         let asking =
             |mark: &SignalMark| mark.id == Signal::Question || mark.kind == SignalKind::Conflict;
         self.complaint || self.signals.iter().any(asking)
     }
 
     /// True when something besides the topic says that a service is asked or blamed.
-    fn urged(&self) -> bool {
+    pub(super) fn urged(&self) -> bool {
         let calm = |mark: &SignalMark| matches!(mark.id, Signal::Gratitude | Signal::Rumour);
         self.complaint || !self.signals.iter().all(calm)
+    }
+
+    /// Adds the signals that the words lean to strongly enough; gives them.
+    fn listen(&mut self, leanings: &Leanings) -> Vec<Head> {
+        let mut added = Vec::new();
+        for &signal in Signal::ALL {
+            let head = Head::Signal(signal);
+            let told = leanings.of(head).zip(weigh::least(signal));
+            if told.is_some_and(|(leaning, least)| leaning > least) && !self.has(signal) {
+                mark(&mut self.signals, signal, LEARNED_SEVERITY);
+                added.push(head);
+            }
+        }
+        self.signals.sort_by_key(|mark| mark.id);
+        added
     }
 }
 
@@ -123,7 +141,17 @@ impl Classifier {
             analyser: Analyser::new(Arc::clone(rules.lexicon())),
             matching: Matching::default(),
             cues: Cues::default(),
+            reading: Reading::default(),
+            trial: None,
             rules,
+        }
+    }
+
+    /// A classifier that tries other weights than the rule set's own.
+    pub fn trying(rules: Arc<RuleSet>, weights: Arc<Weights>) -> Self {
+        Self {
+            trial: Some(weights),
+            ..Self::new(rules)
         }
     }
 
@@ -140,7 +168,12 @@ impl Classifier {
     /// The verdict on a message in its context. Never fails; any text has a verdict.
     pub fn classify(&mut self, input: &Input<'_>, context: &Context<'_>) -> Verdict {
         self.read(input);
-        let found = self.find(input);
+        let mut found = self.find(input);
+        let leanings = self.lean(input.text);
+        let mut learned = Vec::new();
+        if let Some(leanings) = leanings.filter(|_| !input.by_body()) {
+            learned = found.listen(&leanings);
+        }
         let places = match self.rules.places() {
             Some(places) => places.find(&self.analyser, &mut self.cues, input.text),
             None => Vec::new(),
@@ -153,7 +186,22 @@ impl Classifier {
         let located = places
             .iter()
             .any(|mention| mention.certain && mention.place.street.is_some());
-        let (sectors, actionable) = self.judge(input, context, &found, located);
+        let judged = Case {
+            input,
+            context,
+            found: &found,
+            located,
+            categories: &self.rules.categories,
+            leanings: leanings.as_ref(),
+            hinted: &|sector| self.hinted(sector),
+        }
+        .judge();
+        learned.extend_from_slice(&judged.learned);
+        let Judgement {
+            sectors,
+            actionable,
+            ..
+        } = judged;
         // One message of one voice: scale comes with the incident.
         let urgency = if actionable {
             severity(&found.signals, 1, 1)
@@ -168,10 +216,34 @@ impl Classifier {
             severity: urgency.severity,
             severity_reasons: urgency.reasons,
             essence: essence::of(input.text, self.analyser.analysis(), &weighted),
-            evidence: self.evidence(input.text, &found.marks),
+            evidence: self.evidence(input.text, &found.marks, &learned),
             filters: self.filters(),
             signals: found.signals,
         }
+    }
+
+    fn weights(&self) -> Option<&Arc<Weights>> {
+        self.trial.as_ref().or(self.rules.weights.as_ref())
+    }
+
+    /// What the words of the text read last lean to, when there is a learned layer.
+    fn lean(&mut self, text: &str) -> Option<Leanings> {
+        let weights = self.weights().cloned()?;
+        Some(weights.lean(&self.analyser, text, &mut self.reading))
+    }
+
+    /// The category of a sector that a hint speaks for in the text read last.
+    fn hinted(&self, sector: Sector) -> Option<CategoryId> {
+        let matched = self.matching.matched().iter();
+        let hints = matched.map(|number| &self.rules.rules[*number]);
+        let mut named = hints.filter(|rule| rule.is_hint()).filter_map(|rule| {
+            let Target::Category(at) = rule.target else {
+                return None;
+            };
+            let category = &self.rules.categories[at];
+            (category.sector == sector).then(|| category.id.clone())
+        });
+        named.next()
     }
 
     /// What becomes of one rule (by number in [`RuleSet::rules`]) on this text.
@@ -250,71 +322,36 @@ impl Classifier {
         is_topic && matches!(fate, Fate::Filtered(filters) if filters.iter().all(told_here))
     }
 
-    /// Sectors, and whether somebody ought to react.
-    ///
-    /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
-    /// and no exclusion. A comment without a topic takes its thread's when it agrees, complains or
-    /// carries a signal. News and replies of bodies never call for a reaction.
-    fn judge(
+    /// What the rules and the learned layer go by, in the order of the text.
+    fn evidence(
         &self,
-        input: &Input<'_>,
-        context: &Context<'_>,
-        found: &Findings,
-        located: bool,
-    ) -> (Vec<SectorScore>, bool) {
-        let silent = input.by_body() || input.kind == ItemKind::News;
-        let danger = found.has(Signal::Danger);
-        let appeal = input.kind == ItemKind::Appeal;
-        if !found.topics.is_empty() {
-            let strength = found.topics.strength();
-            // A hint is too little for news of a fire: somebody must ask or blame.
-            let hinted = strength < 1.0;
-            let urged = appeal || if hinted { found.asks() } else { found.urged() };
-            let faint = strength > 0.0 && urged && (danger || !found.excluded);
-            let actionable = !silent && (strength >= CLEAR_VOTES || faint);
-            return (found.topics.sectors(&self.rules.categories), actionable);
-        }
-        if silent || found.excluded {
-            return (Vec::new(), false);
-        }
-        if (found.echo || found.urged())
-            && let Some((sector, actionable)) = inherited(context)
-        {
-            return (vec![sector], actionable);
-        }
-        let thanks = found.has(Signal::Gratitude);
-        let unsorted = appeal && !thanks || danger && (found.complaint || located);
-        if !unsorted {
-            return (Vec::new(), false);
-        }
-        let category = CategoryScore {
-            id: CategoryId::new(UNSORTED),
-            score: UNSORTED_SCORE,
-        };
-        (vec![topics::alone(Sector::Other, category)], true)
-    }
-
-    fn evidence(&self, text: &str, marks: &[(usize, (u32, u32))]) -> Vec<Evidence> {
-        let mut marks = marks.to_vec();
-        marks.sort_unstable_by_key(|(rule, span)| (*span, *rule));
+        text: &str,
+        marks: &[(usize, (u32, u32))],
+        learned: &[Head],
+    ) -> Vec<Evidence> {
+        let by_rule = marks.iter().map(|(rule, span)| {
+            let rule = &self.rules.rules[*rule];
+            (*span, rule.id.clone(), rule.version)
+        });
+        let by_words = learned.iter().flat_map(|head| {
+            let weights = self.weights().into_iter();
+            let spans = weights
+                .flat_map(|weights| weights.evidence(&self.reading, *head, LEARNED_SPANS_MAX));
+            spans.map(|span| (span, RuleId::new(head.rule_id()), 1))
+        });
+        let mut marks: Vec<_> = by_rule.chain(by_words).collect();
+        marks.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         marks.dedup();
         let mut points = CodePoints::new(text);
-        let mut evidence: Vec<Evidence> = marks
-            .into_iter()
-            .map(|(rule, (start, end))| {
-                let rule = &self.rules.rules[rule];
-                Evidence {
-                    rule: rule.id.clone(),
-                    version: rule.version,
-                    span: Span {
-                        start: points.at(start),
-                        end: points.at(end),
-                    },
-                }
-            })
-            .collect();
-        evidence.dedup();
-        evidence
+        let evidence = marks.into_iter().map(|((start, end), rule, version)| Evidence {
+            rule,
+            version,
+            span: Span {
+                start: points.at(start),
+                end: points.at(end),
+            },
+        });
+        evidence.collect()
     }
 
     fn filters(&self) -> Vec<String> {
@@ -351,24 +388,6 @@ fn mark(signals: &mut Vec<SignalMark>, id: Signal, severity: u8) {
             severity,
         }),
     }
-}
-
-/// The topic a comment such as «у нас тоже» takes from its thread: the parent's, else the root's.
-/// It calls for a reaction only when the resident's message above does.
-fn inherited(context: &Context<'_>) -> Option<(SectorScore, bool)> {
-    [context.parent, context.root]
-        .into_iter()
-        .flatten()
-        .find_map(|entry| {
-            let sector = entry.verdict.sectors.first()?;
-            let category = sector.categories.first()?;
-            let category = CategoryScore {
-                id: category.id.clone(),
-                score: category.score * INHERITED_SHARE,
-            };
-            let actionable = entry.verdict.actionable && !entry.official;
-            Some((topics::alone(sector.id, category), actionable))
-        })
 }
 
 #[cfg(test)]

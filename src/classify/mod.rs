@@ -16,6 +16,8 @@ mod document;
 mod essence;
 mod explain;
 mod fate;
+mod judge;
+mod learned;
 mod lint;
 mod literal;
 mod places;
@@ -27,6 +29,11 @@ pub use document::{Document, Table, Text};
 pub use essence::ESSENCE_CHARS_MAX;
 pub use explain::{Explanation, RuleWhy};
 pub use fate::Fate;
+pub use learned::{
+    Head, Separator, Weights,
+    fit::{Lesson, Word, fit, words},
+    read::{FitNote, write as write_weights},
+};
 pub use lint::{LintKind, LintReport, LintWarning, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{

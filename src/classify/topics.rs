@@ -68,6 +68,12 @@ impl Topics {
         self.tallies.is_empty()
     }
 
+    /// Sectors that some stable rule spoke for.
+    pub(super) fn settled(&self, categories: &[Category]) -> Vec<Sector> {
+        let stable = self.tallies.iter().filter(|tally| tally.stable > 0.0);
+        stable.map(|tally| categories[tally.category].sector).collect()
+    }
+
     /// The strongest category by stable rules alone; 0 when there is none.
     pub(super) fn strength(&self) -> f32 {
         self.tallies

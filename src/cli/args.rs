@@ -191,6 +191,59 @@ pub enum RulesCommand {
         #[arg(value_name = "ТЕКСТ")]
         text: String,
     },
+    /// Обучить веса слов по размеченным сообщениям и записать rules/weights.toml.
+    Fit(FitArgs),
+}
+
+/// По чему учить.
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// Размеченные сообщения жителей, JSONL; число — сколько весит каждое (обычно 1).
+    #[arg(required = true, value_name = "ФАЙЛ[=ВЕС]")]
+    pub files: Vec<Weighted>,
+    /// Разметка отдельно от текстов, по sha256 текста. Можно повторять.
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub labels: Vec<PathBuf>,
+    /// Обычные сообщения, которые ни о чём не просят.
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub negatives: Vec<PathBuf>,
+    /// Тексты, написанные для обучения, с разметкой внутри.
+    #[arg(long, value_name = "ФАЙЛ[=ВЕС]")]
+    pub written: Vec<Weighted>,
+    /// Только часть настоящих текстов: dev или held (30 %).
+    #[arg(long, value_name = "ЧАСТЬ")]
+    pub split: Option<Split>,
+    /// Куда записать; без ключа — weights.toml в папке правил.
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub out: Option<PathBuf>,
+    /// Не записывать, а сравнить с тем, что есть; иное — код выхода 1.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// A file and what each of its texts counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighted {
+    /// The file.
+    pub file: PathBuf,
+    /// 1 unless told otherwise.
+    pub weight: f64,
+}
+
+impl FromStr for Weighted {
+    type Err = String;
+
+    fn from_str(given: &str) -> Result<Self, String> {
+        let (file, weight) = match given.rsplit_once('=') {
+            Some((file, weight)) => (file, weight.parse().ok()),
+            None => (given, Some(1.0)),
+        };
+        let weight = weight.filter(|weight: &f64| weight.is_finite() && *weight > 0.0);
+        Ok(Self {
+            file: file.into(),
+            weight: weight.ok_or("после «=» нужно число больше нуля, например отклики.jsonl=2")?,
+        })
+    }
 }
 
 /// Пользователи.

@@ -5,6 +5,7 @@ mod classify;
 mod daemon;
 mod eval;
 mod exit;
+mod fit;
 mod help;
 mod lines;
 mod matching;

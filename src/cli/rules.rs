@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     args::{Cli, RulesCommand},
     exit::End,
-    ground, print,
+    fit, ground, print,
 };
 use crate::{
     app::ground::Ground,
@@ -22,6 +22,7 @@ pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
         RulesCommand::Lint => lint_rules(cli),
         RulesCommand::Test => test(cli, &ground(cli)?.rules),
         RulesCommand::Explain { text } => explain(cli, ground(cli)?.rules, text),
+        RulesCommand::Fit(args) => fit::run(cli, args),
     }
 }
 

@@ -61,7 +61,8 @@ pub fn load_settings(path: &Path) -> Result<Settings, ConfigError> {
     Ok(Settings::parse(&name, &contents)?)
 }
 
-/// The contents of `sectors/`, `signals/` and `filters/` under `dir`; a missing folder is empty.
+/// The contents of `sectors/`, `signals/` and `filters/` under `dir`, and of `weights.toml`; a missing
+/// folder is empty.
 ///
 /// # Errors
 /// A file or folder cannot be read.
@@ -70,6 +71,7 @@ pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
         sectors: read_folder(&dir.join("sectors"))?,
         signals: read_folder(&dir.join("signals"))?,
         filters: read_folder(&dir.join("filters"))?,
+        weights: read_if_there(&dir.join("weights.toml"))?,
         ..RuleFiles::default()
     })
 }
@@ -172,6 +174,15 @@ fn read_file(path: &Path) -> Result<File, ConfigError> {
     }
     let contents = fs::read_to_string(path).map_err(failed)?;
     Ok((path.display().to_string(), contents))
+}
+
+fn read_if_there(path: &Path) -> Result<Option<File>, ConfigError> {
+    match read_file(path) {
+        Err(ConfigError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        read => read.map(Some),
+    }
 }
 
 /// The `.toml` files of a folder by name.

@@ -6,12 +6,17 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Category, File, Filter, FilterEffect, Rule, RuleFiles, RuleSet, RuleStatus, Target, UNSORTED,
-    check,
+    Category, File, Filter, FilterEffect, Rule, RuleFiles, RuleSet, RuleStatus, Target, check,
     read::{Draft, Reader, RuleDraft, TargetDraft},
+    unsorted,
 };
 use crate::{
-    classify::{VERDICT_VERSION, document::Document, places::Gazetteer},
+    classify::{
+        VERDICT_VERSION,
+        document::Document,
+        learned::{Weights, read::read as read_weights},
+        places::Gazetteer,
+    },
     domain::{CategoryId, Diagnostic, RuleId, Sector},
     query::RuleIndexBuilder,
     text::{ANALYSER_VERSION, Lexicon},
@@ -26,12 +31,13 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
             .as_ref()
             .map(|(name, text)| Gazetteer::parse(name, text))
     };
-    let (lexicon, places) = rayon::join(|| Lexicon::parse(&files.index), places);
-    let places = places
-        .transpose()
-        .map_err(|found| findings.extend(found))
-        .ok()
-        .flatten();
+    let weights = || files.weights.as_ref().map(|file| weights(files, file));
+    let (lexicon, (places, weights)) = rayon::join(
+        || Lexicon::parse(&files.index),
+        || (places(), weights()),
+    );
+    let places = sound(places, &mut findings);
+    let weights = sound(weights, &mut findings);
     let lexicon = match lexicon {
         Ok(lexicon) => lexicon,
         Err(found) => {
@@ -40,7 +46,7 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
             return Err(findings);
         }
     };
-    let drafts = read(files, &lexicon);
+    let drafts = drafts(files, &lexicon);
     check::check(&drafts);
     let mut set = Assembly::default();
     for (document, draft) in drafts {
@@ -54,17 +60,34 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
         }
     }
     if findings.is_empty() {
-        Ok(set.finish(digest(files), Arc::new(lexicon), places))
+        Ok(RuleSet {
+            weights: weights.map(Arc::new),
+            ..set.finish(digest(files), Arc::new(lexicon), places)
+        })
     } else {
         Err(findings)
     }
+}
+
+/// What could be read; what was found instead goes to the findings.
+fn sound<T>(
+    read: Option<Result<T, Vec<Diagnostic>>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<T> {
+    let read = read?.map_err(|found| findings.extend(found));
+    read.ok()
+}
+
+fn weights(files: &RuleFiles, (name, text): &File) -> Result<Weights, Vec<Diagnostic>> {
+    let separators = read_weights(name, text, &files.extra_bans())?;
+    Ok(Weights::new(&separators))
 }
 
 /// How the files of a folder are read.
 type Read = fn(&Reader<'_>, &Document<'_>) -> Draft;
 
 /// Reads all files, side by side: a big rule set is read anew at every start and reload.
-fn read<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
+fn drafts<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
     let banned = files.extra_bans();
     let reader = Reader {
         lexicon,
@@ -158,17 +181,16 @@ impl Assembly {
     fn finish(mut self, hash: String, lexicon: Arc<Lexicon>, places: Option<Gazetteer>) -> RuleSet {
         self.sectors
             .sort_by_key(|(order, sector, _)| (*order, *sector));
-        if !self
-            .categories
-            .iter()
-            .any(|category| category.id.as_str() == UNSORTED)
-        {
-            self.categories.push(Category {
-                id: CategoryId::new(UNSORTED),
-                sector: Sector::Other,
-                name: "Прочее, нужен разбор".to_owned(),
-                note: None,
-            });
+        for sector in Sector::ALL {
+            let id = unsorted(sector);
+            if !self.categories.iter().any(|category| category.id == id) {
+                self.categories.push(Category {
+                    id,
+                    sector,
+                    name: "Прочее, нужен разбор".to_owned(),
+                    note: None,
+                });
+            }
         }
         let categories: HashMap<String, usize> =
             numbered(self.categories.iter().map(|c| c.id.as_str()));
@@ -204,6 +226,7 @@ impl Assembly {
             rules,
             unless,
             places,
+            weights: None,
         }
     }
 }
@@ -257,12 +280,14 @@ fn digest(files: &RuleFiles) -> String {
     digest.update(ANALYSER_VERSION.to_le_bytes());
     digest.update(VERDICT_VERSION.to_le_bytes());
     let places = files.places.as_slice();
+    let weights = files.weights.as_slice();
     for (part, list) in [
         ("sectors", files.sectors.as_slice()),
         ("signals", &files.signals),
         ("filters", &files.filters),
         ("index", &files.index),
         ("places", places),
+        ("weights", weights),
     ] {
         let mut list: Vec<(&str, &str)> = list
             .iter()

@@ -17,12 +17,14 @@ use crate::{
     text::Lexicon,
 };
 
-use super::{banned::ExtraBan, places::Gazetteer};
+use super::{banned::ExtraBan, learned::Weights, places::Gazetteer};
 
 pub use examples::ExampleFailure;
 
-/// The category of problems that belong to no sector's files.
-pub(super) const UNSORTED: &str = "other.unsorted";
+/// The category of a sector's problems that no rule knows.
+pub(super) fn unsorted(sector: Sector) -> CategoryId {
+    CategoryId::new(format!("{sector}.unsorted"))
+}
 
 /// A file: its name as the user knows it, and its contents.
 pub type File = (String, String);
@@ -40,6 +42,8 @@ pub struct RuleFiles {
     pub index: Vec<File>,
     /// The region's `places.toml`; none when no region is chosen.
     pub places: Option<File>,
+    /// `rules/weights.toml`: the learned layer; none to work by rules alone.
+    pub weights: Option<File>,
     /// Words that configuration forbids in addition to the compiled-in list.
     pub banned: Vec<String>,
 }
@@ -168,6 +172,7 @@ pub struct RuleSet {
     /// By rule: the number of its `unless` in the index.
     pub(super) unless: Vec<Option<u32>>,
     pub(super) places: Option<Gazetteer>,
+    pub(super) weights: Option<Arc<Weights>>,
 }
 
 impl std::fmt::Debug for RuleSet {
@@ -203,7 +208,7 @@ impl RuleSet {
         &self.sectors
     }
 
-    /// All categories, in the order of the files; the last is the one for unsorted problems.
+    /// All categories, in the order of the files; the last are those for unsorted problems.
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }

@@ -15,11 +15,11 @@ use super::{
     ground, print,
 };
 use crate::{
-    classify::{Context, Input, RuleSet},
+    classify::{Classifier, Context, Input, RuleSet},
     domain::{Network, Verdict},
 };
-use labels::{Labelled, read, read_labels};
-use metrics::Report;
+pub use labels::{Labelled, Labels, read, read_labels};
+pub use metrics::Report;
 
 /// Runs the command.
 pub fn run(cli: &Cli, args: &EvalArgs) -> Result<End, End> {
@@ -65,19 +65,20 @@ fn below(report: &Report, floor: &Floor) -> bool {
 
 fn verdicts(rules: &Arc<RuleSet>, rows: &[Labelled]) -> Vec<Verdict> {
     rows.par_iter()
-        .map(|row| {
-            let input = Input {
-                text: &row.text,
-                kind: row.kind,
-                network: Network::File,
-                official: row.official,
-                published_at: None,
-            };
-            with_classifier(rules, |classifier| {
-                classifier.classify(&input, &Context::default())
-            })
-        })
+        .map(|row| with_classifier(rules, |classifier| verdict_of(classifier, row)))
         .collect()
+}
+
+/// The verdict on a labelled message, without a thread.
+pub fn verdict_of(classifier: &mut Classifier, row: &Labelled) -> Verdict {
+    let input = Input {
+        text: &row.text,
+        kind: row.kind,
+        network: Network::File,
+        official: row.official,
+        published_at: None,
+    };
+    classifier.classify(&input, &Context::default())
 }
 
 /// How many messages of a file that holds no complaints would open incidents.
@@ -94,7 +95,7 @@ impl Negatives {
 }
 
 /// Leaves the messages of one part.
-fn choose(rows: &mut Vec<Labelled>, split: Option<Split>) {
+pub fn choose(rows: &mut Vec<Labelled>, split: Option<Split>) {
     if let Some(split) = split {
         rows.retain(|row| row.held == (split == Split::Held));
     }

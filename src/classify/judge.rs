@@ -1,0 +1,212 @@
+//! From what was found in a text to its sectors, and whether somebody ought to react.
+//!
+//! Rules decide first; the learned layer, where there is one, weighs their votes, finds a sector where
+//! they know none, and doubts or seconds their call. It never unsays a danger.
+
+use super::{
+    classifier::{Context, Findings, Input},
+    learned::{
+        Head, Leanings, asks,
+        weigh::{self, Call},
+    },
+    ruleset::{Category, unsorted},
+    topics,
+};
+use crate::domain::{CategoryId, CategoryScore, ItemKind, Sector, SectorScore, Signal};
+
+/// Votes that make a topic actionable by themselves.
+const CLEAR_VOTES: f32 = 3.0;
+/// What a comment keeps of its thread's topic.
+const INHERITED_SHARE: f32 = 0.5;
+/// The score of a problem that no sector's rules know.
+const UNSORTED_SCORE: f32 = 1.0;
+
+/// A text with all that is known of it.
+pub(super) struct Case<'a> {
+    pub(super) input: &'a Input<'a>,
+    pub(super) context: &'a Context<'a>,
+    pub(super) found: &'a Findings,
+    /// It names a street for certain.
+    pub(super) located: bool,
+    pub(super) categories: &'a [Category],
+    /// What its words lean to; none without the learned layer.
+    pub(super) leanings: Option<&'a Leanings>,
+    /// The category of a sector that its words hint at.
+    pub(super) hinted: &'a dyn Fn(Sector) -> Option<CategoryId>,
+}
+
+/// Where a text belongs, and what of that the learned layer added.
+#[derive(Debug, Default)]
+pub(super) struct Judgement {
+    pub(super) sectors: Vec<SectorScore>,
+    pub(super) actionable: bool,
+    /// Heads without which it would have come out otherwise: they owe evidence.
+    pub(super) learned: Vec<Head>,
+}
+
+impl Judgement {
+    fn of((sectors, actionable): (Vec<SectorScore>, bool)) -> Self {
+        Self {
+            sectors,
+            actionable,
+            learned: Vec::new(),
+        }
+    }
+}
+
+impl Case<'_> {
+    pub(super) fn judge(&self) -> Judgement {
+        let by_rules = self.by_rules();
+        match self.leanings {
+            Some(leanings) if !self.input.by_body() => self.weighed(by_rules, leanings),
+            _ => Judgement::of(by_rules),
+        }
+    }
+
+    /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
+    /// and no exclusion. A comment without a topic takes its thread's when it agrees, complains or
+    /// carries a signal. News and replies of bodies never call for a reaction.
+    fn by_rules(&self) -> (Vec<SectorScore>, bool) {
+        let found = self.found;
+        let danger = found.has(Signal::Danger);
+        if !found.topics.is_empty() {
+            let strength = found.topics.strength();
+            // A hint is too little for news of a fire: somebody must ask or blame.
+            let hinted = strength < 1.0;
+            let urged = self.is_appeal() || if hinted { found.asks() } else { found.urged() };
+            let faint = strength > 0.0 && urged && (danger || !found.excluded);
+            let actionable = !self.is_silent() && (strength >= CLEAR_VOTES || faint);
+            return (found.topics.sectors(self.categories), actionable);
+        }
+        if self.is_silent() || found.excluded {
+            return (Vec::new(), false);
+        }
+        if let Some((sector, actionable)) = self.from_thread() {
+            return (vec![sector], actionable);
+        }
+        let thanks = found.has(Signal::Gratitude);
+        if self.is_appeal() && !thanks || danger && (found.complaint || self.located) {
+            return (vec![self.without_rule(Sector::Other, UNSORTED_SCORE)], true);
+        }
+        (Vec::new(), false)
+    }
+
+    /// The same with the learned layer.
+    fn weighed(&self, by_rules: (Vec<SectorScore>, bool), leanings: &Leanings) -> Judgement {
+        let topic = !self.found.topics.is_empty();
+        if !topic && (self.found.excluded || self.from_thread().is_some()) {
+            return Judgement::of(by_rules);
+        }
+        let mut judged = Judgement::of(by_rules);
+        let call = self.call(&judged, leanings);
+        if topic || self.is_appeal() || call.is_some_and(|call| call.is_about_service()) {
+            self.rank(&mut judged, leanings);
+        }
+        if let Some(call) = call {
+            self.doubt_or_second(&mut judged, &call);
+        }
+        judged
+    }
+
+    /// Orders the sectors by votes and leaning together. One that no rule speaks for is named only
+    /// when it leads.
+    fn rank(&self, judged: &mut Judgement, leanings: &Leanings) {
+        let topic = !self.found.topics.is_empty();
+        let sectors = if topic { &mut judged.sectors } else { &mut Vec::new() };
+        for sector in sectors.iter_mut() {
+            let leaning = leanings.of(Head::Sector(sector.id)).unwrap_or_default();
+            sector.score = tenths(weigh::score(sector.score, leaning)).max(LEAST_SCORE);
+        }
+        let settled = self.found.topics.settled(self.categories);
+        sectors.sort_by(|one, other| {
+            let known = |sector: &SectorScore| settled.contains(&sector.id);
+            known(other)
+                .cmp(&known(one))
+                .then(other.score.total_cmp(&one.score))
+                .then(one.id.cmp(&other.id))
+        });
+        let led = sectors.first().map_or(f32::MIN, |sector| sector.score);
+        let named = |sector: Sector| sectors.iter().any(|known| known.id == sector);
+        let unnamed = Sector::ALL.into_iter().filter(|sector| !named(*sector));
+        let leaning = |sector: Sector| Some((sector, leanings.of(Head::Sector(sector))?));
+        let strongest = unnamed.filter_map(leaning).max_by(|a, b| a.1.total_cmp(&b.1));
+        if let Some((sector, leaning)) = strongest {
+            let score = tenths(weigh::score(0.0, leaning));
+            if score > led {
+                let first = self.without_rule(sector, score.max(LEAST_SCORE));
+                sectors.insert(0, first);
+                judged.learned.push(Head::Sector(sector));
+            }
+        }
+        if !topic {
+            judged.sectors = std::mem::take(sectors);
+        }
+    }
+
+    /// What speaks for a reaction; none where the kind of the text decides alone.
+    fn call(&self, judged: &Judgement, leanings: &Leanings) -> Option<Call> {
+        if self.is_appeal() || self.is_silent() {
+            return None;
+        }
+        let found = self.found;
+        let votes = judged.sectors.first().map(|sector| sector.score);
+        Some(Call {
+            leaning: leanings.of(Head::Actionable)?,
+            votes: votes.filter(|_| !found.topics.is_empty()),
+            by_rules: judged.actionable,
+            asks: found.asks(),
+            urged: found.urged(),
+            thanks: found.has(Signal::Gratitude),
+            question_mark: asks(self.input.text),
+        })
+    }
+
+    fn doubt_or_second(&self, judged: &mut Judgement, call: &Call) {
+        if judged.actionable {
+            judged.actionable = self.found.has(Signal::Danger) || call.is_actionable();
+        } else if !self.found.excluded && !judged.sectors.is_empty() && call.is_actionable() {
+            judged.actionable = true;
+            judged.learned.push(Head::Actionable);
+        }
+    }
+
+    /// The topic a comment such as «у нас тоже» takes from its thread: the parent's, else the root's.
+    /// It calls for a reaction only when the resident's message above does.
+    fn from_thread(&self) -> Option<(SectorScore, bool)> {
+        if !self.found.topics.is_empty() || !(self.found.echo || self.found.urged()) {
+            return None;
+        }
+        let above = [self.context.parent, self.context.root];
+        above.into_iter().flatten().find_map(|entry| {
+            let sector = entry.verdict.sectors.first()?;
+            let category = sector.categories.first()?;
+            let category = CategoryScore {
+                id: category.id.clone(),
+                score: category.score * INHERITED_SHARE,
+            };
+            let actionable = entry.verdict.actionable && !entry.official;
+            Some((topics::alone(sector.id, category), actionable))
+        })
+    }
+
+    /// A sector that no rule speaks for, with the category that its words hint at.
+    fn without_rule(&self, sector: Sector, score: f32) -> SectorScore {
+        let id = (self.hinted)(sector).unwrap_or_else(|| unsorted(sector));
+        topics::alone(sector, CategoryScore { id, score })
+    }
+
+    fn is_appeal(&self) -> bool {
+        self.input.kind == ItemKind::Appeal
+    }
+
+    fn is_silent(&self) -> bool {
+        self.input.by_body() || self.input.kind == ItemKind::News
+    }
+}
+
+/// A sector that was named keeps some score.
+const LEAST_SCORE: f32 = 0.1;
+
+fn tenths(score: f32) -> f32 {
+    (score * 10.0).round() / 10.0
+}

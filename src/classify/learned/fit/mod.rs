@@ -1,0 +1,107 @@
+//! Trains the learned layer: from labelled texts to one separator a head.
+//!
+//! ```text
+//! texts ─ lesson ─► Lesson ─ vocabulary (often enough, nobody's name) ─ svm ─► Separator
+//! ```
+
+mod svm;
+mod vocabulary;
+
+use super::{Head, Separator, scale};
+use crate::domain::{Sector, Signal};
+use svm::{Example, train};
+pub use vocabulary::{Word, words};
+use vocabulary::Vocabulary;
+
+/// A labelled text, ready to learn from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Lesson {
+    /// Its stems, each once.
+    pub words: Vec<Word>,
+    /// Where it comes from; a stem must be known from two places.
+    pub source: usize,
+    /// What it counts beside others; 1 is usual.
+    pub weight: f64,
+    /// For or against the heads it teaches; of the others it says nothing.
+    pub answers: Vec<(Head, bool)>,
+}
+
+/// What a mistake costs, against the price of weights: sectors and signals, actionable.
+const COST: f64 = 0.5;
+const COST_ACTIONABLE: f64 = 1.0;
+/// Weights nearer to nothing are left out.
+const WEIGHT_MIN: f32 = 0.05;
+/// Fewer cases teach their own words, not the signal's.
+const CASES_MIN: usize = 30;
+
+impl Lesson {
+    /// It belongs to this sector and no other; a text of no public service teaches nothing of sectors.
+    pub fn teach_sector(&mut self, own: Option<Sector>) {
+        if let Some(own) = own {
+            let answer = |sector| (Head::Sector(sector), sector == own);
+            self.answers.extend(Sector::ALL.map(answer));
+        }
+    }
+
+    /// It carries these signals and no other.
+    pub fn teach_signals(&mut self, own: &[Signal]) {
+        let answer = |signal: &Signal| (Head::Signal(*signal), own.contains(signal));
+        self.answers.extend(Signal::ALL.iter().map(answer));
+    }
+
+    fn answer(&self, head: Head) -> Option<bool> {
+        let said = self.answers.iter().find(|(known, _)| *known == head);
+        said.map(|(_, answer)| *answer)
+    }
+}
+
+/// Separators for every head with enough cases. Deterministic: the same lessons give the same file.
+pub fn fit(lessons: &[Lesson]) -> Vec<Separator> {
+    let vocabulary = Vocabulary::of(lessons);
+    let numbered: Vec<Vec<u32>> = lessons.iter().map(|one| vocabulary.numbers(&one.words)).collect();
+    Head::all()
+        .filter_map(|head| separator(head, lessons, &numbered, &vocabulary))
+        .collect()
+}
+
+fn separator(
+    head: Head,
+    lessons: &[Lesson],
+    numbered: &[Vec<u32>],
+    vocabulary: &Vocabulary,
+) -> Option<Separator> {
+    let cost = if head == Head::Actionable { COST_ACTIONABLE } else { COST };
+    let examples: Vec<Example<'_>> = lessons
+        .iter()
+        .zip(numbered)
+        .filter_map(|(lesson, stems)| {
+            Some(Example {
+                stems,
+                scale: f64::from(scale(stems.len())),
+                positive: lesson.answer(head)?,
+                cost: cost * lesson.weight,
+            })
+        })
+        .collect();
+    let cases = examples.iter().filter(|one| one.positive).count();
+    if cases < CASES_MIN || cases == examples.len() {
+        return None;
+    }
+    let (weights, bias) = train(&examples, vocabulary.len());
+    let rounded = weights.into_iter().map(hundredths).enumerate();
+    let mut stems: Vec<(Box<str>, f32)> = rounded
+        .filter(|(_, weight)| weight.abs() >= WEIGHT_MIN)
+        .map(|(number, weight)| (vocabulary.stem(number).into(), weight))
+        .collect();
+    stems.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.cmp(b)));
+    Some(Separator {
+        head,
+        bias: hundredths(bias),
+        stems,
+    })
+}
+
+/// As the file writes it.
+fn hundredths(weight: f64) -> f32 {
+    ((weight * 100.0).round() / 100.0) as f32
+}

@@ -1,0 +1,243 @@
+//! The learned layer: what the words of a text say beside the rules.
+//!
+//! ```text
+//! labelled texts ─ fit ─► rules/weights.toml ─ read ─► Weights ─┐
+//! text ─ analyser ─ stems ───────────────────────────────────────┴─ lean ─► Leanings ─► classifier
+//! ```
+//!
+//! One linear separator over stems for each [`Head`]: a sector, a signal, or whether a service ought to
+//! react. A leaning is a signed distance: 0 says nothing, 1 is a safe yes. The layer is optional: a
+//! rule set without the file works by its rules alone. What it may do with a leaning is decided in
+//! [`weigh`]; it takes no danger away.
+
+pub(super) mod fit;
+pub(super) mod read;
+mod stems;
+pub(super) mod weigh;
+
+use std::collections::HashMap;
+
+use rustc_hash::FxBuildHasher;
+
+use crate::{
+    domain::{Sector, Signal},
+    text::Analyser,
+};
+pub(super) use stems::asks;
+use stems::{ASKS, ENDS_ASKING};
+
+/// What a separator tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Head {
+    /// The text belongs to this sector rather than another.
+    Sector(Sector),
+    /// A service ought to react.
+    Actionable,
+    /// The text carries this signal.
+    Signal(Signal),
+}
+
+/// How many heads there can be.
+const HEADS: usize = Sector::ALL.len() + 1 + Signal::ALL.len();
+/// Known stems of a text below which its length does not count: a short text says less.
+const LENGTH_MIN: usize = 8;
+
+impl Head {
+    /// All heads, in the order of the file.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let sectors = Sector::ALL.into_iter().map(Self::Sector);
+        let signals = Signal::ALL.iter().copied().map(Self::Signal);
+        sectors.chain([Self::Actionable]).chain(signals)
+    }
+
+    /// The stable id: of the sector or signal, or `actionable`.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Sector(sector) => sector.id(),
+            Self::Actionable => "actionable",
+            Self::Signal(signal) => signal.id(),
+        }
+    }
+
+    /// The id under which its words stand among the evidence.
+    pub fn rule_id(self) -> String {
+        format!("learned.{}", self.id())
+    }
+
+    /// The head with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::all().find(|head| head.id() == id)
+    }
+
+    const fn place(self) -> usize {
+        match self {
+            Self::Sector(sector) => sector as usize,
+            Self::Actionable => Sector::ALL.len(),
+            Self::Signal(signal) => Sector::ALL.len() + 1 + signal as usize,
+        }
+    }
+}
+
+/// A trained separator: what [`fit`] makes and the file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Separator {
+    /// What it tells.
+    pub head: Head,
+    /// The leaning of a text without known stems.
+    pub bias: f32,
+    /// Stems with their weights, strongest for first.
+    pub stems: Vec<(Box<str>, f32)>,
+}
+
+type Row = [f32; HEADS];
+
+/// Weights of stems, by head. Immutable, shared by all threads.
+#[derive(Debug, Default)]
+pub struct Weights {
+    rows: HashMap<Box<str>, u32, FxBuildHasher>,
+    table: Vec<Row>,
+    bias: Row,
+    present: [bool; HEADS],
+}
+
+/// What the layer says of one text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leanings {
+    by: Row,
+    present: [bool; HEADS],
+}
+
+impl Leanings {
+    /// The leaning towards `head`; none when nothing was learnt of it.
+    pub fn of(&self, head: Head) -> Option<f32> {
+        let place = head.place();
+        self.present[place].then(|| self.by[place])
+    }
+}
+
+/// One thread's memory: which row a form has, and what the text at hand was seen to have.
+#[derive(Debug, Default)]
+pub struct Reading {
+    generation: u32,
+    /// By form number.
+    rows: Vec<FormRow>,
+    /// Rows of the last text, each once, with the first place of each.
+    present: Vec<(u32, (u32, u32))>,
+    stamps: Vec<u32>,
+    stamp: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FormRow {
+    New,
+    Unknown,
+    At(u32),
+}
+
+impl Weights {
+    /// Puts separators together.
+    pub fn new(separators: &[Separator]) -> Self {
+        let mut weights = Self::default();
+        for separator in separators {
+            let place = separator.head.place();
+            weights.present[place] = true;
+            weights.bias[place] = separator.bias;
+            for (stem, weight) in &separator.stems {
+                let next = u32::try_from(weights.table.len()).expect("files are small");
+                let row = *weights.rows.entry(stem.clone()).or_insert(next);
+                if row == next {
+                    weights.table.push([0.0; HEADS]);
+                }
+                weights.table[row as usize][place] = *weight;
+            }
+        }
+        weights
+    }
+
+    /// What the text that `analyser` read last leans to.
+    pub fn lean(&self, analyser: &Analyser, text: &str, reading: &mut Reading) -> Leanings {
+        self.read(analyser, text, reading);
+        let mut sums = [0.0; HEADS];
+        for (row, _) in &reading.present {
+            for (sum, weight) in sums.iter_mut().zip(&self.table[*row as usize]) {
+                *sum += weight;
+            }
+        }
+        let scale = scale(reading.present.len());
+        let mut by = self.bias;
+        for (leaning, sum) in by.iter_mut().zip(sums) {
+            *leaning += sum * scale;
+        }
+        Leanings {
+            by,
+            present: self.present,
+        }
+    }
+
+    /// Where the stems stand that spoke most for `head` in the text read last: byte ranges.
+    pub(super) fn evidence(&self, reading: &Reading, head: Head, most: usize) -> Vec<(u32, u32)> {
+        let place = head.place();
+        let weight = |row: u32| self.table[row as usize][place];
+        let mut told: Vec<_> = reading
+            .present
+            .iter()
+            .filter(|(row, span)| weight(*row) > 0.0 && span.0 < span.1)
+            .collect();
+        told.sort_by(|(one, _), (other, _)| weight(*other).total_cmp(&weight(*one)));
+        told.into_iter().take(most).map(|(_, span)| *span).collect()
+    }
+
+    fn read(&self, analyser: &Analyser, text: &str, reading: &mut Reading) {
+        reading.start(analyser, self.table.len());
+        for token in stems::tokens(analyser) {
+            let form = token.form.index();
+            if form >= reading.rows.len() {
+                reading.rows.resize(form + 1, FormRow::New);
+            }
+            if reading.rows[form] == FormRow::New {
+                let known = stems::stem(analyser, token).and_then(|stem| self.rows.get(stem));
+                reading.rows[form] = known.map_or(FormRow::Unknown, |row| FormRow::At(*row));
+            }
+            if let FormRow::At(row) = reading.rows[form] {
+                reading.note(row, (token.start, token.end));
+            }
+        }
+        for (mark, told) in [(ASKS, asks(text)), (ENDS_ASKING, stems::ends_asking(text))] {
+            if let Some(row) = self.rows.get(mark).filter(|_| told) {
+                reading.note(*row, (0, 0));
+            }
+        }
+    }
+}
+
+impl Reading {
+    fn start(&mut self, analyser: &Analyser, rows: usize) {
+        if self.generation != analyser.generation() {
+            self.generation = analyser.generation();
+            self.rows.clear();
+        }
+        self.present.clear();
+        self.stamps.resize(rows, 0);
+        self.stamp = self.stamp.wrapping_add(1);
+        if self.stamp == 0 {
+            self.stamps.fill(0);
+            self.stamp = 1;
+        }
+    }
+
+    fn note(&mut self, row: u32, span: (u32, u32)) {
+        let stamp = &mut self.stamps[row as usize];
+        if *stamp != self.stamp {
+            *stamp = self.stamp;
+            self.present.push((row, span));
+        }
+    }
+}
+
+/// What each of so many known stems counts: long texts do not shout down the bias.
+fn scale(stems: usize) -> f32 {
+    1.0 / (stems.max(LENGTH_MIN) as f32).sqrt()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! The stems of a text as the learned layer counts them: words only, no numbers, links or names of
+//! accounts, and two marks for a question.
+
+use crate::text::{Analyser, Token};
+
+/// The mark of a text that asks somewhere.
+pub(super) const ASKS: &str = "?";
+/// The mark of a text that ends in a question.
+pub(super) const ENDS_ASKING: &str = "?$";
+
+/// The words of the text read last.
+pub(super) fn tokens(analyser: &Analyser) -> impl Iterator<Item = &Token> {
+    let tokens = analyser.analysis().tokens.iter();
+    tokens.filter(|token| !token.is_number())
+}
+
+/// The stem, or family, a word is counted under; none when it has no Russian letter.
+pub(super) fn stem<'a>(analyser: &'a Analyser, token: &Token) -> Option<&'a str> {
+    let key = analyser.form(token.form).keys.first()?;
+    key.chars().any(|c| matches!(c, 'а'..='я')).then_some(key)
+}
+
+/// True when the text asks somewhere; the question mark of a link does not count.
+pub fn asks(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    words.any(|word| word.contains('?') && !word.contains("://") && !word.starts_with("www."))
+}
+
+/// True when the text ends in a question.
+pub(super) fn ends_asking(text: &str) -> bool {
+    text.trim_end().ends_with('?') && asks(text)
+}
