@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     domain::{
-        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark, Span,
-        Timestamp, Verdict,
+        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark,
+        Span, Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -170,10 +170,6 @@ impl Classifier {
         self.read(input);
         let mut found = self.find(input);
         let leanings = self.lean(input.text);
-        let mut learned = Vec::new();
-        if let Some(leanings) = leanings.filter(|_| !input.by_body()) {
-            learned = found.listen(&leanings);
-        }
         let places = match self.rules.places() {
             Some(places) => places.find(&self.analyser, &mut self.cues, input.text),
             None => Vec::new(),
@@ -196,12 +192,15 @@ impl Classifier {
             hinted: &|sector| self.hinted(sector),
         }
         .judge();
-        learned.extend_from_slice(&judged.learned);
         let Judgement {
             sectors,
             actionable,
-            ..
+            mut learned,
         } = judged;
+        // After the judgement: what words alone carry does not open an incident.
+        if let Some(leanings) = leanings.filter(|_| !input.by_body()) {
+            learned.extend(found.listen(&leanings));
+        }
         // One message of one voice: scale comes with the incident.
         let urgency = if actionable {
             severity(&found.signals, 1, 1)
@@ -343,14 +342,16 @@ impl Classifier {
         marks.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         marks.dedup();
         let mut points = CodePoints::new(text);
-        let evidence = marks.into_iter().map(|((start, end), rule, version)| Evidence {
-            rule,
-            version,
-            span: Span {
-                start: points.at(start),
-                end: points.at(end),
-            },
-        });
+        let evidence = marks
+            .into_iter()
+            .map(|((start, end), rule, version)| Evidence {
+                rule,
+                version,
+                span: Span {
+                    start: points.at(start),
+                    end: points.at(end),
+                },
+            });
         evidence.collect()
     }
 

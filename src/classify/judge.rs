@@ -81,7 +81,7 @@ impl Case<'_> {
         if self.is_silent() || found.excluded {
             return (Vec::new(), false);
         }
-        if let Some((sector, actionable)) = self.from_thread() {
+        if let Some((sector, actionable)) = self.thread_topic() {
             return (vec![sector], actionable);
         }
         let thanks = found.has(Signal::Gratitude);
@@ -94,7 +94,7 @@ impl Case<'_> {
     /// The same with the learned layer.
     fn weighed(&self, by_rules: (Vec<SectorScore>, bool), leanings: &Leanings) -> Judgement {
         let topic = !self.found.topics.is_empty();
-        if !topic && (self.found.excluded || self.from_thread().is_some()) {
+        if !topic && (self.found.excluded || self.thread_topic().is_some()) {
             return Judgement::of(by_rules);
         }
         let mut judged = Judgement::of(by_rules);
@@ -112,7 +112,11 @@ impl Case<'_> {
     /// when it leads.
     fn rank(&self, judged: &mut Judgement, leanings: &Leanings) {
         let topic = !self.found.topics.is_empty();
-        let sectors = if topic { &mut judged.sectors } else { &mut Vec::new() };
+        let sectors = if topic {
+            &mut judged.sectors
+        } else {
+            &mut Vec::new()
+        };
         for sector in sectors.iter_mut() {
             let leaning = leanings.of(Head::Sector(sector.id)).unwrap_or_default();
             sector.score = tenths(weigh::score(sector.score, leaning)).max(LEAST_SCORE);
@@ -129,7 +133,9 @@ impl Case<'_> {
         let named = |sector: Sector| sectors.iter().any(|known| known.id == sector);
         let unnamed = Sector::ALL.into_iter().filter(|sector| !named(*sector));
         let leaning = |sector: Sector| Some((sector, leanings.of(Head::Sector(sector))?));
-        let strongest = unnamed.filter_map(leaning).max_by(|a, b| a.1.total_cmp(&b.1));
+        let strongest = unnamed
+            .filter_map(leaning)
+            .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((sector, leaning)) = strongest {
             let score = tenths(weigh::score(0.0, leaning));
             if score > led {
@@ -172,7 +178,7 @@ impl Case<'_> {
 
     /// The topic a comment such as «у нас тоже» takes from its thread: the parent's, else the root's.
     /// It calls for a reaction only when the resident's message above does.
-    fn from_thread(&self) -> Option<(SectorScore, bool)> {
+    fn thread_topic(&self) -> Option<(SectorScore, bool)> {
         if !self.found.topics.is_empty() || !(self.found.echo || self.found.urged()) {
             return None;
         }

@@ -3,17 +3,13 @@
 //! Three kinds of texts teach: real ones with labels (and of them cross-validation tells the figures),
 //! ordinary ones that call for nothing, and our own: a written corpus and the examples of the rules.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
 use super::{
     args::{Cli, FitArgs, Weighted},
-    eval::{Labelled, Labels, Report, choose, read, read_labels, verdict_of},
+    eval::{Labelled, Labels, Report, choose, raises, read, read_labels, verdict_of},
     exit::End,
     ground, print,
 };
@@ -21,21 +17,28 @@ use crate::{
     classify::{
         Classifier, FitNote, Head, Lesson, RuleSet, Target, Weights, fit, words, write_weights,
     },
-    domain::{Sector, Verdict, io_reason},
+    domain::{ItemKind, Signal, Verdict, io_reason},
     text::Analyser,
 };
 
 /// Parts of the real texts: each is judged by what the others teach.
 const FOLDS: usize = 5;
 
+/// A file of real texts.
+struct Texts {
+    name: String,
+    /// Ordinary ones, of which none should call for a reaction.
+    ordinary: bool,
+    rows: Vec<Labelled>,
+    /// In the same order.
+    lessons: Vec<Lesson>,
+}
+
 /// Everything that teaches.
 struct School {
     rules: Arc<RuleSet>,
-    /// Real labelled texts, file by file.
-    real: Vec<(String, Vec<Labelled>)>,
-    /// Their lessons, in the same order.
-    real_lessons: Vec<Vec<Lesson>>,
-    others: Vec<Lesson>,
+    real: Vec<Texts>,
+    own: Vec<Lesson>,
 }
 
 /// Runs the command.
@@ -86,97 +89,112 @@ fn compare(out: &Path, contents: &str, told: &str) -> Result<End, End> {
     Ok(End::Problems)
 }
 
-fn unwritten(path: &PathBuf, error: &std::io::Error) -> End {
+fn unwritten(path: &Path, error: &std::io::Error) -> End {
     let (path, reason) = (path.display(), io_reason(error));
     End::Failed(anyhow::anyhow!("не пишется файл {path}: {reason}"))
 }
 
 impl School {
     fn open(rules: Arc<RuleSet>, args: &FitArgs) -> Result<Self, End> {
-        let mut labels = std::collections::HashMap::new();
+        let mut labels = HashMap::new();
         for file in &args.labels {
             labels.extend(read_labels(file)?);
         }
         let mut analyser = Analyser::new(Arc::clone(rules.lexicon()));
-        let mut source = 0;
-        let (mut real, mut real_lessons) = (Vec::new(), Vec::new());
-        for Weighted { file, weight } in &args.files {
+        let mut real = Vec::new();
+        let labelled = args.files.iter().map(|one| (&one.file, one.weight, false));
+        let ordinary = args.negatives.iter().map(|file| (file, 1.0, true));
+        for (file, weight, ordinary) in labelled.chain(ordinary) {
             let mut rows = read(file, Some(&labels))?;
             choose(&mut rows, args.split);
-            real_lessons.push(lessons(&mut analyser, &rows, source, *weight));
-            real.push((name(file), rows));
-            source += 1;
-        }
-        let mut others = Vec::new();
-        for file in &args.negatives {
-            let mut rows = read(file, None)?;
-            choose(&mut rows, args.split);
-            for row in &mut rows {
-                row.labels.sector = Some(None);
-                row.labels.actionable = Some(false);
+            if ordinary {
+                rows.iter_mut().for_each(call_for_nothing);
             }
-            others.extend(lessons(&mut analyser, &rows, source, 1.0));
-            source += 1;
+            real.push(Texts {
+                name: name(file),
+                ordinary,
+                lessons: lessons(&mut analyser, &rows, real.len(), weight),
+                rows,
+            });
         }
         // What we wrote ourselves is one source: it shares our habits.
+        let source = real.len();
+        let mut own = examples(&rules, &mut analyser, source);
         for Weighted { file, weight } in &args.written {
-            others.extend(lessons(&mut analyser, &read(file, None)?, source, *weight));
+            let rows = read(file, None)?;
+            let mut lessons = lessons(&mut analyser, &rows, source, *weight);
+            // Invented chatter is not like chatter: it teaches topics and signals only.
+            let kept =
+                |lesson: &mut Lesson| lesson.answers.retain(|(head, _)| *head != Head::Actionable);
+            lessons.iter_mut().for_each(kept);
+            own.extend(lessons);
         }
-        others.extend(examples(&rules, &mut analyser, source));
-        Ok(Self {
-            rules,
-            real,
-            real_lessons,
-            others,
-        })
+        Ok(Self { rules, real, own })
     }
 
     /// All lessons but those of one part of the real texts.
     fn lessons(&self, without: Option<usize>) -> Vec<Lesson> {
-        let real = self.real_lessons.iter().flat_map(|file| {
-            let kept = file.iter().enumerate();
+        let real = self.real.iter().flat_map(|file| {
+            let kept = file.lessons.iter().enumerate();
             kept.filter(move |(at, _)| Some(at % FOLDS) != without)
         });
         let real = real.map(|(_, lesson)| lesson);
-        real.chain(&self.others).cloned().collect()
+        real.chain(&self.own).cloned().collect()
     }
 
     /// What the layer and the rules reach together on parts that did not teach. The rules themselves
     /// may have been written by reading these texts: held-out texts alone are honest with them.
     fn figures(&self) -> Vec<String> {
-        let mut verdicts: Vec<Vec<Option<Verdict>>> =
-            self.real.iter().map(|(_, rows)| vec![None; rows.len()]).collect();
+        let empty = |file: &Texts| vec![None; file.rows.len()];
+        let mut verdicts: Vec<Vec<Option<Verdict>>> = self.real.iter().map(empty).collect();
         for fold in 0..FOLDS {
             let weights = Arc::new(Weights::new(&fit(&self.lessons(Some(fold)))));
             let mut classifier = Classifier::trying(Arc::clone(&self.rules), weights);
-            for ((_, rows), verdicts) in self.real.iter().zip(&mut verdicts) {
-                for (at, row) in rows.iter().enumerate().filter(|(at, _)| at % FOLDS == fold) {
+            for (file, verdicts) in self.real.iter().zip(&mut verdicts) {
+                let part = file.rows.iter().enumerate();
+                for (at, row) in part.filter(|(at, _)| at % FOLDS == fold) {
                     verdicts[at] = Some(verdict_of(&mut classifier, row));
                 }
             }
         }
-        let told = self.real.iter().zip(verdicts).map(|((name, rows), verdicts)| {
-            let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
-            let report = Report::of(rows, &verdicts);
-            let figures = ["accuracy", "macro_f1", "actionable"].map(|figure| {
-                let reached = report.figure(figure).map(|reached| format!("{reached:.3}"));
-                format!("{figure} {}", reached.as_deref().unwrap_or("-"))
-            });
-            format!("{name}: {}", figures.join(", "))
-        });
-        told.collect()
+        let told = self.real.iter().zip(verdicts);
+        told.map(|(file, verdicts)| file.figures(verdicts.into_iter().flatten().collect()))
+            .collect()
     }
 }
 
-fn lessons(
-    analyser: &mut Analyser,
-    rows: &[Labelled],
-    source: usize,
-    weight: f64,
-) -> Vec<Lesson> {
+impl Texts {
+    fn figures(&self, verdicts: Vec<Verdict>) -> String {
+        let name = &self.name;
+        if self.ordinary {
+            let raised = verdicts.iter().filter(|verdict| raises(verdict)).count();
+            return format!("{name}: false {raised} of {}", verdicts.len());
+        }
+        let report = Report::of(&self.rows, &verdicts);
+        let signals = Signal::ALL.iter().map(|signal| signal.id());
+        let all: Vec<&str> = ["accuracy", "macro_f1", "actionable"]
+            .into_iter()
+            .chain(signals)
+            .collect();
+        let told = all.iter().filter_map(|figure| {
+            let share = report.figure(figure)?;
+            Some(format!("{figure} {share:.3}"))
+        });
+        let figures: Vec<String> = told.collect();
+        format!("{name}: {}", figures.join(", "))
+    }
+}
+
+/// An ordinary text belongs to no public service.
+fn call_for_nothing(row: &mut Labelled) {
+    row.labels.sector = Some(None);
+    row.labels.actionable = Some(false);
+}
+
+fn lessons(analyser: &mut Analyser, rows: &[Labelled], source: usize, weight: f64) -> Vec<Lesson> {
     let lesson = |row: &Labelled| {
         let mut lesson = lesson(analyser, &row.text, source, weight);
-        teach(&mut lesson, &row.labels);
+        teach(&mut lesson, &row.labels, row.kind);
         lesson
     };
     rows.iter().map(lesson).collect()
@@ -192,12 +210,13 @@ fn lesson(analyser: &mut Analyser, text: &str, source: usize, weight: f64) -> Le
     }
 }
 
-fn teach(lesson: &mut Lesson, labels: &Labels) {
+/// Appeals teach nothing of what calls for a reaction: they all do, and the layer is not asked.
+fn teach(lesson: &mut Lesson, labels: &Labels, kind: ItemKind) {
     lesson.teach_sector(labels.sector.flatten());
     if let Some(signals) = &labels.signals {
         lesson.teach_signals(signals);
     }
-    if let Some(actionable) = labels.actionable {
+    if let Some(actionable) = labels.actionable.filter(|_| kind != ItemKind::Appeal) {
         lesson.answers.push((Head::Actionable, actionable));
     }
 }
@@ -210,7 +229,7 @@ fn examples(rules: &RuleSet, analyser: &mut Analyser, source: usize) -> Vec<Less
             let mut lesson = lesson(analyser, text, source, 1.0);
             match rule.target {
                 Target::Category(at) => {
-                    let sector: Sector = rules.categories()[at].sector;
+                    let sector = rules.categories()[at].sector;
                     lesson.teach_sector(Some(sector));
                 }
                 Target::Signal(signal) => lesson.answers.push((Head::Signal(signal), true)),
@@ -242,5 +261,8 @@ fn fingerprint(lessons: &[Lesson]) -> String {
         }
     }
     let digest = digest.finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -284,7 +284,10 @@ fn danger_is_critical_and_a_located_one_is_never_lost() {
     let verdict = post("На ул. Мира, 12 сильный запах газа");
     assert_eq!(verdict.severity, Severity::Critical);
     assert!(verdict.actionable);
-    assert_eq!(verdict.category().map(CategoryId::as_str), Some(UNSORTED));
+    assert_eq!(
+        verdict.category().map(CategoryId::as_str),
+        Some("other.unsorted")
+    );
     assert!(!post("Люблю запах газа по утрам").actionable);
 }
 
@@ -427,4 +430,86 @@ proptest::proptest! {
         }
         proptest::prop_assert!(verdict.essence.chars().count() <= 140);
     }
+}
+
+/// What the learned layer adds to these rules: words that no rule knows.
+const WEIGHTS: &str = r#"
+[[head]]
+id = "housing"
+bias = "-0.40"
+stems = "домофон 2.00"
+[[head]]
+id = "transport"
+bias = "-0.40"
+stems = "маршрутк 4.00 отоплен -1.00"
+[[head]]
+id = "actionable"
+bias = "-0.20"
+stems = "домофон 4.00 маршрутк 4.00 кин -9.00"
+[[head]]
+id = "mass"
+bias = "-1.00"
+stems = "полдеревн 4.00"
+"#;
+
+fn learned(text: &str) -> Verdict {
+    let files = RuleFiles {
+        weights: Some(file("rules/weights.toml", WEIGHTS)),
+        ..files()
+    };
+    let rules = RuleSet::load(&files).unwrap_or_else(|findings| panic!("{}", findings[0]));
+    Classifier::new(Arc::new(rules)).classify(&Input::of(text), &Context::default())
+}
+
+#[test]
+fn words_that_no_rule_knows_find_the_sector_and_say_so() {
+    let text = "домофон пищит и не пускает";
+    assert_eq!(post(text).sectors, []);
+    let verdict = learned(text);
+    assert_eq!(
+        verdict.category().map(CategoryId::as_str),
+        Some("housing.unsorted")
+    );
+    assert!(verdict.actionable);
+    let rules: Vec<&str> = verdict
+        .evidence
+        .iter()
+        .map(|one| one.rule.as_str())
+        .collect();
+    assert_eq!(rules, ["learned.actionable", "learned.housing"]);
+}
+
+#[test]
+fn words_may_outweigh_a_mention_but_its_votes_stay_told() {
+    let verdict = learned("маршрутка без отопления, сделайте");
+    let sectors: Vec<Sector> = verdict.sectors.iter().map(|sector| sector.id).collect();
+    assert_eq!(sectors, [Sector::Transport, Sector::Housing]);
+    assert_eq!(
+        verdict.sectors[1].categories[0].id.as_str(),
+        "housing.heating_off"
+    );
+}
+
+#[test]
+fn words_may_doubt_a_topic_and_never_a_danger() {
+    assert!(post("Нет отопления").actionable);
+    assert!(!learned("Нет отопления, кино про Север").actionable);
+    assert!(learned("Пожар, нет отопления, кино про Север").actionable);
+}
+
+#[test]
+fn a_signal_by_words_alone_is_mild_and_opens_nothing() {
+    let verdict = learned("отопление обсуждает полдеревни");
+    let mark = verdict
+        .signals
+        .iter()
+        .find(|mark| mark.id == Signal::Mass)
+        .unwrap();
+    assert_eq!(mark.severity, 1);
+    assert!(!verdict.actionable);
+}
+
+#[test]
+fn news_stay_news_whatever_their_words() {
+    assert!(!learned("В мэрии сообщили: домофоны заменят").actionable);
 }

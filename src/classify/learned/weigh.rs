@@ -42,14 +42,10 @@ pub struct Call {
     pub question_mark: bool,
 }
 
-/// Odds below which the rules are not believed.
-const VETO: f32 = -0.75;
-/// Odds from which a topic that the rules hold too faint calls for a reaction.
-const FAINT: f32 = -0.5;
-/// Odds from which a text without any rule's topic calls for a reaction.
-const RULELESS: f32 = 0.5;
-/// Odds from which such a text is about a public service at all.
-const SERVICE: f32 = -3.0;
+/// Odds from which a service ought to react.
+const REACT: f32 = -0.6;
+/// Odds from which a text without any rule's topic is about a public service at all.
+const SERVICE: f32 = -2.5;
 
 impl Call {
     /// Logarithmic odds that a service ought to react.
@@ -70,12 +66,7 @@ impl Call {
 
     /// Whether a service ought to react.
     pub fn is_actionable(&self) -> bool {
-        let least = match (self.by_rules, self.votes) {
-            (true, _) => VETO,
-            (false, Some(_)) => FAINT,
-            (false, None) => RULELESS,
-        };
-        self.odds() > least
+        self.odds() > REACT
     }
 
     /// Whether the text is about a public service, so that it may get a sector from its words alone.

@@ -81,6 +81,11 @@ pub fn verdict_of(classifier: &mut Classifier, row: &Labelled) -> Verdict {
     classifier.classify(&input, &Context::default())
 }
 
+/// True when a message with this verdict opens an incident.
+pub fn raises(verdict: &Verdict) -> bool {
+    verdict.actionable && verdict.sector().is_some()
+}
+
 /// How many messages of a file that holds no complaints would open incidents.
 struct Negatives {
     file: String,
@@ -106,7 +111,7 @@ fn negatives(rules: &Arc<RuleSet>, file: &Path, split: Option<Split>) -> Result<
     choose(&mut rows, split);
     let raised = verdicts(rules, &rows)
         .iter()
-        .filter(|verdict| verdict.actionable && verdict.sector().is_some())
+        .filter(|verdict| raises(verdict))
         .count();
     Ok(Negatives {
         file: file.display().to_string(),

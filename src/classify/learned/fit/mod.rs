@@ -10,8 +10,8 @@ mod vocabulary;
 use super::{Head, Separator, scale};
 use crate::domain::{Sector, Signal};
 use svm::{Example, train};
-pub use vocabulary::{Word, words};
 use vocabulary::Vocabulary;
+pub use vocabulary::{Word, words};
 
 /// A labelled text, ready to learn from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,13 +26,30 @@ pub struct Lesson {
     pub answers: Vec<(Head, bool)>,
 }
 
-/// What a mistake costs, against the price of weights: sectors and signals, actionable.
-const COST: f64 = 0.5;
-const COST_ACTIONABLE: f64 = 1.0;
 /// Weights nearer to nothing are left out.
 const WEIGHT_MIN: f32 = 0.05;
 /// Fewer cases teach their own words, not the signal's.
 const CASES_MIN: usize = 30;
+
+/// How a head is learnt.
+struct Plan {
+    /// What a mistake costs, against the price of weights.
+    cost: f64,
+    /// The strongest so many stems are kept: more say little, and nobody would read them.
+    stems_max: usize,
+}
+
+impl Plan {
+    /// By cross-validation, as everything here. What calls for a reaction is told by many small words.
+    const fn of(head: Head) -> Self {
+        let (cost, stems_max) = match head {
+            Head::Sector(_) => (0.5, 500),
+            Head::Signal(_) => (0.5, 300),
+            Head::Actionable => (1.0, 1_500),
+        };
+        Self { cost, stems_max }
+    }
+}
 
 impl Lesson {
     /// It belongs to this sector and no other; a text of no public service teaches nothing of sectors.
@@ -58,7 +75,10 @@ impl Lesson {
 /// Separators for every head with enough cases. Deterministic: the same lessons give the same file.
 pub fn fit(lessons: &[Lesson]) -> Vec<Separator> {
     let vocabulary = Vocabulary::of(lessons);
-    let numbered: Vec<Vec<u32>> = lessons.iter().map(|one| vocabulary.numbers(&one.words)).collect();
+    let numbered: Vec<Vec<u32>> = lessons
+        .iter()
+        .map(|one| vocabulary.numbers(&one.words))
+        .collect();
     Head::all()
         .filter_map(|head| separator(head, lessons, &numbered, &vocabulary))
         .collect()
@@ -70,7 +90,7 @@ fn separator(
     numbered: &[Vec<u32>],
     vocabulary: &Vocabulary,
 ) -> Option<Separator> {
-    let cost = if head == Head::Actionable { COST_ACTIONABLE } else { COST };
+    let plan = Plan::of(head);
     let examples: Vec<Example<'_>> = lessons
         .iter()
         .zip(numbered)
@@ -79,7 +99,7 @@ fn separator(
                 stems,
                 scale: f64::from(scale(stems.len())),
                 positive: lesson.answer(head)?,
-                cost: cost * lesson.weight,
+                cost: plan.cost * lesson.weight,
             })
         })
         .collect();
@@ -93,6 +113,8 @@ fn separator(
         .filter(|(_, weight)| weight.abs() >= WEIGHT_MIN)
         .map(|(number, weight)| (vocabulary.stem(number).into(), weight))
         .collect();
+    stems.sort_by(|(a, one), (b, other)| other.abs().total_cmp(&one.abs()).then_with(|| a.cmp(b)));
+    stems.truncate(plan.stems_max);
     stems.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.cmp(b)));
     Some(Separator {
         head,
