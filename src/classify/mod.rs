@@ -37,8 +37,8 @@ pub use learned::{
 pub use lint::{LintKind, LintReport, LintWarning, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
-    Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
-    RuleStatus, Target,
+    Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles,
+    RuleSet, RuleStatus, Target,
 };
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.

@@ -33,6 +33,7 @@ fn judged() -> Vec<(RawItem, Verdict)> {
         sectors: folder("rules/sectors"),
         signals: folder("rules/signals"),
         filters: folder("rules/filters"),
+        danger: folder("rules/golden").pop(),
         index: folder("index"),
         places: Some(file(&places)),
         banned: Vec::new(),

@@ -17,6 +17,7 @@ mod crash_cursor;
 mod crash_killer;
 mod crash_retention;
 mod crash_town;
+mod danger_lock;
 mod demo_story;
 mod house;
 mod parsers;

@@ -95,6 +95,8 @@ match = ["запах газа", "пахнет газом", "сильный за�
 no_match = ["газ", "запах", "ветер"]
 "#;
 
+const GOLDEN: &str = "[[cases]]\ntexts = [\"в подвале пахнет газом\"]\n";
+
 const BRUSH_OFF: &str = r#"
 [signal]
 id = "brush_off"
@@ -196,6 +198,7 @@ fn files() -> RuleFiles {
             file("rules/filters/complaint.toml", COMPLAINT),
             file("rules/filters/echo.toml", ECHO),
         ],
+        danger: Some(file("rules/golden/danger.toml", GOLDEN)),
         places: Some(file("places.toml", places)),
         ..RuleFiles::default()
     }
