@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     domain::{
-        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark, Span,
-        Timestamp, Verdict,
+        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark,
+        Span, Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -343,14 +343,16 @@ impl Classifier {
         marks.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         marks.dedup();
         let mut points = CodePoints::new(text);
-        let evidence = marks.into_iter().map(|((start, end), rule, version)| Evidence {
-            rule,
-            version,
-            span: Span {
-                start: points.at(start),
-                end: points.at(end),
-            },
-        });
+        let evidence = marks
+            .into_iter()
+            .map(|((start, end), rule, version)| Evidence {
+                rule,
+                version,
+                span: Span {
+                    start: points.at(start),
+                    end: points.at(end),
+                },
+            });
         evidence.collect()
     }
 

@@ -112,7 +112,11 @@ impl Case<'_> {
     /// when it leads.
     fn rank(&self, judged: &mut Judgement, leanings: &Leanings) {
         let topic = !self.found.topics.is_empty();
-        let sectors = if topic { &mut judged.sectors } else { &mut Vec::new() };
+        let sectors = if topic {
+            &mut judged.sectors
+        } else {
+            &mut Vec::new()
+        };
         for sector in sectors.iter_mut() {
             let leaning = leanings.of(Head::Sector(sector.id)).unwrap_or_default();
             sector.score = tenths(weigh::score(sector.score, leaning)).max(LEAST_SCORE);
@@ -129,7 +133,9 @@ impl Case<'_> {
         let named = |sector: Sector| sectors.iter().any(|known| known.id == sector);
         let unnamed = Sector::ALL.into_iter().filter(|sector| !named(*sector));
         let leaning = |sector: Sector| Some((sector, leanings.of(Head::Sector(sector))?));
-        let strongest = unnamed.filter_map(leaning).max_by(|a, b| a.1.total_cmp(&b.1));
+        let strongest = unnamed
+            .filter_map(leaning)
+            .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((sector, leaning)) = strongest {
             let score = tenths(weigh::score(0.0, leaning));
             if score > led {

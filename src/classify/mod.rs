@@ -21,6 +21,7 @@ mod learned;
 mod lint;
 mod literal;
 mod places;
+pub mod review;
 mod ruleset;
 mod topics;
 

@@ -71,7 +71,9 @@ impl Topics {
     /// Sectors that some stable rule spoke for.
     pub(super) fn settled(&self, categories: &[Category]) -> Vec<Sector> {
         let stable = self.tallies.iter().filter(|tally| tally.stable > 0.0);
-        stable.map(|tally| categories[tally.category].sector).collect()
+        stable
+            .map(|tally| categories[tally.category].sector)
+            .collect()
     }
 
     /// The strongest category by stable rules alone; 0 when there is none.

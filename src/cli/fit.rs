@@ -144,8 +144,11 @@ impl School {
     /// What the layer and the rules reach together on parts that did not teach. The rules themselves
     /// may have been written by reading these texts: held-out texts alone are honest with them.
     fn figures(&self) -> Vec<String> {
-        let mut verdicts: Vec<Vec<Option<Verdict>>> =
-            self.real.iter().map(|(_, rows)| vec![None; rows.len()]).collect();
+        let mut verdicts: Vec<Vec<Option<Verdict>>> = self
+            .real
+            .iter()
+            .map(|(_, rows)| vec![None; rows.len()])
+            .collect();
         for fold in 0..FOLDS {
             let weights = Arc::new(Weights::new(&fit(&self.lessons(Some(fold)))));
             let mut classifier = Classifier::trying(Arc::clone(&self.rules), weights);
@@ -155,25 +158,24 @@ impl School {
                 }
             }
         }
-        let told = self.real.iter().zip(verdicts).map(|((name, rows), verdicts)| {
-            let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
-            let report = Report::of(rows, &verdicts);
-            let figures = ["accuracy", "macro_f1", "actionable"].map(|figure| {
-                let reached = report.figure(figure).map(|reached| format!("{reached:.3}"));
-                format!("{figure} {}", reached.as_deref().unwrap_or("-"))
+        let told = self
+            .real
+            .iter()
+            .zip(verdicts)
+            .map(|((name, rows), verdicts)| {
+                let verdicts: Vec<Verdict> = verdicts.into_iter().flatten().collect();
+                let report = Report::of(rows, &verdicts);
+                let figures = ["accuracy", "macro_f1", "actionable"].map(|figure| {
+                    let reached = report.figure(figure).map(|reached| format!("{reached:.3}"));
+                    format!("{figure} {}", reached.as_deref().unwrap_or("-"))
+                });
+                format!("{name}: {}", figures.join(", "))
             });
-            format!("{name}: {}", figures.join(", "))
-        });
         told.collect()
     }
 }
 
-fn lessons(
-    analyser: &mut Analyser,
-    rows: &[Labelled],
-    source: usize,
-    weight: f64,
-) -> Vec<Lesson> {
+fn lessons(analyser: &mut Analyser, rows: &[Labelled], source: usize, weight: f64) -> Vec<Lesson> {
     let lesson = |row: &Labelled| {
         let mut lesson = lesson(analyser, &row.text, source, weight);
         teach(&mut lesson, &row.labels);
@@ -242,5 +244,8 @@ fn fingerprint(lessons: &[Lesson]) -> String {
         }
     }
     let digest = digest.finalize();
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

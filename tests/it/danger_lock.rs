@@ -1,25 +1,10 @@
 //! The danger lock from the editor's side: no command works by rules that lost a danger.
 
-use crate::cli_place::{Place, files};
-
-/// A place with its own copy of the house's rules, one file of it changed.
-fn changed(file: &str, change: impl Fn(&str) -> String) -> Place {
-    let place = Place::new();
-    let from = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
-    for path in files(from.as_ref()) {
-        let inner = path.strip_prefix(from).unwrap().to_str().unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
-        let text = if inner == file { change(&text) } else { text };
-        place.file(&format!("rules/{inner}"), text);
-    }
-    let own = format!("{:?}", place.path("rules"));
-    place.configure(&place.usual().replace(&format!("{from:?}"), &own));
-    place
-}
+use crate::cli_place::Place;
 
 #[test]
 fn rules_that_lost_a_danger_serve_no_command() {
-    let place = changed("signals/danger.toml", |text| {
+    let place = Place::with_rules("signals/danger.toml", |text| {
         text.replace("угарн*", "крокозябр*")
     });
     for command in [&["check"][..], &["classify"], &["run"], &["rules", "test"]] {
@@ -41,7 +26,7 @@ fn rules_that_lost_a_danger_serve_no_command() {
 
 #[test]
 fn the_lock_cannot_be_thrown_away_with_its_file() {
-    let place = changed("golden/danger.toml", |_| String::new());
+    let place = Place::with_rules("golden/danger.toml", |_| String::new());
     let ran = place.run(&["check"]);
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(

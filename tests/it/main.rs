@@ -22,6 +22,7 @@ mod demo_story;
 mod house;
 mod parsers;
 mod reload;
+mod rules_tools;
 mod schemas;
 mod store;
 mod store_desk;

@@ -59,7 +59,10 @@ pub fn write(note: &FitNote, separators: &[Separator]) -> String {
             separator.bias
         );
         for line in separator.stems.chunks(LINE_PAIRS) {
-            let pairs: Vec<String> = line.iter().map(|(stem, w)| format!("{stem} {w:.2}")).collect();
+            let pairs: Vec<String> = line
+                .iter()
+                .map(|(stem, w)| format!("{stem} {w:.2}"))
+                .collect();
             let _ = writeln!(out, "{}", pairs.join("  "));
         }
         out.push_str("'''\n");
@@ -86,7 +89,11 @@ pub fn read(
         .filter_map(|table| separator(&document, table, extra))
         .collect();
     let found = document.into_findings();
-    if found.is_empty() { Ok(separators) } else { Err(found) }
+    if found.is_empty() {
+        Ok(separators)
+    } else {
+        Err(found)
+    }
 }
 
 fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> Option<Separator> {
@@ -94,12 +101,20 @@ fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> 
     let id = table.text("id", "housing")?;
     let Some(head) = Head::from_id(&id.value) else {
         let known: Vec<&str> = Head::all().map(Head::id).collect();
-        table.report("id", format!("нет головы «{}»", id.value), format!("есть: {}", known.join(", ")));
+        table.report(
+            "id",
+            format!("нет головы «{}»", id.value),
+            format!("есть: {}", known.join(", ")),
+        );
         return None;
     };
     let bias = table.text("bias", "-0.50")?;
     let Some(bias) = finite(&bias.value) else {
-        table.report("bias", "сдвиг должен быть числом", "запустите otklik rules fit заново");
+        table.report(
+            "bias",
+            "сдвиг должен быть числом",
+            "запустите otklik rules fit заново",
+        );
         return None;
     };
     let list = table.text("stems", "подъезд 1.20")?;
@@ -113,8 +128,14 @@ fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> 
                 stems.push((stem.into(), weight));
                 continue;
             }
-            (None, _) => (format!("у основы «{stem}» нет числа"), "запустите otklik rules fit заново"),
-            (_, Some(why)) => (format!("основа «{stem}» запрещена: {why}"), "уберите её вместе с числом"),
+            (None, _) => (
+                format!("у основы «{stem}» нет числа"),
+                "запустите otklik rules fit заново",
+            ),
+            (_, Some(why)) => (
+                format!("основа «{stem}» запрещена: {why}"),
+                "уберите её вместе с числом",
+            ),
         };
         document.report(list.span.start, format!("{}: {message}", head.id()), remedy);
         return None;

@@ -32,10 +32,8 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
             .map(|(name, text)| Gazetteer::parse(name, text))
     };
     let weights = || files.weights.as_ref().map(|file| weights(files, file));
-    let (lexicon, (places, weights)) = rayon::join(
-        || Lexicon::parse(&files.index),
-        || (places(), weights()),
-    );
+    let (lexicon, (places, weights)) =
+        rayon::join(|| Lexicon::parse(&files.index), || (places(), weights()));
     let places = sound(places, &mut findings);
     let weights = sound(weights, &mut findings);
     let lexicon = match lexicon {
@@ -70,10 +68,7 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
 }
 
 /// What could be read; what was found instead goes to the findings.
-fn sound<T>(
-    read: Option<Result<T, Vec<Diagnostic>>>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<T> {
+fn sound<T>(read: Option<Result<T, Vec<Diagnostic>>>, findings: &mut Vec<Diagnostic>) -> Option<T> {
     let read = read?.map_err(|found| findings.extend(found));
     read.ok()
 }

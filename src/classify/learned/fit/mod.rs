@@ -10,8 +10,8 @@ mod vocabulary;
 use super::{Head, Separator, scale};
 use crate::domain::{Sector, Signal};
 use svm::{Example, train};
-pub use vocabulary::{Word, words};
 use vocabulary::Vocabulary;
+pub use vocabulary::{Word, words};
 
 /// A labelled text, ready to learn from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -58,7 +58,10 @@ impl Lesson {
 /// Separators for every head with enough cases. Deterministic: the same lessons give the same file.
 pub fn fit(lessons: &[Lesson]) -> Vec<Separator> {
     let vocabulary = Vocabulary::of(lessons);
-    let numbered: Vec<Vec<u32>> = lessons.iter().map(|one| vocabulary.numbers(&one.words)).collect();
+    let numbered: Vec<Vec<u32>> = lessons
+        .iter()
+        .map(|one| vocabulary.numbers(&one.words))
+        .collect();
     Head::all()
         .filter_map(|head| separator(head, lessons, &numbered, &vocabulary))
         .collect()
@@ -70,7 +73,11 @@ fn separator(
     numbered: &[Vec<u32>],
     vocabulary: &Vocabulary,
 ) -> Option<Separator> {
-    let cost = if head == Head::Actionable { COST_ACTIONABLE } else { COST };
+    let cost = if head == Head::Actionable {
+        COST_ACTIONABLE
+    } else {
+        COST
+    };
     let examples: Vec<Example<'_>> = lessons
         .iter()
         .zip(numbered)

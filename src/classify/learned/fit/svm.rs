@@ -38,7 +38,11 @@ pub fn train(examples: &[Example<'_>], stems: usize) -> (Vec<f64>, f64) {
             let slack = 1.0 / (2.0 * one.cost);
             let sum: f64 = one.stems.iter().map(|stem| weights[*stem as usize]).sum();
             let gradient = sign * (sum * one.scale + bias) - 1.0 + pulls[at] * slack;
-            let pull = if pulls[at] == 0.0 { gradient.min(0.0) } else { gradient };
+            let pull = if pulls[at] == 0.0 {
+                gradient.min(0.0)
+            } else {
+                gradient
+            };
             hardest = hardest.max(pull.abs());
             if pull == 0.0 {
                 continue;
@@ -92,19 +96,35 @@ mod tests {
 
     #[test]
     fn what_only_one_side_says_speaks_for_it() {
-        let texts: &[(&[u32], bool)] = &[(&[0, 2], true), (&[0], true), (&[1, 2], false), (&[1], false)];
+        let texts: &[(&[u32], bool)] = &[
+            (&[0, 2], true),
+            (&[0], true),
+            (&[1, 2], false),
+            (&[1], false),
+        ];
         let (weights, bias) = train(&examples(texts), 3);
         assert!(weights[0] > 1.0 && weights[1] < -1.0, "{weights:?}");
-        assert!(weights[2].abs() < 0.1 && bias.abs() < 0.1, "{weights:?} {bias}");
+        assert!(
+            weights[2].abs() < 0.1 && bias.abs() < 0.1,
+            "{weights:?} {bias}"
+        );
     }
 
     #[test]
     fn the_same_texts_give_the_same_bits() {
-        let texts: &[(&[u32], bool)] = &[(&[0, 1], true), (&[1, 2], false), (&[0, 2], true), (&[2], false)];
+        let texts: &[(&[u32], bool)] = &[
+            (&[0, 1], true),
+            (&[1, 2], false),
+            (&[0, 2], true),
+            (&[2], false),
+        ];
         let bits = |(weights, bias): (Vec<f64>, f64)| {
             let numbers = weights.into_iter().chain([bias]);
             numbers.map(f64::to_bits).collect::<Vec<_>>()
         };
-        assert_eq!(bits(train(&examples(texts), 3)), bits(train(&examples(texts), 3)));
+        assert_eq!(
+            bits(train(&examples(texts), 3)),
+            bits(train(&examples(texts), 3))
+        );
     }
 }

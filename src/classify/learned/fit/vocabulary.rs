@@ -99,7 +99,9 @@ impl Vocabulary {
                 one.inside.1 += word.inside.1;
             }
         }
-        let kept = seen.into_iter().filter(|(stem, one)| one.may_be_learnt(stem));
+        let kept = seen
+            .into_iter()
+            .filter(|(stem, one)| one.may_be_learnt(stem));
         Self(kept.map(|(stem, _)| stem.into()).collect())
     }
 
