@@ -39,7 +39,7 @@ pub use lint::{LintKind, LintReport, LintWarning, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
     Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles,
-    RuleSet, RuleStatus, Target,
+    RuleSet, RuleStatus, Target, TrialError, TrialExpression,
 };
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.

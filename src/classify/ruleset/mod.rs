@@ -8,6 +8,7 @@ mod check;
 mod examples;
 mod lock;
 mod read;
+mod trial;
 mod values;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use super::{banned::ExtraBan, learned::Weights, places::Gazetteer};
 
 pub use examples::ExampleFailure;
 pub use lock::DangerCases;
+pub use trial::{TrialError, TrialExpression};
 
 /// The category of a sector's problems that no rule knows.
 pub(super) fn unsorted(sector: Sector) -> CategoryId {
