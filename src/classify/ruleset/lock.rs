@@ -95,7 +95,7 @@ impl DangerCases {
             lost.push(Diagnostic::file(
                 &self.file.0,
                 format!("и ещё потерянных опасных случаев: {more}"),
-                "",
+                "исправьте показанные и проверьте снова: причина часто одна",
             ));
         }
         lost
