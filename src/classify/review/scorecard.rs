@@ -90,6 +90,7 @@ struct Tally {
 /// The scorecard as it grows, message by message.
 pub struct Scorecard<'r> {
     rules: &'r RuleSet,
+    by_id: HashMap<&'r RuleId, &'r Rule>,
     tallies: HashMap<RuleId, Tally>,
 }
 
@@ -98,6 +99,7 @@ impl<'r> Scorecard<'r> {
     pub fn new(rules: &'r RuleSet) -> Self {
         Self {
             rules,
+            by_id: rules.rules().iter().map(|rule| (&rule.id, rule)).collect(),
             tallies: HashMap::new(),
         }
     }
@@ -116,7 +118,7 @@ impl<'r> Scorecard<'r> {
         spoke.sort_unstable();
         spoke.dedup();
         for (id, version) in spoke {
-            let Some(rule) = self.rules.rule(id) else {
+            let Some(&rule) = self.by_id.get(id) else {
                 continue;
             };
             let tally = self.tallies.entry(id.clone()).or_default();

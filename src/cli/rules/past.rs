@@ -113,11 +113,12 @@ fn past(message: &Message<'_>, line: u64) -> PastMessage {
     }
 }
 
-/// A sample as a line of the terminal.
+/// A sample as a line of the terminal, without signs that a terminal obeys.
 pub fn shown(sample: &Sample) -> String {
     let flat = sample.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut text: String = flat.chars().take(SHOWN_MAX).collect();
-    if text.len() < flat.len() {
+    let signs = flat.chars().filter(|sign| !sign.is_control());
+    let mut text: String = signs.take(SHOWN_MAX).collect();
+    if flat.chars().nth(SHOWN_MAX).is_some() {
         text.push('…');
     }
     format!("{}: {text}", sample.message)
