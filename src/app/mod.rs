@@ -7,6 +7,7 @@ pub mod import;
 pub mod lifecycle;
 pub mod logging;
 pub mod orders;
+pub mod past;
 pub mod refusal;
 pub mod rooms;
 mod sources;

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use super::{
     import::{Import, import},
+    past,
     refusal::{BadQuery, Refusal},
     rooms::Rooms,
 };
 use crate::{
     desk::{DeskError, NewUser, UserChange},
     domain::{Role, Scope, User, UserId},
-    ports::Page,
+    ports::{Page, PastAsk},
     web::StatusDto,
 };
 
@@ -64,6 +65,8 @@ pub enum Order {
         /// A file that does not exist yet.
         to: PathBuf,
     },
+    /// A page of the past, for those who review rules.
+    Past(PastAsk),
     /// Erase what has stayed long enough, or count it.
     Retention {
         /// Erase.
@@ -143,6 +146,7 @@ pub fn carry_out(
             let bytes = std::fs::metadata(&to).context("копия не читается")?.len();
             Ok(json!({"file": to, "bytes": bytes}))
         }
+        Order::Past(ask) => Ok(serde_json::to_value(past::page(&*rooms.store, &ask)?)?),
         Order::Retention { apply } => {
             let report = rooms.retention().run_once(apply)?;
             Ok(json!({"applied": apply, "report": report}))

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     classify::RuleSet,
     config::{ConfigError, rule_files},
-    desk::{Desk, DeskParts, RulesCard},
+    desk::{Bench, Desk, DeskParts, RulesCard},
     domain::{Notice, NoticeKind, Seq},
     pipeline::{
         index::IndexStage,
@@ -88,6 +88,10 @@ impl Rooms {
             regime: Arc::clone(&ground.regime),
             lexicon,
             rules: Arc::clone(&card),
+            bench: Bench {
+                rules: Arc::clone(&rules),
+                banned: ground.settings.banned.clone(),
+            },
             grown: grown.clone(),
             sources: ground.source_names(),
             demo: ground.is_demo(),

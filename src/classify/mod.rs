@@ -21,6 +21,7 @@ mod learned;
 mod lint;
 mod literal;
 mod places;
+pub mod review;
 mod ruleset;
 mod topics;
 
@@ -37,8 +38,8 @@ pub use learned::{
 pub use lint::{LintKind, LintReport, LintWarning, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
-    Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
-    RuleStatus, Target,
+    Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles,
+    RuleSet, RuleStatus, Target, TrialError, TrialExpression,
 };
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.

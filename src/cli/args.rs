@@ -4,6 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ScorecardArgs};
 use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
@@ -111,7 +112,7 @@ pub struct ImportArgs {
     pub encoding: Option<String>,
 }
 
-fn days(word: &str) -> Result<u16, String> {
+pub(super) fn days(word: &str) -> Result<u16, String> {
     word.strip_suffix(['d', 'д'])
         .unwrap_or(word)
         .parse()
@@ -193,6 +194,14 @@ pub enum RulesCommand {
     },
     /// Обучить веса слов по размеченным сообщениям и записать rules/weights.toml.
     Fit(FitArgs),
+    /// Сравнить две папки правил на прошлых сообщениях; потеря опасности — код выхода 1.
+    Diff(DiffArgs),
+    /// Проверить одно правило на прошлых сообщениях.
+    Backtest(BacktestArgs),
+    /// Оценить правила по решениям операторов.
+    Scorecard(ScorecardArgs),
+    /// Показать сообщения, отклонённые как ложные: кандидаты в примеры no_match.
+    Candidates(CandidatesArgs),
 }
 
 /// По чему учить.

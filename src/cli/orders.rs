@@ -1,7 +1,10 @@
 //! Commands on the state directory: through the daemon's socket while it runs, else on our own under
 //! the lock. What is done is the same code.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
@@ -36,20 +39,7 @@ pub fn run(cli: &Cli) -> Result<End, End> {
         bar.set_length(step.all);
         bar.set_position(step.done);
     };
-    let settings = load_settings(&cli.config)?;
-    let socket = socket_in(&settings.state_directory);
-    let refused = |error: anyhow::Error| refused(cli, error);
-    let answer = match control::send(&socket, &order, &mut told).map_err(refused)? {
-        Some(answer) => answer,
-        None => {
-            let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
-            let rooms = Rooms::open(ground(cli)?, state, Arc::new(SystemClock))?;
-            if matches!(order, Order::Search { .. } | Order::Status) {
-                rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
-            }
-            carry_out(&rooms, order.clone(), &mut told).map_err(refused)?
-        }
-    };
+    let answer = Holder::of(cli)?.ask(&order, &mut told)?;
     bar.finish_and_clear();
     if cli.json {
         return print(&answer.to_string());
@@ -57,6 +47,56 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     print(&said(&order, &answer))?;
     let nothing = matches!(order, Order::Search { .. }) && answer["total"] == 0;
     Ok(if nothing { End::Problems } else { End::Well })
+}
+
+/// Whoever holds the state directory: the daemon behind its socket, or this process under the lock.
+pub(super) struct Holder<'c> {
+    cli: &'c Cli,
+    directory: PathBuf,
+    /// Opened when no daemon answers, and kept for the orders that follow.
+    own: Option<Rooms>,
+}
+
+impl<'c> Holder<'c> {
+    /// The holder of the state directory that the settings name.
+    ///
+    /// # Errors
+    /// Wrong settings.
+    pub(super) fn of(cli: &'c Cli) -> Result<Self, End> {
+        Ok(Self {
+            cli,
+            directory: load_settings(&cli.config)?.state_directory,
+            own: None,
+        })
+    }
+
+    /// Has an order carried out.
+    ///
+    /// # Errors
+    /// What stood in the way.
+    pub(super) fn ask(
+        &mut self,
+        order: &Order,
+        told: &mut dyn FnMut(Progress),
+    ) -> Result<Value, End> {
+        let refused = |error: anyhow::Error| refused(self.cli, error);
+        let rooms = match &self.own {
+            Some(rooms) => rooms,
+            None => {
+                let socket = socket_in(&self.directory);
+                if let Some(answer) = control::send(&socket, order, told).map_err(refused)? {
+                    return Ok(answer);
+                }
+                let state = StateDir::lock(&self.directory).map_err(state_error)?;
+                let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
+                self.own.insert(rooms)
+            }
+        };
+        if matches!(order, Order::Search { .. } | Order::Status) {
+            rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
+        }
+        carry_out(rooms, order.clone(), told).map_err(refused)
+    }
 }
 
 /// A query that is wrong is shown with a caret, or as one JSON line.
@@ -183,6 +223,8 @@ fn said(order: &Order, answer: &Value) -> String {
                 answer["bytes"]
             )
         }
+        // Read page by page by those who review rules, and told by them.
+        Order::Past(_) => answer.to_string(),
         Order::Retention { apply } => {
             let report = &answer["report"];
             format!(

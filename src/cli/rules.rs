@@ -1,5 +1,11 @@
 //! `otklik rules`: what a person who writes rules asks of them.
 
+pub mod args;
+mod backtest;
+mod diff;
+mod past;
+mod scorecard;
+
 use std::sync::Arc;
 
 use serde_json::json;
@@ -23,6 +29,10 @@ pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
         RulesCommand::Test => test(cli, &ground(cli)?.rules),
         RulesCommand::Explain { text } => explain(cli, ground(cli)?.rules, text),
         RulesCommand::Fit(args) => fit::run(cli, args),
+        RulesCommand::Diff(args) => diff::run(cli, args),
+        RulesCommand::Backtest(args) => backtest::run(cli, args),
+        RulesCommand::Scorecard(args) => scorecard::run(cli, args),
+        RulesCommand::Candidates(args) => scorecard::run_candidates(cli, args),
     }
 }
 

@@ -61,8 +61,8 @@ pub fn load_settings(path: &Path) -> Result<Settings, ConfigError> {
     Ok(Settings::parse(&name, &contents)?)
 }
 
-/// The contents of `sectors/`, `signals/` and `filters/` under `dir`, and of `weights.toml`; a missing
-/// folder is empty.
+/// The contents of `sectors/`, `signals/` and `filters/` under `dir`, of `weights.toml` and of
+/// `golden/danger.toml`; a missing folder is empty.
 ///
 /// # Errors
 /// A file or folder cannot be read.
@@ -72,6 +72,7 @@ pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
         signals: read_folder(&dir.join("signals"))?,
         filters: read_folder(&dir.join("filters"))?,
         weights: read_if_there(&dir.join("weights.toml"))?,
+        danger: read_if_there(&dir.join("golden/danger.toml"))?,
         ..RuleFiles::default()
     })
 }

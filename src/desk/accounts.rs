@@ -209,7 +209,7 @@ impl Desk {
     }
 }
 
-fn administrator(by: &User) -> Result<(), DeskError> {
+pub(super) fn administrator(by: &User) -> Result<(), DeskError> {
     if by.role == Role::Admin {
         return Ok(());
     }

@@ -4,7 +4,9 @@ use super::{
     ActionLine, Card, Desk, DeskError, Highlight, HistoryLine, ItemView, Row, queue, rights,
 };
 use crate::{
-    domain::{Actor, EventRecord, Incident, IncidentId, JoinReason, Role, StoredItem, User},
+    domain::{
+        Actor, EventRecord, Incident, IncidentId, JoinReason, Role, StoredItem, User, Verdict,
+    },
     incidents::{actions, history},
 };
 
@@ -48,13 +50,22 @@ impl Desk {
 
     /// The item with its highlighted words named.
     pub(super) fn item_view(&self, stored: StoredItem, reason: Option<JoinReason>) -> ItemView {
-        let rules = self.rules.load();
-        let evidence = if stored.item.text.is_empty() {
-            &[][..]
-        } else {
-            &stored.verdict.evidence
+        let highlights = match stored.item.text.is_empty() {
+            true => Vec::new(),
+            false => self.highlights(&stored.verdict),
         };
-        let highlights = evidence
+        ItemView {
+            stored,
+            reason,
+            highlights,
+        }
+    }
+
+    /// The words that made the rules speak, with the rules' names.
+    pub(super) fn highlights(&self, verdict: &Verdict) -> Vec<Highlight> {
+        let rules = self.rules.load();
+        verdict
+            .evidence
             .iter()
             .map(|evidence| {
                 let known = rules.rules.get(&evidence.rule);
@@ -66,12 +77,7 @@ impl Desk {
                     tag: known.map(|rule| rule.tag.clone()).unwrap_or_default(),
                 }
             })
-            .collect();
-        ItemView {
-            stored,
-            reason,
-            highlights,
-        }
+            .collect()
     }
 
     fn history(

@@ -1,6 +1,9 @@
 //! Why the desk refuses, in words for the person at it.
 
-use crate::ports::{SearchError, StoreError};
+use crate::{
+    classify::TrialError,
+    ports::{SearchError, StoreError},
+};
 
 /// A refusal or failure. Its text is shown to operators, hence Russian; causes stay in the log.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +44,9 @@ pub enum DeskError {
         /// A query that works.
         example: String,
     },
+    /// An expression of a rule on trial does not stand.
+    #[error(transparent)]
+    Expression(#[from] TrialError),
     /// The store failed.
     #[error("Хранилище не отвечает. Повторите позже")]
     Store(#[from] StoreError),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod act;
+mod bench;
 mod card;
 mod error;
 mod feeds;
@@ -27,6 +28,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 pub use accounts::{NewUser, SESSION, UserChange};
+pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
 pub use error::DeskError;
 pub use feeds::NewFeed;
 pub use reference::{
@@ -63,6 +65,8 @@ pub struct DeskParts {
     pub lexicon: Arc<Lexicon>,
     /// Names of the rules in force; swapped at every reload.
     pub rules: Arc<ArcSwap<RulesCard>>,
+    /// What the rule bench works with.
+    pub bench: Bench,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
     /// What the configuration calls its sources.
@@ -80,6 +84,7 @@ pub struct Desk {
     regime: Arc<Regime>,
     lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
+    bench: Bench,
     grown: watch::Sender<Seq>,
     sources: HashMap<SourceId, String>,
     demo: bool,
@@ -97,6 +102,7 @@ impl Desk {
             regime: parts.regime,
             lexicon: parts.lexicon,
             rules: parts.rules,
+            bench: parts.bench,
             grown: parts.grown,
             sources: parts.sources,
             demo: parts.demo,

@@ -29,19 +29,25 @@ const FACET_VALUES_MAX: usize = 30;
 /// # Errors
 /// [`DeskError::Query`] when it looks for a person or cannot be understood.
 pub(super) fn parse(query: &str) -> Result<Expr, DeskError> {
-    if let Err(refusal) = guard::check(query) {
-        return Err(DeskError::Query {
-            message: format!("Отклик не ищет людей: в запросе {refusal}"),
-            column: 1,
-            expected: "слова о проблеме или месте".to_owned(),
-            example: "\"нет отопления\" place:\"Старый Оскол\"".to_owned(),
-        });
-    }
+    refuse_people(query)?;
     parse_query(query).map_err(|error| DeskError::Query {
         message: error.message,
         column: error.column,
         expected: error.expected,
         example: error.example,
+    })
+}
+
+/// One guard stands before everything that reads stored messages by words.
+///
+/// # Errors
+/// [`DeskError::Query`] when the words look for a person.
+pub(super) fn refuse_people(query: &str) -> Result<(), DeskError> {
+    guard::check(query).map_err(|refusal| DeskError::Query {
+        message: format!("Отклик не ищет людей: в запросе {refusal}"),
+        column: 1,
+        expected: "слова о проблеме или месте".to_owned(),
+        example: "\"нет отопления\" place:\"Старый Оскол\"".to_owned(),
     })
 }
 
@@ -53,7 +59,16 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Query`], failures of index or store.
     pub fn search(&self, user: &User, query: &str, page: Page) -> Result<SearchPage, DeskError> {
-        let expr = parse(query)?;
+        self.find(user, parse(query)?, page)
+    }
+
+    /// Finds items by an expression within the user's scope, newest first.
+    pub(super) fn find(
+        &self,
+        user: &User,
+        expr: Expr,
+        page: Page,
+    ) -> Result<SearchPage, DeskError> {
         let canonical = expr.to_string();
         let request = SearchRequest {
             expr: scoped(expr.clone(), &user.scope),

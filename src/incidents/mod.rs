@@ -15,6 +15,7 @@ pub mod fold;
 mod formation;
 pub mod history;
 pub mod order;
+mod outcome;
 mod severity;
 #[cfg(test)]
 mod stories;
@@ -26,4 +27,5 @@ pub use clock::{
 pub use decide::{Action, Command, Refusal, actions, decide};
 pub use fold::{replay, replay_known};
 pub use formation::{FormationSettings, form};
+pub use outcome::{Judgement, Outcome, outcome};
 pub use severity::{Assessment, severity};

@@ -5,11 +5,13 @@
 //! run the port's conformance suite on it, and name it in `app`.
 
 mod clock;
+mod past;
 mod search;
 mod store;
 mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
+pub use past::{PastAsk, PastItem};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
 };

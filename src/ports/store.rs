@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::StoreError;
+use super::{PastAsk, PastItem, StoreError};
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
     IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceId,
@@ -267,6 +267,9 @@ pub trait Store: Send + Sync {
 
     /// These items with their incidents, in the order asked; missing ones are left out.
     fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError>;
+
+    /// Items of the past with their incidents, by rising number; for those who review rules.
+    fn past_items(&self, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError>;
 
     // ---- derived data ----------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::desk::DeskError;
+use crate::{classify::TrialError, desk::DeskError};
 
 /// What went wrong, for the page (RFC 9457).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -23,6 +23,9 @@ pub struct Problem {
     /// More, if there is more to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Which of several expressions is meant: `match` or `unless`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// Where in the query, 1-based, in code points.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
@@ -42,6 +45,7 @@ impl Problem {
             title: title.into(),
             status: status.as_u16(),
             detail: None,
+            field: None,
             column: None,
             expected: None,
             example: None,
@@ -129,6 +133,13 @@ impl From<DeskError> for Problem {
                 expected: Some(expected),
                 example: Some(example),
                 ..Self::new(StatusCode::BAD_REQUEST, "query", title)
+            },
+            DeskError::Expression(TrialError { field, error }) => Self {
+                field: Some(field.to_owned()),
+                column: Some(error.column),
+                expected: Some(error.expected),
+                example: Some(error.example),
+                ..Self::new(StatusCode::BAD_REQUEST, "query", error.message)
             },
             DeskError::Store(_) | DeskError::Search(_) => {
                 log(&error);

@@ -1,5 +1,6 @@
 //! The door of the API: who may enter, what is refused, and in which words.
 
+use otklik::domain::{Role, Scope};
 use serde_json::json;
 
 use crate::house::House;
@@ -150,4 +151,111 @@ fn health_metrics_and_the_description_are_served() {
         "{:?}",
         paths.keys()
     );
+}
+
+#[test]
+fn an_administrator_tries_a_text_and_reads_why() {
+    let house = House::open();
+    let admin = house.admin();
+    let text = "Белгород, ул. Мира, 12: третий день нет отопления, звоните 89123456789";
+    let (status, tried) = admin.post("/api/v1/rules/try-text", &json!({"text": text}));
+    assert_eq!(status, 200, "{tried}");
+    let stored = tried["text"].as_str().unwrap();
+    assert!(!stored.contains("89123456789"), "{stored}");
+    assert_eq!(tried["verdict"]["sectors"][0]["id"], "housing", "{tried}");
+    let first = &tried["rules"][0];
+    assert_eq!(
+        (&first["fate"], &first["missing"]),
+        (&json!("counts"), &json!([])),
+        "{first}"
+    );
+    let word = &tried["highlights"][0];
+    let at = |key: &str| usize::try_from(word[key].as_u64().unwrap()).unwrap();
+    let length = stored.chars().count();
+    assert!(at("start") < at("end") && at("end") <= length, "{word}");
+    assert!(word["rule_name"].is_string());
+
+    let news = json!({"text": text, "kind": "news"});
+    let (_, tried) = admin.post("/api/v1/rules/try-text", &news);
+    assert_eq!(tried["verdict"]["actionable"], false);
+    let (_, queue) = admin.get("/api/v1/incidents?state=all");
+    assert_eq!(queue["total"], 0, "a trial leaves nothing behind");
+}
+
+#[test]
+fn an_administrator_tries_an_expression_on_what_is_stored() {
+    let house = House::open();
+    house.given_posts(&[
+        "Белгород, ул. Мира, 12: третий день нет отопления",
+        "Отопление есть, спасибо",
+        "Нет света на улице",
+    ]);
+    let admin = house.admin();
+    let found = |body: serde_json::Value| admin.post("/api/v1/rules/try-expression", &body);
+    let (status, page) = found(json!({"match": "отопление"}));
+    assert_eq!((status, &page["total"]), (200, &json!(2)), "{page}");
+    let hit = &page["hits"][0]["snippet"];
+    assert_eq!(hit["highlights"].as_array().unwrap().len(), 1, "{hit}");
+    let (_, page) = found(json!({"match": "отопление", "unless": "=спасибо", "limit": 1}));
+    assert_eq!(
+        (&page["total"], &page["at_least"]),
+        (&json!(1), &json!(false)),
+        "{page}"
+    );
+    assert!(
+        page["hits"][0]["item"]["text"]
+            .as_str()
+            .unwrap()
+            .contains("третий день")
+    );
+    let (_, page) = found(json!({"match": "отопление /3 нет", "days": 1}));
+    assert_eq!(page["total"], 1, "{page}");
+}
+
+#[test]
+fn the_bench_refuses_in_russian_and_by_role() {
+    let house = House::open();
+    let admin = house.admin();
+    let operator = house.user("vera", Role::Operator, Scope::default());
+    let stranger = house.stranger();
+    let mut lines: Vec<String> = Vec::new();
+    let bodies = [
+        ("try-text", json!({"text": " "})),
+        ("try-text", json!({"text": "нет воды", "kind": "song"})),
+        ("try-text", json!({"text": "вода ".repeat(2_001)})),
+        ("try-expression", json!({"match": "(вода | свет"})),
+        (
+            "try-expression",
+            json!({"match": "вода", "unless": "кулер /2 купить"}),
+        ),
+        ("try-expression", json!({"match": "вода митинг"})),
+        ("try-expression", json!({"match": "sector:жкх вода"})),
+        ("try-expression", json!({"match": "Иванов Пётр Сергеевич"})),
+        ("try-expression", json!({"match": "вода", "days": 0})),
+        ("try-expression", json!({"unless": "вода"})),
+    ];
+    for (call, body) in &bodies {
+        let address = format!("/api/v1/rules/{call}");
+        let (status, problem) = admin.post(&address, body);
+        assert_eq!(status, 400, "{body}: {problem}");
+        let shown: String = body.to_string().chars().take(60).collect();
+        let place = format!("{} {}", problem["field"], problem["column"]);
+        lines.push(format!("{shown}\n  {} | {place}", problem["title"]));
+        assert_eq!(
+            operator
+                .post(&address, &json!({"text": "а", "match": "а"}))
+                .0
+                / 100,
+            4
+        );
+        assert_eq!(stranger.post(&address, body).0, 401, "{body}");
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+    let (status, problem) = operator.post("/api/v1/rules/try-text", &json!({"text": "нет воды"}));
+    assert_eq!(
+        (status, &problem["type"]),
+        (403, &json!("/problems/forbidden"))
+    );
+    let (status, _) = operator.post("/api/v1/rules/try-expression", &json!({"match": "вода"}));
+    assert_eq!(status, 403);
 }

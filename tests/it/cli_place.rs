@@ -48,6 +48,28 @@ impl Place {
         place
     }
 
+    /// With its own copy of the project's rules, one file of it changed.
+    pub fn with_rules(file: &str, change: impl Fn(&str) -> String) -> Self {
+        let place = Self::new();
+        let own = place.rules("rules", file, change);
+        let house = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+        let usual = place.usual();
+        place.configure(&usual.replace(&format!("{house:?}"), &format!("{own:?}")));
+        place
+    }
+
+    /// Copies the project's rules to this folder, one file of them changed; gives the folder.
+    pub fn rules(&self, folder: &str, file: &str, change: impl Fn(&str) -> String) -> String {
+        let from = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+        for path in files(from.as_ref()) {
+            let inner = path.strip_prefix(from).unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            let text = if inner == file { change(&text) } else { text };
+            self.file(&format!("{folder}/{inner}"), text);
+        }
+        self.path(folder).to_str().unwrap().to_owned()
+    }
+
     /// The configuration that every place starts with.
     pub fn usual(&self) -> String {
         let root = env!("CARGO_MANIFEST_DIR");

@@ -5,19 +5,10 @@ use std::{fs, path::Path, sync::Arc};
 use otklik::{
     classify::{Classifier, Context, File, Input, RuleFiles, RuleSet},
     collect::demo::DemoSource,
+    config::{load_index, load_rules},
     domain::{RawItem, Verdict},
     text::{clean, redact},
 };
-
-fn folder(path: &str) -> Vec<File> {
-    let mut names: Vec<_> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
-        .collect();
-    names.sort();
-    names.iter().map(|path| file(path)).collect()
-}
 
 fn file(path: &Path) -> File {
     (
@@ -28,14 +19,11 @@ fn file(path: &Path) -> File {
 
 /// The story with the verdicts of the rules that we ship, every message by itself.
 fn judged() -> Vec<(RawItem, Verdict)> {
-    let places = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/regions/belgorod/places.toml");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = RuleFiles {
-        sectors: folder("rules/sectors"),
-        signals: folder("rules/signals"),
-        filters: folder("rules/filters"),
-        index: folder("index"),
-        places: Some(file(&places)),
-        banned: Vec::new(),
+        index: load_index(&root.join("index")).unwrap(),
+        places: Some(file(&root.join("config/regions/belgorod/places.toml"))),
+        ..load_rules(&root.join("rules")).unwrap()
     };
     let mut classifier = Classifier::new(Arc::new(RuleSet::load(&files).unwrap()));
     let now = "2026-11-21T15:00:00Z".parse().unwrap();

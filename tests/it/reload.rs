@@ -43,7 +43,7 @@ impl Town {
         let own = format!("{}/rules\"", env!("CARGO_MANIFEST_DIR"));
         let linked = format!("{}\"", place.path("rules").display());
         place.configure(&place.usual().replace(&own, &linked));
-        release(&place, 1, "");
+        release(&place, 1, |_, _| ());
         let daemon = place.daemon();
         let made = place.run(&["user", "add", "vera", "--role", "admin", "--json"]);
         let password = made.json()[0]["password"].as_str().unwrap().to_owned();
@@ -58,7 +58,16 @@ impl Town {
 
     /// Another release of the rules: those of the house, and these lines more.
     fn rules_with(&self, number: u32, more: &str) {
-        release(&self.place, number, more);
+        self.rules_changed(number, |file, text| {
+            if file == "sectors/other.toml" {
+                text.push_str(more);
+            }
+        });
+    }
+
+    /// Another release of the rules: those of the house, changed file by file.
+    fn rules_changed(&self, number: u32, change: impl Fn(&str, &mut String)) {
+        release(&self.place, number, change);
         self.daemon.signal("HUP");
     }
 
@@ -95,15 +104,13 @@ impl Town {
 }
 
 /// Lays a release beside the others and lets the link show to it, in one step.
-fn release(place: &Place, number: u32, more: &str) {
+fn release(place: &Place, number: u32, change: impl Fn(&str, &mut String)) {
     let from = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
     let name = format!("rules-{number}");
     for path in files(from.as_ref()) {
         let inner = path.strip_prefix(from).unwrap().to_str().unwrap();
         let mut text = fs::read_to_string(&path).unwrap();
-        if inner == "sectors/other.toml" {
-            text.push_str(more);
-        }
+        change(inner, &mut text);
         place.file(&format!("{name}/{inner}"), text);
     }
     let next = place.path("next");
@@ -147,5 +154,18 @@ fn a_signal_brings_new_rules_and_a_broken_set_changes_nothing() {
     let now = town.rules_in_force();
     let count = |rules: &Value| rules["rules"].as_u64().unwrap();
     assert_eq!(count(&now), count(&before) + 2);
+
+    // A release that loses a danger: the notice quotes it, and the dangers of yesterday stay seen.
+    town.rules_changed(5, |file, text| {
+        if file == "signals/danger.toml" {
+            *text = text.replace("угарн*", "крокозябр*");
+        }
+    });
+    let told = town.notice("rules_rejected", 2);
+    assert!(
+        told.contains("golden/danger.toml:") && told.contains("опасный случай потерян"),
+        "{told}"
+    );
+    assert_eq!(town.rules_in_force(), now);
     assert_eq!(town.daemon.stop(), 0);
 }

@@ -1,7 +1,9 @@
 //! The conformance suite of the store port, second part: what the desk asks and who may ask.
 
-use otklik::domain::{Event, IncidentState, Place, Sector, Severity, User, UserId};
-use otklik::ports::{FeedRecord, Page, QueueFilter, Store, StoreError};
+use otklik::domain::{
+    Event, IncidentId, IncidentState, ItemId, JoinReason, Place, Sector, Severity, User, UserId,
+};
+use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, Store, StoreError};
 
 use crate::store::stories;
 use crate::store_samples::*;
@@ -104,6 +106,38 @@ fn the_queue_is_filtered(store: &dyn Store) {
     expect(&|ask| ask.assignee = Some(anna), &[1]);
     expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
     expect(&|ask| ask.published_to = Some(noon()), &[2]);
+}
+
+fn the_past_is_read_page_by_page(store: &dyn Store) {
+    let batch = openings(store, vec![(complaint("1", noon()), Wanted::default())]);
+    store.ingest(&batch).unwrap();
+    let items = vec![chatter("2", later(-9, 0)), chatter("3", later(0, 1))];
+    store
+        .ingest(&crate::store_samples::batch(store, items))
+        .unwrap();
+    let page = |since, after, limit| {
+        let ask = PastAsk {
+            since,
+            after: ItemId(after),
+            limit,
+        };
+        let page = store.past_items(&ask).unwrap();
+        page.iter().map(|one| one.stored.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(page(later(-30, 0), 0, 2), [1, 2]);
+    assert_eq!(page(later(-30, 0), 2, 2), [3]);
+    assert_eq!(page(later(-1, 0), 0, 9), [1, 3], "by publication");
+    assert!(page(later(-30, 0), 3, 9).is_empty());
+    let ask = PastAsk {
+        since: later(-30, 0),
+        after: ItemId(0),
+        limit: 9,
+    };
+    let joined = store.past_items(&ask).unwrap();
+    let why = Some((IncidentId(1), JoinReason::Opened));
+    assert_eq!((joined[0].joined, joined[1].joined), (why, None));
+    let asked = store.items(&[ItemId(1)]).unwrap();
+    assert_eq!(joined[0].stored, asked[0].0);
 }
 
 fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
@@ -261,6 +295,7 @@ stories! {
     the_queue_puts_the_most_urgent_first
     the_queue_is_counted
     the_queue_is_filtered
+    the_past_is_read_page_by_page
     risks_compare_the_last_day_with_the_week_before
     users_log_in_by_one_name
     sessions_end

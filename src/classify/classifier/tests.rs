@@ -95,6 +95,8 @@ match = ["запах газа", "пахнет газом", "сильный за�
 no_match = ["газ", "запах", "ветер"]
 "#;
 
+const GOLDEN: &str = "[[cases]]\ntexts = [\"в подвале пахнет газом\"]\n";
+
 const BRUSH_OFF: &str = r#"
 [signal]
 id = "brush_off"
@@ -196,6 +198,7 @@ fn files() -> RuleFiles {
             file("rules/filters/complaint.toml", COMPLAINT),
             file("rules/filters/echo.toml", ECHO),
         ],
+        danger: Some(file("rules/golden/danger.toml", GOLDEN)),
         places: Some(file("places.toml", places)),
         ..RuleFiles::default()
     }
@@ -494,7 +497,7 @@ fn words_may_outweigh_a_mention_but_its_votes_stay_told() {
 fn words_may_doubt_a_topic_and_never_a_danger() {
     assert!(post("Нет отопления").actionable);
     assert!(!learned("Нет отопления, кино про Север").actionable);
-    assert!(learned("Пожар, нет отопления, кино про Север").actionable);
+    assert!(learned("Запах газа, нет отопления, кино про Север").actionable);
 }
 
 #[test]

@@ -6,7 +6,9 @@
 mod build;
 mod check;
 mod examples;
+mod lock;
 mod read;
+mod trial;
 mod values;
 
 use std::sync::Arc;
@@ -20,6 +22,8 @@ use crate::{
 use super::{banned::ExtraBan, learned::Weights, places::Gazetteer};
 
 pub use examples::ExampleFailure;
+pub use lock::DangerCases;
+pub use trial::{TrialError, TrialExpression};
 
 /// The category of a sector's problems that no rule knows.
 pub(super) fn unsorted(sector: Sector) -> CategoryId {
@@ -38,6 +42,8 @@ pub struct RuleFiles {
     pub signals: Vec<File>,
     /// `rules/filters/*.toml`.
     pub filters: Vec<File>,
+    /// `rules/golden/danger.toml`: what must stay a danger.
+    pub danger: Option<File>,
     /// `index/*.toml`, for the analyser.
     pub index: Vec<File>,
     /// The region's `places.toml`; none when no region is chosen.
@@ -185,11 +191,29 @@ impl std::fmt::Debug for RuleSet {
 }
 
 impl RuleSet {
-    /// Loads a whole set.
+    /// Loads a whole set. The danger lock holds, or nothing is loaded.
     ///
     /// # Errors
-    /// Every finding of every file at once; then nothing was loaded.
+    /// Every finding of every file at once; else every golden danger that the set loses.
     pub fn load(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
+        match (build::load(files), DangerCases::read(files.danger.as_ref())) {
+            (Ok(set), Ok(cases)) => {
+                let lost = cases.check(&set);
+                if lost.is_empty() { Ok(set) } else { Err(lost) }
+            }
+            (set, cases) => Err([set.err(), cases.err()]
+                .into_iter()
+                .flatten()
+                .flatten()
+                .collect()),
+        }
+    }
+
+    /// Loads a whole set without the danger lock: to look at a draft, never to judge messages by it.
+    ///
+    /// # Errors
+    /// Every finding of every file at once.
+    pub fn load_draft(files: &RuleFiles) -> Result<Self, Vec<Diagnostic>> {
         build::load(files)
     }
 

@@ -12,7 +12,7 @@ use crate::domain::{
     EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector, Severity,
     StoredItem, Timestamp,
 };
-use crate::ports::{Page, QueueFilter, QueueView, RiskCell, StoreError};
+use crate::ports::{Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
 
 /// Rows that one list returns at most.
 const MOST: usize = 500;
@@ -62,6 +62,26 @@ pub(super) fn items(
     let by_id = found.into_iter().map(|row| (row.0.id, row));
     let mut by_id: HashMap<ItemId, _> = by_id.collect();
     Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// Items of the past with their incidents, by rising number.
+pub(super) fn past_items(db: &Connection, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError> {
+    let sql = format!(
+        "SELECT {ITEM_COLUMNS}, item.incident, item.join_reason FROM item \
+         WHERE item.id > ?1 AND item.published_at >= ?2 ORDER BY item.id LIMIT {}",
+        ask.limit.min(MOST)
+    );
+    all(db, &sql, (ask.after.0, millis(ask.since)), |row| {
+        let joined = match row.get::<_, Option<i64>>(AFTER_ITEM)? {
+            Some(incident) => Some((IncidentId(incident), from_word(row, AFTER_ITEM + 1)?)),
+            None => None,
+        };
+        Ok(PastItem {
+            stored: stored_item(row)?,
+            joined,
+        })
+    })
+    .doing("чтение прошлых сообщений")
 }
 
 /// A page of the queue with its counts.

@@ -28,8 +28,9 @@ use crate::domain::{
     Notice, Seq, SourceId, StoredItem, Timestamp, User, UserId,
 };
 use crate::ports::{
-    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus, ViewAsk,
+    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, PastAsk, PastItem,
+    QueueFilter, QueueView, Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus,
+    ViewAsk,
 };
 
 pub use backup::restore;
@@ -136,6 +137,10 @@ impl Store for SqliteStore {
 
     fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError> {
         self.readers.read(|db| desk::items(db, ids))
+    }
+
+    fn past_items(&self, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError> {
+        self.readers.read(|db| desk::past_items(db, ask))
     }
 
     fn outbox_after(&self, seq: Seq, limit: usize) -> Result<Vec<OutboxEntry>, StoreError> {

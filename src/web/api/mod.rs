@@ -7,6 +7,7 @@ mod feeds;
 mod figures;
 mod incidents;
 mod misfit;
+mod rules;
 mod search;
 mod users;
 
@@ -32,6 +33,8 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(feeds::revoke))
         .routes(routes!(figures::notices))
         .routes(routes!(figures::status))
+        .routes(routes!(rules::try_text))
+        .routes(routes!(rules::try_expression))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
         .routes(routes!(events::events))

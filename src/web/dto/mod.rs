@@ -2,6 +2,7 @@
 
 mod account;
 mod action;
+mod bench;
 mod feed;
 mod incident;
 mod item;
@@ -13,11 +14,12 @@ mod status;
 
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
 pub use action::ActionRequest;
+pub use bench::{TriedExpression, TriedTextDto, TryExpressionRequest, TryTextRequest};
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use incident::{CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName};
-pub use item::{CardItem, SignalKindDto};
+pub use item::{CardItem, CardVerdict, HighlightDto, SignalKindDto};
 pub use notice::NoticeDto;
 pub use reference::ReferenceDto;
 pub use risk::RiskTableDto;
-pub use search::SearchPageDto;
+pub use search::{SearchHitDto, SearchPageDto};
 pub use status::StatusDto;
