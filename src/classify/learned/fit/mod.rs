@@ -90,15 +90,7 @@ fn separator(
     numbered: &[Vec<u32>],
     vocabulary: &Vocabulary,
 ) -> Option<Separator> {
-<<<<<<< HEAD
     let plan = Plan::of(head);
-=======
-    let cost = if head == Head::Actionable {
-        COST_ACTIONABLE
-    } else {
-        COST
-    };
->>>>>>> tools3
     let examples: Vec<Example<'_>> = lessons
         .iter()
         .zip(numbered)
