@@ -34,11 +34,11 @@ pub use learned::{
     fit::{Lesson, Word, fit, words},
     read::{FitNote, write as write_weights},
 };
-pub use lint::{LintKind, LintReport, LintWarning, lint};
+pub use lint::{LintFinding, LintKind, LintReport, LintSeverity, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
-    Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles, RuleSet,
-    RuleStatus, Target,
+    Allowance, Category, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles,
+    RuleSet, RuleStatus, Target,
 };
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
