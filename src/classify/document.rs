@@ -14,7 +14,7 @@ use toml::{
 };
 
 use super::literal::offset_in_literal;
-use crate::domain::{Diagnostic, toml_in_russian};
+use crate::domain::{Diagnostic, LoadLint, toml_in_russian};
 
 /// One file being read, with what was found wrong in it so far.
 pub struct Document<'d> {
@@ -61,6 +61,21 @@ impl<'d> Document<'d> {
         }
         let finding = Diagnostic::at(self.file, self.source, at, message, remedy);
         self.findings.borrow_mut().push(finding);
+    }
+
+    /// As [`report`](Self::report), with the lint that it breaks.
+    pub fn report_lint(
+        &self,
+        lint: LoadLint,
+        at: usize,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let before = self.findings.borrow().len();
+        self.report(at, message, remedy);
+        for finding in &mut self.findings.borrow_mut()[before..] {
+            finding.lint = Some(lint);
+        }
     }
 
     /// Everything found, in the order of the lines.
@@ -156,11 +171,24 @@ impl<'t> Table<'t> {
 
     /// Records a finding at the value of `key`, or at the table when there is none.
     pub fn report(&self, key: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        let at = self
-            .entries
-            .get(key)
-            .map_or(self.span.start, |value| value.span().start);
-        self.document.report(at, message, remedy);
+        self.document.report(self.place(key), message, remedy);
+    }
+
+    /// As [`report`](Self::report), with the lint that it breaks.
+    pub fn report_lint(
+        &self,
+        lint: LoadLint,
+        key: &str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let at = self.place(key);
+        self.document.report_lint(lint, at, message, remedy);
+    }
+
+    fn place(&self, key: &str) -> usize {
+        let value = self.entries.get(key);
+        value.map_or(self.span.start, |value| value.span().start)
     }
 
     fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {

@@ -1,16 +1,26 @@
-//! Why a verdict is what it is: for every rule that the text comes near, what held and what did not.
+//! Why a verdict is what it is: for every rule that the text comes near, what held, what did not, and
+//! what the rule gave.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use super::{
     classifier::{Classifier, Context, Input},
     fate::Fate,
-    ruleset::RuleSet,
+    lint::{Costs, alternatives},
+    ruleset::{RuleSet, Target},
+    topics::votes,
 };
 use crate::{
     domain::{RuleId, Verdict},
     query::{Expr, RuleIndexBuilder, Scan},
 };
+
+/// So many rules that came near are told, the nearest first.
+const NEAR_MISSES_MAX: usize = 12;
+/// A part that so common a choice of words fulfils says nothing of the rule.
+const TELLING_SHARE: f32 = 0.08;
+/// Longer expressions are cut.
+const CHARS_MAX: usize = 120;
 
 /// What a rule made of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,11 +31,14 @@ pub struct RuleWhy {
     pub name: String,
     /// What became of it.
     pub fate: Fate,
-    /// The same in one Russian sentence.
+    /// The votes it gave its category in this verdict.
+    pub votes: f32,
+    /// What became of it and what it gave or lacked, in one Russian sentence.
     pub why: String,
-    /// Parts of its expression that the text fulfils.
+    /// Parts of its expression that the text fulfils; of a rule that did not match, of the
+    /// alternative that came nearest.
     pub present: Vec<String>,
-    /// Parts that it does not fulfil.
+    /// Parts that it does not fulfil; none when the words are there and do not stand as asked.
     pub missing: Vec<String>,
 }
 
@@ -34,8 +47,8 @@ pub struct RuleWhy {
 pub struct Explanation {
     /// The verdict.
     pub verdict: Verdict,
-    /// Every rule with at least one part fulfilled: those that count first, then the silenced, then
-    /// the near misses.
+    /// The rules that matched: those that count first, then the silenced; then the near misses, the
+    /// nearest first.
     pub rules: Vec<RuleWhy>,
 }
 
@@ -44,83 +57,229 @@ impl Classifier {
     pub fn explain(&mut self, input: &Input<'_>, context: &Context<'_>) -> Explanation {
         let verdict = self.classify(input, context);
         let set = Arc::clone(self.rules());
-        let held = self.parts_held(&set);
-        let mut rules = Vec::new();
-        for (number, (rule, held)) in set.rules().iter().zip(held).enumerate() {
-            let fate = self.last_fate(number, input);
-            let parts = parts(&rule.matches);
-            let split = |wanted: bool| -> Vec<String> {
-                parts
-                    .iter()
-                    .zip(&held)
-                    .filter(|(_, held)| **held == wanted)
-                    .map(|(part, _)| part.to_string())
-                    .collect()
-            };
-            let (present, missing) = (split(true), split(false));
-            if present.is_empty() {
-                continue;
+        let held = Held::of(&set, self);
+        let (mut matched, mut missed) = (Vec::new(), Vec::new());
+        for number in 0..set.rules().len() {
+            match self.last_fate(number, input) {
+                Fate::Deprecated => {}
+                Fate::NoMatch => missed.extend(held.near_miss(number)),
+                fate => matched.push(held.matched(number, fate, &verdict)),
             }
-            let why = match &fate {
-                Fate::NoMatch => format!("не хватает: {}", missing.join("; ")),
-                fate => fate.describe(&set),
-            };
-            rules.push(RuleWhy {
-                rule: rule.id.clone(),
-                name: rule.name.clone(),
-                fate,
-                why,
-                present,
-                missing,
-            });
         }
-        rules.sort_by_key(|why| match why.fate {
-            Fate::Counts => 0,
-            Fate::Unless | Fate::Filtered(_) | Fate::OtherAuthor => 1,
-            Fate::NoMatch | Fate::Deprecated => 2,
-        });
-        Explanation { verdict, rules }
-    }
-
-    /// For every rule, which parts of its expression hold on the text read last.
-    fn parts_held(&self, set: &RuleSet) -> Vec<Vec<bool>> {
-        let mut builder = RuleIndexBuilder::new(Arc::clone(set.lexicon()));
-        let numbers: Vec<Vec<u32>> = set
-            .rules()
-            .iter()
-            .map(|rule| {
-                parts(&rule.matches)
-                    .into_iter()
-                    .map(|part| builder.add(part))
-                    .collect()
-            })
-            .collect();
-        let index = builder.build();
-        let mut scan = Scan::default();
-        let matched = index.scan(&mut scan, self.analyser());
-        let holds = |number: &u32| matched.binary_search(number).is_ok();
-        numbers
-            .iter()
-            .map(|parts| parts.iter().map(holds).collect())
-            .collect()
+        matched.sort_by_key(|why| !why.fate.counts());
+        missed.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+        missed.truncate(NEAR_MISSES_MAX);
+        matched.extend(missed.into_iter().map(|(_, why)| why));
+        Explanation {
+            verdict,
+            rules: matched,
+        }
     }
 }
 
-/// The parts of an expression that must hold together; the expression itself when it has none.
-fn parts(expr: &Expr) -> Vec<&Expr> {
+/// An alternative of a rule, by its parts.
+struct Alternative<'e> {
+    whole: &'e Expr,
+    parts: Vec<(Expr, bool)>,
+}
+
+/// Which parts of every rule hold on a text.
+struct Held<'e> {
+    set: &'e RuleSet,
+    /// By rule: the alternatives of its `match`.
+    matches: Vec<Vec<Alternative<'e>>>,
+    /// By rule: the alternatives of its `unless` that hold.
+    unless: Vec<Vec<&'e Expr>>,
+    costs: Costs<'e>,
+}
+
+impl<'e> Held<'e> {
+    /// Looks at the text that `classifier` read last.
+    fn of(set: &'e RuleSet, classifier: &Classifier) -> Self {
+        let mut builder = RuleIndexBuilder::new(Arc::clone(set.lexicon()));
+        let mut numbered = Vec::new();
+        for rule in set.rules() {
+            let parts: Vec<Vec<(Expr, u32)>> = alternatives(&rule.matches)
+                .iter()
+                .map(|one| {
+                    let parts = parts(one).into_iter();
+                    parts
+                        .map(|part| (part.clone(), builder.add(&part)))
+                        .collect()
+                })
+                .collect();
+            let unless = rule.unless.as_ref().map_or(&[][..], alternatives);
+            let unless: Vec<u32> = unless.iter().map(|one| builder.add(one)).collect();
+            numbered.push((parts, unless));
+        }
+        let mut scan = Scan::default();
+        let index = builder.build();
+        let found = index.scan(&mut scan, classifier.analyser());
+        let holds = |number: u32| found.binary_search(&number).is_ok();
+        let mut held = Self {
+            set,
+            matches: Vec::new(),
+            unless: Vec::new(),
+            costs: Costs::new(set.lexicon()),
+        };
+        for (rule, (parts, unless)) in set.rules().iter().zip(numbered) {
+            let wholes = alternatives(&rule.matches).iter().zip(parts);
+            held.matches.push(
+                wholes
+                    .map(|(whole, parts)| Alternative {
+                        whole,
+                        parts: parts
+                            .into_iter()
+                            .map(|(part, number)| (part, holds(number)))
+                            .collect(),
+                    })
+                    .collect(),
+            );
+            let excuses = rule.unless.as_ref().map_or(&[][..], alternatives);
+            let excuses = excuses.iter().zip(unless);
+            held.unless.push(
+                excuses
+                    .filter(|(_, number)| holds(*number))
+                    .map(|(one, _)| one)
+                    .collect(),
+            );
+        }
+        held
+    }
+
+    fn matched(&self, number: usize, fate: Fate, verdict: &Verdict) -> RuleWhy {
+        let (set, rule) = (self.set, &self.set.rules()[number]);
+        let heard = verdict.evidence.iter().any(|one| one.rule == rule.id);
+        let given = if heard { votes(rule) } else { 0.0 };
+        let mut why = fate.describe(set);
+        match (&fate, rule.target) {
+            (Fate::Counts, Target::Category(_)) if !heard => {
+                why = "подсказка, не понадобилась: тему назвали другие правила".to_owned();
+            }
+            (_, Target::Category(at)) if heard => {
+                let category = &set.categories()[at];
+                let votes = given.to_string().replace('.', ",");
+                why.push_str(&format!(
+                    "; голоса: {votes} за {} «{}»",
+                    category.id, category.name
+                ));
+            }
+            (Fate::Counts, Target::Signal(signal)) => {
+                why.push_str(&format!(
+                    "; сигнал «{}», тяжесть {}",
+                    signal.name(),
+                    rule.severity
+                ));
+            }
+            (Fate::Counts, Target::Filter(at)) => {
+                why.push_str(&format!("; фильтр «{}»", set.filters()[at].name));
+            }
+            (Fate::Unless, _) => {
+                let excuses = self.unless[number].iter().map(|one| brief(one));
+                why.push_str(&format!(": {}", excuses.collect::<Vec<_>>().join("; ")));
+            }
+            _ => {}
+        }
+        let whole = |one: &&Alternative<'_>| one.parts.iter().all(|(_, held)| *held);
+        let present = self.matches[number].iter().find(whole);
+        RuleWhy {
+            rule: rule.id.clone(),
+            name: rule.name.clone(),
+            fate,
+            votes: given,
+            why,
+            present: present.map_or_else(Vec::new, |one| one.told(true)),
+            missing: Vec::new(),
+        }
+    }
+
+    /// The alternative of the rule that comes nearest, with how telling its fulfilled parts are: all of
+    /// its parts hold and do not stand as asked, or one is missing.
+    fn near_miss(&self, number: usize) -> Option<(f32, RuleWhy)> {
+        let rule = &self.set.rules()[number];
+        let alternatives = self.matches[number].iter();
+        let near = alternatives.filter_map(|one| Some((self.telling(one)?, one)));
+        let (telling, nearest) = near.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
+        let (present, missing) = (nearest.told(true), nearest.told(false));
+        let why = if missing.is_empty() {
+            format!(
+                "слова есть, но стоят не так: нужно {}",
+                brief(nearest.whole)
+            )
+        } else {
+            format!(
+                "не хватает: {}; есть: {}",
+                missing.join("; "),
+                present.join("; ")
+            )
+        };
+        let why = RuleWhy {
+            rule: rule.id.clone(),
+            name: rule.name.clone(),
+            fate: Fate::NoMatch,
+            votes: 0.0,
+            why,
+            present,
+            missing,
+        };
+        Some((telling, why))
+    }
+
+    /// How much the fulfilled parts say: the rarer their words, the more. None when too little.
+    fn telling(&self, one: &Alternative<'_>) -> Option<f32> {
+        let held = || one.parts.iter().filter(|(_, held)| *held);
+        if held().count() + 1 < one.parts.len() {
+            return None;
+        }
+        let rarity = |share: f32| -share.clamp(f32::MIN_POSITIVE, 1.0).ln();
+        let told: f32 = held()
+            .filter_map(|(part, _)| self.costs.rarest(part))
+            .map(rarity)
+            .sum();
+        let enough = told.total_cmp(&rarity(TELLING_SHARE)) != Ordering::Less;
+        enough.then_some(told)
+    }
+}
+
+impl Alternative<'_> {
+    fn told(&self, wanted: bool) -> Vec<String> {
+        let parts = self.parts.iter().filter(|(_, held)| *held == wanted);
+        parts.map(|(part, _)| brief(part)).collect()
+    }
+}
+
+/// The parts of an alternative that must hold together: of a phrase its words; what it excludes is none.
+fn parts(expr: &Expr) -> Vec<Expr> {
     match expr {
-        Expr::And(parts) => parts.iter().flat_map(parts_of_near).collect(),
+        Expr::And(all) => all.iter().flat_map(parts_of_near).collect(),
+        Expr::Phrase(phrase) => {
+            let slots = phrase.slots.iter().map(|slot| {
+                let mut terms: Vec<Expr> = slot.0.iter().cloned().map(Expr::Term).collect();
+                match terms.len() {
+                    1 => terms.swap_remove(0),
+                    _ => Expr::Or(terms),
+                }
+            });
+            slots.collect()
+        }
         other => parts_of_near(other),
     }
 }
 
-fn parts_of_near(expr: &Expr) -> Vec<&Expr> {
+fn parts_of_near(expr: &Expr) -> Vec<Expr> {
     match expr {
-        Expr::Near { left, right, .. } => {
-            let mut parts = parts_of_near(left);
-            parts.extend(parts_of_near(right));
-            parts
-        }
-        other => vec![other],
+        Expr::Near { left, right, .. } => [parts_of_near(left), parts_of_near(right)].concat(),
+        Expr::Not(_) => Vec::new(),
+        other => vec![other.clone()],
     }
+}
+
+/// An expression, cut to a readable length between two words of a choice.
+fn brief(expr: &Expr) -> String {
+    let text = expr.to_string();
+    let Some((end, _)) = text.char_indices().nth(CHARS_MAX) else {
+        return text;
+    };
+    let cut = text[..end].rfind(" | ").unwrap_or(end);
+    format!("{} | …", &text[..cut])
 }

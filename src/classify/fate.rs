@@ -136,5 +136,10 @@ fn reads(rule: &Rule, official: bool) -> bool {
     if !official {
         return rule.reads != Reads::Official;
     }
-    rule.reads != Reads::Resident && matches!(signal, Signal::BrushOff | Signal::Rude)
+    rule.reads != Reads::Resident && said_of_bodies(signal)
+}
+
+/// True for the signals that a body's own reply may carry.
+pub(super) const fn said_of_bodies(signal: Signal) -> bool {
+    matches!(signal, Signal::BrushOff | Signal::Rude)
 }

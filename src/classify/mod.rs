@@ -35,11 +35,11 @@ pub use learned::{
     fit::{Lesson, Word, fit, words},
     read::{FitNote, write as write_weights},
 };
-pub use lint::{LintKind, LintReport, LintWarning, lint};
+pub use lint::{LintFinding, LintKind, LintReport, LintSeverity, lint};
 pub use places::{Cues, Gazetteer, Settlement, Territory};
 pub use ruleset::{
-    Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule, RuleFiles,
-    RuleSet, RuleStatus, Target, TrialError, TrialExpression,
+    Allowance, Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule,
+    RuleFiles, RuleSet, RuleStatus, Target, TrialError, TrialExpression,
 };
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.

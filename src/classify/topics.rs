@@ -7,7 +7,7 @@
 
 use crate::domain::{CategoryScore, Sector, SectorScore};
 
-use super::ruleset::{Category, RuleSet, RuleStatus, Target};
+use super::ruleset::{Category, Rule, RuleSet, RuleStatus, Target};
 
 /// What a hint is worth: less than any vote.
 const HINT_VOTES: f32 = 0.5;
@@ -36,11 +36,7 @@ impl Topics {
         let Target::Category(category) = rule.target else {
             return;
         };
-        let weight = if rule.is_hint() {
-            HINT_VOTES
-        } else {
-            f32::from(rule.weight)
-        };
+        let weight = votes(rule);
         let stable = if rule.status == RuleStatus::Stable {
             weight
         } else {
@@ -119,6 +115,14 @@ impl Topics {
                 .then(a.id.cmp(&b.id))
         });
         sectors.into_iter().map(|(_, sector)| sector).collect()
+    }
+}
+
+/// The votes that a rule gives its category when it is counted; none for signals and filters.
+pub(super) fn votes(rule: &Rule) -> f32 {
+    match rule.is_hint() {
+        true => HINT_VOTES,
+        false => f32::from(rule.weight),
     }
 }
 

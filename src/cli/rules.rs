@@ -8,7 +8,7 @@ mod scorecard;
 
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     args::{Cli, RulesCommand},
@@ -17,9 +17,9 @@ use super::{
 };
 use crate::{
     app::ground::Ground,
-    classify::{Classifier, Context, ExampleFailure, Input, RuleSet, lint},
+    classify::{Classifier, Context, ExampleFailure, Input, LintFinding, RuleSet, lint},
     config::ConfigError,
-    domain::Diagnostic,
+    domain::{Diagnostic, LoadLint, SectorScore},
 };
 
 /// Runs the command.
@@ -36,7 +36,7 @@ pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
     }
 }
 
-/// Faults of loading end with code 1, advice with 0.
+/// Ends with code 1 on any finding, of loading or of lint.
 fn lint_rules(cli: &Cli) -> Result<End, End> {
     let ground = match Ground::load(&cli.config, cli.region.as_deref()) {
         Err(ConfigError::Wrong(findings)) => return faults(cli, &findings),
@@ -46,40 +46,53 @@ fn lint_rules(cli: &Cli) -> Result<End, End> {
     let report = lint(rules);
     let (rule_count, categories) = (rules.rules().len(), rules.categories().len());
     if cli.json {
-        let warnings: Vec<_> = report
-            .warnings
-            .iter()
-            .map(|one| {
-                json!({
-                    "id": one.kind.id(), "rule": one.rule, "file": one.file, "line": one.line,
-                    "message": one.message,
-                })
-            })
-            .collect();
-        return print(
+        let findings: Vec<_> = report.findings.iter().map(finding_json).collect();
+        let suppressed = report.suppressed.iter().map(|(one, reason)| {
+            let mut told = finding_json(one);
+            told["reason"] = json!(reason);
+            told
+        });
+        print(
             &json!({
-                "ok": true, "rules": rule_count, "categories": categories, "hash": rules.hash(),
-                "expected_candidates": report.candidates, "warnings": warnings,
+                "ok": findings.is_empty(), "rules": rule_count, "categories": categories,
+                "hash": rules.hash(), "expected_candidates": report.candidates,
+                "findings": findings, "suppressed": suppressed.collect::<Vec<_>>(),
             })
             .to_string(),
-        );
-    }
-    for one in &report.warnings {
+        )?;
+    } else {
+        for one in &report.findings {
+            print(&format!(
+                "{}:{}: {} [{}] {}: {}. Что сделать: {}",
+                one.file,
+                one.line,
+                one.kind.severity().name(),
+                one.kind.id(),
+                one.rule,
+                one.message,
+                one.remedy
+            ))?;
+        }
         print(&format!(
-            "{}:{}: {}: [{}] {}",
-            one.file,
-            one.line,
-            one.rule,
-            one.kind.id(),
-            one.message
+            "Замечаний: {}, разрешено с причиной: {}; правил {rule_count}, категорий {categories}; \
+             проверок на одно сообщение: около {:.1}",
+            report.findings.len(),
+            report.suppressed.len(),
+            report.candidates
         ))?;
     }
-    print(&format!(
-        "Ошибок нет, замечаний: {}; правил {rule_count}, категорий {categories}; \
-         выражений, проверяемых на одно сообщение: около {:.1}",
-        report.warnings.len(),
-        report.candidates
-    ))
+    Ok(if report.findings.is_empty() {
+        End::Well
+    } else {
+        End::Problems
+    })
+}
+
+fn finding_json(one: &LintFinding) -> Value {
+    json!({
+        "id": one.kind.id(), "severity": one.kind.severity().id(), "rule": one.rule,
+        "file": one.file, "line": one.line, "message": one.message, "remedy": one.remedy,
+    })
 }
 
 fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
@@ -88,12 +101,13 @@ fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
             .iter()
             .map(|one| {
                 json!({
+                    "id": one.lint.map_or("load", LoadLint::id), "severity": "error",
                     "file": one.file, "line": one.line, "column": one.column,
                     "message": one.message, "remedy": one.remedy,
                 })
             })
             .collect();
-        print(&json!({"ok": false, "errors": errors}).to_string())?;
+        print(&json!({"ok": false, "findings": errors}).to_string())?;
     } else {
         for one in findings {
             print(&one.to_string())?;
@@ -161,17 +175,17 @@ fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
             .iter()
             .map(|one| {
                 json!({
-                    "rule": one.rule, "name": one.name, "why": one.why,
+                    "rule": one.rule, "name": one.name, "votes": one.votes, "why": one.why,
                     "present": one.present, "missing": one.missing,
                 })
             })
             .collect();
         return print(&json!({"verdict": verdict, "rules": rules}).to_string());
     }
-    let sectors: Vec<&str> = verdict
+    let sectors: Vec<String> = verdict
         .sectors
         .iter()
-        .map(|sector| sector.id.name())
+        .map(|sector| format!("{} ({})", sector.id.name(), votes(sector)))
         .collect();
     let signals: Vec<&str> = verdict.signals.iter().map(|mark| mark.id.name()).collect();
     let mut said = format!(
@@ -184,9 +198,17 @@ fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
     );
     for one in &told.rules {
         said.push_str(&format!("\n\n{} «{}»\n  {}", one.rule, one.name, one.why));
-        if !one.missing.is_empty() {
-            said.push_str(&format!("\n  не хватает: {}", one.missing.join("; ")));
-        }
     }
     print(&said)
+}
+
+/// A sector's votes and its categories': «4,5: housing.lift 4, housing.yard 1».
+fn votes(sector: &SectorScore) -> String {
+    let number = |score: f32| score.to_string().replace('.', ",");
+    let categories: Vec<String> = sector
+        .categories
+        .iter()
+        .map(|one| format!("{} {}", one.id, number(one.score)))
+        .collect();
+    format!("{}: {}", number(sector.score), categories.join(", "))
 }

@@ -2,6 +2,34 @@
 
 use std::fmt;
 
+/// A fault of rule files that has an id of its own, as lints have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoadLint {
+    /// An expression that cannot be read.
+    Syntax,
+    /// An expression that needs no word.
+    NoWitness,
+    /// A bare stem in an exclusion.
+    BareStem,
+    /// A word that no rule may look for.
+    BannedWord,
+    /// Fewer examples than a rule must have.
+    FewExamples,
+}
+
+impl LoadLint {
+    /// The stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::NoWitness => "no-witness",
+            Self::BareStem => "bare-stem",
+            Self::BannedWord => "banned-word",
+            Self::FewExamples => "few-examples",
+        }
+    }
+}
+
 /// One finding in a rule, lexicon, place or configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -13,6 +41,8 @@ pub struct Diagnostic {
     pub column: usize,
     /// The text of the line, for the caret; may be empty.
     pub excerpt: String,
+    /// The lint that it breaks, where it has one.
+    pub lint: Option<LoadLint>,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -31,6 +61,7 @@ impl Diagnostic {
             line: 0,
             column: 0,
             excerpt: String::new(),
+            lint: None,
             message: message.into(),
             remedy: remedy.into(),
         }
@@ -63,7 +94,7 @@ impl Diagnostic {
 }
 
 impl fmt::Display for Diagnostic {
-    /// `file:line:column: message`, the line, a caret under the column, and the remedy.
+    /// `file:line:column: [lint] message`, the line, a caret under the column, and the remedy.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
         if self.line > 0 {
@@ -72,7 +103,11 @@ impl fmt::Display for Diagnostic {
         if self.column > 0 {
             write!(f, ":{}", self.column)?;
         }
-        write!(f, ": {}", self.message)?;
+        f.write_str(": ")?;
+        if let Some(lint) = self.lint {
+            write!(f, "[{}] ", lint.id())?;
+        }
+        f.write_str(&self.message)?;
         if self.line > 0 && !self.excerpt.is_empty() {
             write!(f, "\n  {:>4} | {}", self.line, self.excerpt)?;
             if self.column > 0 {

@@ -22,7 +22,7 @@ pub use account::{Role, Scope, User};
 pub use change::{
     Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, ThreadIncident,
 };
-pub use diagnostic::Diagnostic;
+pub use diagnostic::{Diagnostic, LoadLint};
 pub use ids::{
     BodyId, CategoryId, IncidentId, ItemId, NoticeId, RegionId, RuleId, Seq, SourceId, TerritoryId,
     UserId,

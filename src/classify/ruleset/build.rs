@@ -262,6 +262,7 @@ fn rule(
         matches: draft.matches,
         unless: draft.unless,
         note: draft.note,
+        allow: draft.allow,
         match_examples: draft.match_examples,
         no_match_examples: draft.no_match_examples,
         file: String::new(),

@@ -124,6 +124,15 @@ pub struct Filter {
     pub effect: FilterEffect,
 }
 
+/// A lint that a rule allows itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    /// The lint's id, as written.
+    pub lint: String,
+    /// Why; without it nothing is allowed.
+    pub reason: Option<String>,
+}
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
@@ -155,6 +164,8 @@ pub struct Rule {
     pub filters: Vec<usize>,
     /// Hint for the operator.
     pub note: Option<String>,
+    /// What lint is not to find fault with.
+    pub allow: Vec<Allowance>,
     /// Texts it must match.
     pub match_examples: Vec<String>,
     /// Texts it must not match.
@@ -255,12 +266,6 @@ impl RuleSet {
     /// The rule with this id.
     pub fn rule(&self, id: &RuleId) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.id == *id)
-    }
-
-    /// The share of messages that are expected to be checked against the rule in full.
-    pub(super) fn expected_share(&self, rule: usize) -> f32 {
-        let number = u32::try_from(rule).expect("expressions were numbered as u32");
-        self.index.expected_share(number)
     }
 
     /// The region's places, when a region is chosen.

@@ -3,15 +3,16 @@
 use std::{ops::Range, str::FromStr};
 
 use crate::{
-    domain::{Sector, Signal},
+    domain::{LoadLint, Sector, Signal},
     query::{self, Expr},
     text::Lexicon,
 };
 
 use super::{
-    FilterEffect, Reads, RuleStatus,
+    Allowance, FilterEffect, Reads, RuleStatus,
     values::{
-        column_of, examples, known, last, parse_effect, parse_reads, parse_status, small, starts,
+        allowances, column_of, examples, known, last, parse_effect, parse_reads, parse_status,
+        small, starts,
     },
 };
 use crate::classify::{
@@ -51,6 +52,7 @@ pub(super) struct RuleDraft {
     pub(super) unless: Option<Expr>,
     pub(super) filters: Vec<Text>,
     pub(super) note: Option<String>,
+    pub(super) allow: Vec<Allowance>,
     pub(super) match_examples: Vec<String>,
     pub(super) no_match_examples: Vec<String>,
     pub(super) start: usize,
@@ -74,7 +76,7 @@ pub(super) struct Reader<'r> {
 
 const RULE_KEYS: &[&str] = &[
     "id", "version", "status", "reason", "name", "owner", "match", "unless", "filters", "note",
-    "examples",
+    "allow", "examples",
 ];
 
 impl Reader<'_> {
@@ -295,6 +297,7 @@ impl Reader<'_> {
             },
             filters: table.texts("filters"),
             note: table.optional_text("note").map(|note| note.value),
+            allow: allowances(table),
             match_examples: examples.0,
             no_match_examples: examples.1,
             start: table.start(),
@@ -333,14 +336,20 @@ impl Reader<'_> {
                     _ => format!("например: {}", error.example),
                 };
                 let at = document.inside_string(&text.span, error.column);
-                document.report(at, error.message, remedy);
+                let lint = match error.code {
+                    "no_witness" => LoadLint::NoWitness,
+                    "bare_stem_excluded" => LoadLint::BareStem,
+                    _ => LoadLint::Syntax,
+                };
+                document.report_lint(lint, at, error.message, remedy);
                 return None;
             }
         };
         for (word, prefix) in super::check::words(&expr) {
             if let Some(why) = banned::reason(&word, prefix, self.banned) {
                 let column = column_of(&text.value, &word);
-                document.report(
+                document.report_lint(
+                    LoadLint::BannedWord,
                     document.inside_string(&text.span, column),
                     format!("слово «{word}» в правилах запрещено: {why}"),
                     "уберите слово; этот запрет не отключается",
@@ -352,7 +361,8 @@ impl Reader<'_> {
 
     fn name(&self, document: &Document<'_>, name: &Text) {
         if let Some((word, why)) = banned::find_in_name(&name.value, self.banned) {
-            document.report(
+            document.report_lint(
+                LoadLint::BannedWord,
                 name.span.start,
                 format!("слово «{word}» в названии запрещено: {why}"),
                 "назовите иначе; этот запрет не отключается",

@@ -1,7 +1,7 @@
 //! Single values of rule files: words of a closed list, examples, nested ids.
 
-use super::{FilterEffect, Reads, RuleStatus};
-use crate::classify::document::Table;
+use super::{Allowance, FilterEffect, Reads, RuleStatus};
+use crate::{classify::document::Table, domain::LoadLint};
 
 /// The column (1-based, in code points) where a word of an expression stands, as near as can be told.
 pub(super) fn column_of(expression: &str, word: &str) -> usize {
@@ -13,7 +13,8 @@ pub(super) fn column_of(expression: &str, word: &str) -> usize {
 
 pub(super) fn examples(table: &Table<'_>) -> (Vec<String>, Vec<String>) {
     let Some(examples) = table.optional_table("examples") else {
-        table.report(
+        table.report_lint(
+            LoadLint::FewExamples,
             "id",
             "у правила нет примеров",
             "добавьте [rule.examples] с match и no_match, не меньше трёх в каждом",
@@ -24,7 +25,8 @@ pub(super) fn examples(table: &Table<'_>) -> (Vec<String>, Vec<String>) {
     let lists = (examples.words("match"), examples.words("no_match"));
     for (key, list) in [("match", &lists.0), ("no_match", &lists.1)] {
         if list.len() < 3 {
-            examples.report(
+            examples.report_lint(
+                LoadLint::FewExamples,
                 key,
                 format!("примеров в «{key}» {}, нужно не меньше трёх", list.len()),
                 "допишите примеры своими словами",
@@ -32,6 +34,21 @@ pub(super) fn examples(table: &Table<'_>) -> (Vec<String>, Vec<String>) {
         }
     }
     lists
+}
+
+/// The lints that a rule allows itself: `allow = [{ lint = "…", reason = "…" }]`.
+pub(super) fn allowances(table: &Table<'_>) -> Vec<Allowance> {
+    let read = |one: Table<'_>| {
+        one.only(&["lint", "reason"]);
+        let filled = |reason: String| Some(reason).filter(|reason| !reason.trim().is_empty());
+        Some(Allowance {
+            lint: one.text("lint", "hot-rule")?.value,
+            reason: one
+                .optional_text("reason")
+                .and_then(|reason| filled(reason.value)),
+        })
+    };
+    table.tables("allow").into_iter().filter_map(read).collect()
 }
 
 pub(super) fn known<T, E: std::fmt::Display>(
