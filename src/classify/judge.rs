@@ -162,6 +162,7 @@ impl Case<'_> {
         let votes = judged.sectors.first().map(|sector| sector.score);
         Some(Call {
             leaning: leanings.of(Head::Actionable)?,
+            known: leanings.known(),
             votes: votes.filter(|_| !found.topics.is_empty()),
             by_rules: judged.actionable,
             asks: found.asks(),

@@ -113,6 +113,8 @@ pub struct Weights {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leanings {
     by: Row,
+    /// How many stems of the text are known.
+    known: usize,
     present: [bool; HEADS],
 }
 
@@ -121,6 +123,11 @@ impl Leanings {
     pub fn of(&self, head: Head) -> Option<f32> {
         let place = head.place();
         self.present[place].then(|| self.by[place])
+    }
+
+    /// How many stems of the text are known: the layer has little to say of a text of others.
+    pub const fn known(&self) -> usize {
+        self.known
     }
 }
 
@@ -179,6 +186,7 @@ impl Weights {
         }
         Leanings {
             by,
+            known: reading.present.len(),
             present: self.present,
         }
     }
