@@ -113,7 +113,7 @@ impl Case<'_> {
     }
 
     /// Orders the sectors by votes and leaning together. One that no rule speaks for is named only
-    /// when it leads.
+    /// when it leads and no topic is clear.
     fn rank(&self, judged: &mut Judgement, leanings: &Leanings) {
         let topic = !self.found.topics.is_empty();
         let sectors = if topic {
@@ -142,7 +142,7 @@ impl Case<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((sector, leaning)) = strongest {
             let score = tenths(weigh::score(0.0, leaning));
-            if score > led {
+            if score > led && self.found.topics.strength() < CLEAR_VOTES {
                 let first = self.without_rule(sector, score.max(LEAST_SCORE));
                 sectors.insert(0, first);
                 judged.learned.push(Head::Sector(sector));
