@@ -59,6 +59,15 @@ impl Head {
         }
     }
 
+    /// What its words are called on the desk.
+    pub fn name(self) -> String {
+        match self {
+            Self::Sector(sector) => format!("Слова отрасли «{}»", sector.name()),
+            Self::Actionable => "Слова просьбы или жалобы".to_owned(),
+            Self::Signal(signal) => format!("Слова сигнала «{}»", signal.name()),
+        }
+    }
+
     /// The id under which its words stand among the evidence.
     pub fn rule_id(self) -> String {
         format!("learned.{}", self.id())
