@@ -15,7 +15,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 WEB_SOURCES := $(shell find web \( -name node_modules -o -name dist -o -name schema.d.ts \) -prune \
 	-o -type f -print 2>/dev/null)
 
-.PHONY: help run test check tools web build fmt bench soak fuzz dist screenshots eval
+.PHONY: help run test check tools web build fmt bench soak fuzz dist screenshots eval fit
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -72,14 +72,25 @@ bench: tools ## Benchmarks in the release profile
 soak: tools ## Long checks: a million messages through the release binary
 	@$(STEP) "soak" cargo test --locked --release --test soak
 
+LABELS := tests/quality/labels
+
 FUZZ_SECONDS := 60
 FUZZ_TARGETS := query text rules line table
 
 fuzz: ## Every parser against made-up input, FUZZ_SECONDS each (needs nightly and cargo-fuzz)
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ_TARGETS)
 
+# Everything the learned layer is taught by; docs/QUALITY.md says why.
+WRITTEN := tests/quality/written/residents.jsonl
+TAUGHT := $(SHARED)/data/kursk_appeals.jsonl $(SHARED)/data/perm_social.jsonl=2 --split dev \
+	--labels $(LABELS)/kursk_signals.jsonl --labels $(LABELS)/perm_social.jsonl \
+	--negatives $(SHARED)/data/tweets.jsonl --negatives $(SHARED)/data/social_sentences.jsonl \
+	--negatives $(SHARED)/data/news.jsonl --written $(WRITTEN)=0.5
+
+fit: build ## Teach the learned layer anew: writes rules/weights.toml
+	@$(OTKLIK) rules fit $(TAUGHT)
+
 # Floors hold what was reached on texts that no rule was tuned on; docs/QUALITY.md has the figures.
-LABELS := tests/quality/labels
 FLOORS_APPEALS := --least accuracy=0.77 --least macro_f1=0.74 --least actionable=0.95 \
 	--least danger=0.72 --least vulnerable=0.85
 FLOORS_SOCIAL := --least accuracy=0.68 --least macro_f1=0.65 --least actionable=0.86 \
@@ -87,6 +98,7 @@ FLOORS_SOCIAL := --least accuracy=0.68 --least macro_f1=0.65 --least actionable=
 eval: ## Quality on the real texts of ../shared, where they are present
 	@if [ -f $(SHARED)/data/kursk_appeals.jsonl ]; then \
 	  $(STEP) "daemon" cargo build --locked; \
+	  $(STEP) "quality: the weights are what the texts teach" $(OTKLIK) rules fit $(TAUGHT) --check; \
 	  $(STEP) "quality: appeals" $(OTKLIK) eval $(SHARED)/data/kursk_appeals.jsonl --split held \
 	    --labels $(LABELS)/kursk_signals.jsonl $(FLOORS_APPEALS); \
 	  $(STEP) "quality: social messages" $(OTKLIK) eval $(SHARED)/data/perm_social.jsonl --split held \

@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::import::column_map;
 use crate::{
-    classify::Target,
-    classify::{RuleFiles, RuleSet},
+    classify::{RuleFiles, RuleSet, Target, unwritten},
     config::{
         ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
         load_regulation, load_rules, load_settings,
@@ -190,11 +189,18 @@ pub fn rules_card(rules: &RuleSet, loaded_at: Timestamp) -> RulesCard {
             },
         )
     });
+    let unwritten = unwritten().map(|one| {
+        let card = RuleCard {
+            name: one.name,
+            tag: one.tag.to_owned(),
+        };
+        (one.id, card)
+    });
     RulesCard {
         hash: rules.hash().to_owned(),
         loaded_at,
         categories: categories.collect(),
-        rules: named.collect(),
+        rules: named.chain(unwritten).collect(),
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     places::Cues,
     ruleset::{FilterEffect, Rule, RuleSet, Target},
     topics::Topics,
+    unwritten::THREAD,
 };
 use crate::{
     domain::{
@@ -196,6 +197,7 @@ impl Classifier {
             sectors,
             actionable,
             mut learned,
+            inherited,
         } = judged;
         // After the judgement: what words alone carry does not open an incident.
         if let Some(leanings) = leanings.filter(|_| !input.by_body()) {
@@ -215,18 +217,29 @@ impl Classifier {
             severity: urgency.severity,
             severity_reasons: urgency.reasons,
             essence: essence::of(input.text, self.analyser.analysis(), &weighted),
-            evidence: self.evidence(input.text, &found.marks, &learned),
+            evidence: self.evidence(input.text, &found.marks, &learned, inherited),
             filters: self.filters(),
             signals: found.signals,
         }
     }
 
-    fn weights(&self) -> Option<&Arc<Weights>> {
+    /// The leaning of the text read last to a head, and the words that spoke most for it.
+    pub(super) fn leaning(
+        &self,
+        leanings: &Leanings,
+        head: Head,
+    ) -> Option<(f32, Vec<(u32, u32)>)> {
+        let weights = self.weights()?;
+        let words = weights.evidence(&self.reading, head, LEARNED_SPANS_MAX);
+        Some((leanings.of(head)?, words))
+    }
+
+    pub(super) fn weights(&self) -> Option<&Arc<Weights>> {
         self.trial.as_ref().or(self.rules.weights.as_ref())
     }
 
     /// What the words of the text read last lean to, when there is a learned layer.
-    fn lean(&mut self, text: &str) -> Option<Leanings> {
+    pub(super) fn lean(&mut self, text: &str) -> Option<Leanings> {
         let weights = self.weights().cloned()?;
         Some(weights.lean(&self.analyser, text, &mut self.reading))
     }
@@ -327,6 +340,7 @@ impl Classifier {
         text: &str,
         marks: &[(usize, (u32, u32))],
         learned: &[Head],
+        inherited: bool,
     ) -> Vec<Evidence> {
         let by_rule = marks.iter().map(|(rule, span)| {
             let rule = &self.rules.rules[*rule];
@@ -338,7 +352,13 @@ impl Classifier {
                 .flat_map(|weights| weights.evidence(&self.reading, *head, LEARNED_SPANS_MAX));
             spans.map(|span| (span, RuleId::new(head.rule_id()), 1))
         });
-        let mut marks: Vec<_> = by_rule.chain(by_words).collect();
+        // A comment that takes its thread's topic says so as a whole.
+        let by_thread = inherited.then(|| {
+            let start = text.len() - text.trim_start().len();
+            let span = (start as u32, text.trim_end().len() as u32);
+            (span, RuleId::new(THREAD), 1)
+        });
+        let mut marks: Vec<_> = by_rule.chain(by_words).chain(by_thread).collect();
         marks.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
         marks.dedup();
         let mut points = CodePoints::new(text);

@@ -6,6 +6,7 @@ use std::{cmp::Ordering, sync::Arc};
 use super::{
     classifier::{Classifier, Context, Input},
     fate::Fate,
+    learned::Head,
     lint::{Costs, alternatives},
     ruleset::{RuleSet, Target},
     topics::votes,
@@ -42,6 +43,17 @@ pub struct RuleWhy {
     pub missing: Vec<String>,
 }
 
+/// What the words of a text lean to, beside the rules.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordsWhy {
+    /// The sector, the signal, or «a service ought to react».
+    pub head: Head,
+    /// 0 says nothing, 1 is a safe yes.
+    pub leaning: f32,
+    /// The words that spoke most for it.
+    pub words: Vec<String>,
+}
+
 /// A verdict with its reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
@@ -50,6 +62,8 @@ pub struct Explanation {
     /// The rules that matched: those that count first, then the silenced; then the near misses, the
     /// nearest first.
     pub rules: Vec<RuleWhy>,
+    /// What the learned layer says of what the verdict names, and of the reaction.
+    pub words: Vec<WordsWhy>,
 }
 
 impl Classifier {
@@ -71,9 +85,30 @@ impl Classifier {
         missed.truncate(NEAR_MISSES_MAX);
         matched.extend(missed.into_iter().map(|(_, why)| why));
         Explanation {
+            words: self.words_why(input.text, &verdict),
             verdict,
             rules: matched,
         }
+    }
+
+    fn words_why(&mut self, text: &str, verdict: &Verdict) -> Vec<WordsWhy> {
+        let Some(leanings) = self.lean(text) else {
+            return Vec::new();
+        };
+        let sectors = verdict.sectors.iter().map(|sector| Head::Sector(sector.id));
+        let signals = verdict.signals.iter().map(|mark| Head::Signal(mark.id));
+        let heads = sectors.chain([Head::Actionable]).chain(signals);
+        let why = heads.filter_map(|head| {
+            let (leaning, spans) = self.leaning(&leanings, head)?;
+            let word = |(start, end): (u32, u32)| text.get(start as usize..end as usize);
+            let words = spans.into_iter().filter_map(word).map(str::to_lowercase);
+            Some(WordsWhy {
+                head,
+                leaning,
+                words: words.collect(),
+            })
+        });
+        why.collect()
     }
 }
 

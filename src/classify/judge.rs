@@ -42,16 +42,8 @@ pub(super) struct Judgement {
     pub(super) actionable: bool,
     /// Heads without which it would have come out otherwise: they owe evidence.
     pub(super) learned: Vec<Head>,
-}
-
-impl Judgement {
-    fn of((sectors, actionable): (Vec<SectorScore>, bool)) -> Self {
-        Self {
-            sectors,
-            actionable,
-            learned: Vec::new(),
-        }
-    }
+    /// The topic is the thread's.
+    pub(super) inherited: bool,
 }
 
 impl Case<'_> {
@@ -59,14 +51,14 @@ impl Case<'_> {
         let by_rules = self.by_rules();
         match self.leanings {
             Some(leanings) if !self.input.by_body() => self.weighed(by_rules, leanings),
-            _ => Judgement::of(by_rules),
+            _ => by_rules,
         }
     }
 
     /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
     /// and no exclusion. A comment without a topic takes its thread's when it agrees, complains or
     /// carries a signal. News and replies of bodies never call for a reaction.
-    fn by_rules(&self) -> (Vec<SectorScore>, bool) {
+    fn by_rules(&self) -> Judgement {
         let found = self.found;
         let danger = found.has(Signal::Danger);
         if !found.topics.is_empty() {
@@ -76,28 +68,40 @@ impl Case<'_> {
             let urged = self.is_appeal() || if hinted { found.asks() } else { found.urged() };
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let actionable = !self.is_silent() && (strength >= CLEAR_VOTES || faint);
-            return (found.topics.sectors(self.categories), actionable);
+            return Judgement {
+                sectors: found.topics.sectors(self.categories),
+                actionable,
+                ..Judgement::default()
+            };
         }
         if self.is_silent() || found.excluded {
-            return (Vec::new(), false);
+            return Judgement::default();
         }
         if let Some((sector, actionable)) = self.thread_topic() {
-            return (vec![sector], actionable);
+            return Judgement {
+                sectors: vec![sector],
+                actionable,
+                inherited: true,
+                ..Judgement::default()
+            };
         }
         let thanks = found.has(Signal::Gratitude);
         if self.is_appeal() && !thanks || danger && (found.complaint || self.located) {
-            return (vec![self.without_rule(Sector::Other, UNSORTED_SCORE)], true);
+            return Judgement {
+                sectors: vec![self.without_rule(Sector::Other, UNSORTED_SCORE)],
+                actionable: true,
+                ..Judgement::default()
+            };
         }
-        (Vec::new(), false)
+        Judgement::default()
     }
 
     /// The same with the learned layer.
-    fn weighed(&self, by_rules: (Vec<SectorScore>, bool), leanings: &Leanings) -> Judgement {
+    fn weighed(&self, mut judged: Judgement, leanings: &Leanings) -> Judgement {
         let topic = !self.found.topics.is_empty();
-        if !topic && (self.found.excluded || self.thread_topic().is_some()) {
-            return Judgement::of(by_rules);
+        if judged.inherited || !topic && self.found.excluded {
+            return judged;
         }
-        let mut judged = Judgement::of(by_rules);
         let call = self.call(&judged, leanings);
         if topic || self.is_appeal() || call.is_some_and(|call| call.is_about_service()) {
             self.rank(&mut judged, leanings);
@@ -158,6 +162,7 @@ impl Case<'_> {
         let votes = judged.sectors.first().map(|sector| sector.score);
         Some(Call {
             leaning: leanings.of(Head::Actionable)?,
+            known: leanings.known(),
             votes: votes.filter(|_| !found.topics.is_empty()),
             by_rules: judged.actionable,
             asks: found.asks(),

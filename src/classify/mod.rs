@@ -24,11 +24,12 @@ mod places;
 pub mod review;
 mod ruleset;
 mod topics;
+mod unwritten;
 
 pub use classifier::{Classifier, Context, ContextEntry, Input};
 pub use document::{Document, Table, Text};
 pub use essence::ESSENCE_CHARS_MAX;
-pub use explain::{Explanation, RuleWhy};
+pub use explain::{Explanation, RuleWhy, WordsWhy};
 pub use fate::Fate;
 pub use learned::{
     Head, Separator, Weights,
@@ -41,6 +42,7 @@ pub use ruleset::{
     Allowance, Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule,
     RuleFiles, RuleSet, RuleStatus, Target, TrialError, TrialExpression,
 };
+pub use unwritten::{Unwritten, unwritten};
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
 pub const VERDICT_VERSION: u32 = 2;

@@ -180,7 +180,12 @@ fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
                 })
             })
             .collect();
-        return print(&json!({"verdict": verdict, "rules": rules}).to_string());
+        let words: Vec<_> = told
+            .words
+            .iter()
+            .map(|one| json!({"head": one.head.id(), "leaning": one.leaning, "words": one.words}))
+            .collect();
+        return print(&json!({"verdict": verdict, "rules": rules, "words": words}).to_string());
     }
     let sectors: Vec<String> = verdict
         .sectors
@@ -196,6 +201,11 @@ fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
         verdict.severity.name(),
         verdict.essence,
     );
+    for one in &told.words {
+        let words = one.words.join(", ");
+        let leaning = format!("{:+.2}", one.leaning).replace('.', ",");
+        said.push_str(&format!("\n{}: {leaning} ({words})", one.head.name()));
+    }
     for one in &told.rules {
         said.push_str(&format!("\n\n{} «{}»\n  {}", one.rule, one.name, one.why));
     }

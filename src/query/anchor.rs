@@ -18,27 +18,6 @@ pub(super) fn witnesses(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
     found
 }
 
-/// The share of texts with the rarest witness; infinite when there is none.
-pub(super) fn rarest_share(code: &[u32], vocabulary: &Vocabulary) -> f32 {
-    let rarest = |code| {
-        let shares = operands(code).map(|operand| rarest_share(operand, vocabulary));
-        shares.fold(f32::INFINITY, f32::min)
-    };
-    match code[0] {
-        TERM => share_of(&code[2..2 + code[1] as usize], vocabulary),
-        PHRASE => {
-            let slots = operands(&code[3..]).map(|words| share_of(words, vocabulary));
-            slots.fold(f32::INFINITY, f32::min)
-        }
-        NEAR | AND => rarest(&code[2..]),
-        OR => operands(&code[2..])
-            .map(|operand| rarest_share(operand, vocabulary))
-            .sum(),
-        NOT | FIELD => f32::INFINITY,
-        _ => unreachable!("the code holds only known operations"),
-    }
-}
-
 fn all(code: &[u32], vocabulary: &Vocabulary) -> Vec<Witness> {
     let of_all = |code| operands(code).flat_map(|operand| all(operand, vocabulary));
     match code[0] {

@@ -16,10 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use rustc_hash::FxBuildHasher;
 
-use super::{
-    anchor::rarest_share,
-    ast::{Expr, Field, Phrase, Slot, Term, TermKind},
-};
+use super::ast::{Expr, Field, Phrase, Slot, Term, TermKind};
 use crate::text::{Form, Lexicon};
 
 pub(super) const TERM: u32 = 0;
@@ -139,12 +136,13 @@ impl Vocabulary {
         }
     }
 
-    /// Appends the code of an expression.
-    pub(super) fn compile(&mut self, expr: &Expr, code: &mut Vec<u32>) {
+    /// Appends the code of an expression; gives the share of texts that have its rarest witness, infinite
+    /// when it has none.
+    pub(super) fn compile(&mut self, expr: &Expr, code: &mut Vec<u32>) -> f32 {
         match expr {
             Expr::Term(term) => {
                 code.push(TERM);
-                self.words(std::slice::from_ref(term), code);
+                self.words(std::slice::from_ref(term), code)
             }
             Expr::Phrase(phrase) => self.phrase(phrase, code),
             Expr::Near {
@@ -153,72 +151,72 @@ impl Vocabulary {
                 within,
             } => {
                 code.extend([NEAR, u32::from(*within)]);
-                self.operands(&[left, right], code);
+                self.operands([&**left, right].into_iter(), code)
             }
             Expr::Not(inner) => {
                 code.push(NOT);
                 self.operand(inner, code);
+                f32::INFINITY
             }
             Expr::And(parts) => {
                 code.extend([AND, count(parts.len())]);
-                self.operands(&parts.iter().collect::<Vec<_>>(), code);
+                self.operands(parts.iter(), code)
             }
             Expr::Or(parts) => match terms_only(parts) {
                 Some(terms) => {
                     code.push(TERM);
-                    self.words(&terms, code);
+                    self.words(&terms, code)
                 }
-                None => self.list(OR, parts, code),
+                None => {
+                    code.extend([OR, count(parts.len())]);
+                    parts.iter().map(|part| self.operand(part, code)).sum()
+                }
             },
             Expr::Field(field) => {
                 code.extend([FIELD, count(self.fields.len())]);
                 self.fields.push(field.clone());
+                f32::INFINITY
             }
-        }
-    }
-
-    fn list(&mut self, op: u32, parts: &[Expr], code: &mut Vec<u32>) {
-        code.extend([op, count(parts.len())]);
-        for part in parts {
-            self.operand(part, code);
         }
     }
 
     /// Operands that must all hold, in the order in which asking them fails soonest: the rarer first,
     /// but the rarest, which made the expression a candidate, after the others; absences last.
-    fn operands(&mut self, parts: &[&Expr], code: &mut Vec<u32>) {
+    fn operands<'e>(&mut self, parts: impl Iterator<Item = &'e Expr>, code: &mut Vec<u32>) -> f32 {
         let mut compiled: Vec<(f32, Vec<u32>)> = parts
-            .iter()
             .map(|part| {
                 let mut own = Vec::new();
-                self.compile(part, &mut own);
-                (rarest_share(&own, self), own)
+                (self.compile(part, &mut own), own)
             })
             .collect();
         compiled.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let rarest = compiled.first().map_or(f32::INFINITY, |(share, _)| *share);
         let witnesses = compiled.partition_point(|(share, _)| share.is_finite());
         compiled[..witnesses].rotate_left(usize::from(witnesses > 0));
         for (_, operand) in compiled {
             code.push(count(operand.len()));
             code.extend(operand);
         }
+        rarest
     }
 
-    fn operand(&mut self, expr: &Expr, code: &mut Vec<u32>) {
+    fn operand(&mut self, expr: &Expr, code: &mut Vec<u32>) -> f32 {
         let at = code.len();
         code.push(0);
-        self.compile(expr, code);
+        let share = self.compile(expr, code);
         code[at] = count(code.len() - at - 1);
+        share
     }
 
-    fn phrase(&mut self, phrase: &Phrase, code: &mut Vec<u32>) {
+    fn phrase(&mut self, phrase: &Phrase, code: &mut Vec<u32>) -> f32 {
         code.extend([PHRASE, u32::from(phrase.slop), count(phrase.slots.len())]);
-        for Slot(terms) in &phrase.slots {
-            self.words(terms, code);
-        }
+        let slots = phrase.slots.iter();
+        let shares = slots.map(|Slot(terms)| self.words(terms, code));
+        shares.fold(f32::INFINITY, f32::min)
     }
 
-    fn words(&mut self, terms: &[Term], code: &mut Vec<u32>) {
+    /// Appends a list of words; gives the share of texts that have any.
+    fn words(&mut self, terms: &[Term], code: &mut Vec<u32>) -> f32 {
         let at = code.len();
         code.extend([0, 0]);
         for term in terms {
@@ -226,6 +224,8 @@ impl Vocabulary {
         }
         code[at] = count(code.len() - at - 1);
         code[at + 1] = self.group(&code[at + 2..]);
+        let words = code[at + 2..].iter();
+        words.map(|word| self.share(number(*word))).sum()
     }
 
     fn group(&mut self, words: &[u32]) -> u32 {

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::{
-    anchor::{operands, rarest_share, witnesses},
+    anchor::{operands, witnesses},
     ast::{Expr, Field},
     code::{OR, Vocabulary, number},
     eval::{Eval, FieldTest, Positions, Stretch},
@@ -29,6 +29,8 @@ pub struct RuleIndexBuilder {
     vocabulary: Vocabulary,
     code: Vec<u32>,
     starts: Vec<usize>,
+    /// By expression: the share of texts with its rarest witness.
+    shares: Vec<f32>,
     dormant: Vec<u32>,
 }
 
@@ -46,8 +48,6 @@ pub struct RuleIndex {
     groups: Rows<u32>,
     /// Expressions without an anchor: verified on every text.
     unanchored: Vec<u32>,
-    /// By expression: the share of texts in which its anchor is expected.
-    shares: Vec<f32>,
 }
 
 /// A part of an expression that matches alone: an alternative of a choice, or the whole.
@@ -73,13 +73,15 @@ impl RuleIndexBuilder {
             vocabulary: Vocabulary::new(lexicon),
             code: Vec::new(),
             starts: vec![0],
+            shares: Vec::new(),
             dormant: Vec::new(),
         }
     }
 
     /// Adds an expression and gives its number.
     pub fn add(&mut self, expr: &Expr) -> u32 {
-        self.vocabulary.compile(expr, &mut self.code);
+        let share = self.vocabulary.compile(expr, &mut self.code);
+        self.shares.push(share);
         self.starts.push(self.code.len());
         u32::try_from(self.starts.len() - 2).expect("rule sets are far smaller than 2^32")
     }
@@ -99,15 +101,13 @@ impl RuleIndexBuilder {
             anchored: Rows::from_iter([]),
             groups,
             unanchored: Vec::new(),
-            shares: Vec::new(),
             vocabulary: self.vocabulary,
             code: self.code,
             starts: self.starts,
         };
         let mut by_word = vec![Vec::new(); index.vocabulary.len()];
         for rule in 0..index.len() {
-            let share = rarest_share(index.code_of(rule), &index.vocabulary);
-            index.shares.push(share.min(1.0));
+            let share = self.shares[rule as usize];
             if self.dormant.binary_search(&rule).is_ok() {
                 continue;
             }
@@ -145,12 +145,6 @@ impl RuleIndex {
     /// True when there are none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// The share of messages in which the expression's anchor is expected: its cost. 1 when it has
-    /// no anchor.
-    pub fn expected_share(&self, rule: u32) -> f32 {
-        self.shares[rule as usize]
     }
 
     /// The expressions that match the text the analyser read last, rising. Fields hold never.

@@ -59,6 +59,15 @@ impl Head {
         }
     }
 
+    /// What its words are called on the desk.
+    pub fn name(self) -> String {
+        match self {
+            Self::Sector(sector) => format!("Слова отрасли «{}»", sector.name()),
+            Self::Actionable => "Слова просьбы или жалобы".to_owned(),
+            Self::Signal(signal) => format!("Слова сигнала «{}»", signal.name()),
+        }
+    }
+
     /// The id under which its words stand among the evidence.
     pub fn rule_id(self) -> String {
         format!("learned.{}", self.id())
@@ -104,6 +113,8 @@ pub struct Weights {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leanings {
     by: Row,
+    /// How many stems of the text are known.
+    known: usize,
     present: [bool; HEADS],
 }
 
@@ -112,6 +123,11 @@ impl Leanings {
     pub fn of(&self, head: Head) -> Option<f32> {
         let place = head.place();
         self.present[place].then(|| self.by[place])
+    }
+
+    /// How many stems of the text are known: the layer has little to say of a text of others.
+    pub const fn known(&self) -> usize {
+        self.known
     }
 }
 
@@ -170,6 +186,7 @@ impl Weights {
         }
         Leanings {
             by,
+            known: reading.present.len(),
             present: self.present,
         }
     }

@@ -22,8 +22,9 @@ pub(super) fn stem<'a>(analyser: &'a Analyser, token: &Token) -> Option<&'a str>
 
 /// True when the text asks somewhere; the question mark of a link does not count.
 pub fn asks(text: &str) -> bool {
+    let linked = |word: &str| word.contains("://") || word.starts_with("www.");
     let mut words = text.split_whitespace();
-    words.any(|word| word.contains('?') && !word.contains("://") && !word.starts_with("www."))
+    text.as_bytes().contains(&b'?') && words.any(|word| word.contains('?') && !linked(word))
 }
 
 /// True when the text ends in a question.

@@ -130,6 +130,7 @@ fn leanings_multiply_votes_and_nothing_changes_without_them() {
 fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
     let quiet = Call {
         leaning: -0.2,
+        known: 9,
         votes: None,
         by_rules: false,
         asks: false,
@@ -164,14 +165,16 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
     ];
     let calls = steps.map(|call| call.is_actionable());
     assert_eq!(calls, [false, false, false, true, true]);
-    assert!(
-        !Call {
-            leaning: -1.5,
-            ..steps[3]
-        }
-        .is_actionable(),
-        "words may doubt a mention"
-    );
+    let doubted = Call {
+        leaning: -1.5,
+        ..steps[3]
+    };
+    assert!(!doubted.is_actionable(), "words may doubt a mention");
+    let short = Call {
+        known: 2,
+        ..doubted
+    };
+    assert!(short.is_actionable(), "two words are no ground for doubt");
 }
 
 /// Twelve texts a theme, told by two sources.

@@ -28,6 +28,8 @@ pub const fn least(signal: Signal) -> Option<f32> {
 pub struct Call {
     /// The leaning to «a service ought to react».
     pub leaning: f32,
+    /// How many of its stems are known.
+    pub known: usize,
     /// Votes of the leading topic; none when no rule spoke for a topic.
     pub votes: Option<f32>,
     /// The rules say so.
@@ -46,6 +48,9 @@ pub struct Call {
 const REACT: f32 = -0.6;
 /// Odds from which a text without any rule's topic is about a public service at all.
 const SERVICE: f32 = -2.5;
+
+/// Known stems from which the words of a text may doubt its rules.
+const KNOWN_MIN: usize = 4;
 
 impl Call {
     /// Logarithmic odds that a service ought to react.
@@ -66,7 +71,8 @@ impl Call {
 
     /// Whether a service ought to react.
     pub fn is_actionable(&self) -> bool {
-        self.odds() > REACT
+        let heard = self.known >= KNOWN_MIN;
+        self.by_rules && !heard || self.odds() > REACT
     }
 
     /// Whether the text is about a public service, so that it may get a sector from its words alone.
