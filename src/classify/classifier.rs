@@ -342,37 +342,40 @@ impl Classifier {
         learned: &[Head],
         inherited: bool,
     ) -> Vec<Evidence> {
-        let by_rule = marks.iter().map(|(rule, span)| {
-            let rule = &self.rules.rules[*rule];
-            (*span, rule.id.clone(), rule.version)
-        });
-        let by_words = learned.iter().flat_map(|head| {
+        let mut marks = marks.to_vec();
+        marks.sort_unstable_by_key(|(rule, span)| (*span, *rule));
+        marks.dedup();
+        let mut points = CodePoints::new(text);
+        let mut mark = |rule: &RuleId, version, (start, end): (u32, u32)| Evidence {
+            rule: rule.clone(),
+            version,
+            span: Span {
+                start: points.at(start),
+                end: points.at(end),
+            },
+        };
+        let mut evidence: Vec<Evidence> = Vec::with_capacity(marks.len());
+        for (rule, span) in marks {
+            let rule = &self.rules.rules[rule];
+            evidence.push(mark(&rule.id, rule.version, span));
+        }
+        for head in learned {
+            let id = RuleId::new(head.rule_id());
             let weights = self.weights().into_iter();
             let spans = weights
                 .flat_map(|weights| weights.evidence(&self.reading, *head, LEARNED_SPANS_MAX));
-            spans.map(|span| (span, RuleId::new(head.rule_id()), 1))
-        });
-        // A comment that takes its thread's topic says so as a whole.
-        let by_thread = inherited.then(|| {
+            evidence.extend(spans.map(|span| mark(&id, 1, span)));
+        }
+        if inherited {
+            // A comment that takes its thread's topic says so as a whole.
             let start = text.len() - text.trim_start().len();
-            let span = (start as u32, text.trim_end().len() as u32);
-            (span, RuleId::new(THREAD), 1)
-        });
-        let mut marks: Vec<_> = by_rule.chain(by_words).chain(by_thread).collect();
-        marks.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-        marks.dedup();
-        let mut points = CodePoints::new(text);
-        let evidence = marks
-            .into_iter()
-            .map(|((start, end), rule, version)| Evidence {
-                rule,
-                version,
-                span: Span {
-                    start: points.at(start),
-                    end: points.at(end),
-                },
-            });
-        evidence.collect()
+            let whole = (start as u32, text.trim_end().len() as u32);
+            evidence.push(mark(&RuleId::new(THREAD), 1, whole));
+        }
+        if inherited || !learned.is_empty() {
+            evidence.sort_by_key(|one| one.span);
+        }
+        evidence
     }
 
     fn filters(&self) -> Vec<String> {

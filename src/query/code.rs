@@ -162,22 +162,40 @@ impl Vocabulary {
                 code.extend([AND, count(parts.len())]);
                 self.operands(parts.iter(), code)
             }
-            Expr::Or(parts) => match terms_only(parts) {
-                Some(terms) => {
-                    code.push(TERM);
-                    self.words(&terms, code)
-                }
-                None => {
-                    code.extend([OR, count(parts.len())]);
-                    parts.iter().map(|part| self.operand(part, code)).sum()
-                }
-            },
+            Expr::Or(parts) => self.choice(parts, code),
             Expr::Field(field) => {
                 code.extend([FIELD, count(self.fields.len())]);
                 self.fields.push(field.clone());
                 f32::INFINITY
             }
         }
+    }
+
+    /// A choice: its single words are one list, asked at once, whatever stands between them.
+    fn choice(&mut self, parts: &[Expr], code: &mut Vec<u32>) -> f32 {
+        let (mut terms, mut others) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Expr::Term(term) => terms.push(term.clone()),
+                other => others.push(other),
+            }
+        }
+        if others.is_empty() {
+            code.push(TERM);
+            return self.words(&terms, code);
+        }
+        code.extend([OR, count(others.len() + usize::from(!terms.is_empty()))]);
+        let mut share = 0.0;
+        if !terms.is_empty() {
+            let at = code.len();
+            code.extend([0, TERM]);
+            share += self.words(&terms, code);
+            code[at] = count(code.len() - at - 1);
+        }
+        for other in others {
+            share += self.operand(other, code);
+        }
+        share
     }
 
     /// Operands that must all hold, in the order in which asking them fails soonest: the rarer first,
@@ -297,16 +315,6 @@ fn intern(
     shares.push(share(&word));
     map.insert(word, number);
     number
-}
-
-fn terms_only(parts: &[Expr]) -> Option<Vec<Term>> {
-    parts
-        .iter()
-        .map(|part| match part {
-            Expr::Term(term) => Some(term.clone()),
-            _ => None,
-        })
-        .collect()
 }
 
 /// Sizes here are bounded by the query bounds and the number of rules.

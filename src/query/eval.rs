@@ -131,7 +131,7 @@ impl Eval<'_> {
             PHRASE => self.phrase(code),
             NEAR => self.near(code),
             AND | OR => operands(&code[2..])
-                .filter(|operand| self.matches(operand))
+                .filter(|operand| self.has_stretches(operand))
                 .flat_map(|operand| self.stretches(operand))
                 .collect(),
             _ => Vec::new(),
@@ -139,6 +139,14 @@ impl Eval<'_> {
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// False when an operand takes up nothing. Of words, phrases and nearness their stretches tell it.
+    fn has_stretches(&self, operand: &[u32]) -> bool {
+        match operand[0] {
+            TERM | PHRASE | NEAR => self.may_match(operand),
+            _ => self.matches(operand),
+        }
     }
 
     /// Grows every beginning slot by slot; `spare` is the slop still unused.
@@ -208,7 +216,8 @@ impl Eval<'_> {
             return false;
         };
         if left[0] != TERM || right[0] != TERM {
-            return !self.near(code).is_empty();
+            let (left, right) = (self.stretches(left), self.stretches(right));
+            return follows(&left, &right, code[1]) || follows(&right, &left, code[1]);
         }
         let (_, words) = group_and_words(term_words(right));
         self.each_place(term_words(left)).any(|one| {
@@ -256,6 +265,16 @@ impl Eval<'_> {
         ordered_pairs(&right, &left, within, &mut found);
         found
     }
+}
+
+/// True when one of `after` begins at most `within` positions past one of `before`.
+fn follows(before: &[Stretch], after: &[Stretch], within: u32) -> bool {
+    before.iter().any(|one| {
+        let next = after.partition_point(|other| other.start <= one.end);
+        after
+            .get(next)
+            .is_some_and(|other| other.start - one.end <= within)
+    })
 }
 
 /// Stretches from one of `before` to one of `after` that begins at most `within` positions past it.

@@ -59,8 +59,7 @@ fn by_words(text: &str, letters: &Letters) -> Lang {
     if letters.bulgarian_yer > 0 {
         return lang("bg");
     }
-    let lower = text.to_lowercase();
-    let words::Hits { russian, rivals } = words::hits(&lower);
+    let words::Hits { russian, rivals } = words::hits(text);
     let (strongest, code) = rivals
         .into_iter()
         .max_by_key(|&(count, _)| count)
@@ -69,7 +68,7 @@ fn by_words(text: &str, letters: &Letters) -> Lang {
         return lang(code);
     }
     if letters.all() >= GUESS_LETTERS_MIN && russian <= strongest {
-        return match detect(&lower) {
+        return match detect(&text.to_lowercase()) {
             Some(guess) if guess.lang() == Guess::Rus => Lang::RU,
             Some(guess) if guess.is_reliable() => lang(short_code(guess.lang())),
             _ => Lang::UND,

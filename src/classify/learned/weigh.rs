@@ -11,14 +11,13 @@ pub fn score(votes: f32, leaning: f32) -> f32 {
     (1.0 + votes) * leaning.exp() - 1.0
 }
 
-/// The leaning from which words alone carry a signal; none for signals that only rules tell.
+/// The leaning from which words alone carry a signal. None for signals that rules tell as well without:
+/// a question, a reproach or thanks is a turn of phrase, not a choice of words.
 pub const fn least(signal: Signal) -> Option<f32> {
     match signal {
-        Signal::Danger | Signal::BrushOff => Some(-0.25),
-        Signal::Mass | Signal::Repeat => Some(-0.3),
-        Signal::PromiseBroken => Some(-0.2),
-        Signal::Prolonged => Some(-0.1),
-        Signal::Question => Some(0.0),
+        Signal::Danger | Signal::Prolonged => Some(-0.1),
+        Signal::Mass => Some(-0.2),
+        Signal::Repeat => Some(-0.3),
         _ => None,
     }
 }
@@ -47,7 +46,7 @@ pub struct Call {
 /// Odds from which a service ought to react.
 const REACT: f32 = -0.6;
 /// Odds from which a text without any rule's topic is about a public service at all.
-const SERVICE: f32 = -2.5;
+const SERVICE: f32 = -3.0;
 
 /// Known stems from which the words of a text may doubt its rules.
 const KNOWN_MIN: usize = 4;

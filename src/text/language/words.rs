@@ -12,14 +12,23 @@ pub(super) struct Hits {
     pub(super) rivals: [(usize, &'static str); 4],
 }
 
-/// Counts the words of a lower-case text.
-pub(super) fn hits(lower: &str) -> Hits {
+/// No word of the lists is longer, in bytes.
+const WORD_BYTES_MAX: usize = 32;
+
+/// Counts the words of a text.
+pub(super) fn hits(text: &str) -> Hits {
     let mut hits = Hits {
         russian: 0,
         rivals: [(0, "bg"), (0, "mk"), (0, "uk"), (0, "be")],
     };
-    for word in lower.split(|c: char| !c.is_alphabetic()) {
-        let Some(tongues) = TONGUES.get(word) else {
+    let mut lower = String::with_capacity(WORD_BYTES_MAX);
+    for word in text.split(|c: char| !is_letter(c)) {
+        if word.is_empty() || word.len() > WORD_BYTES_MAX {
+            continue;
+        }
+        lower.clear();
+        lower.extend(word.chars().map(small));
+        let Some(tongues) = TONGUES.get(lower.as_str()) else {
             continue;
         };
         hits.russian += usize::from(tongues & 1 != 0);
@@ -28,6 +37,20 @@ pub(super) fn hits(lower: &str) -> Hits {
         }
     }
     hits
+}
+
+/// Cyrillic letters, which are nearly all, need no table.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{0400}'..='\u{0481}' | '\u{048A}'..='\u{052F}' | 'a'..='z' | 'A'..='Z')
+        || !c.is_ascii() && c.is_alphabetic()
+}
+
+fn small(c: char) -> char {
+    match c {
+        'а'..='я' => c,
+        'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
 }
 
 /// Word → languages that have it, a bit each: Russian, then the rivals in their order.
@@ -216,3 +239,19 @@ const BELARUSIAN: &[&str] = &[
     "да",
     "ці",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_the_lists_can_be_met() {
+        for word in TONGUES.keys() {
+            assert!(word.len() <= WORD_BYTES_MAX, "{word}");
+            assert!(word.chars().all(is_letter), "{word}");
+            let one = hits(&word.to_uppercase());
+            let met = one.russian + one.rivals.iter().map(|(count, _)| count).sum::<usize>();
+            assert!(met > 0, "{word}");
+        }
+    }
+}
