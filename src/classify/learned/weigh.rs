@@ -15,7 +15,8 @@ pub fn score(votes: f32, leaning: f32) -> f32 {
 /// a question, a reproach or thanks is a turn of phrase, not a choice of words.
 pub const fn least(signal: Signal) -> Option<f32> {
     match signal {
-        Signal::Danger | Signal::Prolonged => Some(-0.1),
+        Signal::Prolonged => Some(-0.1),
+        Signal::Danger => Some(-0.25),
         Signal::Mass => Some(-0.2),
         Signal::Repeat => Some(-0.3),
         _ => None,
