@@ -142,7 +142,8 @@ impl Case<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((sector, leaning)) = strongest {
             let score = tenths(weigh::score(0.0, leaning));
-            if score > led && self.found.topics.strength() < CLEAR_VOTES {
+            let told = leaning > LEANING_MIN || self.is_appeal();
+            if score > led && told && self.found.topics.strength() < CLEAR_VOTES {
                 let first = self.without_rule(sector, score.max(LEAST_SCORE));
                 sectors.insert(0, first);
                 judged.learned.push(Head::Sector(sector));
@@ -215,6 +216,8 @@ impl Case<'_> {
     }
 }
 
+/// Nearer to nothing, words alone name no sector; an appeal must have one.
+const LEANING_MIN: f32 = -0.2;
 /// A sector that was named keeps some score.
 const LEAST_SCORE: f32 = 0.1;
 
