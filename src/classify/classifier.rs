@@ -5,17 +5,16 @@ use std::sync::Arc;
 use super::{
     essence,
     fate::{Fate, Matching},
+    findings::{Findings, mark},
     judge::{Case, Judgement},
-    learned::{Head, Leanings, Reading, Weights, weigh},
+    learned::{Head, Leanings, Reading, Weights},
     places::Cues,
     ruleset::{FilterEffect, Rule, RuleSet, Target},
-    topics::Topics,
     unwritten::THREAD,
 };
 use crate::{
     domain::{
-        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, SignalKind, SignalMark,
-        Span, Timestamp, Verdict,
+        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, Span, Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -25,8 +24,6 @@ use crate::{
 const SPANS_MAX: usize = 20;
 /// And so many words of the learned layer.
 const LEARNED_SPANS_MAX: usize = 3;
-/// What words alone say of a signal is its mildest grade.
-const LEARNED_SEVERITY: u8 = 1;
 
 /// A message to classify, already cleaned and redacted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,52 +84,6 @@ pub struct Classifier {
     reading: Reading,
     /// Weights other than the rule set's own, on trial.
     trial: Option<Arc<Weights>>,
-}
-
-/// What the rules found in a text, before it becomes a verdict.
-#[derive(Default)]
-pub(super) struct Findings {
-    pub(super) topics: Topics,
-    signals: Vec<SignalMark>,
-    /// Rule and byte range.
-    marks: Vec<(usize, (u32, u32))>,
-    pub(super) complaint: bool,
-    pub(super) echo: bool,
-    pub(super) excluded: bool,
-}
-
-impl Findings {
-    pub(super) fn has(&self, signal: Signal) -> bool {
-        self.signals.iter().any(|mark| mark.id == signal)
-    }
-
-    /// True when the text asks a service or blames it.
-    pub(super) fn asks(&self) -> bool {
-        let asking =
-            |mark: &SignalMark| mark.id == Signal::Question || mark.kind == SignalKind::Conflict;
-        self.complaint || self.signals.iter().any(asking)
-    }
-
-    /// True when something besides the topic says that a service is asked or blamed.
-    pub(super) fn urged(&self) -> bool {
-        let calm = |mark: &SignalMark| matches!(mark.id, Signal::Gratitude | Signal::Rumour);
-        self.complaint || !self.signals.iter().all(calm)
-    }
-
-    /// Adds the signals that the words lean to strongly enough; gives them.
-    fn listen(&mut self, leanings: &Leanings) -> Vec<Head> {
-        let mut added = Vec::new();
-        for &signal in Signal::ALL {
-            let head = Head::Signal(signal);
-            let told = leanings.of(head).zip(weigh::least(signal));
-            if told.is_some_and(|(leaning, least)| leaning > least) && !self.has(signal) {
-                mark(&mut self.signals, signal, LEARNED_SEVERITY);
-                added.push(head);
-            }
-        }
-        self.signals.sort_by_key(|mark| mark.id);
-        added
-    }
 }
 
 impl Classifier {
@@ -401,18 +352,6 @@ fn is_plus(text: &str) -> bool {
 
 /// Longer runs of figures are telephone numbers.
 const PLUS_BYTES_MAX: usize = 8;
-
-/// Adds a signal, or raises it when another rule already found it.
-fn mark(signals: &mut Vec<SignalMark>, id: Signal, severity: u8) {
-    match signals.iter_mut().find(|mark| mark.id == id) {
-        Some(mark) => mark.severity = mark.severity.max(severity),
-        None => signals.push(SignalMark {
-            id,
-            kind: id.kind(),
-            severity,
-        }),
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,8 @@
 //! they know none, and doubts or seconds their call. It never unsays a danger.
 
 use super::{
-    classifier::{Context, Findings, Input},
+    classifier::{Context, Input},
+    findings::Findings,
     learned::{
         Head, Leanings, asks,
         weigh::{self, Call},

@@ -16,6 +16,7 @@ mod document;
 mod essence;
 mod explain;
 mod fate;
+mod findings;
 mod judge;
 mod learned;
 mod lint;
