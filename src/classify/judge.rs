@@ -150,7 +150,8 @@ impl Case<'_> {
                 judged.learned.push(Head::Sector(sector));
             }
         }
-        if !topic {
+        // Words that name nothing leave what the rules said: a danger keeps its desk.
+        if !topic && !sectors.is_empty() {
             judged.sectors = std::mem::take(sectors);
         }
     }

@@ -516,3 +516,15 @@ fn a_signal_by_words_alone_is_mild_and_opens_nothing() {
 fn news_stay_news_whatever_their_words() {
     assert!(!learned("В мэрии сообщили: домофоны заменят").actionable);
 }
+
+#[test]
+fn a_danger_whose_words_name_no_sector_keeps_its_desk() {
+    let text = "Запах газа, Белгород, ул. Мира, 12";
+    for verdict in [post(text), learned(text)] {
+        let category = verdict.category().map(CategoryId::as_str);
+        assert_eq!(
+            (category, verdict.actionable),
+            (Some("other.unsorted"), true)
+        );
+    }
+}
