@@ -191,7 +191,7 @@ impl Classifier {
 
     /// What the words of the text read last lean to, when there is a learned layer.
     pub(super) fn lean(&mut self, text: &str) -> Option<Leanings> {
-        let weights = self.weights().cloned()?;
+        let weights = self.trial.as_ref().or(self.rules.weights.as_ref())?;
         Some(weights.lean(&self.analyser, text, &mut self.reading))
     }
 

@@ -63,7 +63,7 @@ pub fn run(cli: &Cli, args: &FitArgs) -> Result<End, End> {
         note.figures.join("\n")
     );
     if args.check {
-        return compare(&out, &contents, &told);
+        return compare(cli, &out, &contents, &told);
     }
     fs::write(&out, contents).map_err(|error| unwritten(&out, &error))?;
     if cli.json {
@@ -77,16 +77,18 @@ pub fn run(cli: &Cli, args: &FitArgs) -> Result<End, End> {
 }
 
 /// The committed file must be what the texts give, bit for bit.
-fn compare(out: &Path, contents: &str, told: &str) -> Result<End, End> {
-    print(told)?;
-    if fs::read_to_string(out).is_ok_and(|known| known == contents) {
-        return print(&format!("{}: совпадает", out.display()));
+fn compare(cli: &Cli, out: &Path, contents: &str, told: &str) -> Result<End, End> {
+    let same = fs::read_to_string(out).is_ok_and(|known| known == contents);
+    let found = match same {
+        true => "совпадает",
+        false => "не то, что дают эти тексты; запустите rules fit без --check",
+    };
+    if cli.json {
+        print(&serde_json::json!({"file": out, "same": same}).to_string())?;
+    } else {
+        print(&format!("{told}\n{}: {found}", out.display()))?;
     }
-    print(&format!(
-        "{}: не то, что дают эти тексты; запустите rules fit без --check",
-        out.display()
-    ))?;
-    Ok(End::Problems)
+    Ok(if same { End::Well } else { End::Problems })
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> End {
