@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 use crate::text::{Analysis, clean};
 
 /// The longest essence, in code points.
@@ -43,11 +45,20 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
         .get(sentence.start as usize..sentence.end as usize)
         .unwrap_or_default();
     // Stored text is clean; what the command line reads may hold tags and entities.
-    let raw = if raw.bytes().any(|byte| matches!(byte, b'<' | b'&')) {
+    let raw = if memchr2(b'<', b'&', raw.as_bytes()).is_some() {
         Cow::Owned(clean(raw))
     } else {
         Cow::Borrowed(raw)
     };
+    shorten(without_greeting(&joined(&raw)))
+}
+
+/// The words of a sentence with one blank between them, without contacts.
+fn joined(raw: &str) -> Cow<'_, str> {
+    let raw = raw.trim();
+    if is_even(raw) {
+        return Cow::Borrowed(raw);
+    }
     let mut joined = String::with_capacity(raw.len().min(2 * READ_BYTES_MAX));
     for word in raw.split_whitespace().filter(|word| !is_contact(word)) {
         if joined.len() > READ_BYTES_MAX {
@@ -58,7 +69,25 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
         }
         joined.push_str(word);
     }
-    shorten(&capitalised(without_greeting(&joined)))
+    Cow::Owned(joined)
+}
+
+/// True when nothing stands between the words but single blanks, and none may be a contact: nearly
+/// every sentence, told by one look at its bytes.
+fn is_even(sentence: &str) -> bool {
+    let mut previous = b' ';
+    sentence.bytes().all(|byte| {
+        let blanks = previous == b' ' && byte == b' ';
+        // The first bytes of other blanks: of U+0085 and U+00A0, and of those from U+1680 on.
+        let odd = byte < b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3) || is_suspicious(byte);
+        previous = byte;
+        !blanks && !odd
+    })
+}
+
+/// A byte that every contact has.
+const fn is_suspicious(byte: u8) -> bool {
+    matches!(byte, b'@' | b'<' | b':' | b'h' | b'w' | 0xE2)
 }
 
 /// A sentence is read no further: beyond are only words that the cut takes away.
@@ -67,8 +96,7 @@ const READ_BYTES_MAX: usize = 8 * ESSENCE_CHARS_MAX;
 /// Handles, links and the marks that redaction left.
 fn is_contact(word: &str) -> bool {
     // Nearly every word is plain Russian: one look at its bytes is enough.
-    let suspicious = |byte: u8| matches!(byte, b'@' | b'<' | b':' | b'h' | b'w' | 0xE2);
-    if !word.bytes().any(suspicious) {
+    if !word.bytes().any(is_suspicious) {
         return false;
     }
     let bare = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '<');
@@ -121,31 +149,28 @@ fn without_greeting(line: &str) -> &str {
         .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
 }
 
+/// The line as a sentence begins, cut at a word when it is too long.
+fn shorten(line: &str) -> String {
+    let line = line.trim_end();
+    match line.char_indices().nth(ESSENCE_CHARS_MAX) {
+        None => capitalised(line),
+        Some((limit, _)) => format!("{}…", capitalised(cut(&line[..limit]))),
+    }
+}
+
+/// Cuts at the last blank, so that an ellipsis finds room.
+fn cut(line: &str) -> &str {
+    let room = line.char_indices().next_back().map_or(0, |(last, _)| last);
+    let blank = line[..room].rfind(' ').filter(|at| *at > room / 2);
+    line[..blank.unwrap_or(room)].trim_end_matches([',', ' ', ';', ':', '-', '–', '—'])
+}
+
 fn capitalised(line: &str) -> String {
     let mut letters = line.chars();
     let mut whole = String::with_capacity(line.len());
     whole.extend(letters.next().into_iter().flat_map(char::to_uppercase));
     whole.push_str(letters.as_str());
     whole
-}
-
-fn shorten(line: &str) -> String {
-    let line = line.trim_end();
-    let Some((limit, _)) = line.char_indices().nth(ESSENCE_CHARS_MAX) else {
-        return line.to_owned();
-    };
-    let room = line[..limit]
-        .char_indices()
-        .next_back()
-        .map_or(0, |(last, _)| last);
-    let cut = line[..room]
-        .rfind(' ')
-        .filter(|at| *at > room / 2)
-        .unwrap_or(room);
-    format!(
-        "{}…",
-        line[..cut].trim_end_matches([',', ' ', ';', ':', '-', '–', '—'])
-    )
 }
 
 #[cfg(test)]

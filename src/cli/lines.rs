@@ -9,6 +9,7 @@ use std::{
     sync::mpsc::{SyncSender, sync_channel},
 };
 
+use memchr::{memchr, memrchr};
 use rayon::prelude::*;
 
 /// Bytes of a block, unless a single line is longer.
@@ -116,7 +117,7 @@ fn read(mut input: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
             }
         };
         if !end {
-            match block[from..].iter().rposition(|byte| *byte == b'\n') {
+            match memrchr(b'\n', &block[from..]) {
                 Some(at) => rest = block.split_off(from + at + 1),
                 None if block.len() > LINE_MAX => {
                     let error = io::Error::new(io::ErrorKind::InvalidData, "строка длиннее 64 МиБ");
@@ -137,7 +138,11 @@ fn read(mut input: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
 
 fn split<'b>(block: &'b [u8], number: &mut u64) -> Vec<Line<'b>> {
     let mut lines = Vec::new();
-    for bytes in block.split_inclusive(|byte| *byte == b'\n') {
+    let mut rest = block;
+    while !rest.is_empty() {
+        let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let (bytes, left) = rest.split_at(end);
+        rest = left;
         *number += 1;
         let bytes = match number {
             1 => bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),

@@ -101,7 +101,7 @@ impl<'a> Message<'a> {
     /// # Errors
     /// What is wrong with it, in Russian.
     pub fn read(bytes: &'a [u8]) -> Result<Self, String> {
-        let line = std::str::from_utf8(bytes)
+        let line = simdutf8::compat::from_utf8(bytes)
             .map_err(|error| format!("не UTF-8, байт {}", error.valid_up_to() + 1))?;
         serde_json::from_str(line).map_err(|error| wrong(line, &error))
     }

@@ -9,8 +9,9 @@
 //! FIELD n                           the n-th field of the index
 //! ```
 //! ⟨words⟩ are the number of their group and then each word: its number with its width − 1 in the top
-//! byte. Lists of the same words are one group, so that a text says once that it has any of them. An
-//! operand is preceded by its length, so that it can be skipped.
+//! byte. Lists of the same words are one group, so that a text says once that it has any of them; a
+//! list of one or two has none and is asked word by word. An operand is preceded by its length, so that
+//! it can be skipped.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -28,6 +29,11 @@ pub(super) const OR: u32 = 5;
 pub(super) const FIELD: u32 = 6;
 
 const NUMBER_BITS: u32 = 24;
+
+/// Lists no longer than this have no group: a text would note them oftener than they are asked.
+pub(super) const ASKED_ONE_BY_ONE: usize = 2;
+/// Stands for the group of such a list.
+const NO_GROUP: u32 = u32::MAX;
 
 /// The number of a word.
 pub(super) const fn number(word: u32) -> usize {
@@ -63,10 +69,11 @@ pub(super) struct Vocabulary {
     pub(super) fields: Vec<Field>,
 }
 
-/// The group of a list of words, and the words.
-pub(super) fn group_and_words(list: &[u32]) -> (usize, &[u32]) {
-    list.split_first()
-        .map_or((0, list), |(group, words)| (*group as usize, words))
+/// The group of a list of words, if it has one, and the words.
+pub(super) fn group_and_words(list: &[u32]) -> (Option<usize>, &[u32]) {
+    list.split_first().map_or((None, list), |(group, words)| {
+        ((*group != NO_GROUP).then_some(*group as usize), words)
+    })
 }
 
 impl Vocabulary {
@@ -241,12 +248,16 @@ impl Vocabulary {
             self.word(term, code);
         }
         code[at] = count(code.len() - at - 1);
-        code[at + 1] = self.group(&code[at + 2..]);
+        code[at + 1] = match &code[at + 2..] {
+            few if few.len() <= ASKED_ONE_BY_ONE => NO_GROUP,
+            words => self.group(words),
+        };
         let words = code[at + 2..].iter();
         words.map(|word| self.share(number(*word))).sum()
     }
 
-    fn group(&mut self, words: &[u32]) -> u32 {
+    /// The number of the group of these words.
+    pub(super) fn group(&mut self, words: &[u32]) -> u32 {
         if let Some(&known) = self.groups.get(words) {
             return known;
         }

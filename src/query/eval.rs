@@ -3,6 +3,7 @@
 use super::{
     anchor::operands,
     ast::Field,
+    bits::Bits,
     code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, group_and_words, number, width},
 };
 
@@ -16,47 +17,45 @@ pub(super) struct Stretch {
 /// Where the vocabulary's words stand in the text at hand.
 #[derive(Debug, Default)]
 pub(super) struct Positions {
-    /// By word number: positions, rising; valid when the stamp is the current one.
-    at: Vec<Vec<u32>>,
-    stamps: Vec<u32>,
-    /// By group: the stamp of the last text that has a word of it.
-    groups: Vec<u32>,
-    stamp: u32,
+    /// By word number: the text has it.
+    words: Bits,
+    /// By group: the text has a word of it.
+    groups: Bits,
+    /// By word number, if the text has it: which list is its own.
+    list_of: Vec<u32>,
+    /// Positions, rising; the text's lists come first, what is left of longer texts after them.
+    lists: Vec<Vec<u32>>,
+    used: u32,
 }
 
 impl Positions {
     /// Forgets the last text.
     pub(super) fn start(&mut self, words: usize, groups: usize) {
-        if self.stamps.len() < words {
-            self.at.resize_with(words, Vec::new);
-            self.stamps.resize(words, 0);
-        }
-        if self.groups.len() < groups {
-            self.groups.resize(groups, 0);
-        }
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.stamp == 0 {
-            self.stamps.fill(0);
-            self.groups.fill(0);
-            self.stamp = 1;
-        }
+        self.words.start(words);
+        self.groups.start(groups);
+        self.list_of.resize(words, 0);
+        self.used = 0;
     }
 
     /// Notes that the text has a word of these groups.
     pub(super) fn note_groups(&mut self, groups: &[u32]) {
         for &group in groups {
-            self.groups[group as usize] = self.stamp;
+            self.groups.add(group as usize);
         }
     }
 
     /// Notes a word; true when it is its first place in this text.
     pub(super) fn note(&mut self, number: usize, position: u32) -> bool {
-        let first = self.stamps[number] != self.stamp;
-        let places = &mut self.at[number];
+        let first = self.words.add(number);
         if first {
-            self.stamps[number] = self.stamp;
-            places.clear();
+            self.list_of[number] = self.used;
+            self.used += 1;
+            match self.lists.get_mut(self.list_of[number] as usize) {
+                Some(list) => list.clear(),
+                None => self.lists.push(Vec::new()),
+            }
         }
+        let places = &mut self.lists[self.list_of[number] as usize];
         // Expansions run ahead of the tokens after them, so the newest is nearly always the largest.
         match places.last() {
             Some(&last) if last >= position => {
@@ -71,17 +70,29 @@ impl Positions {
 
     fn of(&self, word: u32) -> &[u32] {
         let number = number(word);
-        if self.stamps[number] == self.stamp {
-            &self.at[number]
+        if self.has(number) {
+            &self.lists[self.list_of[number] as usize]
         } else {
             &[]
         }
     }
 
+    /// True when the text has the word with this number.
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.words.has(number)
+    }
+
+    /// True when the text has a word of this group.
+    pub(super) fn has_group(&self, group: usize) -> bool {
+        self.groups.has(group)
+    }
+
     /// True when the text has any of the words of a list.
     fn any(&self, list: &[u32]) -> bool {
-        let (group, _) = group_and_words(list);
-        self.groups[group] == self.stamp
+        match group_and_words(list) {
+            (Some(group), _) => self.has_group(group),
+            (None, words) => words.iter().any(|word| self.has(number(*word))),
+        }
     }
 }
 
@@ -126,19 +137,24 @@ impl Eval<'_> {
 
     /// All stretches that the positive parts of the expression take up, sorted, without repeats.
     pub(super) fn stretches(&self, code: &[u32]) -> Vec<Stretch> {
-        let mut found = match code[0] {
-            TERM => self.each_place(term_words(code)).collect(),
-            PHRASE => self.phrase(code),
-            NEAR => self.near(code),
-            AND | OR => operands(&code[2..])
-                .filter(|operand| self.has_stretches(operand))
-                .flat_map(|operand| self.stretches(operand))
-                .collect(),
-            _ => Vec::new(),
-        };
+        let mut found = Vec::new();
+        self.collect(code, &mut found);
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Adds the stretches of an expression in no order.
+    fn collect(&self, code: &[u32], found: &mut Vec<Stretch>) {
+        match code[0] {
+            TERM => found.extend(self.each_place(term_words(code))),
+            PHRASE => found.extend(self.phrase(code)),
+            NEAR => self.near(code, found),
+            AND | OR => operands(&code[2..])
+                .filter(|operand| self.has_stretches(operand))
+                .for_each(|operand| self.collect(operand, found)),
+            _ => {}
+        }
     }
 
     /// False when an operand takes up nothing. Of words, phrases and nearness their stretches tell it.
@@ -253,17 +269,15 @@ impl Eval<'_> {
     }
 
     /// Pairs that do not overlap, at most `within − 1` words apart, in any order.
-    fn near(&self, code: &[u32]) -> Vec<Stretch> {
+    fn near(&self, code: &[u32], found: &mut Vec<Stretch>) {
         let within = code[1];
         let mut sides = operands(&code[2..]).map(|operand| self.stretches(operand));
         let (left, right) = (
             sides.next().unwrap_or_default(),
             sides.next().unwrap_or_default(),
         );
-        let mut found = Vec::new();
-        ordered_pairs(&left, &right, within, &mut found);
-        ordered_pairs(&right, &left, within, &mut found);
-        found
+        ordered_pairs(&left, &right, within, found);
+        ordered_pairs(&right, &left, within, found);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Many expressions at once: each is found by its anchor, then verified on positions.
 //!
 //! An expression that is a choice is looked for piece by piece. A piece is a candidate when a word of its
-//! rarest witness (the anchor) occurs, and one of its next rarest (the guard) may. Cost grows with the
+//! rarest witness (the anchor) occurs, and one of its next rarest (the guard) does. Cost grows with the
 //! candidates, not with the number of expressions.
 //! Scanning with and without anchors gives the same answer (a property test holds us to it).
 
@@ -19,7 +19,7 @@ mod guard;
 mod memory;
 mod rows;
 
-use guard::{Guard, Marks};
+use guard::Guard;
 pub use memory::Scan;
 use rows::Rows;
 
@@ -94,12 +94,11 @@ impl RuleIndexBuilder {
     }
 
     /// Chooses the anchors.
-    pub fn build(mut self) -> RuleIndex {
-        let groups = self.vocabulary.take_members().into_iter().collect();
+    pub fn build(self) -> RuleIndex {
         let mut index = RuleIndex {
             pieces: Vec::new(),
             anchored: Rows::from_iter([]),
-            groups,
+            groups: Rows::from_iter([]),
             unanchored: Vec::new(),
             vocabulary: self.vocabulary,
             code: self.code,
@@ -120,6 +119,7 @@ impl RuleIndexBuilder {
             }
         }
         index.anchored = by_word.into_iter().collect();
+        index.groups = index.vocabulary.take_members().into_iter().collect();
         index
     }
 }
@@ -246,7 +246,7 @@ impl RuleIndex {
         let witnesses = witnesses(self.code_at(piece), &self.vocabulary);
         let anchored = Anchored {
             piece: place(self.pieces.len()),
-            guard: Guard::of(witnesses.get(1)),
+            guard: Guard::of(witnesses.get(1), &mut self.vocabulary),
         };
         self.pieces.push(piece);
         for word in witnesses.first().into_iter().flat_map(|one| &one.words) {
@@ -275,14 +275,13 @@ impl RuleIndex {
                 if scan.positions.note(number as usize, position) {
                     scan.positions.note_groups(self.groups.of(number as usize));
                     scan.present.push(number);
-                    scan.marks.set(Guard::mark(number as usize));
                 }
             }
         }
         let present = std::mem::take(&mut scan.present);
         for &word in &present {
             for anchored in self.anchored.of(word as usize) {
-                if scan.marks.has_any(anchored.guard) {
+                if anchored.guard.opens(&scan.positions) {
                     scan.candidate(anchored.piece);
                 }
             }

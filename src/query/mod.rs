@@ -6,6 +6,7 @@
 
 mod anchor;
 mod ast;
+mod bits;
 mod code;
 mod error;
 mod eval;

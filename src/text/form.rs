@@ -37,30 +37,50 @@ pub struct Form {
     pub width: u8,
 }
 
-/// Longer words are kept apart; thirteen Russian letters fit.
-const INLINE_BYTES: usize = 27;
-/// Slots the table starts with, few because a query has its own; it doubles when half are taken.
+/// Longer words are kept apart.
+const SHORT_LETTERS: usize = 12;
+/// Slots the table starts with, few because a query has its own; it doubles when three quarters are
+/// taken.
 const SLOTS_MIN: usize = 64;
 
-/// A word, written out beside its number so that meeting it again touches no other memory.
+/// A short word, a byte for each letter; nothing but zeros is no word.
+type Short = [u8; SHORT_LETTERS];
+
+/// A word, written out beside its number so that meeting it again touches no other memory; and small,
+/// so that a whole city's vocabulary stays near the processor.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
-    word: [u8; INLINE_BYTES],
-    /// Bytes of the word; 0 when the slot is empty.
-    length: u8,
+    word: Short,
     number: FormId,
 }
 
 const EMPTY_SLOT: Slot = Slot {
-    word: [0; INLINE_BYTES],
-    length: 0,
+    word: [0; SHORT_LETTERS],
     number: FormId(0),
 };
 
 impl Slot {
-    fn word(&self) -> &[u8] {
-        &self.word[..usize::from(self.length)]
+    fn is_empty(&self) -> bool {
+        self.word[0] == 0
     }
+}
+
+/// The word with a byte for each letter: ASCII below 0x80, U+0400..U+047F above. None when it is longer
+/// or has other letters.
+fn short(word: &str) -> Option<Short> {
+    let mut short = [0; SHORT_LETTERS];
+    let mut places = short.iter_mut();
+    let mut bytes = word.as_bytes();
+    while let [first, rest @ ..] = bytes {
+        let (letter, rest) = match (first, rest) {
+            (high @ (0xD0 | 0xD1), [low, rest @ ..]) => (0x80 | (high & 1) << 6 | low & 0x3F, rest),
+            (1..=0x7F, _) => (*first, rest),
+            _ => return None,
+        };
+        *places.next()? = letter;
+        bytes = rest;
+    }
+    Some(short)
 }
 
 /// All forms seen by one analyser.
@@ -93,21 +113,20 @@ impl Default for FormCache {
 impl FormCache {
     /// The form of a word as scanned: lower case, but elongations still in it.
     pub(super) fn number(&mut self, lexicon: &Lexicon, word: &str) -> FormId {
-        let bytes = word.as_bytes();
-        if bytes.is_empty() || bytes.len() > INLINE_BYTES {
+        let Some(short) = short(word).filter(|_| !word.is_empty()) else {
             return self.long_number(lexicon, word);
-        }
-        let at = self.slot_of(bytes);
-        if self.slots[at].length > 0 {
+        };
+        let at = self.slot_of(short);
+        if !self.slots[at].is_empty() {
             return self.slots[at].number;
         }
         let number = self.add(lexicon.form(word));
-        let slot = &mut self.slots[at];
-        slot.word[..bytes.len()].copy_from_slice(bytes);
-        slot.length = bytes.len() as u8;
-        slot.number = number;
+        self.slots[at] = Slot {
+            word: short,
+            number,
+        };
         self.taken += 1;
-        if self.taken * 2 > self.slots.len() {
+        if self.taken * 4 > self.slots.len() * 3 {
             self.grow();
         }
         number
@@ -130,12 +149,12 @@ impl FormCache {
     }
 
     /// Where the word stands, or the empty slot where it belongs.
-    fn slot_of(&self, word: &[u8]) -> usize {
+    fn slot_of(&self, word: Short) -> usize {
         let mut hasher = FxHasher::default();
-        hasher.write(word);
+        hasher.write(&word);
         let mask = self.slots.len() - 1;
         let mut at = hasher.finish() as usize & mask;
-        while self.slots[at].length > 0 && self.slots[at].word() != word {
+        while !self.slots[at].is_empty() && self.slots[at].word != word {
             at = (at + 1) & mask;
         }
         at
@@ -144,8 +163,8 @@ impl FormCache {
     fn grow(&mut self) {
         let twice = vec![EMPTY_SLOT; self.slots.len() * 2];
         for slot in std::mem::replace(&mut self.slots, twice) {
-            if slot.length > 0 {
-                let at = self.slot_of(slot.word());
+            if !slot.is_empty() {
+                let at = self.slot_of(slot.word);
                 self.slots[at] = slot;
             }
         }

@@ -143,11 +143,13 @@ pub struct Reading {
     stamp: u32,
 }
 
+/// The row of a form, in one number: the table is asked for every word of every text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FormRow {
-    New,
-    Unknown,
-    At(u32),
+struct FormRow(u32);
+
+impl FormRow {
+    const NEW: Self = Self(u32::MAX);
+    const UNKNOWN: Self = Self(u32::MAX - 1);
 }
 
 impl Weights {
@@ -209,14 +211,14 @@ impl Weights {
         for token in stems::tokens(analyser) {
             let form = token.form.index();
             if form >= reading.rows.len() {
-                reading.rows.resize(form + 1, FormRow::New);
+                reading.rows.resize(form + 1, FormRow::NEW);
             }
-            if reading.rows[form] == FormRow::New {
+            if reading.rows[form] == FormRow::NEW {
                 let known = stems::stem(analyser, token).and_then(|stem| self.rows.get(stem));
-                reading.rows[form] = known.map_or(FormRow::Unknown, |row| FormRow::At(*row));
+                reading.rows[form] = known.map_or(FormRow::UNKNOWN, |row| FormRow(*row));
             }
-            if let FormRow::At(row) = reading.rows[form] {
-                reading.note(row, (token.start, token.end));
+            if reading.rows[form] != FormRow::UNKNOWN {
+                reading.note(reading.rows[form].0, (token.start, token.end));
             }
         }
         for (mark, told) in [(ASKS, asks(text)), (ENDS_ASKING, stems::ends_asking(text))] {

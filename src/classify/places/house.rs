@@ -123,6 +123,13 @@ fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
     })
 }
 
+/// As much of a text as tells the unit at its beginning: the rest of a long text is not lowered.
+fn head(text: &str) -> &str {
+    const LETTERS: usize = 10;
+    let end = text.char_indices().nth(LETTERS);
+    end.map_or(text, |(end, _)| &text[..end])
+}
+
 /// A reader over the text; every step either takes what it looks for or stays where it is.
 #[derive(Clone, Copy)]
 struct Cursor<'t> {
@@ -230,7 +237,7 @@ impl<'t> Cursor<'t> {
         {
             return false;
         }
-        let next = left.trim_start_matches([' ', '\u{a0}']).to_lowercase();
+        let next = head(left.trim_start_matches([' ', '\u{a0}'])).to_lowercase();
         !(next.starts_with(['%', '°', '₽'])
             || UNITS.iter().any(|unit| match unit.chars().count() {
                 0..=2 => next

@@ -1,45 +1,42 @@
-//! The guard beside an anchor: a byte for each of a few words, tested before anything is verified.
+//! The guard beside an anchor: the words of the next witness, asked before anything is verified.
 
-use crate::query::{anchor::Witness, code::number};
+use crate::query::{
+    anchor::Witness,
+    code::{ASKED_ONE_BY_ONE, Vocabulary, number},
+    eval::Positions,
+};
 
-/// Marks of the words of the next witness, repeated to fill; a witness of more words guards nothing.
+/// What must occur besides the anchor.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Guard([u8; 4]);
+pub(super) enum Guard {
+    /// Nothing: the anchor is the only witness.
+    Open,
+    /// One of these words.
+    Words([u32; ASKED_ONE_BY_ONE]),
+    /// A word of this group.
+    Group(u32),
+}
 
 impl Guard {
-    /// Every text has this mark, and no word.
-    pub(super) const OPEN: u8 = u8::MAX;
-
-    pub(super) fn of(witness: Option<&Witness>) -> Self {
-        let mut marks = [Self::OPEN; 4];
-        if let Some(Witness { words, .. }) = witness
-            && (1..=marks.len()).contains(&words.len())
-        {
-            for (mark, word) in marks.iter_mut().zip(words.iter().cycle()) {
-                *mark = Self::mark(number(*word));
-            }
+    pub(super) fn of(witness: Option<&Witness>, vocabulary: &mut Vocabulary) -> Self {
+        match witness.map(|witness| &witness.words[..]) {
+            None | Some([]) => Self::Open,
+            Some(&[word]) => Self::Words([place(word), place(word)]),
+            Some(&[one, other]) => Self::Words([place(one), place(other)]),
+            Some(words) => Self::Group(vocabulary.group(words)),
         }
-        Self(marks)
     }
 
-    /// The mark of a word: one of 255, so strangers share it.
-    pub(super) fn mark(word: usize) -> u8 {
-        (word % usize::from(Self::OPEN)) as u8
+    /// True when the text has what the guard asks for.
+    pub(super) fn opens(self, positions: &Positions) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Words(words) => words.iter().any(|word| positions.has(*word as usize)),
+            Self::Group(group) => positions.has_group(group as usize),
+        }
     }
 }
 
-/// The marks of the words of a text.
-#[derive(Debug, Default)]
-pub(super) struct Marks([u64; 4]);
-
-impl Marks {
-    pub(super) fn set(&mut self, mark: u8) {
-        self.0[usize::from(mark >> 6)] |= 1 << (mark & 63);
-    }
-
-    pub(super) fn has_any(&self, Guard(marks): Guard) -> bool {
-        marks
-            .iter()
-            .any(|mark| self.0[usize::from(mark >> 6)] >> (mark & 63) & 1 == 1)
-    }
+fn place(word: u32) -> u32 {
+    super::place(number(word))
 }

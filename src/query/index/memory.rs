@@ -1,8 +1,8 @@
 //! The working memory of one thread that scans: what the text at hand has, and its candidates.
 
-use super::{Guard, Marks, RuleIndex};
+use super::RuleIndex;
 use crate::{
-    query::eval::Positions,
+    query::{bits::Bits, eval::Positions},
     text::{Analyser, FormId},
 };
 
@@ -16,10 +16,9 @@ pub struct Scan {
     generation: u32,
     /// The vocabulary's words in the text, each once.
     pub(super) present: Vec<u32>,
-    pub(super) marks: Marks,
     pub(super) candidates: Vec<u32>,
-    stamps: Vec<u32>,
-    stamp: u32,
+    /// The candidates as a set.
+    chosen: Bits,
     pub(super) matched: Vec<u32>,
 }
 
@@ -55,21 +54,12 @@ impl Scan {
             self.words.clear();
         }
         self.present.clear();
-        self.marks = Marks::default();
-        self.marks.set(Guard::OPEN);
         self.candidates.clear();
-        self.stamps.resize(index.pieces.len(), 0);
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.stamp == 0 {
-            self.stamps.fill(0);
-            self.stamp = 1;
-        }
+        self.chosen.start(index.pieces.len());
     }
 
     pub(super) fn candidate(&mut self, piece: u32) {
-        let stamp = &mut self.stamps[piece as usize];
-        if *stamp != self.stamp {
-            *stamp = self.stamp;
+        if self.chosen.add(piece as usize) {
             self.candidates.push(piece);
         }
     }

@@ -41,96 +41,125 @@ pub(super) struct Letters {
     mongolian_pairs: usize,
 }
 
-/// Of the block U+0400..U+047F, by the low seven bits: the small letter for each plain Russian one,
-/// small or capital, that speaks for no language by itself; 0 for every other.
-static PLAIN: [u8; 128] = plain();
+/// Of the block U+0400..U+047F, by the low seven bits: the low byte of the small letter for each Russian
+/// one, small or capital; 0 for every other.
+static SMALL: [u8; 128] = small();
 
-const fn plain() -> [u8; 128] {
+const fn small() -> [u8; 128] {
     let mut table = [0; 128];
     let mut letter = 0x30;
     while letter < 0x50_u8 {
-        let telling = matches!(
-            0x0400 + letter as u32,
-            // а з и о у ы ь э
-            0x430 | 0x437 | 0x438 | 0x43E | 0x443 | 0x44B | 0x44C | 0x44D
-        );
-        if !telling {
-            table[letter as usize] = letter;
-            table[letter as usize - 0x20] = letter;
-        }
+        table[letter as usize] = letter;
+        table[letter as usize - 0x20] = letter;
         letter += 1;
     }
     table
 }
 
-/// The plain Russian letter at the beginning of `bytes`, as a small one.
-fn plain_letter(bytes: &[u8]) -> Option<char> {
-    let &[high @ (0xD0 | 0xD1), low, ..] = bytes else {
-        return None;
-    };
-    match PLAIN[usize::from(high & 1) << 6 | usize::from(low & 0x3F)] {
-        0 => None,
-        small => char::from_u32(0x400 + u32::from(small)),
+/// What is no letter from а to я.
+const NONE: u8 = 0;
+const HARD_SIGN: u8 = low('ъ');
+/// Beside every letter but the first of a telling pair.
+const NOTHING: u8 = 0xFF;
+
+/// The letter that makes a telling pair with each one before it: аа оо уу ээ, гэ, ць, дз.
+static PAIRS: [u8; 0x50] = pairs();
+
+const fn pairs() -> [u8; 0x50] {
+    let mut table = [NOTHING; 0x50];
+    let pairs = [
+        ('а', 'а'),
+        ('о', 'о'),
+        ('у', 'у'),
+        ('э', 'э'),
+        ('г', 'э'),
+        ('ц', 'ь'),
+        ('д', 'з'),
+    ];
+    let mut at = 0;
+    while at < pairs.len() {
+        table[low(pairs[at].0) as usize] = low(pairs[at].1);
+        at += 1;
     }
+    table
+}
+
+/// The low byte of a letter from а to я.
+const fn low(letter: char) -> u8 {
+    (letter as u32 - 0x400) as u8
 }
 
 impl Letters {
-    /// Counts all letters. Plain ones, which are most of any text, are not even decoded.
+    /// Counts all letters. Russian ones, which are most of any text, are not even decoded.
     pub(super) fn count(text: &str) -> Self {
         let mut counts = Self::default();
-        let mut previous = ' ';
-        let mut rest = text;
-        while let Some(&byte) = rest.as_bytes().first() {
-            let plain = plain_letter(rest.as_bytes()).filter(|_| previous != 'ъ');
-            let (letter, length) = match (byte, plain) {
-                (b' ', _) => (' ', 1),
-                (_, Some(letter)) => {
-                    counts.cyrillic += 1;
-                    (letter, 2)
+        let mut russian = [0; 0x50];
+        let mut previous = NONE;
+        let mut rest = text.as_bytes();
+        loop {
+            let letter = match rest {
+                [high @ (0xD0 | 0xD1), low, ..] => {
+                    SMALL[usize::from(high & 1) << 6 | usize::from(low & 0x3F)]
                 }
-                _ => counts.count_other(rest, previous),
+                [] => break,
+                _ => NONE,
+            };
+            let bytes = match (letter, rest[0]) {
+                (NONE, b' ') => 1,
+                (NONE, _) => counts.add_other(&text[text.len() - rest.len()..], previous),
+                _ => {
+                    russian[usize::from(letter)] += 1;
+                    counts.add_pair(previous, letter);
+                    2
+                }
             };
             previous = letter;
-            rest = &rest[length..];
+            rest = &rest[bytes..];
         }
-        if previous == 'ъ' {
-            counts.bulgarian_yer += 1;
-        }
+        counts.add_russian(&russian);
+        counts.bulgarian_yer += usize::from(previous == HARD_SIGN);
         counts
     }
 
-    /// Counts the first character of `rest`; gives it as a small letter, and its bytes.
-    fn count_other(&mut self, rest: &str, previous: char) -> (char, usize) {
+    /// Counts the Russian letters, which are there by their low bytes.
+    fn add_russian(&mut self, letters: &[usize; 0x50]) {
+        let of = |letter| letters[usize::from(low(letter))];
+        self.cyrillic += letters.iter().sum::<usize>();
+        self.russian_i += of('и');
+        self.russian_only += of('ы') + of('э');
+    }
+
+    fn add_pair(&mut self, previous: u8, letter: u8) {
+        const SOFTENED: [u8; 3] = [low('е'), low('ю'), low('я')];
+        if PAIRS[usize::from(previous)] == letter {
+            if previous == letter {
+                self.mongolian_pairs += 1;
+            } else {
+                self.belarusian_pairs += 1;
+            }
+        } else if previous == HARD_SIGN && !SOFTENED.contains(&letter) {
+            self.bulgarian_yer += 1;
+        }
+    }
+
+    /// Counts the first character of `rest`, which is none from а to я; gives its bytes.
+    fn add_other(&mut self, rest: &str, previous: u8) -> usize {
         let c = rest.chars().next().unwrap_or(' ');
         let small = match c {
-            'А'..='Я' => char::from_u32(u32::from(c) + 0x20).unwrap_or(c),
             'Ѐ'..='Џ' => char::from_u32(u32::from(c) + 0x50).unwrap_or(c),
             _ => c,
         };
         self.add(small, previous);
-        (small, c.len_utf8())
+        c.len_utf8()
     }
 
-    fn add(&mut self, c: char, previous: char) {
-        if previous == 'ъ' && !matches!(c, 'е' | 'ё' | 'ю' | 'я' | '\'') && c.is_alphabetic() {
+    fn add(&mut self, c: char, previous: u8) {
+        if previous == HARD_SIGN && c != 'ё' && c.is_alphabetic() {
             self.bulgarian_yer += 1;
         }
-        if c == previous && matches!(c, 'а' | 'о' | 'у' | 'э') {
-            self.mongolian_pairs += 1;
-        }
-        if matches!((previous, c), ('г', 'э') | ('ц', 'ь') | ('д', 'з')) {
-            self.belarusian_pairs += 1;
-        }
-        if c == 'i' && matches!(previous, 'а'..='я') {
-            self.i += 1;
-        }
+        self.i += usize::from(c == 'i' && previous != NONE);
         match c {
-            'а'..='я' | 'ё' => {
-                self.cyrillic += 1;
-                self.russian_i += usize::from(c == 'и');
-                self.russian_only += usize::from(matches!(c, 'ы' | 'э' | 'ё'));
-                return;
-            }
+            'ё' => self.russian_only += 1,
             'a'..='z' | 'A'..='Z' => {
                 self.latin += 1;
                 return;
