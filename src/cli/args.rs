@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ScorecardArgs};
+use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
 use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
@@ -196,11 +196,7 @@ pub enum RulesCommand {
     /// Испытать правила на их собственных примерах.
     Test,
     /// Объяснить разбор одного сообщения.
-    Explain {
-        /// Текст сообщения.
-        #[arg(value_name = "ТЕКСТ")]
-        text: String,
-    },
+    Explain(ExplainArgs),
     /// Обучить веса слов по размеченным сообщениям и записать rules/weights.toml.
     Fit(FitArgs),
     /// Сравнить две папки правил на прошлых сообщениях; потеря опасности — код выхода 1.
