@@ -92,7 +92,8 @@ fit: build ## Teach the learned layer anew: writes rules/weights.toml
 
 # Floors hold what was reached on texts that no rule was tuned on; docs/QUALITY.md has the figures.
 FLOORS_APPEALS := --least accuracy=0.80 --least macro_f1=0.78 --least actionable=0.95 \
-	--least danger=0.75 --least vulnerable=0.88
+	--least danger=0.75 --least vulnerable=0.88 \
+	--least categories_top1=0.59 --least categories_top2=0.69
 FLOORS_SOCIAL := --least accuracy=0.76 --least macro_f1=0.76 --least actionable=0.90 \
 	--least question=0.78 --least prolonged=0.75 --least unanswered=0.78
 eval: ## Quality on the real texts of ../shared, where they are present
@@ -100,7 +101,7 @@ eval: ## Quality on the real texts of ../shared, where they are present
 	  $(STEP) "daemon" cargo build --locked; \
 	  $(STEP) "quality: the weights are what the texts teach" $(OTKLIK) rules fit $(TAUGHT) --check; \
 	  $(STEP) "quality: appeals" $(OTKLIK) eval $(SHARED)/data/kursk_appeals.jsonl --split held \
-	    --labels $(LABELS)/kursk_signals.jsonl $(FLOORS_APPEALS); \
+	    --labels $(LABELS)/kursk_signals.jsonl --labels $(LABELS)/kursk_categories.jsonl $(FLOORS_APPEALS); \
 	  $(STEP) "quality: social messages" $(OTKLIK) eval $(SHARED)/data/perm_social.jsonl --split held \
 	    --labels $(LABELS)/perm_social.jsonl $(FLOORS_SOCIAL) --most-false 0.015 \
 	    --negatives $(SHARED)/data/tweets.jsonl --negatives $(SHARED)/data/social_sentences.jsonl; \

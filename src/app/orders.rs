@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     desk::{DeskError, NewUser, UserChange},
-    domain::{Role, Scope, User, UserId},
+    domain::{ItemId, Role, Scope, User, UserId},
     ports::{Page, PastAsk},
     web::StatusDto,
 };
@@ -67,6 +67,11 @@ pub enum Order {
     },
     /// A page of the past, for those who review rules.
     Past(PastAsk),
+    /// One message with its thread; null when there is none of this number.
+    PastOne {
+        /// Its number.
+        id: ItemId,
+    },
     /// Erase what has stayed long enough, or count it.
     Retention {
         /// Erase.
@@ -147,6 +152,7 @@ pub fn carry_out(
             Ok(json!({"file": to, "bytes": bytes}))
         }
         Order::Past(ask) => Ok(serde_json::to_value(past::page(&*rooms.store, &ask)?)?),
+        Order::PastOne { id } => Ok(serde_json::to_value(past::one(&*rooms.store, id)?)?),
         Order::Retention { apply } => {
             let report = rooms.retention().run_once(apply)?;
             Ok(json!({"applied": apply, "report": report}))

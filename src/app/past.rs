@@ -1,6 +1,6 @@
-//! A page of the past for those who review rules: stored messages with what people made of their
-//! incidents. The command line reads page after page through the socket, so that a long review costs
-//! the daemon a query at a time and no memory.
+//! The past for those who review rules: stored messages with what people made of their incidents, and
+//! one message with its thread. The command line reads page after page through the socket, so that a
+//! long review costs the daemon a query at a time and no memory.
 
 use std::collections::HashMap;
 
@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     classify::review::{PastMessage, Recorded},
-    domain::{IncidentId, JoinReason},
+    domain::{IncidentId, ItemId, JoinReason, StoredItem},
     incidents::{Outcome, outcome},
-    ports::{PastAsk, PastItem, Store, StoreError},
+    ports::{ContextItem, PastAsk, PastItem, Store, StoreError},
 };
 
 /// A message of the past with the operators' verdict on its incident.
@@ -44,6 +44,29 @@ pub fn page(store: &dyn Store, ask: &PastAsk) -> Result<Vec<PastRow>, StoreError
         rows.push(PastRow { item, outcome });
     }
     Ok(rows)
+}
+
+/// A message with what stood above it in its thread, as the recorder had it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastInThread {
+    /// The message.
+    pub stored: StoredItem,
+    /// By native id: the message it answers and the first of its thread, where they are stored.
+    pub above: HashMap<String, ContextItem>,
+}
+
+/// Reads one message; none when the store has no such number.
+///
+/// # Errors
+/// Store failures.
+pub fn one(store: &dyn Store, id: ItemId) -> Result<Option<PastInThread>, StoreError> {
+    let Some((stored, _)) = store.items(&[id])?.pop() else {
+        return Ok(None);
+    };
+    let item = &stored.item;
+    let others = item.above().filter(|above| *above != item.native_id);
+    let above = store.context(&item.source, &others.collect::<Vec<_>>())?;
+    Ok(Some(PastInThread { stored, above }))
 }
 
 impl From<PastRow> for PastMessage {

@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     domain::{
-        CategoryId, Evidence, ItemKind, Network, RuleId, Sector, Signal, Span, Timestamp, Verdict,
+        CategoryId, Evidence, Item, ItemKind, Network, RuleId, Sector, Signal, Span, Timestamp,
+        Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -52,6 +53,17 @@ impl<'t> Input<'t> {
         }
     }
 
+    /// A message as it is recorded.
+    pub fn recorded(item: &'t Item) -> Self {
+        Self {
+            text: &item.text,
+            kind: item.kind,
+            network: item.network,
+            official: item.official,
+            published_at: Some(item.published_at),
+        }
+    }
+
     pub(super) fn by_body(&self) -> bool {
         self.official || self.kind == ItemKind::Reply
     }
@@ -73,6 +85,17 @@ pub struct Context<'v> {
     pub root: Option<ContextEntry<'v>>,
     /// The message it answers.
     pub parent: Option<ContextEntry<'v>>,
+}
+
+impl<'v> Context<'v> {
+    /// What stands above a recorded message; `known` tells of a message of its source by its native id.
+    pub fn above(item: &Item, known: impl Fn(&str) -> Option<ContextEntry<'v>>) -> Self {
+        let begins = item.thread == item.native_id;
+        Self {
+            root: if begins { None } else { known(&item.thread) },
+            parent: item.parent.as_deref().and_then(known),
+        }
+    }
 }
 
 /// Classifies messages by one rule set. One per thread: it keeps working memory.

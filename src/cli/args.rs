@@ -4,7 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ScorecardArgs};
+use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
 use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
@@ -128,13 +128,14 @@ pub struct EvalArgs {
     /// Сообщения, которые не должны открывать инцидентов.
     #[arg(long, value_name = "ФАЙЛ")]
     pub negatives: Vec<PathBuf>,
-    /// Разметка отдельно от текстов, по sha256 текста.
+    /// Разметка отдельно от текстов, по sha256 текста или темы. Можно повторять.
     #[arg(long, value_name = "ФАЙЛ")]
-    pub labels: Option<PathBuf>,
+    pub labels: Vec<PathBuf>,
     /// Только часть: dev или held (30 %).
     #[arg(long, value_name = "ЧАСТЬ")]
     pub split: Option<Split>,
-    /// Порог: accuracy, macro_f1, actionable или сигнал; ниже — код выхода 1. Можно повторять.
+    /// Порог: accuracy, macro_f1, actionable, categories_top1, categories_top2 или сигнал; ниже — код
+    /// выхода 1. Можно повторять.
     #[arg(long, value_name = "ЧТО=ДОЛЯ")]
     pub least: Vec<Floor>,
     /// Доля ложных среди --negatives выше этой — код выхода 1.
@@ -142,10 +143,19 @@ pub struct EvalArgs {
     pub most_false: Option<f64>,
 }
 
+/// Figures that a floor may name, beside the signals.
+const FIGURES: [&str; 5] = [
+    "accuracy",
+    "macro_f1",
+    "actionable",
+    "categories_top1",
+    "categories_top2",
+];
+
 /// A figure that must not fall below a share.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Floor {
-    /// `accuracy`, `macro_f1`, `actionable` or a signal's id.
+    /// One of those above, or a signal's id.
     pub figure: String,
     /// From 0 to 1.
     pub least: f64,
@@ -158,11 +168,10 @@ impl FromStr for Floor {
         let wrong = || format!("«{word}» не подходит: нужно имя и доля, например accuracy=0.7");
         let (figure, least) = word.split_once('=').ok_or_else(wrong)?;
         let least: f64 = least.parse().map_err(|_| wrong())?;
-        let known = ["accuracy", "macro_f1", "actionable"].contains(&figure)
-            || figure.parse::<Signal>().is_ok();
-        if !known {
+        if !FIGURES.contains(&figure) && figure.parse::<Signal>().is_err() {
             return Err(format!(
-                "«{figure}» не показатель; есть: accuracy, macro_f1, actionable и сигналы"
+                "«{figure}» не показатель; есть: {} и сигналы",
+                FIGURES.join(", ")
             ));
         }
         let figure = figure.to_owned();
@@ -187,11 +196,7 @@ pub enum RulesCommand {
     /// Испытать правила на их собственных примерах.
     Test,
     /// Объяснить разбор одного сообщения.
-    Explain {
-        /// Текст сообщения.
-        #[arg(value_name = "ТЕКСТ")]
-        text: String,
-    },
+    Explain(ExplainArgs),
     /// Обучить веса слов по размеченным сообщениям и записать rules/weights.toml.
     Fit(FitArgs),
     /// Сравнить две папки правил на прошлых сообщениях; потеря опасности — код выхода 1.

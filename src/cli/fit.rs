@@ -3,13 +3,13 @@
 //! Three kinds of texts teach: real ones with labels (and of them cross-validation tells the figures),
 //! ordinary ones that call for nothing, and our own: a written corpus and the examples of the rules.
 
-use std::{collections::HashMap, fs, path::Path, sync::Arc};
+use std::{fs, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
 use super::{
     args::{Cli, FitArgs, Weighted},
-    eval::{Labelled, Labels, Report, choose, raises, read, read_labels, verdict_of},
+    eval::{Joined, Labelled, Labels, Report, choose, raises, read, verdict_of},
     exit::End,
     ground, print,
 };
@@ -98,16 +98,13 @@ fn unwritten(path: &Path, error: &std::io::Error) -> End {
 
 impl School {
     fn open(rules: Arc<RuleSet>, args: &FitArgs) -> Result<Self, End> {
-        let mut labels = HashMap::new();
-        for file in &args.labels {
-            labels.extend(read_labels(file)?);
-        }
+        let labels = Joined::read(&args.labels)?;
         let mut analyser = Analyser::new(Arc::clone(rules.lexicon()));
         let mut real = Vec::new();
         let labelled = args.files.iter().map(|one| (&one.file, one.weight, false));
         let ordinary = args.negatives.iter().map(|file| (file, 1.0, true));
         for (file, weight, ordinary) in labelled.chain(ordinary) {
-            let mut rows = read(file, Some(&labels))?;
+            let mut rows = read(file, &labels)?;
             choose(&mut rows, args.split);
             if ordinary {
                 rows.iter_mut().for_each(call_for_nothing);
@@ -123,7 +120,7 @@ impl School {
         let source = real.len();
         let mut own = examples(&rules, &mut analyser, source);
         for Weighted { file, weight } in &args.written {
-            let rows = read(file, None)?;
+            let rows = read(file, &Joined::default())?;
             let mut lessons = lessons(&mut analyser, &rows, source, *weight);
             // Invented chatter is not like chatter: it teaches topics and signals only.
             let kept =

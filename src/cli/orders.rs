@@ -223,8 +223,8 @@ fn said(order: &Order, answer: &Value) -> String {
                 answer["bytes"]
             )
         }
-        // Read page by page by those who review rules, and told by them.
-        Order::Past(_) => answer.to_string(),
+        // Read by those who review rules, and told by them.
+        Order::Past(_) | Order::PastOne { .. } => answer.to_string(),
         Order::Retention { apply } => {
             let report = &answer["report"];
             format!(

@@ -3,6 +3,7 @@
 pub mod args;
 mod backtest;
 mod diff;
+mod explain;
 mod past;
 mod scorecard;
 
@@ -17,9 +18,9 @@ use super::{
 };
 use crate::{
     app::ground::Ground,
-    classify::{Classifier, Context, ExampleFailure, Input, LintFinding, RuleSet, lint},
+    classify::{ExampleFailure, LintFinding, RuleSet, lint},
     config::ConfigError,
-    domain::{Diagnostic, LoadLint, SectorScore},
+    domain::{Diagnostic, LoadLint},
 };
 
 /// Runs the command.
@@ -27,7 +28,7 @@ pub fn run(cli: &Cli, command: &RulesCommand) -> Result<End, End> {
     match command {
         RulesCommand::Lint => lint_rules(cli),
         RulesCommand::Test => test(cli, &ground(cli)?.rules),
-        RulesCommand::Explain { text } => explain(cli, ground(cli)?.rules, text),
+        RulesCommand::Explain(args) => explain::run(cli, args),
         RulesCommand::Fit(args) => fit::run(cli, args),
         RulesCommand::Diff(args) => diff::run(cli, args),
         RulesCommand::Backtest(args) => backtest::run(cli, args),
@@ -164,61 +165,4 @@ pub(super) fn tell_failures(failures: &[ExampleFailure]) -> Result<(), End> {
         ))?;
     }
     Ok(())
-}
-
-fn explain(cli: &Cli, rules: Arc<RuleSet>, text: &str) -> Result<End, End> {
-    let told = Classifier::new(rules).explain(&Input::of(text), &Context::default());
-    let verdict = &told.verdict;
-    if cli.json {
-        let rules: Vec<_> = told
-            .rules
-            .iter()
-            .map(|one| {
-                json!({
-                    "rule": one.rule, "name": one.name, "votes": one.votes, "why": one.why,
-                    "present": one.present, "missing": one.missing,
-                })
-            })
-            .collect();
-        let words: Vec<_> = told
-            .words
-            .iter()
-            .map(|one| json!({"head": one.head.id(), "leaning": one.leaning, "words": one.words}))
-            .collect();
-        return print(&json!({"verdict": verdict, "rules": rules, "words": words}).to_string());
-    }
-    let sectors: Vec<String> = verdict
-        .sectors
-        .iter()
-        .map(|sector| format!("{} ({})", sector.id.name(), votes(sector)))
-        .collect();
-    let signals: Vec<&str> = verdict.signals.iter().map(|mark| mark.id.name()).collect();
-    let mut said = format!(
-        "Требует внимания: {}\nОтрасли: {}\nСигналы: {}\nСрочность: {}\nСуть: {}",
-        if verdict.actionable { "да" } else { "нет" },
-        sectors.join(", "),
-        signals.join(", "),
-        verdict.severity.name(),
-        verdict.essence,
-    );
-    for one in &told.words {
-        let words = one.words.join(", ");
-        let leaning = format!("{:+.2}", one.leaning).replace('.', ",");
-        said.push_str(&format!("\n{}: {leaning} ({words})", one.head.name()));
-    }
-    for one in &told.rules {
-        said.push_str(&format!("\n\n{} «{}»\n  {}", one.rule, one.name, one.why));
-    }
-    print(&said)
-}
-
-/// A sector's votes and its categories': «4,5: housing.lift 4, housing.yard 1».
-fn votes(sector: &SectorScore) -> String {
-    let number = |score: f32| score.to_string().replace('.', ",");
-    let categories: Vec<String> = sector
-        .categories
-        .iter()
-        .map(|one| format!("{} {}", one.id, number(one.score)))
-        .collect();
-    format!("{}: {}", number(sector.score), categories.join(", "))
 }

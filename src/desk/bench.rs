@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::{Desk, DeskError, Highlight, SearchPage, accounts::administrator, search};
 use crate::{
-    classify::{Classifier, Context, Input, RuleSet, RuleWhy, TrialExpression},
+    classify::{Classifier, Context, Input, RuleSet, RuleWhy, TrialExpression, WordsWhy},
     domain::{ItemKind, Network, User, Verdict},
     ports::Page,
     query::{DateRange, Expr, Field},
@@ -52,6 +52,8 @@ pub struct TriedText {
     pub highlights: Vec<Highlight>,
     /// Rule by rule, what held and what did not.
     pub rules: Vec<RuleWhy>,
+    /// What the learned layer says beside the rules; nothing without it.
+    pub words: Vec<WordsWhy>,
 }
 
 /// An expression on trial.
@@ -99,6 +101,7 @@ impl Desk {
         Ok(TriedText {
             highlights: self.highlights(&told.verdict),
             verdict: told.verdict,
+            words: told.words,
             rules,
             text,
         })

@@ -279,6 +279,17 @@ pub struct Item {
     pub territory: Option<String>,
 }
 
+impl Item {
+    /// Native ids of what stands above it: the item it answers, and the first of its thread. The
+    /// thread's first item names itself.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.parent
+            .as_deref()
+            .into_iter()
+            .chain([self.thread.as_str()])
+    }
+}
+
 /// An item with its number and verdict, as the store gives it back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredItem {

@@ -144,8 +144,60 @@ impl Verdict {
             .map(|category| &category.id)
     }
 
+    /// Every category once: the primary first, as the desk shows it, then those of all sectors by their
+    /// score. Equal ones keep the order of the verdict.
+    pub fn categories(&self) -> Vec<&CategoryScore> {
+        let all = self.sectors.iter().flat_map(|sector| &sector.categories);
+        let mut all: Vec<&CategoryScore> = all.collect();
+        if let Some((_, others)) = all.split_first_mut() {
+            others.sort_by(|one, other| other.score.total_cmp(&one.score));
+        }
+        all
+    }
+
     /// True when the text carries the signal.
     pub fn has(&self, signal: Signal) -> bool {
         self.signals.iter().any(|mark| mark.id == signal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sector(id: Sector, categories: &[(&str, f32)]) -> SectorScore {
+        let category = |(id, score): &(&str, f32)| CategoryScore {
+            id: CategoryId::from(*id),
+            score: *score,
+        };
+        SectorScore {
+            id,
+            score: 1.0,
+            categories: categories.iter().map(category).collect(),
+        }
+    }
+
+    #[test]
+    fn the_primary_category_leads_whatever_its_score_and_the_rest_follow_by_theirs() {
+        let housing = [("housing.lift", 2.0), ("housing.yard", 1.0)];
+        let roads = [("roads.parking", 3.0), ("roads.closure", 1.0)];
+        let verdict = Verdict {
+            sectors: vec![
+                sector(Sector::Housing, &housing),
+                sector(Sector::Roads, &roads),
+            ],
+            ..Verdict::default()
+        };
+        let all = verdict.categories();
+        let ids: Vec<&str> = all.iter().map(|one| one.id.as_str()).collect();
+        let expected = [
+            "housing.lift",
+            "roads.parking",
+            "housing.yard",
+            "roads.closure",
+        ];
+        assert_eq!(ids, expected);
+        assert_eq!(verdict.category(), Some(&all[0].id));
+        assert!(Verdict::default().categories().is_empty());
     }
 }

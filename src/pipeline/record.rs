@@ -225,12 +225,7 @@ impl Recorder {
         let inside: HashSet<&str> = items.iter().map(|item| item.native_id.as_str()).collect();
         let above: HashSet<&str> = items
             .iter()
-            .flat_map(|item| {
-                item.parent
-                    .as_deref()
-                    .into_iter()
-                    .chain([item.thread.as_str()])
-            })
+            .flat_map(Item::above)
             .filter(|id| !inside.contains(id))
             .collect();
         let above: Vec<&str> = above.into_iter().collect();
@@ -272,18 +267,8 @@ fn judged(
                     .map(|above| context_entry(&above.verdict, above.official)),
             }
         };
-        let root = (item.thread != item.native_id)
-            .then(|| entry(&item.thread))
-            .flatten();
-        let parent = item.parent.as_deref().and_then(entry);
-        let input = Input {
-            text: &item.text,
-            kind: item.kind,
-            network: item.network,
-            official: item.official,
-            published_at: Some(item.published_at),
-        };
-        let verdict = classifier.classify(&input, &Context { root, parent });
+        let context = Context::above(&item, entry);
+        let verdict = classifier.classify(&Input::recorded(&item), &context);
         item.fingerprint = fingerprint(classifier.analyser());
         by_id.insert(item.native_id.clone(), done.len());
         done.push(Judged { item, verdict });

@@ -33,7 +33,7 @@ pub struct ViewAsk {
 }
 
 /// What the classifier must know of an item's thread: the verdict and whether a body wrote it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ContextItem {
     /// Its verdict.
     pub verdict: Verdict,

@@ -175,6 +175,22 @@ fn an_administrator_tries_a_text_and_reads_why() {
     assert!(at("start") < at("end") && at("end") <= length, "{word}");
     assert!(word["rule_name"].is_string());
 
+    let words = tried["words"].as_array().unwrap();
+    let said = |head: &str| words.iter().find(|one| one["head"] == head).unwrap();
+    assert_eq!(said("housing")["name"], "Слова отрасли «ЖКХ»");
+    assert!(
+        said("housing")["leaning"].as_f64().unwrap() > 0.0,
+        "{tried}"
+    );
+    assert!(
+        said("housing")["words"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("отопления")),
+        "{tried}"
+    );
+    assert!(said("actionable")["leaning"].is_number());
+
     let news = json!({"text": text, "kind": "news"});
     let (_, tried) = admin.post("/api/v1/rules/try-text", &news);
     assert_eq!(tried["verdict"]["actionable"], false);

@@ -1,5 +1,5 @@
 //! Files, users and copies on the command line: imports with their rejects, passwords, the way back
-//! from a backup, quality against labels.
+//! from a backup.
 
 use serde_json::Value;
 
@@ -132,36 +132,6 @@ fn a_copy_brings_everything_back() {
         place.run(&["search", "--json", "вода | фонари"]).out,
         before
     );
-}
-
-#[test]
-fn labels_are_scored_and_bad_ones_named() {
-    let place = Place::new();
-    let labelled = "{\"text\":\"нет отопления, батареи холодные\",\"sector\":\"housing\",\"actionable\":true}\n\
-        {\"text\":\"красивая осень\",\"sector\":null,\"actionable\":false}\n";
-    let file = place.file("labels.jsonl", labelled);
-    let ran = place.run(&["eval", &file, "--negatives", &file]);
-    insta::assert_snapshot!("eval", ran.said());
-    let count = |split: &str| {
-        let ran = place.run(&["eval", "--json", "--split", split, &file]);
-        ran.json()[0]["messages"].as_u64().unwrap()
-    };
-    assert_eq!(
-        count("dev") + count("held"),
-        2,
-        "every message is in one part"
-    );
-    assert_eq!(
-        place.run(&["eval", "--least", "accuracy=1.1", &file]).code,
-        1
-    );
-    let strange = place.file(
-        "strange.jsonl",
-        "{\"text\":\"а\",\"sector\":\"politics\"}\n",
-    );
-    let broken = place.file("broken.jsonl", "{\"text\":\n");
-    let said = [&strange, &broken, "none.jsonl"].map(|file| place.run(&["eval", file]).said());
-    insta::assert_snapshot!("eval_bad", said.concat());
 }
 
 #[test]

@@ -8,6 +8,8 @@
 mod api;
 mod cli_classify;
 mod cli_config;
+mod cli_eval;
+mod cli_explain;
 mod cli_fit;
 mod cli_keeping;
 mod cli_place;

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use serde_json::Value;
@@ -22,8 +22,8 @@ pub struct Labels {
     pub sector: Option<Option<Sector>>,
     /// Other sectors that would do.
     pub alt_sectors: Vec<Sector>,
-    /// The category.
-    pub category: Option<String>,
+    /// Categories any of which is right; not scored when there is none.
+    pub categories: Vec<String>,
     /// All its signals.
     pub signals: Option<Vec<Signal>>,
     /// A service ought to react.
@@ -45,20 +45,63 @@ pub struct Labelled {
     pub labels: Labels,
 }
 
-/// Reads messages; `joined` labels, by digest of the text, come on top of those in the file.
-pub fn read(path: &Path, joined: Option<&HashMap<String, Value>>) -> Result<Vec<Labelled>, End> {
+/// Labels that lie apart from the texts. By sha256, so that a file of them holds no word of anybody.
+#[derive(Debug, Default)]
+pub struct Joined {
+    /// By digest of the stripped text.
+    texts: HashMap<String, Value>,
+    /// By digest of the stripped topic that the portal filed the text under.
+    topics: HashMap<String, Value>,
+}
+
+impl Joined {
+    /// Reads files of labels; what a later one says of a digest replaces what an earlier one said.
+    ///
+    /// # Errors
+    /// A file that cannot be read, a line that is no JSON or names no digest.
+    pub fn read(files: &[PathBuf]) -> Result<Self, End> {
+        let mut joined = Self::default();
+        for file in files {
+            for_each(file, |value| joined.add(value))?;
+        }
+        Ok(joined)
+    }
+
+    fn add(&mut self, value: &Value) -> Result<(), String> {
+        let (known, digest) = match (word(value, "sha256"), word(value, "topic_sha256")) {
+            (Some(text), _) => (&mut self.texts, text),
+            (None, Some(topic)) => (&mut self.topics, topic),
+            (None, None) => return Err("нет поля sha256 или topic_sha256".to_owned()),
+        };
+        known.insert(digest.to_lowercase(), value.clone());
+        Ok(())
+    }
+
+    /// Puts the labels of a message on top of its own: its topic's, then those of the very text.
+    fn lay_over(&self, value: &mut Value, text: &str) {
+        let topic = word(value, "topic").and_then(|topic| self.topics.get(&hex(&digest(topic))));
+        let found = [topic, self.texts.get(text)];
+        for more in found.into_iter().flatten().filter_map(Value::as_object) {
+            if let Value::Object(own) = value {
+                own.extend(more.clone());
+            }
+        }
+    }
+}
+
+/// Reads messages; `joined` labels come on top of those in the file.
+///
+/// # Errors
+/// A file that cannot be read, a line that is no JSON, has no text or a label that does not exist.
+pub fn read(path: &Path, joined: &Joined) -> Result<Vec<Labelled>, End> {
     let mut rows = Vec::new();
     for_each(path, |value| {
         let Some(text) = value["text"].as_str() else {
             return Err("нет поля text".to_owned());
         };
-        let digest = Sha256::digest(text.trim().as_bytes());
+        let digest = digest(text);
         let mut value = value.clone();
-        if let Some(Value::Object(more)) = joined.and_then(|all| all.get(&hex(&digest)))
-            && let Value::Object(own) = &mut value
-        {
-            own.extend(more.clone());
-        }
+        joined.lay_over(&mut value, &hex(&digest));
         rows.push(Labelled {
             text: text.to_owned(),
             kind: word(&value, "kind")
@@ -71,19 +114,6 @@ pub fn read(path: &Path, joined: Option<&HashMap<String, Value>>) -> Result<Vec<
         Ok(())
     })?;
     Ok(rows)
-}
-
-/// Reads a file of labels without texts, by its `sha256`.
-pub fn read_labels(path: &Path) -> Result<HashMap<String, Value>, End> {
-    let mut all = HashMap::new();
-    for_each(path, |value| {
-        let Some(digest) = word(value, "sha256") else {
-            return Err("нет поля sha256".to_owned());
-        };
-        all.insert(digest.to_lowercase(), value.clone());
-        Ok(())
-    })?;
-    Ok(all)
 }
 
 fn for_each(path: &Path, mut take: impl FnMut(&Value) -> Result<(), String>) -> Result<(), End> {
@@ -121,12 +151,21 @@ fn labels(value: &Value) -> Result<Labels, String> {
             .flatten()
             .map(self::sector)
             .collect::<Result<_, _>>()?,
-        category: word(value, "category").map(str::to_owned),
+        categories: categories(value)?,
         signals: signals
             .map(|ids| ids.iter().map(signal).collect())
             .transpose()?,
         actionable: value["actionable"].as_bool(),
     })
+}
+
+/// The one of `category` and all of `categories`.
+fn categories(value: &Value) -> Result<Vec<String>, String> {
+    let one = word(value, "category").filter(|id| !id.is_empty());
+    let several = value["categories"].as_array().into_iter().flatten();
+    let several = several.map(|id| id.as_str().ok_or("categories: нужны id категорий, строки"));
+    let ids = one.map(Ok).into_iter().chain(several);
+    ids.map(|id| Ok(id?.to_owned())).collect()
 }
 
 fn sector(value: &Value) -> Result<Sector, String> {
@@ -141,6 +180,10 @@ fn signal(value: &Value) -> Result<Signal, String> {
 
 fn word<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
     value[key].as_str()
+}
+
+fn digest(words: &str) -> [u8; 32] {
+    Sha256::digest(words.trim().as_bytes()).into()
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -172,5 +215,38 @@ mod tests {
         let said = said.unwrap();
         assert_eq!((said.sector, said.signals), (Some(None), Some(Vec::new())));
         assert!(labels(&serde_json::json!({"sector": "politics"})).is_err());
+    }
+
+    #[test]
+    fn one_category_or_several_may_be_right() {
+        let said = |value| labels(&value).unwrap().categories;
+        assert_eq!(
+            said(serde_json::json!({"category": "housing.lift"})),
+            ["housing.lift"]
+        );
+        let both = serde_json::json!({"category": "housing.lift", "categories": ["roads.parking"]});
+        assert_eq!(said(both), ["housing.lift", "roads.parking"]);
+        assert!(said(serde_json::json!({"category": "", "categories": []})).is_empty());
+        assert!(labels(&serde_json::json!({"categories": [1]})).is_err());
+    }
+
+    #[test]
+    fn labels_of_the_topic_give_way_to_those_of_the_text() {
+        let mut joined = Joined::default();
+        let by = |key: &str, words: &str, category: &str| serde_json::json!({key: hex(&digest(words)), "categories": [category]});
+        joined
+            .add(&by("topic_sha256", "Лифты", "housing.lift"))
+            .unwrap();
+        joined
+            .add(&by("sha256", "застрял", "housing.entrance"))
+            .unwrap();
+        assert!(joined.add(&serde_json::json!({"categories": []})).is_err());
+        let over = |text: &str| {
+            let mut value = serde_json::json!({"text": text, "topic": " Лифты "});
+            joined.lay_over(&mut value, &hex(&digest(text)));
+            labels(&value).unwrap().categories
+        };
+        assert_eq!(over("лифт стоит"), ["housing.lift"]);
+        assert_eq!(over("застрял"), ["housing.entrance"]);
     }
 }

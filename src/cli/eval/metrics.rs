@@ -82,7 +82,15 @@ impl Right {
         self.right += usize::from(right);
         self.scored += 1;
     }
+
+    /// None when nothing was scored.
+    fn share(self) -> Option<f64> {
+        (self.scored > 0).then(|| share(self.right, self.scored))
+    }
 }
+
+/// Categories that a person at the desk looks at before searching the list.
+const TOP: usize = 2;
 
 /// All figures.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -90,7 +98,10 @@ pub struct Report {
     messages: usize,
     strict: Right,
     lenient: Right,
-    category: Right,
+    /// The first category is right.
+    top1: Right,
+    /// One of the first [`TOP`] is.
+    top2: Right,
     sectors: Vec<(Sector, Tally)>,
     signals: Vec<(Signal, Tally)>,
     actionable: Tally,
@@ -133,10 +144,7 @@ impl Report {
     }
 
     fn others(&mut self, row: &Labelled, verdict: &Verdict) {
-        if let Some(expected) = &row.labels.category {
-            let found = verdict.category().map(|id| id.as_str());
-            self.category.count(found == Some(expected));
-        }
+        self.categories(&row.labels.categories, verdict);
         if let Some(expected) = &row.labels.signals {
             for (signal, tally) in &mut self.signals {
                 tally.count(expected.contains(signal), verdict.has(*signal));
@@ -148,14 +156,27 @@ impl Report {
         }
     }
 
-    /// A figure by its name: `accuracy`, `macro_f1`, `actionable` (F1) or a signal's id (F1). None when
-    /// nothing was labelled for it.
+    fn categories(&mut self, expected: &[String], verdict: &Verdict) {
+        if expected.is_empty() {
+            return;
+        }
+        let found = verdict.categories();
+        let right = |id: &str| expected.iter().any(|one| one == id);
+        let at = found.iter().position(|found| right(found.id.as_str()));
+        self.top1.count(at == Some(0));
+        self.top2.count(at.is_some_and(|at| at < TOP));
+    }
+
+    /// A figure by its name: `accuracy`, `macro_f1`, `actionable` (F1), `categories_top1`,
+    /// `categories_top2` or a signal's id (F1). None when nothing was labelled for it.
     pub fn figure(&self, name: &str) -> Option<f64> {
         let f1 = |tally: Tally| (tally.labelled() > 0).then(|| tally.f1());
         match name {
             "accuracy" => self.accuracy(),
             "macro_f1" => self.accuracy().map(|_| self.macro_f1()),
             "actionable" => f1(self.actionable),
+            "categories_top1" => self.top1.share(),
+            "categories_top2" => self.top2.share(),
             signal => {
                 let found = self.signals.iter().find(|(id, _)| id.id() == signal);
                 found.and_then(|(_, tally)| f1(*tally))
@@ -165,7 +186,7 @@ impl Report {
 
     /// Strict accuracy of the primary sector; none when no sector was labelled.
     fn accuracy(&self) -> Option<f64> {
-        (self.strict.scored > 0).then(|| share(self.strict.right, self.strict.scored))
+        self.strict.share()
     }
 
     /// The mean F1 of the sectors that occur among the labels.
@@ -204,11 +225,9 @@ impl Report {
                     .collect::<serde_json::Map<_, _>>(),
             })
         });
-        let category = (self.category.scored > 0).then(|| {
-            json!({
-                "scored": self.category.scored,
-                "accuracy": round(share(self.category.right, self.category.scored)),
-            })
+        let category = self.top1.share().zip(self.top2.share());
+        let category = category.map(|(first, two)| {
+            json!({"scored": self.top1.scored, "accuracy": round(first), "top2": round(two)})
         });
         let together = self.signals_together();
         let signals = (together != Tally::default()).then(|| {
@@ -245,12 +264,11 @@ impl fmt::Display for Report {
                 row(f, sector.id(), *tally)?;
             }
         }
-        if self.category.scored > 0 {
-            let accuracy = share(self.category.right, self.category.scored);
+        if let Some((first, two)) = self.top1.share().zip(self.top2.share()) {
             writeln!(
                 f,
-                "Категория: размечено {}, точность {accuracy:.3}",
-                self.category.scored
+                "Категория: размечено {}, первая верна {first:.3}, среди первых двух {two:.3}",
+                self.top1.scored
             )?;
         }
         if self.signals_together() != Tally::default() {

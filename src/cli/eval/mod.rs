@@ -18,16 +18,16 @@ use crate::{
     classify::{Classifier, Context, Input, RuleSet},
     domain::{Network, Verdict},
 };
-pub use labels::{Labelled, Labels, read, read_labels};
+pub use labels::{Joined, Labelled, Labels, read};
 pub use metrics::Report;
 
 /// Runs the command.
 pub fn run(cli: &Cli, args: &EvalArgs) -> Result<End, End> {
     let rules = ground(cli)?.rules;
-    let labels = args.labels.as_deref().map(read_labels).transpose()?;
+    let labels = Joined::read(&args.labels)?;
     let mut rows = Vec::new();
     for file in &args.files {
-        rows.extend(read(file, labels.as_ref())?);
+        rows.extend(read(file, &labels)?);
     }
     choose(&mut rows, args.split);
     let verdicts = verdicts(&rules, &rows);
@@ -107,7 +107,7 @@ pub fn choose(rows: &mut Vec<Labelled>, split: Option<Split>) {
 }
 
 fn negatives(rules: &Arc<RuleSet>, file: &Path, split: Option<Split>) -> Result<Negatives, End> {
-    let mut rows = read(file, None)?;
+    let mut rows = read(file, &Joined::default())?;
     choose(&mut rows, split);
     let raised = verdicts(rules, &rows)
         .iter()

@@ -17,6 +17,18 @@ pub struct PastArgs {
     pub file: Option<PathBuf>,
 }
 
+/// Что объяснить.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ExplainArgs {
+    /// Текст сообщения. Одни цифры — номер, как в --id: по тексту без слов объяснять нечего.
+    #[arg(value_name = "ТЕКСТ")]
+    pub text: Option<String>,
+    /// Номер сообщения в хранилище: с его видом, источником и веткой.
+    #[arg(long, value_name = "НОМЕР")]
+    pub id: Option<i64>,
+}
+
 /// Что сравнить.
 #[derive(Debug, Args)]
 pub struct DiffArgs {

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{CardVerdict, HighlightDto, SearchHitDto};
 use crate::{
-    classify::{Fate, RuleWhy},
+    classify::{Fate, RuleWhy, WordsWhy},
     desk::{DeskError, ExpressionTrial, SearchPage, TextTrial, TriedText},
     domain::ItemKind,
 };
@@ -93,6 +93,31 @@ impl From<RuleWhy> for RuleWhyDto {
     }
 }
 
+/// What the words of the text lean to, beside the rules.
+#[derive(Serialize, ToSchema)]
+#[schema(as = WordsWhy)]
+pub struct WordsWhyDto {
+    /// What the leaning is towards: a sector or a signal that the verdict names, or `actionable`.
+    pub head: String,
+    /// Its Russian name.
+    pub name: String,
+    /// 0 says nothing, 1 is a safe yes, below 0 speaks against.
+    pub leaning: f32,
+    /// The words of the text that spoke most for it, at most three.
+    pub words: Vec<String>,
+}
+
+impl From<WordsWhy> for WordsWhyDto {
+    fn from(why: WordsWhy) -> Self {
+        Self {
+            head: why.head.id().to_owned(),
+            name: why.head.name(),
+            leaning: why.leaning,
+            words: why.words,
+        }
+    }
+}
+
 /// What the rules in force say of the text, and why.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TriedText)]
@@ -105,6 +130,9 @@ pub struct TriedTextDto {
     pub highlights: Vec<HighlightDto>,
     /// Rules that count, then the silenced, then the near misses; at most 200.
     pub rules: Vec<RuleWhyDto>,
+    /// What the learned layer says of the sectors and signals of the verdict and of the reaction; empty
+    /// without the layer.
+    pub words: Vec<WordsWhyDto>,
 }
 
 impl From<TriedText> for TriedTextDto {
@@ -114,6 +142,7 @@ impl From<TriedText> for TriedTextDto {
             verdict: tried.verdict.into(),
             highlights: tried.highlights.into_iter().map(Into::into).collect(),
             rules: tried.rules.into_iter().map(Into::into).collect(),
+            words: tried.words.into_iter().map(Into::into).collect(),
         }
     }
 }
