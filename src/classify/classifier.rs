@@ -175,6 +175,7 @@ impl Classifier {
         } = judged;
         // After the judgement: what words alone carry does not open an incident.
         if let Some(leanings) = leanings.filter(|_| !input.by_body()) {
+            found.doubt(&leanings, |rule| self.rules.rules[rule].signal());
             learned.extend(found.listen(&leanings));
         }
         // One message of one voice: scale comes with the incident.
@@ -291,7 +292,7 @@ impl Classifier {
                 continue;
             }
             found.topics.vote(&self.rules, number);
-            if let Target::Signal(signal) = rule.target {
+            if let Some(signal) = rule.signal() {
                 mark(&mut found.signals, signal, rule.severity);
             }
             let spans = self.matching.spans(&self.rules, &self.analyser, number);

@@ -39,6 +39,24 @@ impl Findings {
         self.complaint || !self.signals.iter().all(calm)
     }
 
+    /// Takes back the signals that the words speak against, with what marked them; `signal_of` tells
+    /// what a rule marks.
+    pub(super) fn doubt(
+        &mut self,
+        leanings: &Leanings,
+        signal_of: impl Fn(usize) -> Option<Signal>,
+    ) {
+        let doubted = |signal: Signal| {
+            let told = leanings
+                .of(Head::Signal(signal))
+                .zip(weigh::doubted(signal));
+            told.is_some_and(|(leaning, most)| leaning < most)
+        };
+        self.signals.retain(|mark| !doubted(mark.id));
+        self.marks
+            .retain(|(rule, _)| !signal_of(*rule).is_some_and(doubted));
+    }
+
     /// Adds the signals that the words lean to strongly enough; gives them.
     pub(super) fn listen(&mut self, leanings: &Leanings) -> Vec<Head> {
         let mut added = Vec::new();

@@ -12,13 +12,22 @@ pub fn score(votes: f32, leaning: f32) -> f32 {
 }
 
 /// The leaning from which words alone carry a signal. None for signals that rules tell as well without:
-/// a question, a reproach or thanks is a turn of phrase, not a choice of words.
+/// silence, a brush-off, a reproach or thanks is a turn of phrase, not a choice of words.
 pub const fn least(signal: Signal) -> Option<f32> {
     match signal {
-        Signal::Prolonged => Some(-0.1),
-        Signal::Danger => Some(-0.25),
-        Signal::Mass => Some(-0.2),
-        Signal::Repeat => Some(-0.3),
+        Signal::Danger | Signal::Vulnerable | Signal::Repeat => Some(0.1),
+        Signal::Mass | Signal::Prolonged => Some(0.2),
+        Signal::PromiseBroken => Some(-0.2),
+        Signal::Question => Some(0.0),
+        _ => None,
+    }
+}
+
+/// The leaning below which words take back what rules said of a signal. Only a question: an appeal
+/// often closes with one and asks for work, not for information.
+pub const fn doubted(signal: Signal) -> Option<f32> {
+    match signal {
+        Signal::Question => Some(-0.5),
         _ => None,
     }
 }

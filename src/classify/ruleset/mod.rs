@@ -284,6 +284,14 @@ impl Rule {
     pub fn is_hint(&self) -> bool {
         self.weight == 0 && matches!(self.target, Target::Category(_))
     }
+
+    /// The signal it marks, if it marks one.
+    pub fn signal(&self) -> Option<Signal> {
+        match self.target {
+            Target::Signal(signal) => Some(signal),
+            _ => None,
+        }
+    }
 }
 
 impl RuleFiles {
