@@ -127,6 +127,24 @@ match = ["обратитесь в управляющую", "Обратитесь
 no_match = ["придём завтра", "исправили", "бригада выехала"]
 "#;
 
+const QUESTION: &str = r#"
+[signal]
+id = "question"
+kind = "state"
+severity = 1
+[[rule]]
+signal = "question"
+id = "question.when"
+version = 1
+status = "stable"
+name = "Когда"
+owner = "Общие"
+match = 'когда'
+[rule.examples]
+match = ["когда", "а когда дадут", "Когда начнётся"]
+no_match = ["завтра", "никогда", "вчера"]
+"#;
+
 const NEWS: &str = r#"
 [filter]
 id = "news"
@@ -192,6 +210,7 @@ fn files() -> RuleFiles {
         signals: vec![
             file("rules/signals/danger.toml", DANGER),
             file("rules/signals/brush_off.toml", BRUSH_OFF),
+            file("rules/signals/question.toml", QUESTION),
         ],
         filters: vec![
             file("rules/filters/news.toml", NEWS),
@@ -453,6 +472,10 @@ stems = "домофон 4.00 маршрутк 4.00 кин -9.00 север -1.00
 id = "mass"
 bias = "-1.00"
 stems = "полдеревн 4.00"
+[[head]]
+id = "question"
+bias = "0.00"
+stems = "прос -4.00"
 "#;
 
 fn learned(text: &str) -> Verdict {
@@ -510,6 +533,26 @@ fn a_signal_by_words_alone_is_mild_and_opens_nothing() {
         .unwrap();
     assert_eq!(mark.severity, 1);
     assert!(!verdict.actionable);
+}
+
+#[test]
+fn words_may_take_back_a_question_with_its_evidence() {
+    let asks = |verdict: &Verdict| {
+        verdict
+            .signals
+            .iter()
+            .any(|mark| mark.id == Signal::Question)
+    };
+    let marked = |verdict: &Verdict| {
+        verdict
+            .evidence
+            .iter()
+            .any(|one| one.rule.as_str() == "question.when")
+    };
+    let asked = learned("когда дадут отопление");
+    assert!(asks(&asked) && marked(&asked));
+    let demanded = learned("когда отопление, просим дать");
+    assert!(!asks(&demanded) && !marked(&demanded));
 }
 
 #[test]
