@@ -43,27 +43,38 @@ const SHORT_LETTERS: usize = 12;
 /// taken.
 const SLOTS_MIN: usize = 64;
 
-/// A short word, a byte for each letter; nothing but zeros is no word.
+/// A short word, a byte for each letter.
 type Short = [u8; SHORT_LETTERS];
 
-/// A word, written out beside its number so that meeting it again touches no other memory; and small,
-/// so that a whole city's vocabulary stays near the processor.
+/// The number of a form, from one on, below a few bits of its word's hash; 0 when empty.
+///
+/// Slots are small and words lie in the order in which they were met, the commonest first: what is asked
+/// for every word of every text stays near the processor, however many rare words there are.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
-    word: Short,
-    number: FormId,
-}
-
-const EMPTY_SLOT: Slot = Slot {
-    word: [0; SHORT_LETTERS],
-    number: FormId(0),
-};
+struct Slot(u32);
 
 impl Slot {
-    fn is_empty(&self) -> bool {
-        self.word[0] == 0
+    const EMPTY: Self = Self(0);
+    const NUMBER_BITS: u32 = 18;
+
+    fn new(number: FormId, tag: u32) -> Self {
+        Self(tag << Self::NUMBER_BITS | (number.0 + 1))
+    }
+
+    fn tag(self) -> u32 {
+        self.0 >> Self::NUMBER_BITS
+    }
+
+    /// The form; none when the slot is empty.
+    fn number(self) -> Option<FormId> {
+        let number = self.0 & ((1 << Self::NUMBER_BITS) - 1);
+        number.checked_sub(1).map(FormId)
     }
 }
+
+/// Forms that slots can number; one endless text may have more, which are kept apart.
+const NUMBERED_MAX: usize = (1 << Slot::NUMBER_BITS) - 2;
+const _: () = assert!(FORMS_MAX < NUMBERED_MAX);
 
 /// The word with a byte for each letter: ASCII below 0x80, U+0400..U+047F above. None when it is longer
 /// or has other letters.
@@ -91,6 +102,8 @@ pub(super) struct FormCache {
     slots: Vec<Slot>,
     taken: usize,
     long: HashMap<Box<str>, FormId, FxBuildHasher>,
+    /// The short words, by form.
+    words: Vec<Short>,
     forms: Vec<Form>,
     /// Widths beside one another: asked for every token, they stay in the processor's cache.
     widths: Vec<u8>,
@@ -100,9 +113,10 @@ pub(super) struct FormCache {
 impl Default for FormCache {
     fn default() -> Self {
         Self {
-            slots: vec![EMPTY_SLOT; SLOTS_MIN],
+            slots: vec![Slot::EMPTY; SLOTS_MIN],
             taken: 0,
             long: HashMap::default(),
+            words: Vec::new(),
             forms: Vec::new(),
             widths: Vec::new(),
             generation: 0,
@@ -113,18 +127,21 @@ impl Default for FormCache {
 impl FormCache {
     /// The form of a word as scanned: lower case, but elongations still in it.
     pub(super) fn number(&mut self, lexicon: &Lexicon, word: &str) -> FormId {
-        let Some(short) = short(word).filter(|_| !word.is_empty()) else {
+        let Some(short) = short(word) else {
             return self.long_number(lexicon, word);
         };
-        let at = self.slot_of(short);
-        if !self.slots[at].is_empty() {
-            return self.slots[at].number;
+        let (mut at, tag) = self.place_and_tag(&short);
+        while let Some(number) = self.slots[at].number() {
+            if self.slots[at].tag() == tag && self.words[number.index()] == short {
+                return number;
+            }
+            at = self.after(at);
         }
-        let number = self.add(lexicon.form(word));
-        self.slots[at] = Slot {
-            word: short,
-            number,
-        };
+        if self.forms.len() > NUMBERED_MAX {
+            return self.long_number(lexicon, word);
+        }
+        let number = self.add(lexicon.form(word), short);
+        self.slots[at] = Slot::new(number, tag);
         self.taken += 1;
         if self.taken * 4 > self.slots.len() * 3 {
             self.grow();
@@ -136,37 +153,43 @@ impl FormCache {
         if let Some(&number) = self.long.get(word) {
             return number;
         }
-        let number = self.add(lexicon.form(word));
+        let number = self.add(lexicon.form(word), Short::default());
         self.long.insert(word.into(), number);
         number
     }
 
-    fn add(&mut self, form: Form) -> FormId {
+    fn add(&mut self, form: Form, word: Short) -> FormId {
         let number = FormId(u32::try_from(self.forms.len()).expect("bounded by FORMS_MAX"));
+        self.words.push(word);
         self.widths.push(form.width);
         self.forms.push(form);
         number
     }
 
-    /// Where the word stands, or the empty slot where it belongs.
-    fn slot_of(&self, word: Short) -> usize {
+    /// The slot that the hash of a word names, and a few other bits of it.
+    fn place_and_tag(&self, word: &Short) -> (usize, u32) {
         let mut hasher = FxHasher::default();
-        hasher.write(&word);
-        let mask = self.slots.len() - 1;
-        let mut at = hasher.finish() as usize & mask;
-        while !self.slots[at].is_empty() && self.slots[at].word != word {
-            at = (at + 1) & mask;
-        }
-        at
+        hasher.write(word);
+        let hash = hasher.finish();
+        let tag = (hash >> 32) as u32 >> Slot::NUMBER_BITS;
+        (hash as usize & (self.slots.len() - 1), tag)
+    }
+
+    fn after(&self, at: usize) -> usize {
+        (at + 1) & (self.slots.len() - 1)
     }
 
     fn grow(&mut self) {
-        let twice = vec![EMPTY_SLOT; self.slots.len() * 2];
+        let twice = vec![Slot::EMPTY; self.slots.len() * 2];
         for slot in std::mem::replace(&mut self.slots, twice) {
-            if !slot.is_empty() {
-                let at = self.slot_of(slot.word);
-                self.slots[at] = slot;
+            let Some(number) = slot.number() else {
+                continue;
+            };
+            let (mut at, _) = self.place_and_tag(&self.words[number.index()]);
+            while self.slots[at].number().is_some() {
+                at = self.after(at);
             }
+            self.slots[at] = slot;
         }
     }
 
@@ -211,6 +234,20 @@ mod tests {
         for (word, number) in words.iter().zip(numbers) {
             assert_eq!(cache.number(&lexicon, word), number);
             assert_eq!(&*cache.get(number).text, word);
+        }
+    }
+
+    #[test]
+    fn an_endless_text_has_more_words_than_slots_can_number() {
+        let lexicon = Lexicon::empty();
+        let mut cache = FormCache::default();
+        let word = |n: usize| n.to_string();
+        for n in 0..NUMBERED_MAX + 50 {
+            assert_eq!(cache.number(&lexicon, &word(n)).index(), n);
+        }
+        for n in [0, NUMBERED_MAX, NUMBERED_MAX + 49] {
+            let number = cache.number(&lexicon, &word(n));
+            assert_eq!((number.index(), &*cache.get(number).text), (n, &*word(n)));
         }
     }
 
