@@ -42,23 +42,32 @@ impl Ground {
         let id = region.map_or_else(|| settings.default_region.clone(), RegionId::new);
         let mut found = Vec::new();
         let paths = &settings.paths;
-        let region = collect(load_region(&paths.regions, &id), &mut found);
-        let files = readable_rule_files(&settings, &id, &mut found);
-        let rules = RuleSet::load(&files)
-            .map_err(|findings| found.extend(findings))
-            .ok();
-        let regulation = load_regulation(&paths.regulations, &settings.incidents.regulation);
+        let (rules, (region, regulation, calendar)) = rayon::join(
+            || rules(&settings, &id),
+            || {
+                let regulation = &settings.incidents.regulation;
+                (
+                    load_region(&paths.regions, &id),
+                    load_regulation(&paths.regulations, regulation),
+                    load_calendar(&paths.calendars),
+                )
+            },
+        );
+        let region = collect(region, &mut found);
+        let rules = rules.map_err(|findings| found.extend(findings)).ok();
         let regulation = collect(regulation, &mut found);
-        let calendar = collect(load_calendar(&paths.calendars), &mut found);
+        let calendar = collect(calendar, &mut found);
         for source in &settings.sources {
             let named = source.map.as_deref();
             collect(column_map(&paths.maps, named), &mut found);
         }
         match (region, rules, regulation, calendar) {
-            (Some(region), Some(rules), Some(regulation), Some(calendar)) if found.is_empty() => {
+            (Some(region), Some((rules, lexicon_hash)), Some(regulation), Some(calendar))
+                if found.is_empty() =>
+            {
                 let zone = region.zone.clone();
                 Ok(Self {
-                    lexicon_hash: lexicon_hash(&files),
+                    lexicon_hash,
                     rules: Arc::new(rules),
                     regime: Arc::new(Regime {
                         regulation,
@@ -135,6 +144,17 @@ fn collect<T>(loaded: Result<T, ConfigError>, found: &mut Vec<Diagnostic>) -> Op
             ));
             None
         }
+    }
+}
+
+/// The rules, and the digest of the analyser's files.
+fn rules(settings: &Settings, region: &RegionId) -> Result<(RuleSet, String), Vec<Diagnostic>> {
+    let mut found = Vec::new();
+    let files = readable_rule_files(settings, region, &mut found);
+    let rules = RuleSet::load(&files).map_err(|findings| found.extend(findings));
+    match rules {
+        Ok(rules) if found.is_empty() => Ok((rules, lexicon_hash(&files))),
+        _ => Err(found),
     }
 }
 

@@ -3,9 +3,9 @@
 //! The list is compiled in, so that no file can shorten it; configuration can only add to it. Every
 //! entry carries a reason and counter-examples: ordinary words that look alike and must pass.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 use crate::text::fold;
 
@@ -308,30 +308,25 @@ impl ExtraBan {
 
 /// Why a word may not stand in a rule; none when it may.
 ///
-/// `form` is a word as the analyser writes it; `prefix` says that the rule looks for any form that
-/// begins so.
+/// `form` is a word as the analyser writes it, or folded; `prefix` says that the rule looks for any
+/// form that begins so.
 pub fn reason(form: &str, prefix: bool, extra: &[ExtraBan]) -> Option<&'static str> {
-    let folded = fold(form);
-    let suspects = if BEGINNINGS.contains(beginning(&folded)) {
-        BANS
-    } else {
-        &[]
-    };
-    for ban in suspects {
-        if ban.hits(&folded) || (prefix && ban.reached_by(&folded)) {
+    let suspects = beginning(form).and_then(|letters| BEGINNINGS.get(letters));
+    for ban in suspects.into_iter().flatten() {
+        if ban.hits(form) || (prefix && ban.reached_by(form)) {
             return Some(ban.reason);
         }
     }
     extra
         .iter()
-        .any(|ban| ban.hits(&folded))
+        .any(|ban| ban.hits(form))
         .then_some("слово запрещено настройкой [rules] banned")
 }
 
 /// The first forbidden word of a name, with the reason.
 pub fn find_in_name<'n>(name: &'n str, extra: &[ExtraBan]) -> Option<(&'n str, &'static str)> {
     name.split(|c: char| !c.is_alphanumeric())
-        .find_map(|word| reason(word, false, extra).map(|why| (word, why)))
+        .find_map(|word| reason(&fold(word), false, extra).map(|why| (word, why)))
 }
 
 impl Ban {
@@ -351,19 +346,23 @@ impl Ban {
     }
 }
 
-/// The first three letters: no entry is shorter.
-fn beginning(word: &str) -> &str {
-    word.char_indices()
-        .nth(3)
-        .map_or(word, |(end, _)| &word[..end])
+/// The first three letters, two bytes each: no entry is shorter, and all are Russian.
+fn beginning(word: &str) -> Option<&str> {
+    word.get(..6)
 }
 
-/// How forbidden words begin. Every word of every rule is asked; nearly all stop here.
-static BEGINNINGS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
-    let words = BANS
-        .iter()
-        .flat_map(|ban| ban.forms.iter().chain(ban.prefixes));
-    words.map(|word| beginning(word)).collect()
+/// How forbidden words begin, with their groups. Every word of every rule is asked; nearly all stop
+/// here.
+static BEGINNINGS: LazyLock<FxHashMap<&'static str, Vec<&'static Ban>>> = LazyLock::new(|| {
+    let mut groups: FxHashMap<_, Vec<&Ban>> = FxHashMap::default();
+    for ban in BANS {
+        let words = ban.forms.iter().chain(ban.prefixes);
+        let letters: BTreeSet<&str> = words.filter_map(|word| beginning(word)).collect();
+        for letters in letters {
+            groups.entry(letters).or_default().push(ban);
+        }
+    }
+    groups
 });
 
 #[cfg(test)]
@@ -377,9 +376,11 @@ mod tests {
                 assert_eq!(reason(word, false, &[]), None, "{word}");
             }
             for form in ban.forms {
+                assert!(beginning(form).is_some_and(|letters| letters.chars().count() == 3));
                 assert!(reason(form, false, &[]).is_some(), "{form}");
             }
             for prefix in ban.prefixes {
+                assert!(beginning(prefix).is_some_and(|letters| letters.chars().count() == 3));
                 assert!(reason(prefix, true, &[]).is_some(), "{prefix}*");
                 assert!(
                     reason(&format!("{prefix}ывать"), false, &[]).is_some(),

@@ -41,6 +41,11 @@ impl<'d> Document<'d> {
         self.file
     }
 
+    /// Its contents.
+    pub fn source(&self) -> &'d str {
+        self.source
+    }
+
     /// Parses the file. Syntax errors are recorded, and
     /// nothing after them: what could be read is given back all the same.
     pub fn parse(&self) -> Spanned<DeTable<'d>> {

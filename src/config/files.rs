@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rayon::prelude::*;
+
 use super::{Region, Settings, calendar, regulation};
 use crate::{
     classify::{File, RuleFiles},
@@ -212,5 +214,8 @@ fn read_folder(folder: &Path) -> Result<Vec<File>, ConfigError> {
         return Err(failed(io::Error::other(message)));
     }
     paths.sort();
-    paths.iter().map(|path| read_file(path)).collect()
+    // The first file in order that cannot be read is told, whichever was tried first.
+    let read: Vec<Result<File, ConfigError>> =
+        paths.par_iter().map(|path| read_file(path)).collect();
+    read.into_iter().collect()
 }

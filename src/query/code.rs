@@ -13,7 +13,7 @@
 //! list of one or two has none and is asked word by word. An operand is preceded by its length, so that
 //! it can be skipped.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use rustc_hash::FxBuildHasher;
 
@@ -29,6 +29,7 @@ pub(super) const OR: u32 = 5;
 pub(super) const FIELD: u32 = 6;
 
 const NUMBER_BITS: u32 = 24;
+const NUMBER: u32 = (1 << NUMBER_BITS) - 1;
 
 /// Lists no longer than this have no group: a text would note them oftener than they are asked.
 pub(super) const ASKED_ONE_BY_ONE: usize = 2;
@@ -37,7 +38,7 @@ const NO_GROUP: u32 = u32::MAX;
 
 /// The number of a word.
 pub(super) const fn number(word: u32) -> usize {
-    (word & ((1 << NUMBER_BITS) - 1)) as usize
+    (word & NUMBER) as usize
 }
 
 /// The positions a word takes.
@@ -52,6 +53,7 @@ type Map<V> = HashMap<Box<str>, V, FxBuildHasher>;
 pub(super) struct Vocabulary {
     lexicon: Arc<Lexicon>,
     keys: Map<u32>,
+    /// Exact forms and prefixes are kept with their widths, as they stand in the code.
     exact: Map<u32>,
     prefixes: Map<u32>,
     /// Lengths in bytes that prefixes have, rising.
@@ -122,8 +124,8 @@ impl Vocabulary {
                 emit(0, number);
             }
         }
-        if let Some(&number) = self.exact.get(&form.text) {
-            emit(0, number);
+        if let Some(&word) = self.exact.get(&form.text) {
+            emit(0, word & NUMBER);
         }
         for &length in &self.prefix_lengths {
             let Some(prefix) = form.text.get(..length) else {
@@ -132,8 +134,8 @@ impl Vocabulary {
                 }
                 continue;
             };
-            if let Some(&number) = self.prefixes.get(prefix) {
-                emit(0, number);
+            if let Some(&word) = self.prefixes.get(prefix) {
+                emit(0, word & NUMBER);
             }
         }
         for (offset, key) in &form.added {
@@ -149,7 +151,7 @@ impl Vocabulary {
         match expr {
             Expr::Term(term) => {
                 code.push(TERM);
-                self.words(std::slice::from_ref(term), code)
+                self.words([term], code)
             }
             Expr::Phrase(phrase) => self.phrase(phrase, code),
             Expr::Near {
@@ -180,26 +182,22 @@ impl Vocabulary {
 
     /// A choice: its single words are one list, asked at once, whatever stands between them.
     fn choice(&mut self, parts: &[Expr], code: &mut Vec<u32>) -> f32 {
-        let (mut terms, mut others) = (Vec::new(), Vec::new());
-        for part in parts {
-            match part {
-                Expr::Term(term) => terms.push(term.clone()),
-                other => others.push(other),
-            }
-        }
-        if others.is_empty() {
+        let terms = || parts.iter().filter_map(as_term);
+        let others = || parts.iter().filter(|part| as_term(part).is_none());
+        let (term_count, other_count) = (terms().count(), others().count());
+        if other_count == 0 {
             code.push(TERM);
-            return self.words(&terms, code);
+            return self.words(terms(), code);
         }
-        code.extend([OR, count(others.len() + usize::from(!terms.is_empty()))]);
+        code.extend([OR, count(other_count + usize::from(term_count > 0))]);
         let mut share = 0.0;
-        if !terms.is_empty() {
+        if term_count > 0 {
             let at = code.len();
             code.extend([0, TERM]);
-            share += self.words(&terms, code);
+            share += self.words(terms(), code);
             code[at] = count(code.len() - at - 1);
         }
-        for other in others {
+        for other in others() {
             share += self.operand(other, code);
         }
         share
@@ -208,19 +206,20 @@ impl Vocabulary {
     /// Operands that must all hold, in the order in which asking them fails soonest: the rarer first,
     /// but the rarest, which made the expression a candidate, after the others; absences last.
     fn operands<'e>(&mut self, parts: impl Iterator<Item = &'e Expr>, code: &mut Vec<u32>) -> f32 {
-        let mut compiled: Vec<(f32, Vec<u32>)> = parts
+        let start = code.len();
+        let mut compiled: Vec<(f32, Range<usize>)> = parts
             .map(|part| {
-                let mut own = Vec::new();
-                (self.compile(part, &mut own), own)
+                let at = code.len() - start;
+                (self.operand(part, code), at..code.len() - start)
             })
             .collect();
         compiled.sort_by(|(one, _), (other, _)| one.total_cmp(other));
         let rarest = compiled.first().map_or(f32::INFINITY, |(share, _)| *share);
         let witnesses = compiled.partition_point(|(share, _)| share.is_finite());
         compiled[..witnesses].rotate_left(usize::from(witnesses > 0));
+        let as_written = code.split_off(start);
         for (_, operand) in compiled {
-            code.push(count(operand.len()));
-            code.extend(operand);
+            code.extend_from_slice(&as_written[operand]);
         }
         rarest
     }
@@ -241,7 +240,7 @@ impl Vocabulary {
     }
 
     /// Appends a list of words; gives the share of texts that have any.
-    fn words(&mut self, terms: &[Term], code: &mut Vec<u32>) -> f32 {
+    fn words<'e>(&mut self, terms: impl IntoIterator<Item = &'e Term>, code: &mut Vec<u32>) -> f32 {
         let at = code.len();
         code.extend([0, 0]);
         for term in terms {
@@ -273,59 +272,66 @@ impl Vocabulary {
 
     fn word(&mut self, term: &Term, code: &mut Vec<u32>) {
         let word = term.word.as_str();
-        let lexicon = &self.lexicon;
-        let shares = &mut self.shares;
-        let number = match term.kind {
+        let known = match term.kind {
             TermKind::Stem => return self.stem(word, code),
-            TermKind::Exact => intern(&mut self.exact, shares, word.into(), |word| {
-                lexicon.share(word).min(lexicon.share(&lexicon.stem(word)))
-            }),
-            TermKind::Prefix => {
-                if let Err(at) = self.prefix_lengths.binary_search(&word.len()) {
-                    self.prefix_lengths.insert(at, word.len());
-                }
-                let share = |word: &str| lexicon.prefix_share(word);
-                intern(&mut self.prefixes, shares, word.into(), share)
-            }
+            TermKind::Exact => self.exact.get(word),
+            TermKind::Prefix => self.prefixes.get(word),
         };
-        code.push(number | self.width_bits(word));
+        let coded = known.copied().unwrap_or_else(|| self.fixed(term));
+        code.push(coded);
+    }
+
+    /// Numbers an exact form or a prefix.
+    fn fixed(&mut self, term: &Term) -> u32 {
+        let word = term.word.as_str();
+        let lexicon = &self.lexicon;
+        let (map, share) = if term.kind == TermKind::Prefix {
+            if let Err(at) = self.prefix_lengths.binary_search(&word.len()) {
+                self.prefix_lengths.insert(at, word.len());
+            }
+            (&mut self.prefixes, lexicon.prefix_share(word))
+        } else {
+            let of_stem = lexicon.share(&lexicon.stem(word));
+            (&mut self.exact, lexicon.share(word).min(of_stem))
+        };
+        let coded = count(self.shares.len()) | width_bits(lexicon, word);
+        self.shares.push(share);
+        map.insert(word.into(), coded);
+        coded
     }
 
     fn stem(&mut self, word: &str, code: &mut Vec<u32>) {
         if let Some(known) = self.stems.get(word) {
             return code.extend_from_slice(known);
         }
-        let width = self.width_bits(word);
+        let width = width_bits(&self.lexicon, word);
         let keys = self.lexicon.keys(word).into_iter();
-        let words: Box<[u32]> = keys
-            .map(|key| {
-                let share = |key: &str| self.lexicon.share(key);
-                intern(&mut self.keys, &mut self.shares, key, share) | width
-            })
-            .collect();
+        let words: Box<[u32]> = keys.map(|key| self.key(key) | width).collect();
         code.extend_from_slice(&words);
         self.stems.insert(word.into(), words);
     }
 
-    fn width_bits(&self, word: &str) -> u32 {
-        (u32::from(self.lexicon.width(word)) - 1) << NUMBER_BITS
+    /// The number of a key; a new one gets its share.
+    fn key(&mut self, key: Box<str>) -> u32 {
+        if let Some(&known) = self.keys.get(&key) {
+            return known;
+        }
+        let number = count(self.shares.len());
+        self.shares.push(self.lexicon.share(&key));
+        self.keys.insert(key, number);
+        number
     }
 }
 
-/// The number of a word; a new one gets its share.
-fn intern(
-    map: &mut Map<u32>,
-    shares: &mut Vec<f32>,
-    word: Box<str>,
-    share: impl FnOnce(&str) -> f32,
-) -> u32 {
-    if let Some(&known) = map.get(&word) {
-        return known;
+fn width_bits(lexicon: &Lexicon, word: &str) -> u32 {
+    (u32::from(lexicon.width(word)) - 1) << NUMBER_BITS
+}
+
+fn as_term(expr: &Expr) -> Option<&Term> {
+    match expr {
+        Expr::Term(term) => Some(term),
+        _ => None,
     }
-    let number = count(shares.len());
-    shares.push(share(&word));
-    map.insert(word, number);
-    number
 }
 
 /// Sizes here are bounded by the query bounds and the number of rules.

@@ -1,4 +1,4 @@
-//! Splits a query into tokens with their columns. Words are normalised by the text analyser.
+//! Splits a query into tokens with their places. Words are normalised by the text analyser.
 
 use std::{cell::RefCell, sync::Arc};
 
@@ -8,15 +8,15 @@ use super::{
 };
 use crate::text::{Analyser, Lexicon, is_plain};
 
-/// A token and the column where it begins, 1-based, in code points.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lexeme {
-    pub(super) column: usize,
-    pub(super) token: Token,
+/// A token and the byte where it begins.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Lexeme<'t> {
+    pub(super) at: usize,
+    pub(super) token: Token<'t>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Token {
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Token<'t> {
     Open,
     Close,
     Pipe,
@@ -27,19 +27,34 @@ pub(super) enum Token {
     Quote,
     /// `~n`, right after a closing quote
     Slop(u8),
-    /// The words of one chunk: usually one; «ул.Мира» gives two.
-    Words(Vec<Term>),
+    /// The words of one chunk.
+    Words(Words),
     /// `name:value`
     Field {
-        name: String,
-        value: String,
-        value_column: usize,
+        name: &'t str,
+        value: &'t str,
+        value_at: usize,
     },
+}
+
+/// One word, and what a chunk holds besides it: usually nothing; «ул.Мира» gives two.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Words {
+    pub(super) first: Term,
+    pub(super) rest: Vec<Term>,
+}
+
+impl Words {
+    pub(super) fn len(&self) -> usize {
+        1 + self.rest.len()
+    }
 }
 
 const DISTANCE_MAX: u32 = 99;
 /// Shorter beginnings select half the dictionary.
 const PREFIX_LETTERS_MIN: usize = 2;
+/// Bytes of a rule's expression that give one token, about: room for the tokens is made at once.
+const TOKEN_BYTES: usize = 8;
 
 thread_local! {
     /// Queries are written in plain words: only their letters are normalised. A rule set repeats most
@@ -47,79 +62,89 @@ thread_local! {
     static NORMALISER: RefCell<Analyser> = RefCell::new(Analyser::new(Arc::new(Lexicon::empty())));
 }
 
-/// The words of a piece of a query, as the analyser writes them.
-fn words_of(text: &str, kind: TermKind) -> Vec<Term> {
+/// The words of a piece of a query, as the analyser writes them; none when it holds none.
+fn words_of(text: &str, kind: TermKind) -> Option<Words> {
+    let term = |word: &str| Term {
+        kind,
+        word: word.to_owned(),
+    };
     if is_plain(text) {
-        let word = text.to_owned();
-        return vec![Term { kind, word }];
+        return Some(Words {
+            first: term(text),
+            rest: Vec::new(),
+        });
     }
     NORMALISER.with_borrow_mut(|analyser| {
         analyser.analyse(text);
-        let whole = analyser
-            .analysis()
-            .tokens
-            .iter()
-            .filter(|token| !token.is_part());
-        let term = |token| Term {
-            kind,
-            word: analyser.word(token).to_owned(),
-        };
-        whole.map(term).collect()
+        let tokens = analyser.analysis().tokens.iter();
+        let whole = tokens.filter(|token| !token.is_part());
+        let mut terms = whole.map(|token| term(analyser.word(token)));
+        Some(Words {
+            first: terms.next()?,
+            rest: terms.collect(),
+        })
     })
 }
 
-pub(super) fn lex(text: &str) -> Result<Vec<Lexeme>, QueryError> {
+pub(super) fn lex(text: &str) -> Result<Vec<Lexeme<'_>>, QueryError> {
     Lexer {
-        chars: text.chars().collect(),
+        text,
         at: 0,
         in_phrase: false,
-        out: Vec::new(),
+        out: Vec::with_capacity(text.len() / TOKEN_BYTES),
     }
     .run()
 }
 
-struct Lexer {
-    chars: Vec<char>,
-    at: usize,
-    in_phrase: bool,
-    out: Vec<Lexeme>,
+/// The column of a byte, 1-based, in code points. Only errors ask.
+pub(super) fn column(text: &str, at: usize) -> usize {
+    text[..at].chars().count() + 1
 }
 
-impl Lexer {
-    fn run(mut self) -> Result<Vec<Lexeme>, QueryError> {
-        while let Some(&c) = self.chars.get(self.at) {
+struct Lexer<'t> {
+    text: &'t str,
+    at: usize,
+    in_phrase: bool,
+    out: Vec<Lexeme<'t>>,
+}
+
+impl<'t> Lexer<'t> {
+    fn run(mut self) -> Result<Vec<Lexeme<'t>>, QueryError> {
+        while let Some(c) = self.char_at(self.at) {
+            let length = c.len_utf8();
             match c {
-                c if c.is_whitespace() => self.at += 1,
-                '(' => self.push(Token::Open, 1),
-                ')' => self.push(Token::Close, 1),
-                '|' => self.push(Token::Pipe, 1),
-                '"' | '«' | '»' | '“' | '”' | '„' => self.quote()?,
+                c if c.is_whitespace() => self.at += length,
+                '(' => self.push(Token::Open, length),
+                ')' => self.push(Token::Close, length),
+                '|' => self.push(Token::Pipe, length),
+                '"' | '«' | '»' | '“' | '”' | '„' => self.quote(length)?,
                 '/' if self.at_operator() => self.within()?,
-                '-' | '−' if !self.in_phrase => self.minus()?,
+                '-' | '−' if !self.in_phrase => self.minus(length)?,
                 _ => self.chunk()?,
             }
         }
         Ok(self.out)
     }
 
-    fn push(&mut self, token: Token, length: usize) {
-        self.out.push(Lexeme {
-            column: self.at + 1,
-            token,
-        });
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text[at..].chars().next()
+    }
+
+    fn push(&mut self, token: Token<'t>, length: usize) {
+        let at = self.at;
+        self.out.push(Lexeme { at, token });
         self.at += length;
     }
 
-    fn quote(&mut self) -> Result<(), QueryError> {
-        self.push(Token::Quote, 1);
+    fn quote(&mut self, length: usize) -> Result<(), QueryError> {
+        self.push(Token::Quote, length);
         self.in_phrase = !self.in_phrase;
-        if !self.in_phrase && self.chars.get(self.at) == Some(&'~') {
-            let column = self.at + 1;
+        if !self.in_phrase && self.char_at(self.at) == Some('~') {
             let slop = self.number(self.at + 1).filter(|&(n, _)| n <= DISTANCE_MAX);
             let (slop, end) = slop.ok_or_else(|| {
                 QueryError::new(
                     "bad_slop",
-                    column,
+                    column(self.text, self.at),
                     "после «~» нужно число лишних слов",
                     "число от 0 до 99",
                     "\"нет воды\"~2",
@@ -133,14 +158,10 @@ impl Lexer {
 
     /// `/` is an operator only after a space (or a bracket or quote) and before a digit.
     fn at_operator(&self) -> bool {
-        let before = self.at == 0
-            || self.chars[self.at - 1].is_whitespace()
-            || matches!(self.chars[self.at - 1], ')' | '"' | '»' | '”');
-        before
-            && self
-                .chars
-                .get(self.at + 1)
-                .is_some_and(char::is_ascii_digit)
+        let before = self.text[..self.at].chars().next_back();
+        let after = self.text.as_bytes().get(self.at + 1);
+        before.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '"' | '»' | '”'))
+            && after.is_some_and(u8::is_ascii_digit)
             && !self.in_phrase
     }
 
@@ -149,7 +170,7 @@ impl Lexer {
         if n == 0 || n > DISTANCE_MAX {
             return Err(QueryError::new(
                 "bad_distance",
-                self.at + 1,
+                column(self.text, self.at),
                 "расстояние после «/» вне пределов",
                 "число слов от 1 до 99",
                 "вода /3 ржавая",
@@ -160,12 +181,12 @@ impl Lexer {
         Ok(())
     }
 
-    fn minus(&mut self) -> Result<(), QueryError> {
-        match self.chars.get(self.at + 1) {
+    fn minus(&mut self, length: usize) -> Result<(), QueryError> {
+        match self.char_at(self.at + length) {
             Some(c) if c.is_whitespace() || matches!(c, ')' | '|') => Err(self.lonely_minus()),
             None => Err(self.lonely_minus()),
             Some(_) => {
-                self.push(Token::Not, 1);
+                self.push(Token::Not, length);
                 Ok(())
             }
         }
@@ -174,7 +195,7 @@ impl Lexer {
     fn lonely_minus(&self) -> QueryError {
         QueryError::new(
             "lonely_minus",
-            self.at + 1,
+            column(self.text, self.at),
             "минус ничего не исключает: он должен стоять вплотную к слову",
             "слово, фраза или скобка сразу после «-»",
             "вода -минеральная",
@@ -183,99 +204,77 @@ impl Lexer {
 
     /// The number whose digits begin at `from`, and where it ends.
     fn number(&self, from: usize) -> Option<(u32, usize)> {
-        let digits: String = self.chars[from..]
-            .iter()
-            .take_while(|c| c.is_ascii_digit())
-            .take(6)
-            .collect();
-        let end = from + digits.len();
-        digits.parse().ok().map(|n| (n, end))
+        let rest = self.text[from..].bytes().take(6);
+        let end = from + rest.take_while(u8::is_ascii_digit).count();
+        self.text[from..end].parse().ok().map(|n| (n, end))
     }
 
     /// A run up to a space, bracket, bar or quote: an operator word, a field or words.
     fn chunk(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        let end = self.chunk_end();
-        let chunk: String = self.chars[start..end].iter().collect();
-        let token = match chunk.as_str() {
+        let end = self.chunk_end(self.at);
+        let chunk = &self.text[self.at..end];
+        let token = match chunk {
             "И" | "AND" if !self.in_phrase => Some(Token::And),
             "ИЛИ" | "OR" if !self.in_phrase => Some(Token::Pipe),
             "НЕ" | "NOT" if !self.in_phrase => Some(Token::Not),
-            _ => None,
+            _ if self.begins_field(chunk) => return self.field(),
+            _ => self.words(chunk)?.map(Token::Words),
         };
         if let Some(token) = token {
-            self.push(token, end - start);
-            return Ok(());
-        }
-        if let Some(colon) = self.field_colon(&chunk) {
-            return self.field(colon);
-        }
-        let words = self.words(&chunk, start)?;
-        if !words.is_empty() {
-            self.push(Token::Words(words), 0);
+            self.push(token, 0);
         }
         self.at = end;
         Ok(())
     }
 
-    fn chunk_end(&self) -> usize {
-        let stops = |c: &char| {
-            c.is_whitespace() || matches!(c, '(' | ')' | '|' | '"' | '«' | '»' | '“' | '”' | '„')
-        };
-        self.chars[self.at..]
-            .iter()
-            .position(stops)
-            .map_or(self.chars.len(), |length| self.at + length)
+    fn chunk_end(&self, from: usize) -> usize {
+        let length = self.text[from..].find(ends_chunk);
+        length.map_or(self.text.len(), |length| from + length)
     }
 
-    /// Where the colon of a field stands: after a run of Latin letters, before a value.
-    fn field_colon(&self, chunk: &str) -> Option<usize> {
-        let name = chunk
-            .chars()
-            .take_while(|c| c.is_ascii_alphabetic() || *c == '_')
-            .count();
-        let colon = self.at + name;
-        let has_value = self
-            .chars
-            .get(colon + 1)
-            .is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | '|'));
-        (!self.in_phrase && name > 0 && self.chars.get(colon) == Some(&':') && has_value)
-            .then_some(colon)
+    /// True for a run of Latin letters, a colon and a value, which may be in quotes.
+    fn begins_field(&self, chunk: &str) -> bool {
+        let name = name_length(chunk);
+        let has_value = || {
+            let value = self.char_at(self.at + name + 1);
+            value.is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | '|'))
+        };
+        !self.in_phrase && name > 0 && chunk[name..].starts_with(':') && has_value()
     }
 
-    fn field(&mut self, colon: usize) -> Result<(), QueryError> {
-        let name: String = self.chars[self.at..colon].iter().collect();
-        let start = colon + 1;
-        let (value, end) = match self.chars.get(start) {
-            Some('"' | '«' | '“' | '„') => {
-                let length = self.chars[start + 1..]
-                    .iter()
-                    .position(|c| matches!(c, '"' | '»' | '”'))
-                    .ok_or_else(|| unclosed_quote(start + 1))?;
-                let value: String = self.chars[start + 1..start + 1 + length].iter().collect();
-                (value, start + length + 2)
+    fn field(&mut self) -> Result<(), QueryError> {
+        let rest = &self.text[self.at..];
+        let name = &rest[..name_length(rest)];
+        let value_at = self.at + name.len() + 1;
+        let quote = self.char_at(value_at);
+        let quote = quote.filter(|c| matches!(c, '"' | '«' | '“' | '„'));
+        let (from, to, end) = match quote {
+            Some(quote) => {
+                let from = value_at + quote.len_utf8();
+                let mut inside = self.text[from..].char_indices();
+                let (length, closing) = inside
+                    .find(|(_, c)| matches!(c, '"' | '»' | '”'))
+                    .ok_or_else(|| unclosed_quote(column(self.text, value_at)))?;
+                let to = from + length;
+                (from, to, to + closing.len_utf8())
             }
-            _ => {
-                self.at = start;
-                let end = self.chunk_end();
-                (self.chars[start..end].iter().collect(), end)
+            None => {
+                let end = self.chunk_end(value_at);
+                (value_at, end, end)
             }
         };
-        self.at = colon - name.chars().count();
-        self.push(
-            Token::Field {
-                name,
-                value,
-                value_column: start + 1,
-            },
-            0,
-        );
+        let token = Token::Field {
+            name,
+            value: &self.text[from..to],
+            value_at,
+        };
+        self.push(token, 0);
         self.at = end;
         Ok(())
     }
 
     /// The words of a chunk, normalised: `=вода`, `энергосбыт*`, `тест-полоски`, `12/1`.
-    fn words(&mut self, chunk: &str, start: usize) -> Result<Vec<Term>, QueryError> {
+    fn words(&self, chunk: &str) -> Result<Option<Words>, QueryError> {
         let (exact, body) = match chunk.strip_prefix('=') {
             Some(body) => (true, body),
             None => (false, chunk),
@@ -285,21 +284,39 @@ impl Lexer {
             Some(body) => (true, body),
             None => (false, body),
         };
+        let here = || column(self.text, self.at);
         let kind = match (exact, prefix) {
-            (true, true) => return Err(exact_and_prefix(start + 1)),
+            (true, true) => return Err(exact_and_prefix(here())),
             (true, false) => TermKind::Exact,
             (false, true) => TermKind::Prefix,
             (false, false) => TermKind::Stem,
         };
         let words = words_of(body, kind);
-        if kind != TermKind::Stem && words.len() != 1 {
-            return Err(needs_one_word(kind, start + 1));
+        if kind == TermKind::Stem {
+            return Ok(words);
         }
-        if prefix && words[0].word.chars().count() < PREFIX_LETTERS_MIN {
-            return Err(short_prefix(start + 1));
+        let Some(words) = words.filter(|words| words.rest.is_empty()) else {
+            return Err(needs_one_word(kind, here()));
+        };
+        if prefix && words.first.word.chars().count() < PREFIX_LETTERS_MIN {
+            return Err(short_prefix(here()));
         }
-        Ok(words)
+        Ok(Some(words))
     }
+}
+
+fn ends_chunk(c: char) -> bool {
+    // Nearly all are Russian letters: they are told first.
+    !matches!(c, 'а'..='я')
+        && (c.is_whitespace() || matches!(c, '(' | ')' | '|' | '"' | '«' | '»' | '“' | '”' | '„'))
+}
+
+/// The length of the run of Latin letters at the beginning.
+fn name_length(chunk: &str) -> usize {
+    let letters = chunk.bytes();
+    letters
+        .take_while(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
+        .count()
 }
 
 pub(super) fn unclosed_quote(column: usize) -> QueryError {

@@ -4,7 +4,7 @@ use super::{
     ast::{Expr, Phrase, Slot, Term},
     error::{QueryError, bar_in_phrase, empty_brackets, not_near, unclosed_bracket},
     field::field,
-    lex::{Lexeme, Token, lex, unclosed_quote},
+    lex::{Lexeme, Token, Words, column, lex, unclosed_quote},
 };
 
 /// Bytes a query may have.
@@ -28,11 +28,13 @@ pub fn parse(text: &str) -> Result<Expr, QueryError> {
             "(вода | отопление) /4 нет",
         ));
     }
+    let lexemes = lex(text)?;
     let mut parser = Parser {
-        lexemes: lex(text)?,
-        at: 0,
-        end_column: text.chars().count() + 1,
+        text,
+        is_empty: lexemes.is_empty(),
+        lexemes: lexemes.into_iter(),
         terms: 0,
+        parts: Vec::new(),
     };
     let expr = parser.or(0)?;
     match parser.peek() {
@@ -41,27 +43,42 @@ pub fn parse(text: &str) -> Result<Expr, QueryError> {
     }
 }
 
-struct Parser {
-    lexemes: Vec<Lexeme>,
-    at: usize,
-    end_column: usize,
+struct Parser<'t> {
+    text: &'t str,
+    is_empty: bool,
+    lexemes: std::vec::IntoIter<Lexeme<'t>>,
     terms: usize,
+    /// Parts of the choices and demands that are not complete, the innermost last: a list is made when
+    /// its length is known.
+    parts: Vec<Expr>,
 }
 
-impl Parser {
-    fn peek(&self) -> Option<&Token> {
-        self.lexemes.get(self.at).map(|lexeme| &lexeme.token)
+impl<'t> Parser<'t> {
+    fn peek(&self) -> Option<&Token<'t>> {
+        let next = self.lexemes.as_slice().first();
+        next.map(|lexeme| &lexeme.token)
     }
 
-    fn column(&self) -> usize {
-        self.lexemes
-            .get(self.at)
-            .map_or(self.end_column, |lexeme| lexeme.column)
+    /// The byte where the next token begins.
+    fn at(&self) -> usize {
+        let next = self.lexemes.as_slice().first();
+        next.map_or(self.text.len(), |lexeme| lexeme.at)
     }
 
-    fn take(&mut self, token: &Token) -> bool {
+    /// The column of a byte, for errors.
+    fn column(&self, at: usize) -> usize {
+        column(self.text, at)
+    }
+
+    fn skip(&mut self) {
+        self.lexemes.next();
+    }
+
+    fn take(&mut self, token: &Token<'_>) -> bool {
         let found = self.peek() == Some(token);
-        self.at += usize::from(found);
+        if found {
+            self.skip();
+        }
         found
     }
 
@@ -69,47 +86,58 @@ impl Parser {
         if depth > QUERY_DEPTH_MAX {
             return Err(QueryError::new(
                 "too_deep",
-                self.column(),
+                self.column(self.at()),
                 format!("скобки вложены глубже {QUERY_DEPTH_MAX} уровней"),
                 "запрос с меньшим числом скобок",
                 "(вода | отопление) нет",
             ));
         }
-        let mut parts = vec![self.and(depth)?];
-        while self.take(&Token::Pipe) {
-            parts.push(self.and(depth)?);
+        let first = self.and(depth)?;
+        if !self.take(&Token::Pipe) {
+            return Ok(first);
         }
-        Ok(flat(parts, Expr::Or, |expr| match expr {
-            Expr::Or(inner) => Ok(inner),
-            other => Err(other),
-        }))
+        let from = self.parts.len();
+        add_choice(&mut self.parts, first);
+        loop {
+            let next = self.and(depth)?;
+            add_choice(&mut self.parts, next);
+            if !self.take(&Token::Pipe) {
+                return Ok(Expr::Or(self.parts.split_off(from)));
+            }
+        }
     }
 
     fn and(&mut self, depth: usize) -> Result<Expr, QueryError> {
-        let mut parts = vec![self.near(depth)?];
+        let first = self.near(depth)?;
+        if !self.goes_on() {
+            return Ok(first);
+        }
+        let from = self.parts.len();
+        add_demand(&mut self.parts, first);
         loop {
-            let joined = self.take(&Token::And);
-            match self.peek() {
-                Some(Token::Close | Token::Pipe) | None if !joined => break,
-                _ => parts.push(self.near(depth)?),
+            let next = self.near(depth)?;
+            add_demand(&mut self.parts, next);
+            if !self.goes_on() {
+                return Ok(Expr::And(self.parts.split_off(from)));
             }
         }
-        Ok(flat(parts, Expr::And, |expr| match expr {
-            Expr::And(inner) => Ok(inner),
-            other => Err(other),
-        }))
+    }
+
+    /// True when what follows must hold too: after «И», or with nothing in between.
+    fn goes_on(&mut self) -> bool {
+        self.take(&Token::And) || !matches!(self.peek(), Some(Token::Close | Token::Pipe) | None)
     }
 
     fn near(&mut self, depth: usize) -> Result<Expr, QueryError> {
-        let mut column = self.column();
+        let mut at = self.at();
         let mut left = self.operand(depth)?;
         while let Some(&Token::Within(within)) = self.peek() {
-            self.at += 1;
-            let right_column = self.column();
+            self.skip();
+            let right_at = self.at();
             let right = self.operand(depth)?;
-            for (operand, column) in [(&left, column), (&right, right_column)] {
+            for (operand, at) in [(&left, at), (&right, right_at)] {
                 if !has_spans(operand) {
-                    return Err(not_near(column));
+                    return Err(not_near(self.column(at)));
                 }
             }
             left = Expr::Near {
@@ -117,16 +145,15 @@ impl Parser {
                 right: Box::new(right),
                 within,
             };
-            column = right_column;
+            at = right_at;
         }
         Ok(left)
     }
 
     fn operand(&mut self, depth: usize) -> Result<Expr, QueryError> {
-        let column = self.column();
         match self.peek() {
             Some(Token::Not) => {
-                self.at += 1;
+                self.skip();
                 if depth >= QUERY_DEPTH_MAX {
                     return self.or(depth + 1);
                 }
@@ -135,25 +162,34 @@ impl Parser {
                     inner => Expr::Not(Box::new(inner)),
                 })
             }
-            Some(Token::Open) => {
-                self.at += 1;
-                if self.peek() == Some(&Token::Close) {
-                    return Err(empty_brackets(column));
-                }
-                let inner = self.or(depth + 1)?;
-                if !self.take(&Token::Close) {
-                    return Err(match self.peek() {
-                        None => unclosed_bracket(column),
-                        Some(_) => self.unexpected(),
-                    });
-                }
-                Ok(inner)
-            }
+            Some(Token::Open) => self.brackets(depth),
             Some(Token::Quote) => self.phrase(),
-            Some(Token::Words(_)) => self.words(),
+            Some(Token::Words(_)) => Ok(match self.words()? {
+                Words { first, rest } if rest.is_empty() => Expr::Term(first),
+                words => Expr::Phrase(Phrase {
+                    slots: slots(words).collect(),
+                    slop: 0,
+                }),
+            }),
             Some(Token::Field { .. }) => self.field(),
             _ => Err(self.unexpected()),
         }
+    }
+
+    fn brackets(&mut self, depth: usize) -> Result<Expr, QueryError> {
+        let open = self.at();
+        self.skip();
+        if self.peek() == Some(&Token::Close) {
+            return Err(empty_brackets(self.column(open)));
+        }
+        let inner = self.or(depth + 1)?;
+        if self.take(&Token::Close) {
+            return Ok(inner);
+        }
+        Err(match self.peek() {
+            None => unclosed_bracket(self.column(open)),
+            Some(_) => self.unexpected(),
+        })
     }
 
     fn count(&mut self, terms: usize) -> Result<(), QueryError> {
@@ -161,7 +197,7 @@ impl Parser {
         if self.terms > QUERY_TERMS_MAX {
             return Err(QueryError::new(
                 "too_many_terms",
-                self.column(),
+                self.column(self.at()),
                 format!("в запросе больше {QUERY_TERMS_MAX} слов"),
                 "несколько запросов вместо одного",
                 "(вода | отопление) нет",
@@ -170,79 +206,72 @@ impl Parser {
         Ok(())
     }
 
-    fn words(&mut self) -> Result<Expr, QueryError> {
-        let Some(Token::Words(words)) = self.peek().cloned() else {
-            return Err(self.unexpected());
-        };
-        self.count(words.len())?;
-        self.at += 1;
-        Ok(from_slots(
-            words.into_iter().map(|word| Slot(vec![word])).collect(),
-            0,
-        ))
+    /// Takes the words that stand next.
+    fn words(&mut self) -> Result<Words, QueryError> {
+        if let Some(Token::Words(words)) = self.peek() {
+            self.count(words.len())?;
+        }
+        match self.lexemes.next() {
+            Some(Lexeme {
+                token: Token::Words(words),
+                ..
+            }) => Ok(words),
+            _ => Err(self.unexpected()),
+        }
     }
 
     fn phrase(&mut self) -> Result<Expr, QueryError> {
-        let open = self.column();
-        self.at += 1;
-        let mut slots = Vec::new();
+        let open = self.at();
+        self.skip();
+        let mut places = Vec::new();
         loop {
-            let column = self.column();
-            match self.peek().cloned() {
+            match self.peek() {
                 Some(Token::Quote) => break,
-                Some(Token::Words(words)) => {
-                    self.count(words.len())?;
-                    self.at += 1;
-                    slots.extend(words.into_iter().map(|word| Slot(vec![word])));
-                }
-                Some(Token::Open) => slots.push(self.slot_group()?),
-                Some(Token::Pipe) => return Err(bar_in_phrase(column)),
+                Some(Token::Words(_)) => places.extend(slots(self.words()?)),
+                Some(Token::Open) => places.push(self.slot_group()?),
+                Some(Token::Pipe) => return Err(bar_in_phrase(self.column(self.at()))),
                 Some(_) => return Err(self.unexpected()),
-                None => return Err(unclosed_quote(open)),
+                None => return Err(unclosed_quote(self.column(open))),
             }
         }
-        self.at += 1;
+        self.skip();
         let slop = match self.peek() {
             Some(&Token::Slop(slop)) => {
-                self.at += 1;
+                self.skip();
                 slop
             }
             _ => 0,
         };
-        if slots.is_empty() {
+        if places.is_empty() {
             return Err(QueryError::new(
                 "empty_phrase",
-                open,
+                self.column(open),
                 "в кавычках нет слов",
                 "слова внутри кавычек",
                 "\"нет воды\"",
             ));
         }
-        Ok(from_slots(slots, slop))
+        Ok(from_slots(places, slop))
     }
 
     /// `(нет | без)` inside a phrase: single words only.
     fn slot_group(&mut self) -> Result<Slot, QueryError> {
-        let open = self.column();
-        self.at += 1;
+        let open = self.at();
+        self.skip();
         let mut terms: Vec<Term> = Vec::new();
         loop {
-            let column = self.column();
-            match self.peek().cloned() {
-                Some(Token::Words(words)) if words.len() == 1 => {
-                    self.count(1)?;
-                    self.at += 1;
-                    for word in words {
-                        if !terms.contains(&word) {
-                            terms.push(word);
-                        }
+            match self.peek() {
+                Some(Token::Words(words)) if words.rest.is_empty() => {
+                    let word = self.words()?.first;
+                    if !terms.contains(&word) {
+                        terms.push(word);
                     }
                 }
-                None | Some(Token::Quote) => return Err(unclosed_bracket(open)),
+                None | Some(Token::Quote) => return Err(unclosed_bracket(self.column(open))),
                 _ => {
                     return Err(QueryError::new(
                         "bad_slot",
-                        column,
+                        self.column(self.at()),
                         "в скобках внутри фразы могут стоять только отдельные слова через «|»",
                         "слово",
                         "\"(нет | без) воды\"",
@@ -255,7 +284,7 @@ impl Parser {
             if !self.take(&Token::Pipe) && self.peek().is_some() {
                 return Err(QueryError::new(
                     "bad_slot",
-                    self.column(),
+                    self.column(self.at()),
                     "слова в скобках внутри фразы разделяются знаком «|»",
                     "«|» или «)»",
                     "\"(нет | без) воды\"",
@@ -265,24 +294,23 @@ impl Parser {
     }
 
     fn field(&mut self) -> Result<Expr, QueryError> {
-        let column = self.column();
-        let Some(Token::Field {
+        let at = self.at();
+        let Some(&Token::Field {
             name,
             value,
-            value_column,
-        }) = self.peek().cloned()
+            value_at,
+        }) = self.peek()
         else {
             return Err(self.unexpected());
         };
         self.count(1)?;
-        self.at += 1;
-        field(&name, &value, column, value_column).map(Expr::Field)
+        self.skip();
+        field(name, value, self.column(at), self.column(value_at)).map(Expr::Field)
     }
 
     fn unexpected(&self) -> QueryError {
-        let column = self.column();
         let (code, message, expected) = match self.peek() {
-            None if self.at == 0 => ("empty", "запрос пуст", "хотя бы одно слово"),
+            None if self.is_empty => ("empty", "запрос пуст", "хотя бы одно слово"),
             None => (
                 "unexpected_end",
                 "запрос обрывается",
@@ -314,8 +342,15 @@ impl Parser {
                 "слово, фраза или скобка",
             ),
         };
+        let column = self.column(self.at());
         QueryError::new(code, column, message, expected, "(вода | отопление) /4 нет")
     }
+}
+
+/// A place of a phrase for each word.
+fn slots(words: Words) -> impl Iterator<Item = Slot> {
+    let all = std::iter::once(words.first).chain(words.rest);
+    all.map(|word| Slot(vec![word]))
 }
 
 /// One slot is no phrase: a word, or a choice of words.
@@ -334,23 +369,20 @@ fn from_slots(mut slots: Vec<Slot>, slop: u8) -> Expr {
     }
 }
 
-/// Joins parts into one level; a single part stays as it is.
-fn flat(
-    mut parts: Vec<Expr>,
-    join: fn(Vec<Expr>) -> Expr,
-    open: fn(Expr) -> Result<Vec<Expr>, Expr>,
-) -> Expr {
-    if parts.len() == 1 {
-        return parts.remove(0);
+/// Adds an alternative; a choice among choices is one.
+fn add_choice(parts: &mut Vec<Expr>, part: Expr) {
+    match part {
+        Expr::Or(inner) => parts.extend(inner),
+        other => parts.push(other),
     }
-    let mut all = Vec::with_capacity(parts.len());
-    for part in parts {
-        match open(part) {
-            Ok(inner) => all.extend(inner),
-            Err(other) => all.push(other),
-        }
+}
+
+/// Adds what must hold too; demands among demands are one.
+fn add_demand(parts: &mut Vec<Expr>, part: Expr) {
+    match part {
+        Expr::And(inner) => parts.extend(inner),
+        other => parts.push(other),
     }
-    join(all)
 }
 
 /// Only what stands at places of the text can be near something.

@@ -1,35 +1,46 @@
 //! The lexicon: what the files under `index/` say about words. Immutable, shared by all analysers.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, hash_map::Entry},
     fmt,
+    ops::Bound,
 };
 
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::FxBuildHasher;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
 use super::{form::Form, plain::fold};
-use crate::domain::{Diagnostic, toml_in_russian};
+use crate::domain::Diagnostic;
+
+mod files;
+
+use files::{
+    AbbreviationsFile, FamiliesFile, FrequencyFile, LookalikesFile, SynonymsFile, check_version,
+    named, read,
+};
 
 /// Changes whenever the same text would give other tokens; the search index is rebuilt then.
 pub const ANALYSER_VERSION: u32 = 1;
+
+/// Bytes that a form takes in a list of forms, about: room for a family is made at once.
+const FORM_BYTES: usize = 16;
 
 type Map<V> = HashMap<Box<str>, V, FxBuildHasher>;
 
 /// Families, abbreviations, synonyms, look-alikes and frequencies.
 pub struct Lexicon {
     stemmer: Stemmer,
-    /// Form → keys of its families, with the leading `@`.
-    families: Map<Vec<Box<str>>>,
+    /// Form → the place of its keys among `family_keys`.
+    families: Map<u32>,
+    /// Keys of families, with the leading `@`. Forms of the same families share one list.
+    family_keys: Vec<Vec<Box<str>>>,
     /// Form → keys of the words it stands for.
     abbreviations: Map<Vec<Vec<Box<str>>>>,
     /// Key → keys it adds.
     synonyms: Map<Vec<Box<str>>>,
     lookalikes: Map<char>,
-    /// Key or form → expected share of messages that contain it.
-    shares: Map<f32>,
+    /// Key or form → expected share of messages that contain it, in the order of the words.
+    shares: BTreeMap<Box<str>, f32>,
 }
 
 impl fmt::Debug for Lexicon {
@@ -39,71 +50,6 @@ impl fmt::Debug for Lexicon {
             .field("abbreviations", &self.abbreviations.len())
             .finish_non_exhaustive()
     }
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct FamiliesFile {
-    #[serde(default)]
-    family: Vec<FamilyEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FamilyEntry {
-    name: String,
-    /// Blank-separated.
-    forms: toml::Spanned<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct AbbreviationsFile {
-    #[serde(default)]
-    abbreviation: Vec<AbbreviationEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AbbreviationEntry {
-    form: String,
-    expand: String,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct SynonymsFile {
-    #[serde(default)]
-    synonym: Vec<SynonymEntry>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SynonymEntry {
-    words: Vec<String>,
-    adds: Vec<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct LookalikesFile {
-    #[serde(default)]
-    letters: BTreeMap<String, String>,
-    #[serde(default)]
-    digits: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct FrequencyFile {
-    #[serde(default)]
-    share: BTreeMap<String, f32>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AnalyserFile {
-    version: u32,
 }
 
 impl Lexicon {
@@ -174,10 +120,11 @@ impl Lexicon {
         Self {
             stemmer: Stemmer::create(Algorithm::Russian),
             families: Map::default(),
+            family_keys: Vec::new(),
             abbreviations: Map::default(),
             synonyms: Map::default(),
             lookalikes,
-            shares: Map::default(),
+            shares: BTreeMap::new(),
         }
     }
 
@@ -189,7 +136,7 @@ impl Lexicon {
     /// The keys of a normalised form: its families, or else its stem.
     pub fn keys(&self, form: &str) -> Vec<Box<str>> {
         match self.families.get(form) {
-            Some(keys) => keys.clone(),
+            Some(&at) => self.family_keys[at as usize].clone(),
             None => vec![self.stem(form)],
         }
     }
@@ -208,16 +155,18 @@ impl Lexicon {
     /// The share of messages expected to contain some form that begins so.
     pub fn prefix_share(&self, prefix: &str) -> f32 {
         const RARE: f32 = 0.003;
-        let known = self
-            .shares
-            .iter()
-            .filter(|(word, _)| word.starts_with(prefix));
+        let from = (Bound::Included(prefix), Bound::Unbounded);
+        let known = self.shares.range::<str, _>(from);
+        let known = known.take_while(|(word, _)| word.starts_with(prefix));
         known.map(|(_, share)| *share).sum::<f32>().max(RARE)
     }
 
     /// Positions a form takes: its parts if hyphenated, the words it stands for if an abbreviation.
     pub fn width(&self, form: &str) -> u8 {
-        let parts = form.split('-').filter(|part| !part.is_empty()).count();
+        let parts = match form.contains('-') {
+            true => form.split('-').filter(|part| !part.is_empty()).count(),
+            false => 1,
+        };
         let words = self.abbreviations.get(form).map_or(1, Vec::len);
         u8::try_from(parts.max(words).max(1)).unwrap_or(u8::MAX)
     }
@@ -269,7 +218,10 @@ impl Lexicon {
     ) {
         for family in file.family {
             let key: Box<str> = format!("@{}", fold(&family.name)).into();
-            for form in family.forms.get_ref().split_whitespace() {
+            let alone = self.list_keys(vec![key.clone()]);
+            let forms = family.forms.get_ref();
+            self.families.reserve(forms.len() / FORM_BYTES);
+            for form in forms.split_whitespace() {
                 if fold(form) != form {
                     let (name, source) = named(files, "families.toml");
                     let from = family.forms.span().start;
@@ -284,12 +236,32 @@ impl Lexicon {
                         format!("напишите «{}»", fold(form)),
                     ));
                 }
-                let keys = self.families.entry(form.into()).or_default();
-                if !keys.contains(&key) {
-                    keys.push(key.clone());
+                self.add_to_family(form, &key, alone);
+            }
+        }
+    }
+
+    /// Puts a form into the family of `key`, whose list of keys is `alone`.
+    fn add_to_family(&mut self, form: &str, key: &str, alone: u32) {
+        match self.families.entry(form.into()) {
+            Entry::Vacant(free) => {
+                free.insert(alone);
+            }
+            Entry::Occupied(known) => {
+                let mut keys = self.family_keys[*known.get() as usize].clone();
+                if keys.iter().all(|other| **other != *key) {
+                    keys.push(key.into());
+                    let together = self.list_keys(keys);
+                    self.families.insert(form.into(), together);
                 }
             }
         }
+    }
+
+    fn list_keys(&mut self, keys: Vec<Box<str>>) -> u32 {
+        let place = u32::try_from(self.family_keys.len()).expect("lexicons are small");
+        self.family_keys.push(keys);
+        place
     }
 
     fn add_lookalikes(
@@ -328,53 +300,6 @@ pub(super) fn collapse(word: &str, keep: usize) -> String {
         out.extend(std::iter::repeat_n(letter, times));
     }
     out
-}
-
-fn named<'a>(files: &'a [(String, String)], name: &str) -> (String, &'a str) {
-    files
-        .iter()
-        .find(|(path, _)| path.rsplit('/').next() == Some(name))
-        .map_or_else(
-            || (name.to_owned(), ""),
-            |(path, text)| (path.clone(), text.as_str()),
-        )
-}
-
-fn read<T: DeserializeOwned + Default>(
-    files: &[(String, String)],
-    name: &str,
-    found: &mut Vec<Diagnostic>,
-) -> T {
-    let (path, source) = named(files, name);
-    toml::from_str(source).unwrap_or_else(|error| {
-        found.push(unreadable(path, source, &error));
-        T::default()
-    })
-}
-
-fn check_version(files: &[(String, String)], found: &mut Vec<Diagnostic>) {
-    let (path, source) = named(files, "analyser.toml");
-    if source.is_empty() {
-        return;
-    }
-    match toml::from_str::<AnalyserFile>(source) {
-        Ok(file) if file.version == ANALYSER_VERSION => {}
-        Ok(file) => found.push(Diagnostic::file(
-            path,
-            format!(
-                "словарь версии {}, а программа понимает версию {ANALYSER_VERSION}",
-                file.version
-            ),
-            "возьмите папку index/ из того же выпуска, что и программу",
-        )),
-        Err(error) => found.push(unreadable(path, source, &error)),
-    }
-}
-
-fn unreadable(path: String, source: &str, error: &toml::de::Error) -> Diagnostic {
-    let at = error.span().map_or(0, |span| span.start);
-    let (message, remedy) = toml_in_russian(error.message());
-    Diagnostic::at(path, source, at, message, remedy)
 }
 
 #[cfg(test)]

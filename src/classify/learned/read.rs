@@ -22,6 +22,7 @@ use crate::{
         document::{Document, Table},
     },
     domain::Diagnostic,
+    text::fold,
 };
 
 /// Pairs on a line of the file.
@@ -122,7 +123,7 @@ fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> 
     let mut words = list.value.split_whitespace();
     while let Some(stem) = words.next() {
         let weight = words.next().and_then(finite);
-        let why = reason(stem.trim_start_matches('@'), true, extra);
+        let why = reason(&fold(stem.trim_start_matches('@')), true, extra);
         let (message, remedy) = match (weight, why) {
             (Some(weight), None) => {
                 stems.push((stem.into(), weight));

@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Category, File, Filter, FilterEffect, Rule, RuleFiles, RuleSet, RuleStatus, Target, check,
-    read::{Draft, Reader, RuleDraft, TargetDraft},
+    Category, Filter, FilterEffect, Rule, RuleFiles, RuleSet, RuleStatus, Target, check,
+    drafts::{Drafts, drafts},
+    read::{Draft, RuleDraft, TargetDraft},
     unsorted,
 };
 use crate::{
@@ -18,50 +18,74 @@ use crate::{
         places::Gazetteer,
     },
     domain::{CategoryId, Diagnostic, RuleId, Sector},
-    query::RuleIndexBuilder,
     text::{ANALYSER_VERSION, Lexicon},
 };
 
 /// Loads a whole set, or gives every finding.
 pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
     let mut findings = Vec::new();
-    let places = || {
-        files
-            .places
-            .as_ref()
-            .map(|(name, text)| Gazetteer::parse(name, text))
-    };
-    let weights = || files.weights.as_ref().map(|file| weights(files, file));
-    let (lexicon, (places, weights)) =
-        rayon::join(|| Lexicon::parse(&files.index), || (places(), weights()));
+    let (rules, (places, weights, hash)) = rayon::join(
+        || rules(files),
+        || (places(files), weights(files), digest(files)),
+    );
     let places = sound(places, &mut findings);
     let weights = sound(weights, &mut findings);
-    let lexicon = match lexicon {
-        Ok(lexicon) => lexicon,
+    match rules {
+        Ok(set) if findings.is_empty() => Ok(RuleSet {
+            hash,
+            places,
+            weights: weights.map(Arc::new),
+            ..set
+        }),
+        Ok(_) => Err(findings),
         Err(found) => {
-            // Exclusions cannot be judged without the families: the rules wait for the lexicon.
             findings.extend(found);
-            return Err(findings);
+            Err(findings)
         }
-    };
-    let drafts = drafts(files, &lexicon);
-    check::check(&drafts);
+    }
+}
+
+/// The set without what only its places, weights and digest tell.
+fn rules(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
+    // Exclusions cannot be judged without the families: the rules wait for the lexicon.
+    let lexicon = Arc::new(Lexicon::parse(&files.index)?);
+    let Drafts {
+        files,
+        index,
+        unless,
+    } = drafts(files, &lexicon);
+    let (index, named) = rayon::join(|| index.build(), || named(files));
+    let named = named?;
+    Ok(RuleSet {
+        hash: String::new(),
+        lexicon,
+        sectors: named.sectors,
+        categories: named.categories,
+        filters: named.filters,
+        rules: named.rules,
+        index,
+        unless,
+        places: None,
+        weights: None,
+    })
+}
+
+/// Everything with a name, from files without findings.
+fn named(files: Vec<(Document<'_>, Draft)>) -> Result<Named, Vec<Diagnostic>> {
+    check::check(&files);
+    let mut findings = Vec::new();
     let mut set = Assembly::default();
-    for (document, draft) in drafts {
-        let file = document.file().to_owned();
-        let lines = Lines(line_starts(files, &file));
+    for (document, draft) in files {
+        let (file, lines) = (document.file(), Lines::of_text(document.source()));
         let found = document.into_findings();
         if found.is_empty() {
-            set.add(&file, &lines, draft);
+            set.add(file, lines, draft);
         } else {
             findings.extend(found);
         }
     }
     if findings.is_empty() {
-        Ok(RuleSet {
-            weights: weights.map(Arc::new),
-            ..set.finish(digest(files), Arc::new(lexicon), places)
-        })
+        Ok(set.finish())
     } else {
         Err(findings)
     }
@@ -73,70 +97,48 @@ fn sound<T>(read: Option<Result<T, Vec<Diagnostic>>>, findings: &mut Vec<Diagnos
     read.ok()
 }
 
-fn weights(files: &RuleFiles, (name, text): &File) -> Result<Weights, Vec<Diagnostic>> {
-    let separators = read_weights(name, text, &files.extra_bans())?;
-    Ok(Weights::new(&separators))
+fn places(files: &RuleFiles) -> Option<Result<Gazetteer, Vec<Diagnostic>>> {
+    let (name, text) = files.places.as_ref()?;
+    Some(Gazetteer::parse(name, text))
 }
 
-/// How the files of a folder are read.
-type Read = fn(&Reader<'_>, &Document<'_>) -> Draft;
+fn weights(files: &RuleFiles) -> Option<Result<Weights, Vec<Diagnostic>>> {
+    let (name, text) = files.weights.as_ref()?;
+    let separators = read_weights(name, text, &files.extra_bans());
+    Some(separators.map(|separators| Weights::new(&separators)))
+}
 
-/// Reads all files, side by side: a big rule set is read anew at every start and reload.
-fn drafts<'f>(files: &'f RuleFiles, lexicon: &Lexicon) -> Vec<(Document<'f>, Draft)> {
-    let banned = files.extra_bans();
-    let reader = Reader {
-        lexicon,
-        banned: &banned,
-    };
-    let kinds: [(&[File], Read); 3] = [
-        (&files.sectors, |reader, document| {
-            reader.sector_file(document)
-        }),
-        (&files.signals, |reader, document| {
-            reader.signal_file(document)
-        }),
-        (&files.filters, |reader, document| {
-            reader.filter_file(document)
-        }),
-    ];
-    let mut tasks: Vec<(&File, Read)> = Vec::new();
-    for (files, read) in kinds {
-        let mut files: Vec<&File> = files.iter().collect();
-        files.sort();
-        tasks.extend(files.into_iter().map(|file| (file, read)));
+/// Counts the lines of a file. Rising places cost one pass.
+struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+}
+
+impl<'t> Lines<'t> {
+    fn of_text(text: &'t str) -> Self {
+        let (at, line) = (0, 1);
+        Self { text, at, line }
     }
-    let run = |((name, contents), read): &(&'f File, Read)| {
-        let document = Document::new(name, contents);
-        let draft = read(&reader, &document);
-        (document, draft)
-    };
-    tasks.par_iter().map(run).collect()
-}
 
-/// Byte offsets at which the lines of a file begin.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn of(&self, at: usize) -> usize {
-        self.0.partition_point(|start| *start <= at)
+    /// The line of a byte, 1-based.
+    fn of(&mut self, at: usize) -> usize {
+        if at < self.at {
+            (self.at, self.line) = (0, 1);
+        }
+        let passed = &self.text.as_bytes()[self.at..at];
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.at = at;
+        self.line
     }
 }
 
-fn line_starts(files: &RuleFiles, name: &str) -> Vec<usize> {
-    let all = files
-        .sectors
-        .iter()
-        .chain(&files.signals)
-        .chain(&files.filters);
-    let text = all
-        .filter(|(file, _)| file == name)
-        .map(|(_, text)| text.as_str())
-        .next();
-    let breaks = text
-        .unwrap_or_default()
-        .match_indices('\n')
-        .map(|(at, _)| at + 1);
-    std::iter::once(0).chain(breaks).collect()
+/// What a set names, in its order.
+struct Named {
+    sectors: Vec<(Sector, String)>,
+    categories: Vec<Category>,
+    filters: Vec<Filter>,
+    rules: Vec<Rule>,
 }
 
 /// What has been put together so far. Filters and categories are named before they are numbered.
@@ -149,7 +151,7 @@ struct Assembly {
 }
 
 impl Assembly {
-    fn add(&mut self, file: &str, lines: &Lines, draft: Draft) {
+    fn add(&mut self, file: &str, mut lines: Lines<'_>, draft: Draft) {
         if let Some((sector, name, order)) = draft.sector {
             self.sectors.push((order, sector, name));
         }
@@ -173,7 +175,7 @@ impl Assembly {
         }
     }
 
-    fn finish(mut self, hash: String, lexicon: Arc<Lexicon>, places: Option<Gazetteer>) -> RuleSet {
+    fn finish(mut self) -> Named {
         self.sectors
             .sort_by_key(|(order, sector, _)| (*order, *sector));
         for sector in Sector::ALL {
@@ -199,18 +201,7 @@ impl Assembly {
                 ..rule(draft, &categories, &filters)
             })
             .collect();
-        let mut builder = RuleIndexBuilder::new(Arc::clone(&lexicon));
-        for rule in &rules {
-            builder.add(&rule.matches);
-        }
-        let unless = rules
-            .iter()
-            .map(|rule| Some(builder.add_dormant(rule.unless.as_ref()?)))
-            .collect();
-        RuleSet {
-            hash,
-            index: builder.build(),
-            lexicon,
+        Named {
             sectors: self
                 .sectors
                 .into_iter()
@@ -219,9 +210,6 @@ impl Assembly {
             categories: self.categories,
             filters: self.filters,
             rules,
-            unless,
-            places,
-            weights: None,
         }
     }
 }

@@ -8,21 +8,20 @@ use super::{
 };
 use crate::{
     classify::document::Document,
-    query::{Expr, Term, TermKind},
+    query::{Expr, Term},
 };
 
-/// The words of an expression; true beside those that are prefixes.
-pub(super) fn words(expr: &Expr) -> Vec<(String, bool)> {
+/// The words of an expression.
+pub(super) fn words(expr: &Expr) -> Vec<&Term> {
     let mut found = Vec::new();
     collect(expr, &mut found);
     found
 }
 
-fn collect(expr: &Expr, found: &mut Vec<(String, bool)>) {
-    let mut take = |term: &Term| found.push((term.word.clone(), term.kind == TermKind::Prefix));
+fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e Term>) {
     match expr {
-        Expr::Term(term) => take(term),
-        Expr::Phrase(phrase) => phrase.slots.iter().flat_map(|slot| &slot.0).for_each(take),
+        Expr::Term(term) => found.push(term),
+        Expr::Phrase(phrase) => found.extend(phrase.slots.iter().flat_map(|slot| &slot.0)),
         Expr::Near { left, right, .. } => {
             collect(left, found);
             collect(right, found);

@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod drafts;
 mod examples;
 mod lock;
 mod read;

@@ -4,7 +4,7 @@ use std::{ops::Range, str::FromStr};
 
 use crate::{
     domain::{LoadLint, Sector, Signal},
-    query::{self, Expr},
+    query::{self, Expr, Term, TermKind},
     text::Lexicon,
 };
 
@@ -345,9 +345,9 @@ impl Reader<'_> {
                 return None;
             }
         };
-        for (word, prefix) in super::check::words(&expr) {
-            if let Some(why) = banned::reason(&word, prefix, self.banned) {
-                let column = column_of(&text.value, &word);
+        for Term { kind, word } in super::check::words(&expr) {
+            if let Some(why) = banned::reason(word, *kind == TermKind::Prefix, self.banned) {
+                let column = column_of(&text.value, word);
                 document.report_lint(
                     LoadLint::BannedWord,
                     document.inside_string(&text.span, column),

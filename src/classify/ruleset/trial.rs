@@ -3,7 +3,7 @@
 use super::{RuleSet, check::words, values::column_of};
 use crate::{
     classify::banned::{self, ExtraBan},
-    query::{self, Expr, QueryError},
+    query::{self, Expr, QueryError, Term, TermKind},
 };
 
 /// The expressions of a rule that is being written.
@@ -60,12 +60,12 @@ impl TrialExpression {
 }
 
 fn allowed(expr: Expr, text: &str, extra: &[ExtraBan]) -> Result<Expr, QueryError> {
-    for (word, prefix) in words(&expr) {
-        if let Some(why) = banned::reason(&word, prefix, extra) {
+    for Term { kind, word } in words(&expr) {
+        if let Some(why) = banned::reason(word, *kind == TermKind::Prefix, extra) {
             return Err(QueryError {
                 code: "banned",
                 message: format!("слово «{word}» в правилах запрещено: {why}"),
-                column: column_of(text, &word),
+                column: column_of(text, word),
                 expected: "слова о проблеме или услуге; этот запрет не отключается".to_owned(),
                 example: "(яма | выбоина) /4 дорога".to_owned(),
             });
