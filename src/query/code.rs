@@ -65,8 +65,8 @@ pub(super) struct Vocabulary {
     /// Groups by their words, while expressions are added.
     groups: HashMap<Box<[u32]>, u32, FxBuildHasher>,
     group_count: usize,
-    /// By word number: the groups it belongs to.
-    members: Vec<Vec<u32>>,
+    /// Words and groups they belong to, by number.
+    members: Vec<(u32, u32)>,
     /// Fields that expressions name.
     pub(super) fields: Vec<Field>,
 }
@@ -100,13 +100,11 @@ impl Vocabulary {
         self.group_count
     }
 
-    /// By word number: the groups it belongs to. Forgets what only adding expressions needs.
-    pub(super) fn take_members(&mut self) -> Vec<Vec<u32>> {
+    /// Words and the groups they belong to, by number. Forgets what only adding expressions needs.
+    pub(super) fn take_members(&mut self) -> Vec<(u32, u32)> {
         self.groups = HashMap::default();
         self.stems = Map::default();
-        let mut members = std::mem::take(&mut self.members);
-        members.resize(self.len(), Vec::new());
-        members
+        std::mem::take(&mut self.members)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -263,10 +261,8 @@ impl Vocabulary {
         let group = count(self.group_count);
         self.group_count += 1;
         self.groups.insert(words.into(), group);
-        self.members.resize(self.shares.len(), Vec::new());
-        for &word in words {
-            self.members[number(word)].push(group);
-        }
+        let members = words.iter().map(|&word| (count(number(word)), group));
+        self.members.extend(members);
         group
     }
 

@@ -97,14 +97,14 @@ impl RuleIndexBuilder {
     pub fn build(self) -> RuleIndex {
         let mut index = RuleIndex {
             pieces: Vec::new(),
-            anchored: Rows::from_iter([]),
-            groups: Rows::from_iter([]),
+            anchored: Rows::of_pairs(&[], 0),
+            groups: Rows::of_pairs(&[], 0),
             unanchored: Vec::new(),
             vocabulary: self.vocabulary,
             code: self.code,
             starts: self.starts,
         };
-        let mut by_word = vec![Vec::new(); index.vocabulary.len()];
+        let mut anchors = Vec::new();
         for rule in 0..index.len() {
             let share = self.shares[rule as usize];
             if self.dormant.binary_search(&rule).is_ok() {
@@ -115,11 +115,12 @@ impl RuleIndexBuilder {
                 continue;
             }
             for piece in index.pieces_of(rule) {
-                index.anchor(piece, &mut by_word);
+                index.anchor(piece, &mut anchors);
             }
         }
-        index.anchored = by_word.into_iter().collect();
-        index.groups = index.vocabulary.take_members().into_iter().collect();
+        let words = index.vocabulary.len();
+        index.anchored = Rows::of_pairs(&anchors, words);
+        index.groups = Rows::of_pairs(&index.vocabulary.take_members(), words);
         index
     }
 }
@@ -242,7 +243,7 @@ impl RuleIndex {
     }
 
     /// Puts a piece under every word of its rarest witness.
-    fn anchor(&mut self, piece: Piece, by_word: &mut [Vec<Anchored>]) {
+    fn anchor(&mut self, piece: Piece, anchors: &mut Vec<(u32, Anchored)>) {
         let witnesses = witnesses(self.code_at(piece), &self.vocabulary);
         let anchored = Anchored {
             piece: place(self.pieces.len()),
@@ -250,7 +251,7 @@ impl RuleIndex {
         };
         self.pieces.push(piece);
         for word in witnesses.first().into_iter().flat_map(|one| &one.words) {
-            by_word[number(*word)].push(anchored);
+            anchors.push((place(number(*word)), anchored));
         }
     }
 

@@ -8,22 +8,27 @@ pub(super) struct Rows<T> {
     from: Vec<u32>,
 }
 
-impl<T> Rows<T> {
+impl<T: Copy> Rows<T> {
     pub(super) fn of(&self, row: usize) -> &[T] {
         &self.items[self.from[row] as usize..self.from[row + 1] as usize]
     }
-}
 
-impl<T> FromIterator<Vec<T>> for Rows<T> {
-    fn from_iter<I: IntoIterator<Item = Vec<T>>>(lists: I) -> Self {
-        let mut rows = Self {
-            items: Vec::new(),
-            from: vec![0],
-        };
-        for list in lists {
-            rows.items.extend(list);
-            rows.from.push(super::place(rows.items.len()));
+    /// Lists of so many rows, from pairs of a row and an item; within a row the order stays.
+    pub(super) fn of_pairs(pairs: &[(u32, T)], rows: usize) -> Self {
+        let mut from = vec![0; rows + 1];
+        for (row, _) in pairs {
+            from[*row as usize + 1] += 1;
         }
-        rows
+        for row in 0..rows {
+            from[row + 1] += from[row];
+        }
+        let mut next = from.clone();
+        let mut items: Vec<T> = pairs.iter().map(|(_, item)| *item).collect();
+        for (row, item) in pairs {
+            let place = &mut next[*row as usize];
+            items[*place as usize] = *item;
+            *place += 1;
+        }
+        Self { items, from }
     }
 }
