@@ -10,6 +10,7 @@ use std::{
     sync::Arc,
 };
 
+use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 
 use super::{
@@ -76,7 +77,7 @@ enum Done {
         number: u64,
         json: Vec<u8>,
         /// What others may answer, under its id.
-        above: Option<(String, Arc<Above>)>,
+        above: Option<(Arc<str>, Arc<Above>)>,
     },
     /// Read again in its turn: few lines answer another.
     Answer {
@@ -194,8 +195,8 @@ impl Above {
         message: &Message<'_>,
         verdict: Verdict,
         root: Option<Arc<Self>>,
-    ) -> Option<(String, Arc<Self>)> {
-        let id = message.id.as_ref()?.key();
+    ) -> Option<(Arc<str>, Arc<Self>)> {
+        let id = message.id.as_ref()?.key().into();
         let topic = Verdict {
             sectors: verdict.sectors,
             actionable: verdict.actionable,
@@ -220,15 +221,15 @@ impl Above {
 /// The last lines with an id, by id.
 #[derive(Default)]
 struct Kept {
-    by_id: HashMap<String, (u64, Arc<Above>)>,
-    order: VecDeque<(u64, String)>,
+    by_id: HashMap<Arc<str>, (u64, Arc<Above>), FxBuildHasher>,
+    order: VecDeque<(u64, Arc<str>)>,
 }
 
 impl Kept {
-    fn keep(&mut self, number: u64, message: Option<(String, Arc<Above>)>) {
+    fn keep(&mut self, number: u64, message: Option<(Arc<str>, Arc<Above>)>) {
         self.forget(number);
         if let Some((id, message)) = message {
-            self.order.push_back((number, id.clone()));
+            self.order.push_back((number, Arc::clone(&id)));
             self.by_id.insert(id, (number, message));
         }
     }

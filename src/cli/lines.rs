@@ -16,8 +16,8 @@ use rayon::prelude::*;
 const BLOCK: usize = 1 << 20;
 /// Longest line; a longer one is no message.
 const LINE_MAX: usize = 64 << 20;
-/// Lines a thread takes at once.
-const GRAIN: usize = 64;
+/// Lines a thread takes at once: few, so that none waits long for the last one.
+const GRAIN: usize = 16;
 
 /// One line of the input: its number, 1-based, and its bytes without the line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
