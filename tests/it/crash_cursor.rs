@@ -140,8 +140,8 @@ fn a_source_torn_inside_its_writes_goes_on_at_its_cursor() {
     let mut seeds = Seeds(23);
     let mut stood = Vec::new();
     let mut kills = 0;
-    for step in 0..10 {
-        let blocks = 200 + step * 90 + seeds.below(90);
+    for step in 0..8 {
+        let blocks = 340 + step * 60 + seeds.below(60);
         let command = limited(&place, &["run"], blocks);
         kills += killed(kill_at(command, &never), SIGXFSZ);
         stood.push(behind_the_cursor(&place));
