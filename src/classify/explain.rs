@@ -1,7 +1,7 @@
 //! Why a verdict is what it is: for every rule that the text comes near, what held, what did not, and
 //! what the rule gave.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeSet, sync::Arc};
 
 use super::{
     classifier::{Classifier, Context, Input},
@@ -12,7 +12,7 @@ use super::{
     topics::votes,
 };
 use crate::{
-    domain::{RuleId, Verdict},
+    domain::{RuleId, Signal, Verdict},
     query::{Expr, RuleIndexBuilder, Scan},
 };
 
@@ -62,7 +62,8 @@ pub struct Explanation {
     /// The rules that matched: those that count first, then the silenced; then the near misses, the
     /// nearest first.
     pub rules: Vec<RuleWhy>,
-    /// What the learned layer says of what the verdict names, and of the reaction.
+    /// What the learned layer says of what the verdict names, of signals that it took back, and of the
+    /// reaction.
     pub words: Vec<WordsWhy>,
 }
 
@@ -73,11 +74,16 @@ impl Classifier {
         let set = Arc::clone(self.rules());
         let held = Held::of(&set, self);
         let (mut matched, mut missed) = (Vec::new(), Vec::new());
-        for number in 0..set.rules().len() {
+        // Those that the words took back are no longer in the verdict, and owe a reason all the more.
+        let mut signals: BTreeSet<Signal> = verdict.signals.iter().map(|mark| mark.id).collect();
+        for (number, rule) in set.rules().iter().enumerate() {
             match self.last_fate(number, input) {
                 Fate::Deprecated => {}
                 Fate::NoMatch => missed.extend(held.near_miss(number)),
-                fate => matched.push(held.matched(number, fate, &verdict)),
+                fate => {
+                    signals.extend(rule.signal().filter(|_| fate.counts()));
+                    matched.push(held.matched(number, fate, &verdict));
+                }
             }
         }
         matched.sort_by_key(|why| !why.fate.counts());
@@ -85,18 +91,23 @@ impl Classifier {
         missed.truncate(NEAR_MISSES_MAX);
         matched.extend(missed.into_iter().map(|(_, why)| why));
         Explanation {
-            words: self.words_why(input.text, &verdict),
+            words: self.words_why(input.text, &verdict, &signals),
             verdict,
             rules: matched,
         }
     }
 
-    fn words_why(&mut self, text: &str, verdict: &Verdict) -> Vec<WordsWhy> {
+    fn words_why(
+        &mut self,
+        text: &str,
+        verdict: &Verdict,
+        signals: &BTreeSet<Signal>,
+    ) -> Vec<WordsWhy> {
         let Some(leanings) = self.lean(text) else {
             return Vec::new();
         };
         let sectors = verdict.sectors.iter().map(|sector| Head::Sector(sector.id));
-        let signals = verdict.signals.iter().map(|mark| Head::Signal(mark.id));
+        let signals = signals.iter().copied().map(Head::Signal);
         let heads = sectors.chain([Head::Actionable]).chain(signals);
         let why = heads.filter_map(|head| {
             let (leaning, spans) = self.leaning(&leanings, head)?;
@@ -198,6 +209,12 @@ impl<'e> Held<'e> {
                     "; голоса: {votes} за {} «{}»",
                     category.id, category.name
                 ));
+            }
+            (Fate::Counts, Target::Signal(signal)) if !verdict.has(signal) => {
+                why = format!(
+                    "сработало, но слова сообщения говорят против: сигнал «{}» снят",
+                    signal.name()
+                );
             }
             (Fate::Counts, Target::Signal(signal)) => {
                 why.push_str(&format!(

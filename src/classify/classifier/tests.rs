@@ -478,13 +478,17 @@ bias = "0.00"
 stems = "прос -4.00"
 "#;
 
-fn learned(text: &str) -> Verdict {
+fn with_weights() -> Classifier {
     let files = RuleFiles {
         weights: Some(file("rules/weights.toml", WEIGHTS)),
         ..files()
     };
     let rules = RuleSet::load(&files).unwrap_or_else(|findings| panic!("{}", findings[0]));
-    Classifier::new(Arc::new(rules)).classify(&Input::of(text), &Context::default())
+    Classifier::new(Arc::new(rules))
+}
+
+fn learned(text: &str) -> Verdict {
+    with_weights().classify(&Input::of(text), &Context::default())
 }
 
 #[test]
@@ -553,6 +557,23 @@ fn words_may_take_back_a_question_with_its_evidence() {
     assert!(asks(&asked) && marked(&asked));
     let demanded = learned("когда отопление, просим дать");
     assert!(!asks(&demanded) && !marked(&demanded));
+}
+
+#[test]
+fn an_explanation_tells_of_a_question_that_the_words_took_back() {
+    let input = Input::of("когда отопление, просим дать");
+    let told = with_weights().explain(&input, &Context::default());
+    let rule = told
+        .rules
+        .iter()
+        .find(|one| one.rule.as_str() == "question.when");
+    assert_eq!(
+        rule.unwrap().why,
+        "сработало, но слова сообщения говорят против: сигнал «Вопрос» снят"
+    );
+    let question = Head::Signal(Signal::Question);
+    let leaning = told.words.iter().find(|one| one.head == question);
+    assert!(leaning.unwrap().leaning < -0.5);
 }
 
 #[test]

@@ -97,7 +97,8 @@ impl From<RuleWhy> for RuleWhyDto {
 #[derive(Serialize, ToSchema)]
 #[schema(as = WordsWhy)]
 pub struct WordsWhyDto {
-    /// What the leaning is towards: a sector or a signal that the verdict names, or `actionable`.
+    /// What the leaning is towards: a sector or a signal that the verdict names, a signal that the words
+    /// took back, or `actionable`.
     pub head: String,
     /// Its Russian name.
     pub name: String,
@@ -130,8 +131,8 @@ pub struct TriedTextDto {
     pub highlights: Vec<HighlightDto>,
     /// Rules that count, then the silenced, then the near misses; at most 200.
     pub rules: Vec<RuleWhyDto>,
-    /// What the learned layer says of the sectors and signals of the verdict and of the reaction; empty
-    /// without the layer.
+    /// What the learned layer says of the sectors and signals of the verdict, of signals that it took
+    /// back and of the reaction; empty without the layer.
     pub words: Vec<WordsWhyDto>,
 }
 
