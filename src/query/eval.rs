@@ -96,8 +96,9 @@ impl Positions {
     }
 }
 
-/// Slots of a phrase that is followed in place.
+/// A phrase with no more slots and slop is followed in place: there are few ways through it.
 const SHORT_PHRASE: u32 = 4;
+const SMALL_SLOP: u32 = 2;
 
 /// Answers whether a field condition holds for the item at hand.
 pub(super) type FieldTest<'a> = &'a dyn Fn(&Field) -> bool;
@@ -114,7 +115,7 @@ impl Eval<'_> {
     pub(super) fn matches(&self, code: &[u32]) -> bool {
         match code[0] {
             TERM => self.positions.any(term_words(code)),
-            PHRASE => self.may_match(code) && self.phrase_holds(code),
+            PHRASE => self.may_match(code) && self.visit(code, &mut |_| true),
             NEAR => self.may_match(code) && self.near_holds(code),
             NOT => !self.matches(&code[2..]),
             AND => operands(&code[2..]).all(|operand| self.matches(operand)),
@@ -138,22 +139,27 @@ impl Eval<'_> {
     /// All stretches that the positive parts of the expression take up, sorted, without repeats.
     pub(super) fn stretches(&self, code: &[u32]) -> Vec<Stretch> {
         let mut found = Vec::new();
-        self.collect(code, &mut found);
+        self.visit(code, &mut |stretch| {
+            found.push(stretch);
+            false
+        });
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// Adds the stretches of an expression in no order.
-    fn collect(&self, code: &[u32], found: &mut Vec<Stretch>) {
+    /// Shows the stretches of an expression in no order, some of them twice, until `seen` says that it
+    /// has seen enough. True when it said so.
+    fn visit(&self, code: &[u32], seen: &mut impl FnMut(Stretch) -> bool) -> bool {
         match code[0] {
-            TERM => found.extend(self.each_place(term_words(code))),
-            PHRASE => found.extend(self.phrase(code)),
-            NEAR => self.near(code, found),
+            TERM => self.each_place(term_words(code)).any(seen),
+            PHRASE if is_short(code) => self.short_phrase(code, seen),
+            PHRASE => self.phrase(code).into_iter().any(seen),
+            NEAR => self.near(code).into_iter().any(seen),
             AND | OR => operands(&code[2..])
                 .filter(|operand| self.has_stretches(operand))
-                .for_each(|operand| self.collect(operand, found)),
-            _ => {}
+                .any(|operand| self.visit(operand, seen)),
+            _ => false,
         }
     }
 
@@ -178,12 +184,10 @@ impl Eval<'_> {
             let mut longer = Vec::new();
             for &(stretch, spare) in &grown {
                 for &word in group_and_words(words).1 {
-                    let places = self.positions.of(word);
-                    let from = stretch.end + 1;
-                    let begin = places.partition_point(|&place| place < from);
-                    for &place in places[begin..].iter().take_while(|&&at| at <= from + spare) {
+                    for place in self.next_places(word, stretch.end, spare) {
                         let end = place + width(word) - 1;
-                        longer.push((Stretch { end, ..stretch }, spare - (place - from)));
+                        let left = spare - (place - stretch.end - 1);
+                        longer.push((Stretch { end, ..stretch }, left));
                     }
                 }
             }
@@ -202,44 +206,67 @@ impl Eval<'_> {
         grown.into_iter().map(|(stretch, _)| stretch).collect()
     }
 
-    /// True when the phrase stands somewhere. Short phrases without slop, nearly all there are, are
-    /// followed word by word in place; trying every way through the others could take for ever.
-    fn phrase_holds(&self, code: &[u32]) -> bool {
-        if code[1] > 0 || code[2] > SHORT_PHRASE {
-            return !self.phrase(code).is_empty();
-        }
+    /// A short phrase is followed word by word in place; trying every way through the others could take
+    /// for ever.
+    fn short_phrase(&self, code: &[u32], seen: &mut impl FnMut(Stretch) -> bool) -> bool {
         let mut slots = slots(code);
         let first = slots.next().unwrap_or_default();
-        self.each_place(first)
-            .any(|one| self.goes_on(slots.clone(), one.end + 1))
-    }
-
-    /// True when the slots that are left stand from position `at` on, one right after another.
-    fn goes_on<'c>(&self, mut slots: impl Iterator<Item = &'c [u32]> + Clone, at: u32) -> bool {
-        let Some(words) = slots.next() else {
-            return true;
-        };
-        group_and_words(words).1.iter().any(|&word| {
-            let stands = self.positions.of(word).binary_search(&at).is_ok();
-            stands && self.goes_on(slots.clone(), at + width(word))
+        self.each_place(first).any(|one| {
+            let ended = &mut |end| seen(Stretch { end, ..one });
+            self.goes_on(slots.clone(), one.end, code[1], ended)
         })
     }
 
-    /// True when some pair stands near enough. Words alone, the usual sides, are compared in place.
+    /// Follows the slots that are left after position `end`, with so much slop to spare; shows where
+    /// the phrase ends until `ended` says that it is enough.
+    fn goes_on<'c>(
+        &self,
+        mut slots: impl Iterator<Item = &'c [u32]> + Clone,
+        end: u32,
+        spare: u32,
+        ended: &mut impl FnMut(u32) -> bool,
+    ) -> bool {
+        let Some(words) = slots.next() else {
+            return ended(end);
+        };
+        group_and_words(words).1.iter().any(|&word| {
+            self.next_places(word, end, spare).any(|place| {
+                let left = spare - (place - end - 1);
+                self.goes_on(slots.clone(), place + width(word) - 1, left, ended)
+            })
+        })
+    }
+
+    /// Where a word stands after position `end`, over at most `spare` others.
+    fn next_places(&self, word: u32, end: u32, spare: u32) -> impl Iterator<Item = u32> {
+        let places = self.positions.of(word);
+        let begin = places.partition_point(|&place| place <= end);
+        let last = end + 1 + spare;
+        places[begin..]
+            .iter()
+            .copied()
+            .take_while(move |&place| place <= last)
+    }
+
+    /// True when some pair stands near enough. A side that is words alone is compared in place.
     fn near_holds(&self, code: &[u32]) -> bool {
         let mut sides = operands(&code[2..]);
         let (Some(left), Some(right)) = (sides.next(), sides.next()) else {
             return false;
         };
-        if left[0] != TERM || right[0] != TERM {
+        let within = code[1];
+        let (plain, other) = if right[0] == TERM {
+            (right, left)
+        } else {
+            (left, right)
+        };
+        if plain[0] != TERM {
             let (left, right) = (self.stretches(left), self.stretches(right));
-            return follows(&left, &right, code[1]) || follows(&right, &left, code[1]);
+            return follows(&left, &right, within) || follows(&right, &left, within);
         }
-        let (_, words) = group_and_words(term_words(right));
-        self.each_place(term_words(left)).any(|one| {
-            words
-                .iter()
-                .any(|&word| self.stands_near(word, one, code[1]))
+        let (_, words) = group_and_words(term_words(plain));
+        self.visit(other, &mut |one| {
+            words.iter().any(|&word| self.stands_near(word, one, within))
         })
     }
 
@@ -269,15 +296,17 @@ impl Eval<'_> {
     }
 
     /// Pairs that do not overlap, at most `within − 1` words apart, in any order.
-    fn near(&self, code: &[u32], found: &mut Vec<Stretch>) {
+    fn near(&self, code: &[u32]) -> Vec<Stretch> {
         let within = code[1];
         let mut sides = operands(&code[2..]).map(|operand| self.stretches(operand));
         let (left, right) = (
             sides.next().unwrap_or_default(),
             sides.next().unwrap_or_default(),
         );
-        ordered_pairs(&left, &right, within, found);
-        ordered_pairs(&right, &left, within, found);
+        let mut found = Vec::new();
+        ordered_pairs(&left, &right, within, &mut found);
+        ordered_pairs(&right, &left, within, &mut found);
+        found
     }
 }
 
@@ -310,6 +339,10 @@ fn ordered_pairs(before: &[Stretch], after: &[Stretch], within: u32, found: &mut
 /// The list of words of a TERM's code.
 fn term_words(code: &[u32]) -> &[u32] {
     &code[2..2 + code[1] as usize]
+}
+
+fn is_short(phrase: &[u32]) -> bool {
+    phrase[1] <= SMALL_SLOP && phrase[2] <= SHORT_PHRASE
 }
 
 /// The slots of a phrase's code.

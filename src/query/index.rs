@@ -297,18 +297,21 @@ impl RuleIndex {
 }
 
 /// Leaves out stretches that hold a smaller one: «нет воды … нет воды» is two finds, not three.
-fn innermost(stretches: Vec<Stretch>) -> Vec<Stretch> {
-    let mut kept: Vec<Stretch> = Vec::with_capacity(stretches.len());
+fn innermost(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut kept = 0;
     // Sorted by start, then end: a stretch that ends no later than one kept before lies inside it.
-    for one in stretches {
-        while kept.last().is_some_and(|last| last.end >= one.end) {
-            kept.pop();
+    for at in 0..stretches.len() {
+        let one = stretches[at];
+        while kept > 0 && stretches[kept - 1].end >= one.end {
+            kept -= 1;
         }
-        if kept.last().is_none_or(|last| last.start < one.start) {
-            kept.push(one);
+        if kept == 0 || stretches[kept - 1].start < one.start {
+            stretches[kept] = one;
+            kept += 1;
         }
     }
-    kept
+    stretches.truncate(kept);
+    stretches
 }
 
 #[cfg(test)]

@@ -118,6 +118,9 @@ impl Scanner<'_> {
         if first.cyrillic != 1 {
             return false;
         }
+        if single_letter_after_space(self.text, self.at).is_none() {
+            return false;
+        }
         let mut joined = self.word.clone();
         let mut end = self.at;
         while let Some((letter, next)) = single_letter_after_space(self.text, end) {
