@@ -8,6 +8,7 @@ pub mod lifecycle;
 pub mod logging;
 pub mod orders;
 pub mod past;
+pub mod recorded;
 pub mod refusal;
 pub mod rooms;
 mod sources;

@@ -4,6 +4,7 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::sources::args::ParseArgs;
 use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
 use crate::domain::{Role, Signal};
 
@@ -67,6 +68,12 @@ pub enum Command {
         /// Что сделать.
         #[command(subcommand)]
         command: RulesCommand,
+    },
+    /// Источники: что читается и как идут дела.
+    Sources {
+        /// Что сделать.
+        #[command(subcommand)]
+        command: SourcesCommand,
     },
     /// Пользователи рабочего места.
     User {
@@ -258,6 +265,13 @@ impl FromStr for Weighted {
             weight: weight.ok_or("после «=» нужно число больше нуля, например отклики.jsonl=2")?,
         })
     }
+}
+
+/// Источники.
+#[derive(Debug, Subcommand)]
+pub enum SourcesCommand {
+    /// Показать, что прочтётся из записанного ответа сети, строками JSONL.
+    Parse(ParseArgs),
 }
 
 /// Пользователи.

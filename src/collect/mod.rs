@@ -1,7 +1,17 @@
 //! Layer 3: sources (источник). A collector hands over [`RawItem`](crate::domain::RawItem)s with the
 //! cursor behind them and stores nothing; the cursor moves when the batch has been recorded.
 //!
-//! One folder a source: [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
+//! One folder a network. Those that are asked over the wire have three parts: `wire`, the reply as
+//! serde reads it, every field optional; `map`, pure, from the wire to raw items; `client`, which asks.
+//! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
 
 pub mod demo;
 pub mod file;
+mod lenient;
+mod manifest;
+mod reading;
+mod recorded;
+
+pub use manifest::{Fate, Manifest};
+pub use reading::{Reading, ReplyError, Trouble};
+pub use recorded::read as read_recorded;

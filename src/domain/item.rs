@@ -218,6 +218,31 @@ impl Fingerprint {
     }
 }
 
+/// Whether an item was changed after its publication.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edited {
+    /// Not that the network says.
+    #[default]
+    No,
+    /// Yes, but the network does not say when.
+    Sometime,
+    /// At this moment.
+    At(Timestamp),
+}
+
+/// What a network counts about an item; none where it does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Metrics {
+    /// Times it was shown; rounded by some networks («1.5M»).
+    pub views: Option<u64>,
+    /// Likes and other reactions together.
+    pub likes: Option<u64>,
+    /// Comments under it.
+    pub comments: Option<u64>,
+    /// Reposts, shares, boosts.
+    pub reposts: Option<u64>,
+}
+
 /// What a collector hands over: still raw, still with the author, never stored as it is.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RawItem {
@@ -239,10 +264,14 @@ pub struct RawItem {
     pub text: String,
     /// When it was published, if the source says.
     pub published_at: Option<Timestamp>,
+    /// Whether it was changed since.
+    pub edited: Edited,
     /// A public address of the post.
     pub url: Option<String>,
     /// Territory of the source, when it has one: its id in the region's file, or its name.
     pub territory: Option<TerritoryId>,
+    /// What the network counts about it; tells when its comments are worth another look.
+    pub metrics: Metrics,
 }
 
 /// An item that may be stored: cleaned, redacted, its author gone.

@@ -30,7 +30,9 @@ pub use ids::{
 pub use incident::{
     Actor, CloseReason, Deadline, Event, EventRecord, Incident, IncidentState, JoinReason,
 };
-pub use item::{Fingerprint, Item, ItemKind, Lang, Network, RawItem, StoredItem, Voice};
+pub use item::{
+    Edited, Fingerprint, Item, ItemKind, Lang, Metrics, Network, RawItem, StoredItem, Voice,
+};
 pub use misfit::Misfit;
 pub use notice::{Notice, NoticeKind};
 pub use place::{Place, PlaceMention};

@@ -147,8 +147,8 @@ fn item(line: &Line, at: Timestamp, round: Option<usize>) -> RawItem {
         official: line.official,
         text: with_dates(&line.text, at),
         published_at: Some(at),
-        url: None,
         territory: Some(line.territory.clone()),
+        ..RawItem::default()
     }
 }
 

@@ -180,8 +180,8 @@ pub(super) fn to_item(
         native_id,
         parent,
         thread,
-        author: None,
         text,
+        ..RawItem::default()
     })
 }
 

@@ -1,0 +1,26 @@
+//! The arguments of `otklik sources`. Help texts are Russian: whoever adds a source reads them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::domain::Network;
+
+/// Что прочесть.
+#[derive(Debug, Args)]
+pub struct ParseArgs {
+    /// Сеть: feed, vk, telegram, max, ok, mastodon, youtube.
+    #[arg(value_name = "СЕТЬ", value_parser = network)]
+    pub network: Network,
+    /// Чем получен ответ, если по нему самому не видно: wall.get, getUpdates …
+    #[arg(long, value_name = "МЕТОД")]
+    pub method: Option<String>,
+    /// Записанные ответы.
+    #[arg(required = true, value_name = "ФАЙЛ")]
+    pub files: Vec<PathBuf>,
+}
+
+fn network(word: &str) -> Result<Network, String> {
+    let known = || Network::ALL.map(Network::id).join(", ");
+    Network::from_id(word).ok_or_else(|| format!("сети «{word}» нет; есть: {}", known()))
+}

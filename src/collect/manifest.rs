@@ -1,0 +1,26 @@
+//! Personal fields: what a network tells of persons, and what becomes of each. A network without a
+//! manifest cannot be read; a test compares every manifest with the fields of its `wire`.
+
+use crate::domain::Network;
+
+/// What becomes of a personal field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Its value becomes a keyed one-way voice at the door and is then forgotten.
+    Voice,
+    /// Used to tell a community or body from a person, and then forgotten.
+    Told,
+    /// Part of the text: numbers and mentions are redacted before anything is stored.
+    Redacted,
+    /// Never read.
+    Dropped,
+}
+
+/// The personal fields of a network's replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manifest {
+    /// The network.
+    pub network: Network,
+    /// Field names as the network writes them, and what becomes of them.
+    pub personal: &'static [(&'static str, Fate)],
+}

@@ -1,0 +1,105 @@
+//! What one reply of a network tells, and what its refusals mean. Every network's `map` ends here.
+
+use crate::domain::RawItem;
+
+/// What was read in one reply.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// Items in the order of the reply.
+    pub items: Vec<RawItem>,
+    /// Native ids of items that the network says are deleted.
+    pub gone: Vec<String>,
+    /// Entries that could not be read at all: schema drift shows here before anything is lost unseen.
+    pub unread: usize,
+    /// Where the next page begins, in the network's own words; none on the last page.
+    pub next: Option<String>,
+}
+
+/// What a refusal of a network means for whoever reads it, whatever its code there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trouble {
+    /// The network's own fault: ask again a little later.
+    Again,
+    /// Asked too fast: this token slows down.
+    TooFast,
+    /// The day's quota of the method is used up: leave it, and try rarely.
+    QuotaSpent,
+    /// Too many alike (flood control): leave it for a quarter of an hour.
+    BackOff,
+    /// The token is no good any more, or wants a captcha: no request with it until a person looked.
+    TokenParked,
+    /// This kind of token may not ask this; another kind may.
+    OtherToken,
+    /// The source is closed to us: private, blocked, for members only.
+    Closed,
+    /// The source is gone: deleted, banned, never was.
+    Gone,
+    /// Comments of this post are closed: it is not asked again.
+    NoComments,
+    /// The reply is too large: ask for less.
+    AskLess,
+    /// We ask wrongly: a fault of configuration.
+    WrongRequest,
+}
+
+/// Why a reply gave no items.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReplyError {
+    /// The reply is no reply of this network: another format, cut short, or empty.
+    #[error("ответ не читается: ожидался {expected}, {found}")]
+    Format {
+        /// What it should have been, in Russian: «JSON», «страница t.me/s».
+        expected: &'static str,
+        /// What it is, in Russian; never a part of the reply, which may hold texts and tokens.
+        found: String,
+    },
+    /// The network refuses. Its own message is left out: some echo the token.
+    #[error("сеть отказала (код {code}): {}", trouble.said())]
+    Refused {
+        /// The network's code.
+        code: i64,
+        /// What it means.
+        trouble: Trouble,
+    },
+    /// The network sends no replies of its own: files have `otklik import`.
+    #[error("у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube")]
+    Network(&'static str),
+    /// The network has no such method, or none of this name is read.
+    #[error("метод «{0}» не разбирается; есть: {1}")]
+    Method(String, &'static str),
+}
+
+impl ReplyError {
+    /// A reply that is not JSON: says where it breaks, not what stands there.
+    pub fn json(error: &serde_json::Error) -> Self {
+        let (line, column) = (error.line(), error.column());
+        let found = if error.is_eof() {
+            format!("он обрывается на строке {line}, столбце {column}")
+        } else {
+            format!("а строка {line}, столбец {column} — что-то другое")
+        };
+        Self::Format {
+            expected: "JSON",
+            found,
+        }
+    }
+}
+
+impl Trouble {
+    /// What it means, in Russian.
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Again => "временный сбой у сети",
+            Self::TooFast => "слишком частые запросы",
+            Self::QuotaSpent => "дневная квота метода исчерпана",
+            Self::BackOff => "слишком много однотипных запросов",
+            Self::TokenParked => "токен не действует или требует подтверждения",
+            Self::OtherToken => "этому виду токена метод недоступен",
+            Self::Closed => "источник закрыт",
+            Self::Gone => "источника больше нет",
+            Self::NoComments => "комментарии закрыты",
+            Self::AskLess => "ответ слишком велик",
+            Self::WrongRequest => "неверный запрос: проверьте настройку источника",
+        }
+    }
+}
