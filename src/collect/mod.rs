@@ -7,10 +7,12 @@
 
 pub mod demo;
 pub mod file;
+pub mod governor;
 mod lenient;
 mod manifest;
 mod reading;
 mod recorded;
+pub mod schedule;
 
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};

@@ -62,7 +62,9 @@ pub enum ReplyError {
         trouble: Trouble,
     },
     /// The network sends no replies of its own: files have `otklik import`.
-    #[error("у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube")]
+    #[error(
+        "у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube"
+    )]
     Network(&'static str),
     /// The network has no such method, or none of this name is read.
     #[error("метод «{0}» не разбирается; есть: {1}")]

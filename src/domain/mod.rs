@@ -15,6 +15,7 @@ mod place;
 mod reason;
 mod sector;
 mod signal;
+mod source;
 mod toml_words;
 mod verdict;
 
@@ -39,6 +40,7 @@ pub use place::{Place, PlaceMention};
 pub use reason::io_reason;
 pub use sector::{ParseSectorError, Sector};
 pub use signal::{ParseSignalError, Signal, SignalKind};
+pub use source::{SourceHealth, SourceState};
 pub use toml_words::toml_in_russian;
 pub use verdict::{CategoryScore, Evidence, SectorScore, Severity, SignalMark, Span, Verdict};
 

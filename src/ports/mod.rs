@@ -5,12 +5,16 @@
 //! run the port's conformance suite on it, and name it in `app`.
 
 mod clock;
+mod collector;
+mod fetch;
 mod past;
 mod search;
 mod store;
 mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
+pub use collector::{Ask, Collector, Harvest, Setback};
+pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use past::{PastAsk, PastItem};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,

@@ -1,0 +1,50 @@
+//! The collector port: one source of one network, read bit by bit. A collector asks and maps; it stores
+//! nothing, keeps no clock, and may be dropped at any moment: whatever it must remember is its cursor.
+
+use futures_util::future::BoxFuture;
+
+use crate::domain::{RawItem, SourceState, Timestamp};
+
+/// What a collector is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The cursor behind what is recorded; none at first.
+    pub cursor: Option<&'a str>,
+    /// This moment.
+    pub now: Timestamp,
+    /// Threads with an open incident, by native id: their comments are looked at again.
+    pub watched: &'a [String],
+}
+
+/// What a reading gave. Items, deletions and cursor belong together: they are recorded in one
+/// transaction, also when the reading ended in trouble half-way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Harvest {
+    /// Items, new, known and edited alike: the record stage tells them apart.
+    pub items: Vec<RawItem>,
+    /// Native ids of items that are deleted in the network.
+    pub gone: Vec<String>,
+    /// The cursor behind them; none leaves the recorded one.
+    pub cursor: Option<String>,
+    /// There is more: read again at once.
+    pub more: bool,
+    /// Not before this moment, by the network's own word (`Retry-After`, `ttl`, a bucket).
+    pub not_before: Option<Timestamp>,
+    /// What went wrong, if anything.
+    pub setback: Option<Setback>,
+}
+
+/// A reading that ended in trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setback {
+    /// What it makes of the source.
+    pub state: SourceState,
+    /// Why, one Russian sentence without secrets and without message text.
+    pub why: String,
+}
+
+/// Reads one source.
+pub trait Collector: Send {
+    /// Reads what is new since the cursor.
+    fn read<'a>(&'a mut self, ask: Ask<'a>) -> BoxFuture<'a, Harvest>;
+}
