@@ -8,8 +8,10 @@
 pub mod demo;
 pub mod file;
 pub mod governor;
+pub mod http;
 mod lenient;
 mod manifest;
+pub mod net;
 mod reading;
 mod recorded;
 pub mod schedule;

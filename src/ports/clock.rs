@@ -1,13 +1,17 @@
 //! The clock port: the only place that asks the machine for the time.
 
-use std::sync::Mutex;
+use std::{sync::Mutex, time::Duration};
 
+use futures_util::future::{BoxFuture, ready};
 use jiff::{SignedDuration, Timestamp};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
     /// This moment, in UTC.
     fn now(&self) -> Timestamp;
+
+    /// Waits. A clock that stands still moves its hands instead.
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()>;
 }
 
 /// The machine's clock.
@@ -21,6 +25,10 @@ impl Clock for SystemClock {
     )]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(tokio::time::sleep(pause))
     }
 }
 
@@ -50,5 +58,10 @@ impl MockClock {
 impl Clock for MockClock {
     fn now(&self) -> Timestamp {
         *self.lock()
+    }
+
+    fn sleep(&self, pause: Duration) -> BoxFuture<'_, ()> {
+        self.advance(SignedDuration::try_from(pause).unwrap_or(SignedDuration::MAX));
+        Box::pin(ready(()))
     }
 }

@@ -30,8 +30,20 @@ pub struct Harvest {
     pub more: bool,
     /// Not before this moment, by the network's own word (`Retry-After`, `ttl`, a bucket).
     pub not_before: Option<Timestamp>,
-    /// What went wrong, if anything.
-    pub setback: Option<Setback>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// How a reading ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Outcome {
+    /// To the end.
+    #[default]
+    Well,
+    /// Our own turn has not come: nothing is known of the source that was not known before.
+    Waits,
+    /// In trouble.
+    Setback(Setback),
 }
 
 /// A reading that ended in trouble.

@@ -13,7 +13,7 @@ mod store;
 mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
-pub use collector::{Ask, Collector, Harvest, Setback};
+pub use collector::{Ask, Collector, Harvest, Outcome, Setback};
 pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use past::{PastAsk, PastItem};
 pub use search::{

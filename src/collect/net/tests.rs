@@ -1,0 +1,112 @@
+use std::{collections::VecDeque, sync::Mutex};
+
+use futures_util::future::{BoxFuture, ready};
+
+use super::*;
+use crate::{collect::governor::Rate, ports::MockClock};
+
+const LIMITS: Limits = Limits {
+    token: None,
+    methods: &[],
+    host: Rate::per_second(1),
+};
+const CALL: Call<'static> = Call {
+    host: "news.example",
+    token: None,
+    method: "feed",
+};
+
+/// Gives the replies it was told, one after another.
+struct Script(Mutex<VecDeque<Result<Reply, FetchError>>>);
+
+impl Fetch for Script {
+    fn fetch(&self, _: Request) -> BoxFuture<'_, Result<Reply, FetchError>> {
+        let next = self.0.lock().unwrap().pop_front();
+        Box::pin(ready(next.unwrap_or(Err(FetchError::Unreachable))))
+    }
+}
+
+fn status(status: u16, headers: &[(&str, &str)]) -> Result<Reply, FetchError> {
+    let headers = headers
+        .iter()
+        .map(|(name, value)| ((*name).into(), (*value).into()));
+    Ok(Reply {
+        status,
+        headers: headers.collect(),
+        ..Reply::default()
+    })
+}
+
+fn net(script: Vec<Result<Reply, FetchError>>) -> (Net, Arc<MockClock>) {
+    let clock = Arc::new(MockClock::new("2026-11-22T10:00:00Z".parse().unwrap()));
+    let script = Arc::new(Script(Mutex::new(script.into())));
+    (Net::new(script, clock.clone()), clock)
+}
+
+async fn ask(net: &Net) -> Result<Reply, Denied> {
+    net.send(&CALL, &LIMITS, Request::get("https://news.example/rss"))
+        .await
+}
+
+fn state(denied: &Denied) -> Option<SourceState> {
+    match &denied.outcome {
+        Outcome::Setback(setback) => Some(setback.state),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn a_short_wait_is_waited_for() {
+    let (net, clock) = net(vec![status(200, &[]), status(200, &[])]);
+    let begun = clock.now();
+    ask(&net).await.unwrap();
+    ask(&net).await.unwrap();
+    assert_eq!(
+        clock.now().duration_since(begun),
+        SignedDuration::from_secs(1)
+    );
+}
+
+#[tokio::test]
+async fn a_busy_host_is_left_alone_as_long_as_it_asks_and_nobody_waits_for_it() {
+    let date = "Sun, 22 Nov 2026 10:10:00 GMT";
+    for told in ["600", date] {
+        let (net, clock) = net(vec![
+            status(429, &[("retry-after", told)]),
+            status(200, &[]),
+        ]);
+        let denied = ask(&net).await.unwrap_err();
+        assert_eq!(state(&denied), Some(SourceState::Throttled));
+        let until = "2026-11-22T10:10:00Z".parse().unwrap();
+        assert_eq!(denied.not_before, Some(until));
+        let waits = ask(&net).await.unwrap_err();
+        assert_eq!(
+            (waits.outcome, waits.not_before),
+            (Outcome::Waits, Some(until))
+        );
+        clock.advance(SignedDuration::from_secs(600));
+        assert!(ask(&net).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_fails_makes_the_source_stale_and_says_why() {
+    for failure in [
+        status(502, &[]),
+        Err(FetchError::TimedOut),
+        Err(FetchError::Untrusted),
+    ] {
+        let (net, _) = net(vec![failure]);
+        let denied = ask(&net).await.unwrap_err();
+        assert_eq!(state(&denied), Some(SourceState::Stale));
+        assert!(denied.not_before.is_some());
+    }
+}
+
+#[tokio::test]
+async fn what_tells_of_the_source_itself_goes_to_its_collector() {
+    for code in [200, 304, 401, 403, 404, 410] {
+        let (net, _) = net(vec![status(code, &[])]);
+        assert_eq!(ask(&net).await.unwrap().status, code);
+    }
+}
