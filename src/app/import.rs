@@ -13,7 +13,7 @@ use crate::{
     },
     config::ConfigError,
     domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
-    pipeline::record::Recorded,
+    pipeline::record::{Intake, Recorded},
 };
 
 /// What is imported.
@@ -74,9 +74,14 @@ pub fn import(
                 .write(reject)
                 .context("файл отклонённых строк не пишется")?;
         }
-        let recorded = rooms.recorder.record(&source, batch.items, None)?;
+        let intake = Intake {
+            items: batch.items,
+            ..Intake::default()
+        };
+        let recorded = rooms.recorder.record(&source, intake)?;
         sum.items += recorded.items;
         sum.known += recorded.known;
+        sum.edited += recorded.edited;
         sum.empty += recorded.empty;
         progress(Progress {
             done: file.bytes_read(),
@@ -89,7 +94,7 @@ pub fn import(
         told(rooms, &source, rejected)?;
     }
     Ok(json!({
-        "source": source, "items": sum.items, "known": sum.known, "empty": sum.empty,
+        "source": source, "items": sum.items, "known": sum.known, "edited": sum.edited, "empty": sum.empty,
         "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
     }))
 }

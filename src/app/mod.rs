@@ -11,7 +11,7 @@ pub mod past;
 pub mod recorded;
 pub mod refusal;
 pub mod rooms;
-mod sources;
+pub mod sources;
 pub mod state;
 #[cfg(test)]
 mod testing;

@@ -12,6 +12,7 @@ use super::{
     past,
     refusal::{BadQuery, Refusal},
     rooms::Rooms,
+    sources::book,
 };
 use crate::{
     desk::{DeskError, NewUser, UserChange},
@@ -28,6 +29,15 @@ pub enum Order {
     Status,
     /// Take in a file.
     Import(Import),
+    /// All sources and how they are doing.
+    SourceList,
+    /// Stop a source, or let it go on.
+    SourcePause {
+        /// Which.
+        id: String,
+        /// False lets it go on.
+        paused: bool,
+    },
     /// Find items with everybody's rights.
     Search {
         /// The query.
@@ -100,6 +110,10 @@ pub fn carry_out(
     match order {
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
         Order::Import(order) => import(rooms, &order, progress),
+        Order::SourceList => Ok(serde_json::to_value(book::list(rooms)?)?),
+        Order::SourcePause { id, paused } => {
+            Ok(serde_json::to_value(book::pause(rooms, &id, paused)?)?)
+        }
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {
             let scope = Scope::default();

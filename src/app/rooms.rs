@@ -46,6 +46,8 @@ pub struct Rooms {
     pub live: LiveHub,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
+    /// Told when a person paused a source or let it go on.
+    pub paused: watch::Sender<()>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     /// Locked as long as the rooms are open.
@@ -114,6 +116,7 @@ impl Rooms {
             desk,
             recorder,
             grown,
+            paused: watch::Sender::new(()),
             rules,
             card,
             state,

@@ -70,7 +70,7 @@ fn run(cli: &Cli) -> Result<End, End> {
         Command::Match { query } => match_input(cli, query),
         Command::Eval(args) => eval::run(cli, args),
         Command::Rules { command } => rules::run(cli, command),
-        Command::Sources { command } => sources::run(command),
+        Command::Sources { command } => sources::run(cli, command),
         Command::Openapi => openapi(),
         _ => orders::run(cli),
     }

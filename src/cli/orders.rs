@@ -206,9 +206,10 @@ fn said(order: &Order, answer: &Value) -> String {
             )
         }
         Order::Import(_) => format!(
-            "Загружено: {}, уже было: {}, без текста: {}, отклонено: {}{}",
+            "Загружено: {}, уже было: {}, изменено: {}, без текста: {}, отклонено: {}{}",
             answer["items"],
             answer["known"],
+            answer["edited"],
             answer["empty"],
             answer["rejected"],
             answer["rejects_file"]
@@ -223,8 +224,10 @@ fn said(order: &Order, answer: &Value) -> String {
                 answer["bytes"]
             )
         }
-        // Read by those who review rules, and told by them.
-        Order::Past(_) | Order::PastOne { .. } => answer.to_string(),
+        // Read and told by other commands.
+        Order::Past(_) | Order::PastOne { .. } | Order::SourceList | Order::SourcePause { .. } => {
+            answer.to_string()
+        }
         Order::Retention { apply } => {
             let report = &answer["report"];
             format!(

@@ -8,6 +8,7 @@
 pub mod demo;
 pub mod file;
 pub mod governor;
+pub mod health;
 pub mod http;
 mod lenient;
 mod manifest;

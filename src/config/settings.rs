@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
-use super::source::{SourceSettings, source};
+use super::source::{OutsideSettings, SourceSettings, outside, source};
 use crate::{
     classify::{Document, Table},
     domain::{CategoryId, Diagnostic, RegionId},
@@ -84,6 +84,8 @@ pub struct Settings {
     pub log: String,
     /// Sources.
     pub sources: Vec<SourceSettings>,
+    /// How their networks are reached.
+    pub outside: OutsideSettings,
 }
 
 /// How long text may stay at most, in days: invariant 13.
@@ -120,6 +122,7 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         "retention",
         "rules",
         "logging",
+        "networks",
         "source",
     ]);
     let default_region = root.text("default_region", "belgorod");
@@ -158,6 +161,7 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         banned,
         log: log.map_or_else(|| "info".to_owned(), |text| text.value),
         sources,
+        outside: outside(root.optional_table("networks").as_ref()),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Sources of `otklik.toml`.
+//! Sources of `otklik.toml`, and what is needed to reach their networks.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::{
     classify::Table,
@@ -20,15 +20,68 @@ pub struct SourceSettings {
     pub territory: Option<TerritoryId>,
     /// The file of a `file` source.
     pub path: Option<PathBuf>,
+    /// What is read in a network: a feed's address, a community, a channel.
+    pub address: Option<String>,
     /// Encoding of the file, `utf-8` or `windows-1251`; none: as the map says, or found out.
     pub encoding: Option<String>,
-    /// Seconds between two looks.
-    pub every_seconds: u32,
+    /// Seconds between two looks at a file; a source of a network is read by its own rhythm, but not
+    /// more often.
+    pub every_seconds: Option<u32>,
     /// What its messages are when neither they nor the map say it.
     pub kind: Option<ItemKind>,
     /// The column map: a name in the folder of maps; the default one when none.
     pub map: Option<String>,
 }
+
+/// How a network is reached: `[networks.vk]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NetworkSettings {
+    /// The file that holds the token.
+    pub token_file: Option<PathBuf>,
+    /// Another address of the network's interface, without a slash at the end.
+    pub base: Option<String>,
+}
+
+/// How the outside is reached: `[networks]`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OutsideSettings {
+    /// An address for those whose sites we read: stands in `User-Agent`.
+    pub contact: Option<String>,
+    /// Further trusted root certificates (PEM).
+    pub ca_file: Option<PathBuf>,
+    /// By network.
+    pub networks: BTreeMap<Network, NetworkSettings>,
+}
+
+/// The table `[networks]`.
+pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
+    let Some(table) = table else {
+        return OutsideSettings::default();
+    };
+    let ids = CRAWLED.map(Network::id);
+    let known: Vec<&str> = ["contact", "ca_file"].into_iter().chain(ids).collect();
+    table.only(&known);
+    let networks = CRAWLED.into_iter().filter_map(|network| {
+        let own = table.optional_table(network.id())?;
+        own.only(&["token_file", "base"]);
+        let base = own.optional_text("base").map(|base| base.value);
+        let settings = NetworkSettings {
+            token_file: own
+                .optional_text("token_file")
+                .map(|file| file.value.into()),
+            base: base.map(|base| base.trim_end_matches('/').to_owned()),
+        };
+        Some((network, settings))
+    });
+    OutsideSettings {
+        contact: table.optional_text("contact").map(|contact| contact.value),
+        ca_file: table.optional_text("ca_file").map(|file| file.value.into()),
+        networks: networks.collect(),
+    }
+}
+
+/// Networks that are asked over the wire.
+pub const CRAWLED: [Network; 1] = [Network::Feed];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
@@ -38,6 +91,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "name",
         "territory",
         "path",
+        "address",
         "encoding",
         "every_seconds",
         "kind",
@@ -56,9 +110,15 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             "добавьте path = \"сообщения.jsonl\"",
         );
     }
-    let every = table
-        .optional_integer("every_seconds", 1..86_401)
-        .unwrap_or(60);
+    let address = table.optional_text("address").map(|text| text.value);
+    if network.is_some_and(|network| CRAWLED.contains(&network)) && address.is_none() {
+        table.report(
+            "network",
+            "у источника сети нет ключа «address»",
+            "добавьте address = \"https://…\": что читать",
+        );
+    }
+    let every = table.optional_integer("every_seconds", 1..86_401);
     let map = table.optional_text("map").map(|map| map.value);
     let encoding = encoding(table);
     let id = id?;
@@ -72,8 +132,9 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .optional_text("territory")
             .map(|text| TerritoryId::new(text.value)),
         path,
+        address,
         encoding,
-        every_seconds: u32::try_from(every).unwrap_or(60),
+        every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,
         map,
     })
@@ -81,11 +142,15 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
 
 fn network(table: &Table<'_>) -> Option<Network> {
     let text = table.text("network", "file")?;
-    let network = Network::from_id(&text.value)
-        .filter(|network| matches!(network, Network::File | Network::Demo));
+    let known: Vec<Network> = [Network::File, Network::Demo]
+        .into_iter()
+        .chain(CRAWLED)
+        .collect();
+    let network = Network::from_id(&text.value).filter(|network| known.contains(network));
     if network.is_none() {
         let message = format!("сеть «{}» не подключается", text.value);
-        table.report("network", message, "есть: file, demo");
+        let ids: Vec<&str> = known.into_iter().map(Network::id).collect();
+        table.report("network", message, format!("есть: {}", ids.join(", ")));
     }
     network
 }

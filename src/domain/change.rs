@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice, SourceId,
-    Verdict, Voice,
+    EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice, SourceHealth,
+    SourceId, Timestamp, Verdict, Voice,
 };
 
 /// An item with its verdict, ready to be recorded.
@@ -87,6 +87,18 @@ pub struct Formed {
     pub notices: Vec<Notice>,
 }
 
+/// A recorded item whose author changed it: what it says now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Revision {
+    /// The item.
+    pub item: ItemId,
+    /// When it was changed; when we saw it if the network does not say.
+    pub edited_at: Timestamp,
+    /// Its text, fingerprint and place in the thread now, with the new verdict. The old one becomes
+    /// history.
+    pub judged: Judged,
+}
+
 /// A whole batch, recorded in one transaction or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
@@ -98,6 +110,14 @@ pub struct Batch {
     pub first_item: ItemId,
     /// The incident side.
     pub formed: Formed,
+    /// Recorded items that were changed.
+    pub revised: Vec<Revision>,
+    /// Recorded items that are deleted in their network: their words go, a tombstone stays.
+    pub gone: Vec<ItemId>,
     /// How far the source has been read; opaque to everyone but its collector.
     pub cursor: Option<String>,
+    /// How the source is doing now; none leaves what is known.
+    pub health: Option<SourceHealth>,
+    /// When it is recorded.
+    pub at: Timestamp,
 }

@@ -21,7 +21,8 @@ mod verdict;
 
 pub use account::{Role, Scope, User};
 pub use change::{
-    Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, ThreadIncident,
+    Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Revision,
+    ThreadIncident,
 };
 pub use diagnostic::{Diagnostic, LoadLint};
 pub use ids::{

@@ -18,6 +18,8 @@ pub enum NoticeKind {
     CalendarMissing,
     /// An import ended with rejected rows.
     ImportRejects,
+    /// A source became a blind spot, fell silent, or is read again.
+    SourceState,
 }
 
 /// Something a person must know.

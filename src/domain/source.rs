@@ -86,6 +86,7 @@ impl SourceState {
 
 /// How a source is doing, since when and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SourceHealth {
     /// The state.
     pub state: SourceState,

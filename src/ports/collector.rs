@@ -55,8 +55,22 @@ pub struct Setback {
     pub why: String,
 }
 
+/// Who says when a source is read next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// The schedule, by the source's rhythm.
+    Schedule,
+    /// The collector itself: [`Harvest::not_before`].
+    Own,
+}
+
 /// Reads one source.
-pub trait Collector: Send {
+pub trait Collector: Send + Sync {
+    /// Who says when it is read next.
+    fn pace(&self) -> Pace {
+        Pace::Schedule
+    }
+
     /// Reads what is new since the cursor.
     fn read<'a>(&'a mut self, ask: Ask<'a>) -> BoxFuture<'a, Harvest>;
 }

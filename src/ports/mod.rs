@@ -13,7 +13,7 @@ mod store;
 mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
-pub use collector::{Ask, Collector, Harvest, Outcome, Setback};
+pub use collector::{Ask, Collector, Harvest, Outcome, Pace, Setback};
 pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use past::{PastAsk, PastItem};
 pub use search::{
@@ -21,6 +21,6 @@ pub use search::{
 };
 pub use store::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    Retention, RetentionReport, RiskCell, Store, StoreStatus, ViewAsk,
+    Retention, RetentionReport, RiskCell, SourceRecord, Standing, Store, StoreStatus, ViewAsk,
 };
 pub use store_error::StoreError;

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use super::{PastAsk, PastItem, StoreError};
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
-    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceId,
-    StoredItem, Timestamp, User, UserId, Verdict,
+    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceHealth,
+    SourceId, StoredItem, Timestamp, User, UserId, Verdict,
 };
 
 /// What [`Store::formation_view`] needs to know of a batch.
@@ -39,6 +39,36 @@ pub struct ContextItem {
     pub verdict: Verdict,
     /// Written by an official account.
     pub official: bool,
+}
+
+/// What stands of an item that its source delivers again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// Its number.
+    pub id: ItemId,
+    /// Its text; none when it was erased or trimmed, and an edit has nothing to compare with.
+    pub text: Option<String>,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// An incident holds it.
+    pub joined: bool,
+}
+
+/// What is known of a source.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceRecord {
+    /// How far it has been read.
+    pub cursor: Option<String>,
+    /// How it is doing.
+    pub health: SourceHealth,
+    /// A person stopped reading it.
+    pub paused: bool,
+    /// Items recorded.
+    pub items: usize,
+    /// Newest publication.
+    pub newest_at: Option<Timestamp>,
+    /// Items by hour of publication (hours since 1970), rising, of the last eight weeks.
+    pub hours: Vec<(i64, u32)>,
 }
 
 /// What an ingest did.
@@ -208,8 +238,12 @@ pub struct StoreStatus {
 pub trait Store: Send + Sync {
     // ---- recording -------------------------------------------------------------------------
 
-    /// Of these native ids, the ones the source already has.
-    fn known(&self, source: &SourceId, native_ids: &[&str]) -> Result<HashSet<String>, StoreError>;
+    /// Of these native ids, the ones the source already has, and what stands of them.
+    fn standing(
+        &self,
+        source: &SourceId,
+        native_ids: &[&str],
+    ) -> Result<HashMap<String, Standing>, StoreError>;
 
     /// Verdicts and official flags of these items of the source, for thread context.
     fn context(
@@ -230,8 +264,19 @@ pub trait Store: Send + Sync {
     /// the batch contradicts itself. Either way nothing was recorded.
     fn ingest(&self, batch: &Batch) -> Result<IngestReport, StoreError>;
 
-    /// How far a source has been read.
-    fn cursor(&self, source: &SourceId) -> Result<Option<String>, StoreError>;
+    /// What is known of a source; nothing of one that was never read.
+    fn source(&self, source: &SourceId) -> Result<SourceRecord, StoreError>;
+
+    /// Stops a source or lets it go on, with the audit entry.
+    fn pause_source(
+        &self,
+        source: &SourceId,
+        paused: bool,
+        audit: &AuditEntry,
+    ) -> Result<(), StoreError>;
+
+    /// Threads of a source that an open incident holds, by native id of their first item.
+    fn watched_threads(&self, source: &SourceId) -> Result<Vec<String>, StoreError>;
 
     /// The secret key that turns authors into voices in the week of `at`; made on first use.
     fn voice_key(&self, at: Timestamp) -> Result<[u8; 32], StoreError>;

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use otklik::{domain::SourceId, ports::Store, store::SqliteStore};
+use otklik::{domain::SourceId, pipeline::record::Intake, ports::Store, store::SqliteStore};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::{
@@ -30,7 +30,11 @@ fn neighbourhood() -> Place {
     let place = Place::with(&source);
     let begin = Some(format!("{ANCHOR}/story/0"));
     let recorder = rooms(&place).recorder;
-    recorder.record(&SOURCE.into(), Vec::new(), begin).unwrap();
+    let intake = Intake {
+        cursor: begin,
+        ..Intake::default()
+    };
+    recorder.record(&SOURCE.into(), intake).unwrap();
     place
 }
 
@@ -79,7 +83,11 @@ fn behind_the_cursor(place: &Place) -> usize {
         let _ = std::fs::copy(place.state().join(file), copy.path().join(file));
     }
     let store = SqliteStore::open(&copy.path().join("otklik.db")).unwrap();
-    let cursor = store.cursor(&SourceId::new(SOURCE)).unwrap().unwrap();
+    let cursor = store
+        .source(&SourceId::new(SOURCE))
+        .unwrap()
+        .cursor
+        .unwrap();
     let (anchor, told) = cursor.split_once("/story/").unwrap_or((ANCHOR, "all"));
     assert_eq!(anchor, ANCHOR, "a restart moves no date");
     let items = store.status().unwrap().items;

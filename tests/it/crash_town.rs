@@ -129,7 +129,7 @@ pub fn holdings_of(place: &Place, source: &str) -> Holdings {
         incidents,
         logs,
         outbox,
-        cursor: rooms.store.cursor(&source.into()).unwrap(),
+        cursor: rooms.store.source(&source.into()).unwrap().cursor,
         found: found(&rooms),
     }
 }

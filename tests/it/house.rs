@@ -6,6 +6,7 @@ use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
     desk::NewUser,
     domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
+    pipeline::record::Intake,
     ports::MockClock,
 };
 use serde_json::{Value, json};
@@ -90,10 +91,11 @@ impl House {
             ..RawItem::default()
         });
         let source = SourceId::new(source);
-        self.rooms
-            .recorder
-            .record(&source, items.collect(), None)
-            .unwrap();
+        let intake = Intake {
+            items: items.collect(),
+            ..Intake::default()
+        };
+        self.rooms.recorder.record(&source, intake).unwrap();
         self.rooms.indexing.catch_up().unwrap();
     }
 

@@ -11,6 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use otklik::{
     domain::{Event, IncidentId, ItemId, ItemKind, Network, RawItem, Role, Scope, Seq, SourceId},
     incidents::replay,
+    pipeline::record::Intake,
 };
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -77,9 +78,13 @@ fn write(house: &House, source: &str, told: &[Told], cursor: Option<&str>) {
         url: Some(format!("https://vk.example/wall-1_{id}")),
         ..RawItem::default()
     });
-    let (source, cursor) = (SourceId::new(source), cursor.map(Into::into));
+    let intake = Intake {
+        items: items.collect(),
+        cursor: cursor.map(Into::into),
+        ..Intake::default()
+    };
     let recorder = &house.rooms.recorder;
-    recorder.record(&source, items.collect(), cursor).unwrap();
+    recorder.record(&SourceId::new(source), intake).unwrap();
     house.rooms.indexing.catch_up().unwrap();
 }
 
@@ -96,6 +101,15 @@ fn act(browser: &Browser, row: &Value, mut action: Value) -> Value {
     row
 }
 
+/// The row once the danger in it, if any, has been seen.
+fn seen(browser: &Browser, row: Value) -> Value {
+    let danger = row["signals"].as_array().unwrap().contains(&json!("danger"));
+    match danger && row["acknowledged"] == false {
+        true => act(browser, &row, json!({"action": "acknowledge"})),
+        false => row,
+    }
+}
+
 /// A morning at the desk that leaves a row in every table that a day fills.
 fn a_morning() -> House {
     let house = House::open();
@@ -103,11 +117,13 @@ fn a_morning() -> House {
     write(&house, VILLAGE, &IN_VILLAGE, Some("channel/77"));
     write(&house, LETTERS, &LETTER, None);
     let anna = house.user("anna", Role::Operator, Scope::default());
-    let hole = act(&anna, &row(&anna, "roads"), json!({"action": "take"}));
+    let hole = seen(&anna, row(&anna, "roads"));
+    let hole = act(&anna, &hole, json!({"action": "take"}));
     let answer = json!({"action": "answer", "text": "Яму засыплют к пятнице"});
     let hole = act(&anna, &hole, answer);
     act(&anna, &hole, json!({"action": "close", "reason": "solved"}));
-    act(&anna, &row(&anna, "housing"), json!({"action": "take"}));
+    let cold = seen(&anna, row(&anna, "housing"));
+    act(&anna, &cold, json!({"action": "take"}));
     let feed = json!({"name": "Мусор", "query": "sector:waste"});
     assert!(anna.post("/api/v1/feeds", &feed).0 < 300);
     house
@@ -177,7 +193,7 @@ fn an_older_database_opens_and_nothing_in_it_has_changed() {
 /// The domain reads in the old rows what the story told.
 fn it_is_that_morning(house: &House) {
     let store = &house.rooms.store;
-    let cursor = |source: &str| store.cursor(&source.into()).unwrap();
+    let cursor = |source: &str| store.source(&source.into()).unwrap().cursor;
     let cursors = [TOWN, VILLAGE, LETTERS].map(cursor);
     assert_eq!(
         cursors,
@@ -233,7 +249,7 @@ fn work_goes_on_over_an_older_database() {
         write(&house, TOWN, &[more], Some("wall:9"));
         let cold = row(&anna, "housing");
         assert_eq!(cold["items"], json!(3), "the old thread's incident grows");
-        let cursor = house.rooms.store.cursor(&TOWN.into()).unwrap();
+        let cursor = house.rooms.store.source(&TOWN.into()).unwrap().cursor;
         assert_eq!(cursor.as_deref(), Some("wall:9"));
 
         let answer = json!({"action": "answer", "text": "Тепло дадут к вечеру"});

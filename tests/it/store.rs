@@ -58,7 +58,10 @@ fn a_batch_is_recorded_whole(store: &dyn Store) {
         (members[0].0.id, members[0].1),
         (ItemId(1), JoinReason::Opened)
     );
-    assert_eq!(store.cursor(&town()).unwrap().as_deref(), Some("page 2"));
+    assert_eq!(
+        store.source(&town()).unwrap().cursor.as_deref(),
+        Some("page 2")
+    );
     assert_eq!(store.notices(10).unwrap()[0].incident, Some(IncidentId(1)));
 
     let outbox = store.outbox_after(Seq(0), 10).unwrap();
@@ -91,7 +94,7 @@ fn a_cursor_alone_changes_nothing_else(store: &dyn Store) {
     empty.cursor = None;
     store.ingest(&empty).unwrap();
     assert_eq!(
-        store.cursor(&town()).unwrap().as_deref(),
+        store.source(&town()).unwrap().cursor.as_deref(),
         Some("page 7"),
         "no news is no news"
     );
@@ -115,8 +118,8 @@ fn the_same_batch_twice_is_recorded_once(store: &dyn Store) {
         before,
         "nothing of the refused batches was kept"
     );
-    let known = store.known(&town(), &["1", "2"]).unwrap();
-    assert_eq!(known, HashSet::from(["1".to_owned()]));
+    let known = store.standing(&town(), &["1", "2"]).unwrap();
+    assert_eq!(known.keys().collect::<Vec<_>>(), ["1"]);
 }
 
 fn a_stale_view_is_a_conflict(store: &dyn Store) {

@@ -238,7 +238,11 @@ pub fn batch(store: &dyn Store, items: Vec<Judged>) -> Batch {
         items,
         first_item: view.next_item,
         formed: Formed::default(),
+        revised: Vec::new(),
+        gone: Vec::new(),
         cursor: None,
+        health: None,
+        at: noon(),
     }
 }
 
@@ -323,7 +327,10 @@ pub fn everything(store: &dyn Store) -> String {
         .map(|id| store.events(IncidentId(id)).unwrap())
         .collect();
     let outbox = store.outbox_after(Seq(0), 100).unwrap();
-    let (cursor, notices) = (store.cursor(&town()).unwrap(), store.notices(100).unwrap());
+    let (cursor, notices) = (
+        store.source(&town()).unwrap().cursor,
+        store.notices(100).unwrap(),
+    );
     let items = store.items(&ids).unwrap();
     format!("{status:?} {items:?} {logs:?} {outbox:?} {cursor:?} {notices:?}")
 }

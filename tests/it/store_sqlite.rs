@@ -181,7 +181,7 @@ fn the_schema_is_numbered_and_ours() {
     let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
         number("SELECT MAX(version) FROM refinery_schema_history"),
-        2
+        3
     );
     assert_eq!(
         number("PRAGMA application_id"),
@@ -203,7 +203,10 @@ fn an_older_database_learns_when_its_incidents_were_published() {
     let path = folder.path().join("otklik.db");
     let older = "DROP INDEX incident_by_publication; ALTER TABLE incident DROP COLUMN published_at; \
         CREATE INDEX incident_by_opening ON incident (opened_at); \
-        DELETE FROM refinery_schema_history WHERE version = 2";
+        DROP TABLE revision; DROP TABLE source_hour; \
+        ALTER TABLE source DROP COLUMN health; ALTER TABLE source DROP COLUMN paused; \
+        ALTER TABLE item DROP COLUMN edited_at; ALTER TABLE item DROP COLUMN gone_at; \
+        DELETE FROM refinery_schema_history WHERE version > 1";
     Connection::open(&path)
         .unwrap()
         .execute_batch(older)

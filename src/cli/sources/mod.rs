@@ -1,13 +1,24 @@
 //! `otklik sources`: what is read, how it goes, and the tools of whoever adds a source.
 
 pub mod args;
+mod list;
 mod parse;
+mod told;
+mod trial;
 
-use super::{args::SourcesCommand, exit::End};
+use super::{
+    args::{Cli, SourcesCommand},
+    exit::End,
+};
 
 /// Runs the command.
-pub fn run(command: &SourcesCommand) -> Result<End, End> {
+pub fn run(cli: &Cli, command: &SourcesCommand) -> Result<End, End> {
     match command {
+        SourcesCommand::List => list::run(cli),
+        SourcesCommand::Plan => list::plan(cli),
+        SourcesCommand::Pause { id } => list::pause(cli, id, true),
+        SourcesCommand::Resume { id } => list::pause(cli, id, false),
+        SourcesCommand::Test { id } => trial::run(cli, id),
         SourcesCommand::Parse(args) => parse::run(args),
     }
 }

@@ -9,11 +9,15 @@
 
 mod script;
 
+use futures_util::future::{BoxFuture, ready};
 use jiff::{SignedDuration, tz::TimeZone};
 
 pub use self::script::ScriptError;
 use self::script::{Line, Script};
-use crate::domain::{RawItem, Timestamp};
+use crate::{
+    domain::{RawItem, Timestamp},
+    ports::{Ask, Collector, Harvest, Pace},
+};
 
 /// The id of the source that plays the script.
 pub const SOURCE: &str = "demo";
@@ -35,6 +39,22 @@ pub struct DemoPoll {
     pub cursor: Option<String>,
     /// When the next poll may give something.
     pub next_at: Timestamp,
+}
+
+impl Collector for DemoSource {
+    fn pace(&self) -> Pace {
+        Pace::Own
+    }
+
+    fn read<'a>(&'a mut self, ask: Ask<'a>) -> BoxFuture<'a, Harvest> {
+        let poll = self.poll(ask.cursor, ask.now);
+        Box::pin(ready(Harvest {
+            items: poll.items,
+            cursor: poll.cursor,
+            not_before: Some(poll.next_at),
+            ..Harvest::default()
+        }))
+    }
 }
 
 /// Plays the script.

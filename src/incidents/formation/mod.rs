@@ -83,18 +83,19 @@ enum Home {
     Nowhere,
 }
 
-/// Places a batch: items of one source, numbered from `view.next_item` in the order given.
+/// Places a batch: items of one source with their numbers, new ones and edited ones that no incident
+/// holds.
 ///
 /// Items see each other in the order of publication. New incidents are opened at `now` and get the
 /// numbers from `view.next_incident`.
 pub fn form(
     view: FormationView,
-    items: &[Judged],
+    items: &[(ItemId, &Judged)],
     settings: &FormationSettings,
     regime: &Regime,
     now: Timestamp,
 ) -> Formed {
-    let mut order: Vec<(ItemId, &Judged)> = (view.next_item.0..).map(ItemId).zip(items).collect();
+    let mut order = items.to_vec();
     order.sort_by_key(|(id, judged)| (judged.item.published_at, *id));
     let mut board = Board::new(view, regime, now);
     for (id, judged) in order {

@@ -171,7 +171,8 @@ impl Town {
     /// A batch arrives at `now`; what was formed must agree with the log it leads to.
     fn hears_at(&mut self, now: Timestamp, batch: &[Message]) -> Formed {
         let judged: Vec<_> = batch.iter().map(|message| message.0.clone()).collect();
-        let formed = form(self.view(), &judged, &self.settings, &regime(), now);
+        let numbered: Vec<_> = (self.items..).map(ItemId).zip(&judged).collect();
+        let formed = form(self.view(), &numbered, &self.settings, &regime(), now);
         for change in &formed.changes {
             let id = change.after.id;
             let at = self

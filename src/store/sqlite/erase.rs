@@ -65,7 +65,7 @@ pub(super) fn trim_items(db: &Connection, before: i64) -> Result<usize, StoreErr
     scrub_later(db, count)
 }
 
-fn for_each_word(verdict: &mut Verdict, change: fn(&mut String)) {
+pub(super) fn for_each_word(verdict: &mut Verdict, change: fn(&mut String)) {
     change(&mut verdict.essence);
     for mention in &mut verdict.places {
         change(&mut mention.text);
@@ -107,17 +107,20 @@ fn change_incidents(
     for mut incident in due {
         change(&mut incident.essence);
         run(db, &sql, (incident.id.0, json(&incident))).doing("удаление сути инцидента")?;
-        change_events(db, incident.id, change)?;
+        change_events(db, incident.id, |event| {
+            free_words(event).map(change).is_some()
+        })?;
         outbox.incident(incident.id)?;
     }
     scrub_later(db, count)
 }
 
-/// What happened, when and by whom stays, and the fold over the log still gives the state.
-fn change_events(
+/// What happened, when and by whom stays, and the fold over the log still gives the state. `change` says
+/// whether it changed the event.
+pub(super) fn change_events(
     db: &Connection,
     id: IncidentId,
-    change: fn(&mut String),
+    change: impl Fn(&mut Event) -> bool,
 ) -> Result<(), StoreError> {
     let sql = "SELECT n, body FROM event WHERE incident = ?1";
     let log: Vec<(i64, EventRecord)> =
@@ -125,8 +128,7 @@ fn change_events(
             .doing("чтение событий")?;
     let sql = "UPDATE event SET body = ?3 WHERE incident = ?1 AND n = ?2";
     for (n, mut record) in log {
-        if let Some(words) = free_words(&mut record.event) {
-            change(words);
+        if change(&mut record.event) {
             run(db, sql, (id.0, n, json(&record))).doing("удаление слов события")?;
         }
     }

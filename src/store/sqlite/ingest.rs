@@ -6,8 +6,12 @@ use rusqlite::Connection;
 
 use super::changes::{self, ChangeRows};
 use super::outbox::Outbox;
+use super::revise::{self, RevisionRow};
 use super::rows::{Doing, is_taken, json, millis, run, word};
-use crate::domain::{Batch, Item, ItemId, Judged, Membership, Notice, SourceId};
+use super::sources;
+use crate::domain::{
+    Batch, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Timestamp,
+};
 use crate::ports::{IngestReport, StoreError};
 
 /// A batch as rows, made on the caller's thread so that the writer only binds them.
@@ -18,7 +22,11 @@ pub(super) struct BatchRows {
     items: Vec<ItemRow>,
     changes: Vec<ChangeRows>,
     moved: Vec<Membership>,
+    revised: Vec<RevisionRow>,
+    gone: Vec<ItemId>,
     notices: Vec<Notice>,
+    health: Option<SourceHealth>,
+    at: Timestamp,
 }
 
 struct ItemRow {
@@ -45,6 +53,9 @@ impl BatchRows {
             ..ItemRow::new(ItemId(id), judged)
         });
         let items = items.collect();
+        let revised = batch.revised.iter();
+        let revised = revised.map(|one| RevisionRow::new(one, memberships.remove(&one.item)));
+        let revised = revised.collect();
         let changes = batch.formed.changes.iter().map(ChangeRows::prepare);
         let mut moved: Vec<Membership> = memberships.into_values().collect();
         moved.sort_by_key(|membership| membership.item);
@@ -55,7 +66,11 @@ impl BatchRows {
             items,
             changes: changes.collect::<Result<_, _>>()?,
             moved,
+            revised,
+            gone: batch.gone.clone(),
             notices: batch.formed.notices.clone(),
+            health: batch.health.clone(),
+            at: batch.at,
         })
     }
 
@@ -81,6 +96,12 @@ impl BatchRows {
         }
         for moved in &self.moved {
             outbox.item(moved.item)?;
+        }
+        for revised in &self.revised {
+            revised.write(db, self.at, &mut outbox)?;
+        }
+        for id in &self.gone {
+            revise::forget(db, *id, self.at, &mut outbox)?;
         }
         for change in &self.changes {
             outbox.incident(change.id())?;
@@ -108,7 +129,13 @@ impl BatchRows {
             count,
             newest.map(millis),
         );
-        run(db, sql, row).doing("запись источника").map(drop)
+        run(db, sql, row).doing("запись источника")?;
+        let items = self.items.iter().map(|row| &row.item);
+        sources::count_hours(db, &self.source, items, self.at)?;
+        match &self.health {
+            Some(health) => sources::set_health(db, &self.source, health),
+            None => Ok(()),
+        }
     }
 }
 

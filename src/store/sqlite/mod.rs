@@ -15,12 +15,14 @@ mod outbox;
 mod people;
 mod readers;
 mod retention;
+mod revise;
 mod rows;
+mod sources;
 mod view;
 mod voice;
 mod writer;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{
@@ -29,8 +31,8 @@ use crate::domain::{
 };
 use crate::ports::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, PastAsk, PastItem,
-    QueueFilter, QueueView, Retention, RetentionReport, RiskCell, Store, StoreError, StoreStatus,
-    ViewAsk,
+    QueueFilter, QueueView, Retention, RetentionReport, RiskCell, SourceRecord, Standing, Store,
+    StoreError, StoreStatus, ViewAsk,
 };
 
 pub use backup::restore;
@@ -66,8 +68,13 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn known(&self, source: &SourceId, native_ids: &[&str]) -> Result<HashSet<String>, StoreError> {
-        self.readers.read(|db| view::known(db, source, native_ids))
+    fn standing(
+        &self,
+        source: &SourceId,
+        native_ids: &[&str],
+    ) -> Result<HashMap<String, Standing>, StoreError> {
+        self.readers
+            .read(|db| view::standing(db, source, native_ids))
     }
 
     fn context(
@@ -93,8 +100,25 @@ impl Store for SqliteStore {
         self.writer.run(move |db| batch.record(db))
     }
 
-    fn cursor(&self, source: &SourceId) -> Result<Option<String>, StoreError> {
-        self.readers.read(|db| view::cursor(db, source))
+    fn source(&self, source: &SourceId) -> Result<SourceRecord, StoreError> {
+        self.readers.read(|db| sources::find(db, source))
+    }
+
+    fn pause_source(
+        &self,
+        source: &SourceId,
+        paused: bool,
+        audit: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let (source, audit) = (source.clone(), audit.clone());
+        self.writer.run(move |db| {
+            sources::pause(db, &source, paused)?;
+            people::audit(db, &audit)
+        })
+    }
+
+    fn watched_threads(&self, source: &SourceId) -> Result<Vec<String>, StoreError> {
+        self.readers.read(|db| sources::watched(db, source))
     }
 
     fn voice_key(&self, at: Timestamp) -> Result<[u8; 32], StoreError> {

@@ -7,26 +7,35 @@ use rusqlite::Connection;
 
 use super::changes::next_number;
 use super::outbox;
-use super::rows::{Doing, all, count, fingerprint, from_json, list, millis, moment_or_none, one};
+use super::rows::{
+    Doing, all, count, fingerprint, from_json, list, millis, moment, moment_or_none, one,
+};
 use crate::domain::{
     FormationView, Incident, IncidentId, ItemId, KnownIncident, SourceId, ThreadIncident,
     Timestamp, Voice,
 };
-use crate::ports::{ContextItem, StoreError, StoreStatus, ViewAsk};
+use crate::ports::{ContextItem, Standing, StoreError, StoreStatus, ViewAsk};
 
 /// Fingerprints kept of one incident, newest first: an older copy joins by place or thread.
 const FINGERPRINTS: usize = 64;
 
 /// Of these native ids, the ones the source already has.
-pub(super) fn known(
+pub(super) fn standing(
     db: &Connection,
     source: &SourceId,
     native_ids: &[&str],
-) -> Result<HashSet<String>, StoreError> {
-    let sql = "SELECT native_id FROM item WHERE source = ?1 \
+) -> Result<HashMap<String, Standing>, StoreError> {
+    let sql = "SELECT native_id, id, CASE WHEN erased = 0 AND trimmed = 0 THEN text END, \
+         published_at, incident IS NOT NULL FROM item WHERE source = ?1 \
          AND native_id IN (SELECT value FROM json_each(?2))";
     let found = all(db, sql, (source.as_str(), list(native_ids)), |row| {
-        row.get(0)
+        let standing = Standing {
+            id: ItemId(row.get(1)?),
+            text: row.get(2)?,
+            published_at: moment(row, 3)?,
+            joined: row.get(4)?,
+        };
+        Ok((row.get(0)?, standing))
     });
     Ok(found
         .doing("поиск известных сообщений")?
@@ -50,13 +59,6 @@ pub(super) fn context(
         Ok((row.get(0)?, context))
     });
     Ok(found.doing("чтение контекста ветки")?.into_iter().collect())
-}
-
-/// How far the source has been read.
-pub(super) fn cursor(db: &Connection, source: &SourceId) -> Result<Option<String>, StoreError> {
-    let sql = "SELECT cursor FROM source WHERE id = ?1";
-    let cursor = one(db, sql, [source.as_str()], |row| row.get(0));
-    Ok(cursor.doing("чтение курсора")?.flatten())
 }
 
 /// What formation must know of the world.

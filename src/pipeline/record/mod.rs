@@ -1,8 +1,11 @@
 //! The record stage: raw items of one source in, one durable transaction a batch out.
 //!
 //! ```text
-//! RawItem ─ clean · redact · pseudonymise ─► Item ─ known? ─► classify ─► form ─► Store::ingest
+//! RawItem ─ clean · redact · pseudonymise ─► Item ─ new? edited? ─► classify ─► form ─► Store::ingest
 //! ```
+//! A known item with another text is an edit: its verdict is made anew, and what it says now may open
+//! an incident. What its network deleted loses its words.
+//!
 //! The author's id ends here: it becomes a voice by a keyed digest whose key lives a week. If the
 //! store moved between looking and recording (an operator acted, another source recorded), nothing
 //! was recorded and the batch is decided again on what stands then.
@@ -16,18 +19,21 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
-use sha2::Sha256;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     classify::{Classifier, Context, ContextEntry, Input, RuleSet},
-    domain::{Batch, Item, Judged, RawItem, Seq, SourceId, Verdict, Voice},
+    domain::{
+        Batch, Edited, Item, ItemId, Judged, Notice, RawItem, Revision, Seq, SourceHealth,
+        SourceId, Verdict,
+    },
     incidents::{FormationSettings, Regime, form},
-    ports::{Clock, ContextItem, Store, StoreError, ViewAsk},
-    text::{clean, fingerprint, redact},
+    ports::{Clock, ContextItem, Standing, Store, StoreError, ViewAsk},
+    text::fingerprint,
 };
+
+mod admit;
 
 /// Items recorded in one transaction at most.
 pub const BATCH_MAX: usize = 500;
@@ -55,10 +61,78 @@ pub struct RecorderParts {
 pub struct Recorded {
     /// New items.
     pub items: usize,
-    /// Items that stood already.
+    /// Items that stood already, as they are.
     pub known: usize,
+    /// Items that stood already and say something else now.
+    pub edited: usize,
+    /// Items that are deleted in their network.
+    pub gone: usize,
     /// Items without any text, left out.
     pub empty: usize,
+}
+
+impl Recorded {
+    fn add(&mut self, other: Self) {
+        self.items += other.items;
+        self.known += other.known;
+        self.edited += other.edited;
+        self.gone += other.gone;
+        self.empty += other.empty;
+    }
+}
+
+/// What a source delivers at once.
+#[derive(Debug, Default)]
+pub struct Intake {
+    /// Items, new and known alike.
+    pub items: Vec<RawItem>,
+    /// Native ids of items that are deleted in their network.
+    pub gone: Vec<String>,
+    /// How far the source has been read after them.
+    pub cursor: Option<String>,
+    /// How the source is doing now.
+    pub health: Option<SourceHealth>,
+    /// What people must know of it.
+    pub notice: Option<Notice>,
+}
+
+/// A part of an intake: one transaction.
+struct Part<'i> {
+    raw: &'i [RawItem],
+    gone: &'i [String],
+    cursor: Option<&'i String>,
+    health: Option<&'i SourceHealth>,
+    notice: Option<&'i Notice>,
+}
+
+impl Part<'_> {
+    /// Nothing to tell but items.
+    const fn is_silent(&self) -> bool {
+        self.cursor.is_none() && self.health.is_none() && self.notice.is_none()
+    }
+}
+
+/// An item at the door; with what it changes, if it is recorded already.
+type Admitted = (Option<Edit>, Item);
+
+/// A recorded item that says something else now.
+struct Edit {
+    id: ItemId,
+    joined: bool,
+    at: Timestamp,
+}
+
+impl Edit {
+    fn of(stands: &Standing, raw: &RawItem, now: Timestamp) -> Self {
+        Self {
+            id: stands.id,
+            joined: stands.joined,
+            at: match raw.edited {
+                Edited::At(at) => at.min(now),
+                Edited::No | Edited::Sometime => now,
+            },
+        }
+    }
 }
 
 /// Records batches. One at a time: the store has one writer anyway.
@@ -80,85 +154,87 @@ impl Recorder {
         }
     }
 
-    /// Records items of one source in batches of at most [`BATCH_MAX`]; the cursor goes with the
-    /// last. Recording the same items again changes nothing. Blocks.
+    /// Records what a source delivers in batches of at most [`BATCH_MAX`]; deletions, cursor and health
+    /// go with the last. Recording the same again changes nothing. Blocks.
     ///
     /// # Errors
     /// Store failures; what was recorded before stays.
-    pub fn record(
-        &self,
-        source: &SourceId,
-        mut raw: Vec<RawItem>,
-        cursor: Option<String>,
-    ) -> Result<Recorded, StoreError> {
+    pub fn record(&self, source: &SourceId, intake: Intake) -> Result<Recorded, StoreError> {
         let now = self.parts.clock.now();
+        let Intake { mut items, .. } = intake;
         // A reply is judged in the light of what it answers, so what it answers comes first.
-        raw.sort_by_key(|item| item.published_at.unwrap_or(now).min(now));
+        items.sort_by_key(|item| item.published_at.unwrap_or(now).min(now));
         let mut sum = Recorded::default();
-        let mut rest = raw.as_slice();
+        let mut rest = items.as_slice();
         loop {
             let (chunk, after) = rest.split_at(rest.len().min(BATCH_MAX));
             rest = after;
-            let cursor = if rest.is_empty() {
-                cursor.clone()
-            } else {
-                None
+            let part = Part {
+                raw: chunk,
+                gone: if rest.is_empty() { &intake.gone } else { &[] },
+                cursor: intake.cursor.as_ref().filter(|_| rest.is_empty()),
+                health: intake.health.as_ref().filter(|_| rest.is_empty()),
+                notice: intake.notice.as_ref().filter(|_| rest.is_empty()),
             };
-            let recorded = self.chunk(source, chunk, cursor)?;
-            sum.items += recorded.items;
-            sum.known += recorded.known;
-            sum.empty += recorded.empty;
+            sum.add(self.part(source, &part)?);
             if rest.is_empty() {
                 return Ok(sum);
             }
         }
     }
 
-    fn chunk(
-        &self,
-        source: &SourceId,
-        raw: &[RawItem],
-        cursor: Option<String>,
-    ) -> Result<Recorded, StoreError> {
+    fn part(&self, source: &SourceId, part: &Part<'_>) -> Result<Recorded, StoreError> {
         for _ in 1..TRIES {
-            match self.try_chunk(source, raw, cursor.clone()) {
+            match self.try_part(source, part) {
                 Err(StoreError::Conflict) => {
                     metrics::counter!("otklik_conflicts_total").increment(1)
                 }
                 other => return other,
             }
         }
-        self.try_chunk(source, raw, cursor)
+        self.try_part(source, part)
     }
 
-    fn try_chunk(
-        &self,
-        source: &SourceId,
-        raw: &[RawItem],
-        cursor: Option<String>,
-    ) -> Result<Recorded, StoreError> {
+    fn try_part(&self, source: &SourceId, part: &Part<'_>) -> Result<Recorded, StoreError> {
         let (parts, now) = (&self.parts, self.parts.clock.now());
-        let (items, mut recorded) = self.new_items(source, raw, now)?;
-        recorded.items = items.len();
-        if items.is_empty() && cursor.is_none() {
+        let (admitted, mut recorded) = self.admit(source, part.raw, now)?;
+        let gone = self.gone(source, part.gone)?;
+        recorded.gone = gone.len();
+        if admitted.is_empty() && gone.is_empty() && part.is_silent() {
             return Ok(recorded);
         }
+        let (standing, items): (Vec<_>, Vec<_>) = admitted.into_iter().unzip();
         let judged = self.judge(source, items)?;
         let ask = view_ask(&judged, now, parts.formation.memory_days);
         let view = parts.store.formation_view(source, &ask)?;
         let first_item = view.next_item;
-        let formed = form(view, &judged, &parts.formation, &parts.regime, now);
+        let mut numbers = (first_item.0..).map(ItemId);
+        let placed: Vec<(ItemId, &Judged)> = standing
+            .iter()
+            .zip(&judged)
+            .filter_map(|(stands, judged)| match stands {
+                None => Some((numbers.next()?, judged)),
+                Some(edit) => (!edit.joined).then_some((edit.id, judged)),
+            })
+            .collect();
+        let mut formed = form(view, &placed, &parts.formation, &parts.regime, now);
+        formed.notices.extend(part.notice.cloned());
         let opened = formed
             .changes
             .iter()
             .filter(|change| change.expected_version == 0)
             .count();
+        let (items, revised) = sorted(standing, judged);
         let batch = Batch {
             source: source.clone(),
-            items: judged,
+            items,
             first_item,
             formed,
-            cursor,
+            revised,
+            gone,
+            cursor: part.cursor.cloned(),
+            health: part.health.cloned(),
+            at: now,
         };
         let report = parts.store.ingest(&batch)?;
         if let Some(seq) = report.seq {
@@ -169,41 +245,61 @@ impl Recorder {
         Ok(recorded)
     }
 
-    /// What of the raw items is new and has text, ready to be stored.
-    fn new_items(
+    /// What of the raw items is new or says something else now, ready to be judged.
+    fn admit(
         &self,
         source: &SourceId,
         raw: &[RawItem],
         now: Timestamp,
-    ) -> Result<(Vec<Item>, Recorded), StoreError> {
+    ) -> Result<(Vec<Admitted>, Recorded), StoreError> {
         let ids: Vec<&str> = raw.iter().map(|item| item.native_id.as_str()).collect();
-        let mut seen = self.parts.store.known(source, &ids)?;
+        let mut stands = self.parts.store.standing(source, &ids)?;
         let key = if raw.iter().any(|item| item.author.is_some()) {
             Some(self.parts.store.voice_key(now)?)
         } else {
             None
         };
         let rules = self.parts.rules.load();
-        let (mut items, mut recorded) = (Vec::new(), Recorded::default());
-        for item in raw {
-            if !seen.insert(item.native_id.clone()) {
+        let (mut admitted, mut recorded) = (Vec::new(), Recorded::default());
+        let mut seen = HashSet::new();
+        for raw in raw {
+            if !seen.insert(raw.native_id.as_str()) {
                 recorded.known += 1;
                 continue;
             }
-            let text = redact(&clean(&item.text)).into_owned();
-            if text.trim().is_empty() {
+            let stands = stands.remove(&raw.native_id);
+            let Some(mut item) = admit::admit(source, raw, now, key.as_ref()) else {
                 recorded.empty += 1;
                 continue;
+            };
+            let territory = raw.territory.as_ref();
+            item.territory = territory.map(|given| self.territory(given.as_str(), &rules));
+            let Some(stands) = stands else {
+                recorded.items += 1;
+                admitted.push((None, item));
+                continue;
+            };
+            if stands.text.as_ref().is_none_or(|text| *text == item.text) {
+                recorded.known += 1;
+                continue;
             }
-            items.push(Item {
-                territory: item
-                    .territory
-                    .as_ref()
-                    .map(|given| self.territory(given.as_str(), &rules)),
-                ..admitted(source, item, text, now, key.as_ref())
-            });
+            recorded.edited += 1;
+            item.published_at = stands.published_at;
+            admitted.push((Some(Edit::of(&stands, raw, now)), item));
         }
-        Ok((items, recorded))
+        Ok((admitted, recorded))
+    }
+
+    /// The numbers of recorded items that are deleted in their network.
+    fn gone(&self, source: &SourceId, native_ids: &[String]) -> Result<Vec<ItemId>, StoreError> {
+        if native_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<&str> = native_ids.iter().map(String::as_str).collect();
+        let stands = self.parts.store.standing(source, &ids)?;
+        let mut gone: Vec<ItemId> = stands.into_values().map(|one| one.id).collect();
+        gone.sort_unstable();
+        Ok(gone)
     }
 
     /// The name of a territory, so that incidents, facets, filters and scopes all say the same. One
@@ -247,6 +343,22 @@ impl Recorder {
     }
 }
 
+/// New items, and edits of recorded ones.
+fn sorted(standing: Vec<Option<Edit>>, judged: Vec<Judged>) -> (Vec<Judged>, Vec<Revision>) {
+    let (mut items, mut revised) = (Vec::new(), Vec::new());
+    for (stands, judged) in standing.into_iter().zip(judged) {
+        match stands {
+            None => items.push(judged),
+            Some(edit) => revised.push(Revision {
+                item: edit.id,
+                edited_at: edit.at,
+                judged,
+            }),
+        }
+    }
+    (items, revised)
+}
+
 /// Classifies in order; later items see the verdicts of earlier ones of their thread.
 fn judged(
     classifier: &mut Classifier,
@@ -280,53 +392,6 @@ fn context_entry(verdict: &Verdict, official: bool) -> ContextEntry<'_> {
     ContextEntry { verdict, official }
 }
 
-/// The item as it may be stored, its territory aside: the author becomes a voice.
-fn admitted(
-    source: &SourceId,
-    raw: &RawItem,
-    text: String,
-    now: Timestamp,
-    key: Option<&[u8; 32]>,
-) -> Item {
-    let voice = raw
-        .author
-        .as_deref()
-        .zip(key)
-        .map(|(author, key)| voice(key, raw.network.id(), author));
-    Item {
-        source: source.clone(),
-        network: raw.network,
-        native_id: raw.native_id.clone(),
-        parent: raw.parent.clone(),
-        thread: raw
-            .thread
-            .clone()
-            .unwrap_or_else(|| raw.parent.clone().unwrap_or_else(|| raw.native_id.clone())),
-        kind: raw.kind,
-        official: raw.official,
-        text,
-        voice,
-        url: raw.url.clone(),
-        // A publication in the future is a wrong clock somewhere; windows must not reach ahead.
-        published_at: raw.published_at.unwrap_or(now).min(now),
-        collected_at: now,
-        fingerprint: None,
-        territory: None,
-    }
-}
-
-/// The pseudonym of an author: a keyed digest, of use only while the key lives.
-fn voice(key: &[u8; 32], network: &str, author: &str) -> Voice {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any key length serves HMAC");
-    mac.update(network.as_bytes());
-    mac.update(b":");
-    mac.update(author.as_bytes());
-    let digest = mac.finalize().into_bytes();
-    let mut first = [0u8; 8];
-    first.copy_from_slice(&digest[..8]);
-    Voice(i64::from_be_bytes(first))
-}
-
 fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
     let memory = SignedDuration::from_hours(24 * i64::from(memory_days));
     ViewAsk {
@@ -344,15 +409,13 @@ fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
     }
 }
 
-/// Raw items of one source on their way to the record stage.
+/// What a source delivers, on its way to the record stage.
 pub struct Delivery {
     /// The source.
     pub source: SourceId,
-    /// Its items.
-    pub items: Vec<RawItem>,
-    /// How far the source has been read after them.
-    pub cursor: Option<String>,
-    /// Told when they are recorded.
+    /// What it delivers.
+    pub intake: Intake,
+    /// Told when it is recorded.
     pub done: Option<oneshot::Sender<Recorded>>,
 }
 
@@ -368,11 +431,10 @@ pub async fn run(
         let recorder = Arc::clone(&recorder);
         let Delivery {
             source,
-            items,
-            cursor,
+            intake,
             done,
         } = delivery;
-        let work = move || recorder.record(&source, items, cursor);
+        let work = move || recorder.record(&source, intake);
         let recorded = tokio::task::spawn_blocking(work).await??;
         if let Some(done) = done {
             // The one who asked may have gone; the items are recorded all the same.
@@ -380,17 +442,4 @@ pub async fn run(
         }
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_author_in_two_weeks_gives_two_unrelated_voices() {
-        let (monday, next) = ([1u8; 32], [2u8; 32]);
-        assert_eq!(voice(&monday, "vk", "42"), voice(&monday, "vk", "42"));
-        assert_ne!(voice(&monday, "vk", "42"), voice(&next, "vk", "42"));
-        assert_ne!(voice(&monday, "vk", "42"), voice(&monday, "ok", "42"));
-    }
 }

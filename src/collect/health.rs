@@ -1,0 +1,234 @@
+//! How a source is doing after a reading, and what people must be told of it. Pure.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::schedule::{self, Rhythm};
+use crate::{
+    domain::{SourceHealth, SourceState},
+    ports::{Harvest, Outcome, Pace, SourceRecord},
+};
+
+const HOUR: i64 = 3600;
+const WEEK_HOURS: i64 = 7 * 24;
+/// A silence is told when chance would make it once in a thousand times: `exp(−7) < 0.001`.
+const EXPECTED_MIN: f64 = 7.0;
+/// Weeks of history without which nothing is expected.
+const WEEKS_MIN: i64 = 2;
+/// Failures in a row before people hear of trouble that often passes by itself.
+const FAILS_TOLD: u32 = 3;
+/// A source that failed is asked again after its pause, doubled with every failure up to a day.
+const FAIL_DOUBLES_MAX: u32 = 8;
+
+/// What a reading made of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// How it is doing, and when it is read next.
+    pub health: SourceHealth,
+    /// What people must be told: one Russian sentence, to stand behind the source's name.
+    pub told: Option<String>,
+}
+
+/// Judges a reading that ended at `now`.
+pub fn check(
+    source: &str,
+    record: &SourceRecord,
+    harvest: &Harvest,
+    (pace, least): (Pace, Option<SignedDuration>),
+    now: Timestamp,
+) -> Checked {
+    let before = &record.health;
+    let mut health = match &harvest.outcome {
+        Outcome::Waits => before.clone(),
+        Outcome::Setback(setback) => before.after(setback.state, Some(setback.why.clone()), now),
+        Outcome::Well => {
+            let heard = harvest.items.is_empty().then(|| silence(record, now));
+            match heard.flatten() {
+                Some(why) => before.after(SourceState::Quiet, Some(why), now),
+                None => before.after(SourceState::Ok, None, now),
+            }
+        }
+    };
+    let of_week = of_week(record, now);
+    let rhythm = Rhythm { of_week, least };
+    health.next_at = Some(match pace {
+        Pace::Own => harvest.not_before.unwrap_or(now),
+        Pace::Schedule if harvest.more => harvest.not_before.unwrap_or(now).max(now),
+        Pace::Schedule if health.fails > 0 => again(source, rhythm, health.fails, harvest, now),
+        Pace::Schedule => schedule::next(source, rhythm, harvest.not_before, now),
+    });
+    Checked {
+        told: told(before, &health),
+        health,
+    }
+}
+
+/// After failures the pause grows, but a source is never given up.
+fn again(source: &str, rhythm: Rhythm, fails: u32, harvest: &Harvest, now: Timestamp) -> Timestamp {
+    let longer = rhythm
+        .pause()
+        .saturating_mul(1 << fails.min(FAIL_DOUBLES_MAX))
+        .min(SignedDuration::from_hours(24));
+    let rhythm = Rhythm {
+        of_week: Some(u32::MAX),
+        least: Some(longer),
+    };
+    schedule::next(source, rhythm, harvest.not_before, now)
+}
+
+/// Items of the last seven days; none when the source has not been known for so long.
+pub fn of_week(record: &SourceRecord, now: Timestamp) -> Option<u32> {
+    let this = now.as_second().div_euclid(HOUR);
+    let since = record
+        .health
+        .since
+        .map(|since| since.as_second().div_euclid(HOUR));
+    let first = record.hours.first().map(|(hour, _)| *hour);
+    let known_for = first.into_iter().chain(since).min().map(|from| this - from);
+    known_for.filter(|hours| *hours >= WEEK_HOURS)?;
+    let recent = record
+        .hours
+        .iter()
+        .filter(|(hour, _)| this - hour < WEEK_HOURS);
+    Some(recent.map(|(_, items)| items).sum())
+}
+
+/// Why the silence since the newest item is unlikely, if it is.
+fn silence(record: &SourceRecord, now: Timestamp) -> Option<String> {
+    let newest = record.newest_at?;
+    let (from, to) = (
+        newest.as_second().div_euclid(HOUR) + 1,
+        now.as_second().div_euclid(HOUR),
+    );
+    let expected = expected(&record.hours, from, to)?;
+    (expected >= EXPECTED_MIN).then(|| {
+        format!(
+            "молчит {} ч, обычно за это время бывает около {expected:.0} сообщений",
+            to - from + 1
+        )
+    })
+}
+
+/// Items that the hours `from..to` usually bring: the average of the same hours of the weeks before.
+/// None without [`WEEKS_MIN`] weeks of history.
+fn expected(hours: &[(i64, u32)], from: i64, to: i64) -> Option<f64> {
+    let first = hours.first()?.0;
+    let weeks = (from - first) / WEEK_HOURS;
+    if weeks < WEEKS_MIN || to <= from {
+        return None;
+    }
+    let begins = from - weeks * WEEK_HOURS;
+    // A silence longer than a week covers every hour of it.
+    let covered =
+        |hour: i64| (to - from) >= WEEK_HOURS || (hour - from).rem_euclid(WEEK_HOURS) < to - from;
+    let usual: u32 = hours
+        .iter()
+        .filter(|(hour, _)| (begins..from).contains(hour) && covered(*hour))
+        .map(|(_, items)| items)
+        .sum();
+    Some(f64::from(usual) / weeks as f64)
+}
+
+/// Trouble that passes is told when it lasts; everything else at once; and its end.
+fn told(before: &SourceHealth, after: &SourceHealth) -> Option<String> {
+    let passing = |health: &SourceHealth| {
+        let brief = matches!(health.state, SourceState::Stale | SourceState::Throttled);
+        brief && health.fails < FAILS_TOLD
+    };
+    let fine = |health: &SourceHealth| health.state == SourceState::Ok || passing(health);
+    let why = after.why.as_deref().unwrap_or_else(|| after.state.name());
+    match (fine(before), fine(after)) {
+        (true, false) => Some(why.to_owned()),
+        (false, true) if after.state == SourceState::Ok => Some("снова читается".to_owned()),
+        (false, false) if before.state != after.state => Some(why.to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Setback;
+
+    const MONDAY: i64 = 1_800_000_000 / HOUR * HOUR;
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::from_second(MONDAY + hours * HOUR).unwrap()
+    }
+
+    /// Four weeks of so many items every hour, the last of them `silent` hours ago.
+    fn lively(items: u32, silent: i64) -> SourceRecord {
+        let now = MONDAY / HOUR;
+        let hours = (now - 4 * WEEK_HOURS..now - silent).map(|hour| (hour, items));
+        SourceRecord {
+            hours: hours.collect(),
+            newest_at: Some(at(-silent - 1)),
+            health: SourceHealth::default().after(SourceState::Ok, None, at(-5 * WEEK_HOURS)),
+            ..SourceRecord::default()
+        }
+    }
+
+    fn checked(record: &SourceRecord, outcome: Outcome) -> Checked {
+        let harvest = Harvest {
+            outcome,
+            ..Harvest::default()
+        };
+        check("vk:town", record, &harvest, (Pace::Schedule, None), at(0))
+    }
+
+    fn trouble(state: SourceState) -> Outcome {
+        let why = "узел не отвечает".to_owned();
+        Outcome::Setback(Setback { state, why })
+    }
+
+    #[test]
+    fn a_lively_source_that_falls_silent_is_told_and_a_sleepy_one_is_not() {
+        let silent = checked(&lively(2, 5), Outcome::Well);
+        assert_eq!(silent.health.state, SourceState::Quiet);
+        assert!(silent.told.unwrap().contains("около 8"));
+        for (items, hours) in [(2, 2), (0, 100)] {
+            assert_eq!(checked(&lively(items, hours), Outcome::Well).told, None);
+        }
+    }
+
+    #[test]
+    fn passing_trouble_is_told_when_it_lasts_and_its_end_is_told_once() {
+        let mut record = lively(1, 0);
+        for fails in 1..6 {
+            let stale = checked(&record, trouble(SourceState::Stale));
+            assert_eq!(stale.told.is_some(), fails == FAILS_TOLD, "{fails}");
+            record.health = stale.health;
+        }
+        let back = checked(&record, Outcome::Well);
+        assert_eq!(back.told.as_deref(), Some("снова читается"));
+        record.health = back.health;
+        assert_eq!(checked(&record, Outcome::Well).told, None);
+    }
+
+    #[test]
+    fn a_closed_source_is_told_at_once_and_asked_less_and_less_but_never_given_up() {
+        let mut record = lively(20, 0);
+        assert!(
+            checked(&record, trouble(SourceState::Closed))
+                .told
+                .is_some()
+        );
+        let mut longest = SignedDuration::ZERO;
+        for _ in 0..60 {
+            record.health = checked(&record, trouble(SourceState::Closed)).health;
+            longest = longest.max(record.health.next_at.unwrap().duration_since(at(0)));
+        }
+        assert!((18..=31).contains(&longest.as_hours()), "{longest:?}");
+    }
+
+    #[test]
+    fn our_own_turn_says_nothing_of_the_source() {
+        let mut record = lively(1, 0);
+        record.health = checked(&record, trouble(SourceState::Closed)).health;
+        let waits = checked(&record, Outcome::Waits);
+        assert_eq!(
+            (waits.health.state, waits.health.fails),
+            (SourceState::Closed, 1)
+        );
+        assert_eq!(waits.told, None);
+    }
+}

@@ -1,0 +1,134 @@
+//! What becomes of items after they were recorded: an edit puts a new text and verdict in force, a
+//! deletion takes the words away and leaves a tombstone.
+
+use rusqlite::Connection;
+
+use super::erase::{change_events, for_each_word, scrub_later};
+use super::outbox::Outbox;
+use super::rows::{Doing, from_json, json, millis, one, run, word};
+use crate::domain::{
+    Event, Incident, IncidentId, ItemId, Membership, Revision, Timestamp, Verdict,
+};
+use crate::ports::StoreError;
+
+/// An edit as a row, made on the caller's thread.
+pub(super) struct RevisionRow {
+    revision: Revision,
+    sector: Option<&'static str>,
+    verdict: String,
+    membership: Option<Membership>,
+}
+
+impl RevisionRow {
+    pub(super) fn new(revision: &Revision, membership: Option<Membership>) -> Self {
+        let verdict = &revision.judged.verdict;
+        Self {
+            sector: verdict.sector().map(|sector| sector.id()),
+            verdict: json(verdict),
+            revision: revision.clone(),
+            membership,
+        }
+    }
+
+    /// The old verdict becomes history without its words; text and verdict are new; an item that no
+    /// incident held may go into one now.
+    pub(super) fn write(
+        &self,
+        db: &Connection,
+        at: Timestamp,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), StoreError> {
+        let id = self.revision.item.0;
+        let sql = "SELECT verdict, incident FROM item WHERE id = ?1";
+        let old: Option<(Verdict, Option<i64>)> =
+            one(db, sql, [id], |row| Ok((from_json(row, 0)?, row.get(1)?)))
+                .doing("чтение прежнего разбора")?;
+        let Some((mut old, incident)) = old else {
+            return Err(StoreError::Invalid {
+                reason: "правка сообщения, которого нет".to_owned(),
+            });
+        };
+        let essence = std::mem::take(&mut old.essence);
+        for_each_word(&mut old, String::clear);
+        let sql = "INSERT INTO revision (item, n, at, verdict) VALUES (?1, \
+             (SELECT COUNT(*) + 1 FROM revision WHERE item = ?1), ?2, ?3)";
+        run(db, sql, (id, millis(at), json(&old))).doing("запись прежнего разбора")?;
+        let item = &self.revision.judged.item;
+        let sql = "UPDATE item SET text = ?2, verdict = ?3, sector = ?4, fingerprint = ?5, \
+             edited_at = ?6, incident = COALESCE(incident, ?7), \
+             join_reason = COALESCE(join_reason, ?8) WHERE id = ?1";
+        let row = rusqlite::params![
+            id,
+            item.text,
+            self.verdict,
+            self.sector,
+            item.fingerprint.map(|print| print.0.cast_signed()),
+            millis(self.revision.edited_at),
+            self.membership.map(|membership| membership.incident.0),
+            self.membership.map(|membership| word(&membership.reason)),
+        ];
+        run(db, sql, row).doing("запись правки")?;
+        outbox.item(self.revision.item)?;
+        if let Some(incident) = incident.filter(|_| !essence.is_empty()) {
+            retell(db, IncidentId(incident), &essence, outbox)?;
+        }
+        scrub_later(db, 1).map(drop)
+    }
+}
+
+/// Takes away the words of a deleted item, and those that its incident repeats.
+pub(super) fn forget(
+    db: &Connection,
+    id: ItemId,
+    at: Timestamp,
+    outbox: &mut Outbox<'_>,
+) -> Result<(), StoreError> {
+    let sql = "SELECT verdict, incident FROM item WHERE id = ?1 AND gone_at IS NULL";
+    let found: Option<(Verdict, Option<i64>)> =
+        one(db, sql, [id.0], |row| Ok((from_json(row, 0)?, row.get(1)?)))
+            .doing("поиск удалённого сообщения")?;
+    let Some((mut verdict, incident)) = found else {
+        return Ok(());
+    };
+    let essence = verdict.essence.clone();
+    for_each_word(&mut verdict, String::clear);
+    let sql = "UPDATE item SET erased = 1, trimmed = 1, text = '', url = NULL, voice = NULL, \
+         fingerprint = NULL, verdict = ?2, gone_at = ?3 WHERE id = ?1";
+    run(db, sql, (id.0, json(&verdict), millis(at))).doing("удаление сообщения")?;
+    outbox.item(id)?;
+    if let Some(incident) = incident.filter(|_| !essence.is_empty()) {
+        retell(db, IncidentId(incident), &essence, outbox)?;
+    }
+    scrub_later(db, 1).map(drop)
+}
+
+/// An incident that was told in words that are gone is told in those of its first message that stands.
+fn retell(
+    db: &Connection,
+    id: IncidentId,
+    gone: &str,
+    outbox: &mut Outbox<'_>,
+) -> Result<(), StoreError> {
+    let sql = "SELECT body FROM incident WHERE id = ?1";
+    let found: Option<Incident> =
+        one(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение инцидента")?;
+    let Some(mut incident) = found.filter(|incident| incident.essence == gone) else {
+        return Ok(());
+    };
+    let sql = "SELECT verdict FROM item WHERE incident = ?1 AND erased = 0 AND official = 0 \
+         ORDER BY published_at, id LIMIT 1";
+    let next: Option<Verdict> =
+        one(db, sql, [id.0], |row| from_json(row, 0)).doing("поиск новой сути")?;
+    let essence = next.map_or_else(String::new, |verdict| verdict.essence);
+    incident.essence.clone_from(&essence);
+    let sql = "UPDATE incident SET body = ?2 WHERE id = ?1";
+    run(db, sql, (id.0, json(&incident))).doing("запись сути инцидента")?;
+    change_events(db, id, |event| match event {
+        Event::Opened { essence: told, .. } if told == gone => {
+            told.clone_from(&essence);
+            true
+        }
+        _ => false,
+    })?;
+    outbox.incident(id)
+}

@@ -1,0 +1,96 @@
+//! Sources: how they are doing, their rhythm, and whether a person stopped them.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use super::rows::{Doing, all, count, from_json, json, millis, moment_or_none, one, run};
+use crate::domain::{Item, SourceHealth, SourceId, Timestamp};
+use crate::ports::{SourceRecord, StoreError};
+
+const HOUR: i64 = 3600 * 1000;
+/// The rhythm is told by so many weeks.
+const KEPT_HOURS: i64 = 8 * 7 * 24;
+
+/// What is known of a source.
+pub(super) fn find(db: &Connection, source: &SourceId) -> Result<SourceRecord, StoreError> {
+    let sql = "SELECT cursor, health, paused, items, newest_at FROM source WHERE id = ?1";
+    let found = one(db, sql, [source.as_str()], |row| {
+        Ok(SourceRecord {
+            cursor: row.get(0)?,
+            health: from_json(row, 1)?,
+            paused: row.get(2)?,
+            items: count(row, 3)?,
+            newest_at: moment_or_none(row, 4)?,
+            hours: Vec::new(),
+        })
+    });
+    let Some(record) = found.doing("чтение источника")? else {
+        return Ok(SourceRecord::default());
+    };
+    let sql = "SELECT hour, items FROM source_hour WHERE source = ?1 ORDER BY hour";
+    let hours = all(db, sql, [source.as_str()], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    });
+    Ok(SourceRecord {
+        hours: hours.doing("чтение ритма источника")?,
+        ..record
+    })
+}
+
+/// Stops a source, or lets it go on. One that was never read gets its row here.
+pub(super) fn pause(db: &Connection, source: &SourceId, paused: bool) -> Result<(), StoreError> {
+    let sql = "INSERT INTO source (id, paused) VALUES (?1, ?2) \
+         ON CONFLICT (id) DO UPDATE SET paused = excluded.paused";
+    run(db, sql, (source.as_str(), paused))
+        .doing("остановка источника")
+        .map(drop)
+}
+
+/// Threads that an open incident holds.
+pub(super) fn watched(db: &Connection, source: &SourceId) -> Result<Vec<String>, StoreError> {
+    let sql = "SELECT DISTINCT item.thread FROM item JOIN incident ON incident.id = item.incident \
+         WHERE item.source = ?1 AND incident.open = 1 ORDER BY item.thread";
+    all(db, sql, [source.as_str()], |row| row.get(0)).doing("чтение веток под наблюдением")
+}
+
+/// How the source is doing now.
+pub(super) fn set_health(
+    db: &Connection,
+    source: &SourceId,
+    health: &SourceHealth,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE source SET health = ?2 WHERE id = ?1";
+    run(db, sql, (source.as_str(), json(health)))
+        .doing("запись состояния источника")
+        .map(drop)
+}
+
+/// Counts new items by the hour of their publication and forgets hours of long ago.
+pub(super) fn count_hours<'i>(
+    db: &Connection,
+    source: &SourceId,
+    items: impl Iterator<Item = &'i Item>,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let oldest = millis(at).div_euclid(HOUR) - KEPT_HOURS;
+    let mut hours: BTreeMap<i64, i64> = BTreeMap::new();
+    for item in items {
+        *hours
+            .entry(millis(item.published_at).div_euclid(HOUR))
+            .or_default() += 1;
+    }
+    let recent = hours.into_iter().filter(|(hour, _)| *hour >= oldest);
+    let sql = "INSERT INTO source_hour (source, hour, items) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (source, hour) DO UPDATE SET items = items + excluded.items";
+    let mut counted = false;
+    for (hour, items) in recent {
+        run(db, sql, (source.as_str(), hour, items)).doing("запись ритма источника")?;
+        counted = true;
+    }
+    if counted {
+        let sql = "DELETE FROM source_hour WHERE source = ?1 AND hour < ?2";
+        run(db, sql, (source.as_str(), oldest)).doing("очистка ритма источника")?;
+    }
+    Ok(())
+}
