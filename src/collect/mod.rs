@@ -6,11 +6,14 @@
 //! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
 
 pub mod demo;
+pub mod feed;
 pub mod file;
 mod lenient;
 mod manifest;
+pub mod mastodon;
 mod reading;
 mod recorded;
+pub mod youtube;
 
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};
