@@ -6,16 +6,19 @@
 //! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
 
 pub mod demo;
+pub mod feed;
 pub mod file;
 pub mod governor;
 pub mod health;
 pub mod http;
 mod lenient;
 mod manifest;
+pub mod mastodon;
 pub mod net;
 mod reading;
 mod recorded;
 pub mod schedule;
+pub mod youtube;
 
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};

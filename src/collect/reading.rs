@@ -50,7 +50,7 @@ pub enum ReplyError {
     Format {
         /// What it should have been, in Russian: «JSON», «страница t.me/s».
         expected: &'static str,
-        /// What it is, in Russian; never a part of the reply, which may hold texts and tokens.
+        /// What it is, in Russian; never texts or tokens that stand in the reply.
         found: String,
     },
     /// The network refuses. Its own message is left out: some echo the token.
@@ -69,6 +69,20 @@ pub enum ReplyError {
     /// The network has no such method, or none of this name is read.
     #[error("метод «{0}» не разбирается; есть: {1}")]
     Method(String, &'static str),
+}
+
+/// Checks the name of a method, for networks whose replies tell by themselves what was asked.
+/// `methods`: those that are read, through commas.
+///
+/// # Errors
+/// A method that is not among them.
+pub(super) fn one_of(method: Option<&str>, methods: &'static str) -> Result<(), ReplyError> {
+    match method {
+        Some(method) if methods.split(", ").all(|known| known != method) => {
+            Err(ReplyError::Method(method.to_owned(), methods))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl ReplyError {
