@@ -4,8 +4,8 @@ use std::{path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::sources::args::ParseArgs;
 use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
+use super::sources::args::ParseArgs;
 use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.

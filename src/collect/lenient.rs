@@ -4,6 +4,23 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::ReplyError;
+
+/// A reply that should be JSON, perhaps behind a byte order mark.
+///
+/// # Errors
+/// A reply that is no JSON, is cut short, or is empty.
+pub fn json(reply: &[u8]) -> Result<Value, ReplyError> {
+    let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
+    if reply.trim_ascii().is_empty() {
+        return Err(ReplyError::Format {
+            expected: "JSON",
+            found: "а он пуст".to_owned(),
+        });
+    }
+    serde_json::from_slice(reply).map_err(|error| ReplyError::json(&error))
+}
+
 /// A whole number that may be a float (`10639516.0`), a string (`"12"`), null or absent; anything else
 /// counts as absent. For `#[serde(default, deserialize_with = "…")]`.
 ///
@@ -11,9 +28,7 @@ use serde_json::Value;
 /// Only what is no JSON at all.
 pub fn int<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
     Ok(match Value::deserialize(from)? {
-        Value::Number(number) => number
-            .as_i64()
-            .or_else(|| number.as_f64().and_then(whole)),
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().and_then(whole)),
         Value::String(text) => text.trim().parse().ok(),
         _ => None,
     })
@@ -117,15 +132,22 @@ mod tests {
             r#"{"id": "7", "name": "7", "pinned": true, "new": {}}"#,
         ] {
             let entry = read(json);
-            assert_eq!((entry.id, entry.name.as_deref(), entry.pinned), (Some(7), Some("7"), true));
+            assert_eq!(
+                (entry.id, entry.name.as_deref(), entry.pinned),
+                (Some(7), Some("7"), true)
+            );
         }
         let nothing = read(r#"{"id": {}, "name": null}"#);
-        assert_eq!((nothing.id, nothing.name, nothing.pinned), (None, None, false));
+        assert_eq!(
+            (nothing.id, nothing.name, nothing.pinned),
+            (None, None, false)
+        );
     }
 
     #[test]
     fn an_unreadable_entry_does_not_lose_its_neighbours() {
-        let list: Entries<Entry> = serde_json::from_str(r#"[{"id": 1}, "drift", {"id": 2}]"#).unwrap();
+        let list: Entries<Entry> =
+            serde_json::from_str(r#"[{"id": 1}, "drift", {"id": 2}]"#).unwrap();
         assert_eq!((list.read.len(), list.unread), (2, 1));
         let none: Entries<Entry> = serde_json::from_str("null").unwrap();
         assert_eq!(none, Entries::default());

@@ -5,12 +5,15 @@
 //! serde reads it, every field optional; `map`, pure, from the wire to raw items; `client`, which asks.
 //! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
 
+mod asked;
 pub mod demo;
 pub mod file;
 mod lenient;
 mod manifest;
+pub mod ok;
 mod reading;
 mod recorded;
+pub mod vk;
 
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};

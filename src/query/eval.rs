@@ -266,7 +266,9 @@ impl Eval<'_> {
         }
         let (_, words) = group_and_words(term_words(plain));
         self.visit(other, &mut |one| {
-            words.iter().any(|&word| self.stands_near(word, one, within))
+            words
+                .iter()
+                .any(|&word| self.stands_near(word, one, within))
         })
     }
 
