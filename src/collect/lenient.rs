@@ -4,6 +4,23 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::ReplyError;
+
+/// A reply that should be JSON, perhaps behind a byte order mark.
+///
+/// # Errors
+/// A reply that is no JSON, is cut short, or is empty.
+pub fn json(reply: &[u8]) -> Result<Value, ReplyError> {
+    let reply = reply.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(reply);
+    if reply.trim_ascii().is_empty() {
+        return Err(ReplyError::Format {
+            expected: "JSON",
+            found: "а он пуст".to_owned(),
+        });
+    }
+    serde_json::from_slice(reply).map_err(|error| ReplyError::json(&error))
+}
+
 /// A whole number that may be a float (`10639516.0`), a string (`"12"`), null or absent; anything else
 /// counts as absent. For `#[serde(default, deserialize_with = "…")]`.
 ///

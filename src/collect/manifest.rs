@@ -24,3 +24,16 @@ pub struct Manifest {
     /// Field names as the network writes them, and what becomes of them.
     pub personal: &'static [(&'static str, Fate)],
 }
+
+#[cfg(test)]
+impl Manifest {
+    /// Panics unless the source of a `wire` names exactly those personal fields that are not dropped.
+    pub fn must_fit(&self, wire: &str) {
+        for (field, fate) in self.personal {
+            let named = wire
+                .lines()
+                .any(|line| line.trim_start().starts_with(&format!("pub {field}:")));
+            assert_eq!(named, *fate != Fate::Dropped, "{:?}: {field}", self.network);
+        }
+    }
+}

@@ -5,6 +5,7 @@
 //! serde reads it, every field optional; `map`, pure, from the wire to raw items; `client`, which asks.
 //! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
 
+mod asked;
 pub mod demo;
 pub mod feed;
 pub mod file;
@@ -15,9 +16,11 @@ mod lenient;
 mod manifest;
 pub mod mastodon;
 pub mod net;
+pub mod ok;
 mod reading;
 mod recorded;
 pub mod schedule;
+pub mod vk;
 pub mod youtube;
 
 pub use manifest::{Fate, Manifest};

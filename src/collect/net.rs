@@ -188,7 +188,7 @@ const fn state_of(trouble: Trouble) -> SourceState {
         Trouble::Closed => SourceState::Closed,
         Trouble::Gone => SourceState::Gone,
         Trouble::TooFast | Trouble::QuotaSpent | Trouble::BackOff => SourceState::Throttled,
-        Trouble::TokenParked | Trouble::OtherToken => SourceState::TokenParked,
+        Trouble::TokenParked | Trouble::Renew | Trouble::OtherToken => SourceState::TokenParked,
         Trouble::WrongRequest => SourceState::ParseBroken,
         Trouble::Again | Trouble::AskLess | Trouble::NoComments => SourceState::Stale,
     }

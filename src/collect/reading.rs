@@ -13,6 +13,10 @@ pub struct Reading {
     pub unread: usize,
     /// Where the next page begins, in the network's own words; none on the last page.
     pub next: Option<String>,
+    /// Native ids of pinned items: old ones stand first, so meeting a known one says nothing.
+    pub pinned: Vec<String>,
+    /// Refusals of single calls where one reply answers several (VK's `execute`).
+    pub refused: Vec<ReplyError>,
 }
 
 /// What a refusal of a network means for whoever reads it, whatever its code there.
@@ -28,11 +32,13 @@ pub enum Trouble {
     BackOff,
     /// The token is no good any more, or wants a captcha: no request with it until a person looked.
     TokenParked,
+    /// The session or its key has run out: ask for a new one; with none to be had the token is parked.
+    Renew,
     /// This kind of token may not ask this; another kind may.
     OtherToken,
     /// The source is closed to us: private, blocked, for members only.
     Closed,
-    /// The source is gone: deleted, banned, never was.
+    /// What was asked for is gone: a source or an item, deleted, banned, or never was.
     Gone,
     /// Comments of this post are closed: it is not asked again.
     NoComments,
@@ -66,6 +72,9 @@ pub enum ReplyError {
         "у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube"
     )]
     Network(&'static str),
+    /// The reply does not tell what it answers; how to name that.
+    #[error("по ответу не видно, что спрашивалось: назовите это в --method, например {0}")]
+    Unplaced(&'static str),
     /// The network has no such method, or none of this name is read.
     #[error("метод «{0}» не разбирается; есть: {1}")]
     Method(String, &'static str),
@@ -110,9 +119,10 @@ impl Trouble {
             Self::QuotaSpent => "дневная квота метода исчерпана",
             Self::BackOff => "слишком много однотипных запросов",
             Self::TokenParked => "токен не действует или требует подтверждения",
+            Self::Renew => "сеанс истёк, нужен новый",
             Self::OtherToken => "этому виду токена метод недоступен",
             Self::Closed => "источник закрыт",
-            Self::Gone => "источника больше нет",
+            Self::Gone => "источника или записи больше нет",
             Self::NoComments => "комментарии закрыты",
             Self::AskLess => "ответ слишком велик",
             Self::WrongRequest => "неверный запрос: проверьте настройку источника",

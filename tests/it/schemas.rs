@@ -103,7 +103,10 @@ fn act(browser: &Browser, row: &Value, mut action: Value) -> Value {
 
 /// The row once the danger in it, if any, has been seen.
 fn seen(browser: &Browser, row: Value) -> Value {
-    let danger = row["signals"].as_array().unwrap().contains(&json!("danger"));
+    let danger = row["signals"]
+        .as_array()
+        .unwrap()
+        .contains(&json!("danger"));
     match danger && row["acknowledged"] == false {
         true => act(browser, &row, json!({"action": "acknowledge"})),
         false => row,

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use jiff::SignedDuration;
 
 use crate::{
-    collect::{demo::DemoSource, governor::Rate, http::Http, net::Net},
+    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net},
     config::{OutsideSettings, SourceSettings},
     domain::Network,
     ports::{Clock, Collector},
@@ -45,6 +45,7 @@ impl Outside {
         };
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
+            Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
             other => bail!("источник {}: сеть {} не читается", source.id, other.id()),
         })
     }

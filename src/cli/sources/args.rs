@@ -12,7 +12,8 @@ pub struct ParseArgs {
     /// Сеть: feed, vk, telegram, max, ok, mastodon, youtube.
     #[arg(value_name = "СЕТЬ", value_parser = network)]
     pub network: Network,
-    /// Чем получен ответ, если по нему самому не видно: wall.get, getUpdates …
+    /// Чем получен ответ, если по нему самому не видно: wall.get, getUpdates,
+    /// board.getComments?group_id=7&topic_id=2 …
     #[arg(long, value_name = "МЕТОД")]
     pub method: Option<String>,
     /// Записанные ответы.

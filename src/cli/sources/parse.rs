@@ -17,6 +17,10 @@ pub fn run(args: &ParseArgs) -> Result<End, End> {
                     eprintln!("{name}: не разобрано записей — {}", reading.unread);
                     end = End::Problems;
                 }
+                for refusal in &reading.refused {
+                    eprintln!("{name}: {refusal}");
+                    end = End::Problems;
+                }
                 told::items(&reading.items, &reading.gone)?;
             }
             Err(error) => {

@@ -35,7 +35,7 @@ pub(super) fn reading(feed: Feed) -> Reading {
         unread: feed.unread + all - items.len(),
         items,
         next: feed.next,
-        gone: Vec::new(),
+        ..Reading::default()
     }
 }
 

@@ -4,6 +4,7 @@
 //! XML is read by feed-rs, which stands in for most of `wire`; a JSON Feed we read ourselves, because
 //! one entry with a number for an id must not lose the others.
 
+mod client;
 mod decode;
 mod map;
 mod mend;
@@ -12,6 +13,7 @@ mod robots;
 mod sitemap;
 mod wire;
 
+pub use client::{FeedClient, NoFeed};
 pub use pages::{SelectorError, Selectors, article};
 pub use robots::Robots;
 pub use sitemap::{Page, Sitemap, sitemap};

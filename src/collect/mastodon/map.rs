@@ -30,7 +30,7 @@ pub(super) fn reading(page: Page) -> Reading {
         items,
         unread: page.unread,
         next,
-        gone: Vec::new(),
+        ..Reading::default()
     }
 }
 

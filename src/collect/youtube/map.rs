@@ -18,7 +18,7 @@ pub(super) fn reading(page: Page) -> Reading {
                 .collect(),
             unread: list.items.unread,
             next: list.next_page_token,
-            gone: Vec::new(),
+            ..Reading::default()
         },
     }
 }
