@@ -10,7 +10,6 @@ pub mod demo;
 pub mod feed;
 pub mod file;
 pub mod governor;
-pub mod health;
 pub mod http;
 mod lenient;
 mod manifest;
@@ -19,7 +18,6 @@ pub mod net;
 pub mod ok;
 mod reading;
 mod recorded;
-pub mod schedule;
 pub mod vk;
 pub mod youtube;
 

@@ -4,6 +4,7 @@
 //! The Russian term of each word stands at its first use and in `docs/GLOSSARY.md`.
 
 mod account;
+mod chance;
 mod change;
 mod diagnostic;
 mod ids;
@@ -20,6 +21,7 @@ mod toml_words;
 mod verdict;
 
 pub use account::{Role, Scope, User};
+pub use chance::chance;
 pub use change::{
     Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Revision,
     ThreadIncident,

@@ -5,6 +5,7 @@
 //!                                                           └─► live ─► open pages
 //! ```
 
+pub mod crawl;
 pub mod index;
 pub mod live;
 pub mod record;

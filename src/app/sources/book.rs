@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::collectors::least;
 use crate::{
     app::{refusal::Refusal, rooms::Rooms},
-    collect::{health::of_week, schedule::Rhythm},
     config::SourceSettings,
     domain::{Network, SourceId, SourceState},
+    pipeline::crawl::{Rhythm, of_week},
     ports::AuditEntry,
 };
 

@@ -2,7 +2,6 @@
 
 pub mod book;
 mod collectors;
-mod crawl;
 mod file;
 
 use std::sync::Arc;
@@ -13,7 +12,13 @@ use tokio::sync::mpsc;
 pub use collectors::Outside;
 
 use super::{lifecycle::Lifecycle, rooms::Rooms};
-use crate::{domain::Network, pipeline::record::Delivery};
+use crate::{
+    domain::Network,
+    pipeline::{
+        crawl::{Crawl, Target},
+        record::Delivery,
+    },
+};
 
 /// Starts a task for every configured source.
 ///
@@ -34,15 +39,22 @@ pub fn start(
             life.spawn("file", file::look(source.clone(), path, rooms, soft));
             continue;
         }
-        let task = crawl::Crawl {
+        let crawl = Crawl {
             collector: outside.collector(source)?,
-            least: collectors::least(source, &settings.sources),
-            settings: source.clone(),
-            rooms,
+            target: Target {
+                id: source.id.clone(),
+                name: source.name.clone(),
+                territory: source.territory.clone(),
+                least: collectors::least(source, &settings.sources),
+            },
+            store: Arc::clone(&rooms.store),
+            clock: Arc::clone(&rooms.clock),
             deliveries: deliveries.clone(),
-            soft,
         };
-        life.spawn(source.network.id(), task.run());
+        life.spawn(
+            source.network.id(),
+            crawl.run(rooms.paused.subscribe(), soft),
+        );
     }
     Ok(())
 }

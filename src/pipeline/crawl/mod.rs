@@ -11,54 +11,78 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::bail;
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
+use self::health::Checked;
+pub use self::{health::of_week, schedule::Rhythm};
+use super::record::{Delivery, Intake};
 use crate::{
-    app::rooms::Rooms,
-    collect::{
-        health::{self, Checked},
-        schedule::{self, Rhythm},
-    },
-    config::SourceSettings,
-    domain::{Notice, NoticeKind, TerritoryId},
-    pipeline::record::{Delivery, Intake},
-    ports::{Ask, Collector, Harvest, Pace, SourceRecord},
+    domain::{Notice, NoticeKind, SourceId, TerritoryId},
+    ports::{Ask, Clock, Collector, Harvest, Pace, SourceRecord, Store},
 };
+
+mod health;
+mod schedule;
 
 /// Longest pause between two looks, so that a moved clock is noticed.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
 
-/// The task of one source.
-pub(super) struct Crawl {
-    pub(super) collector: Box<dyn Collector>,
-    pub(super) settings: SourceSettings,
+/// The source that a task reads.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Its id.
+    pub id: SourceId,
+    /// Its name in notices.
+    pub name: String,
+    /// Territory of its messages when they name none.
+    pub territory: Option<TerritoryId>,
     /// Never more often than this.
-    pub(super) least: Option<SignedDuration>,
-    pub(super) rooms: Arc<Rooms>,
-    pub(super) deliveries: mpsc::Sender<Delivery>,
-    pub(super) soft: CancellationToken,
+    pub least: Option<SignedDuration>,
+}
+
+/// The task of one source.
+pub struct Crawl {
+    /// Who reads it.
+    pub collector: Box<dyn Collector>,
+    /// What is read.
+    pub target: Target,
+    /// What is known of it.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the record stage listens.
+    pub deliveries: mpsc::Sender<Delivery>,
 }
 
 impl Crawl {
-    /// Reads until the soft token.
-    pub(super) async fn run(mut self) -> anyhow::Result<()> {
-        let mut changed = self.rooms.paused.subscribe();
+    /// Reads until the soft token; `paused` tells that a person stopped or resumed some source.
+    ///
+    /// # Errors
+    /// A failing store, or a record stage that is gone.
+    pub async fn run(
+        mut self,
+        mut paused: watch::Receiver<()>,
+        soft: CancellationToken,
+    ) -> anyhow::Result<()> {
         let mut record = self.known().await?;
         let mut next = self.first(&record);
-        while !self.soft.is_cancelled() {
-            if !record.paused && next <= self.rooms.clock.now() {
-                next = self.read(&record).await?;
+        while !soft.is_cancelled() {
+            if !record.paused && next <= self.clock.now() {
+                tokio::select! {
+                    () = soft.cancelled() => break,
+                    read = self.read() => next = read?,
+                }
                 record = self.known().await?;
             }
             tokio::select! {
-                () = self.soft.cancelled() => {}
-                () = tokio::time::sleep(self.rest(&record, next)) => {}
-                _ = changed.changed() => {
+                () = soft.cancelled() => {}
+                () = self.clock.sleep(self.rest(&record, next)) => {}
+                _ = paused.changed() => {
                     let before = record.paused;
                     record = self.known().await?;
                     if before && !record.paused {
-                        next = self.rooms.clock.now();
+                        next = self.clock.now();
                     }
                 }
             }
@@ -71,35 +95,33 @@ impl Crawl {
         if record.paused {
             return PAUSE_MAX;
         }
-        let rest = next.duration_since(self.rooms.clock.now());
+        let rest = next.duration_since(self.clock.now());
         Duration::try_from(rest).unwrap_or_default().min(PAUSE_MAX)
     }
 
-    /// Reads once and has it recorded; gives the moment of the next reading.
-    async fn read(&mut self, record: &SourceRecord) -> anyhow::Result<Timestamp> {
-        let now = self.rooms.clock.now();
+    /// Reads once and has it recorded; gives the moment of the next reading. May be dropped at any
+    /// moment: what was not recorded is read again.
+    ///
+    /// # Errors
+    /// A failing store, or a record stage that is gone.
+    pub async fn read(&mut self) -> anyhow::Result<Timestamp> {
+        let record = self.known().await?;
         let watched = self.watched().await?;
         let ask = Ask {
             cursor: record.cursor.as_deref(),
-            now,
+            now: self.clock.now(),
             watched: &watched,
         };
-        let mut harvest = tokio::select! {
-            () = self.soft.cancelled() => return Ok(now),
-            harvest = self.collector.read(ask) => harvest,
-        };
+        let mut harvest = self.collector.read(ask).await;
         for item in &mut harvest.items {
-            let own = self.settings.territory.as_ref();
-            item.territory = item
-                .territory
-                .take()
-                .or_else(|| own.map(TerritoryId::clone));
+            let own = self.target.territory.as_ref();
+            item.territory = item.territory.take().or_else(|| own.cloned());
         }
-        let now = self.rooms.clock.now();
-        let pace = (self.collector.pace(), self.least);
-        let checked = health::check(self.settings.id.as_str(), record, &harvest, pace, now);
+        let now = self.clock.now();
+        let pace = (self.collector.pace(), self.target.least);
+        let checked = health::check(self.target.id.as_str(), &record, &harvest, pace, now);
         let next = checked.health.next_at.unwrap_or(now);
-        if worth_recording(record, &harvest, pace.0) {
+        if worth_recording(&record, &harvest, pace.0) {
             self.deliver(harvest, checked, now).await?;
         }
         Ok(next)
@@ -114,13 +136,13 @@ impl Crawl {
         let notice = checked.told.map(|told| Notice {
             id: None,
             kind: NoticeKind::SourceState,
-            text: format!("Источник «{}»: {told}", self.settings.name),
+            text: format!("Источник «{}»: {told}", self.target.name),
             incident: None,
             at: now,
         });
         let (done, recorded) = oneshot::channel();
         let delivery = Delivery {
-            source: self.settings.id.clone(),
+            source: self.target.id.clone(),
             intake: Intake {
                 items: harvest.items,
                 gone: harvest.gone,
@@ -137,16 +159,16 @@ impl Crawl {
     }
 
     /// After a start a source keeps its appointment; one without any comes within its first pause.
-    fn first(&self, record: &SourceRecord) -> Timestamp {
-        let now = self.rooms.clock.now();
+    pub fn first(&self, record: &SourceRecord) -> Timestamp {
+        let now = self.clock.now();
         if self.collector.pace() == Pace::Own {
             return now;
         }
         let rhythm = Rhythm {
             of_week: health::of_week(record, now),
-            least: self.least,
+            least: self.target.least,
         };
-        let spread = schedule::first(self.settings.id.as_str(), rhythm, now);
+        let spread = schedule::first(self.target.id.as_str(), rhythm, now);
         record
             .health
             .next_at
@@ -154,12 +176,12 @@ impl Crawl {
     }
 
     async fn known(&self) -> anyhow::Result<SourceRecord> {
-        let (store, id) = (Arc::clone(&self.rooms.store), self.settings.id.clone());
+        let (store, id) = (Arc::clone(&self.store), self.target.id.clone());
         Ok(tokio::task::spawn_blocking(move || store.source(&id)).await??)
     }
 
     async fn watched(&self) -> anyhow::Result<Vec<String>> {
-        let (store, id) = (Arc::clone(&self.rooms.store), self.settings.id.clone());
+        let (store, id) = (Arc::clone(&self.store), self.target.id.clone());
         Ok(tokio::task::spawn_blocking(move || store.watched_threads(&id)).await??)
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::governor::chance;
+use crate::domain::chance;
 
 /// The shortest and the longest pause between two readings.
 const SHORTEST: SignedDuration = SignedDuration::from_mins(5);
