@@ -17,6 +17,8 @@ use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
 pub struct House {
     pub rooms: Arc<Rooms>,
     pub base: String,
+    /// The clock they all look at.
+    pub clock: Arc<MockClock>,
     /// Of the administrator, whom the first start makes.
     password: String,
     life: Lifecycle,
@@ -55,11 +57,14 @@ impl House {
         let daemon = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
-            Daemon::start(ground, clock, listener).await.unwrap()
+            Daemon::start(ground, clock.clone(), listener)
+                .await
+                .unwrap()
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),
             base: format!("http://{}", daemon.address),
+            clock,
             password: daemon.password.clone().unwrap_or_default(),
             life: daemon.life().clone(),
             running: Some(runtime.spawn(daemon.run(heard))),
