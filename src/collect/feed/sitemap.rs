@@ -8,7 +8,7 @@ use quick_xml::{
     events::{BytesRef, Event},
 };
 
-use super::decode::decode;
+use super::{decode::decode, wire::written};
 use crate::{collect::ReplyError, domain::Timestamp};
 
 /// An address in a sitemap.
@@ -81,9 +81,9 @@ fn push_reference(name: &BytesRef<'_>, value: &mut String) {
 fn close(name: &str, page: &mut Page, value: &str, found: &mut Sitemap) {
     match name {
         "loc" => page.url = value.to_owned(),
-        "lastmod" => page.lastmod = page.lastmod.or_else(|| moment(value)),
+        "lastmod" => page.lastmod = page.lastmod.or_else(|| written(value)),
         // When it was published tells more than when a script touched it.
-        "news:publication_date" => page.lastmod = moment(value).or(page.lastmod),
+        "news:publication_date" => page.lastmod = written(value).or(page.lastmod),
         "news:title" => page.title = Some(value.to_owned()),
         "url" => keep(page, &mut found.pages),
         "sitemap" => keep(page, &mut found.children),
@@ -96,14 +96,6 @@ fn keep(page: &mut Page, list: &mut Vec<Page>) {
     if !page.url.is_empty() {
         list.push(page);
     }
-}
-
-/// W3C date and time, or a day alone.
-fn moment(written: &str) -> Option<Timestamp> {
-    written.parse().ok().or_else(|| {
-        let day: jiff::civil::Date = written.parse().ok()?;
-        Some(day.in_tz("UTC").ok()?.timestamp())
-    })
 }
 
 fn unlike(found: &str) -> ReplyError {

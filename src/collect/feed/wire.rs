@@ -1,6 +1,7 @@
 //! A feed as feed-rs (XML) and serde (JSON Feed) read it, in one shape for `map`.
 
 use feed_rs::{model, parser};
+use jiff::{civil, fmt::rfc2822};
 use serde::Deserialize;
 
 use super::{mend, pages, unlike};
@@ -134,6 +135,22 @@ fn whole_text(content: &model::Content) -> Option<String> {
         .flatten()
 }
 
+/// RFC 3339, a day alone (its start in UTC, as feed-rs has it), or the dates of RSS where they do not
+/// belong.
+pub(super) fn written(date: &str) -> Option<Timestamp> {
+    let rss = || Some(rfc2822::parse(date).ok()?.timestamp());
+    let day = || {
+        Some(
+            date.parse::<civil::Date>()
+                .ok()?
+                .in_tz("UTC")
+                .ok()?
+                .timestamp(),
+        )
+    };
+    date.parse().ok().or_else(day).or_else(rss)
+}
+
 fn moment(second: i64) -> Option<Timestamp> {
     Timestamp::from_second(second).ok()
 }
@@ -169,10 +186,10 @@ struct JsonEntry {
     content_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     summary: Option<String>,
-    #[serde(default, deserialize_with = "lenient::part")]
-    date_published: Option<Timestamp>,
-    #[serde(default, deserialize_with = "lenient::part")]
-    date_modified: Option<Timestamp>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    date_published: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    date_modified: Option<String>,
 }
 
 fn json(text: &str) -> Result<Feed, ReplyError> {
@@ -205,8 +222,8 @@ impl From<JsonEntry> for Entry {
             link: entry.url.or(entry.external_url),
             title: entry.title,
             bodies: [entry.content_html, entry.content_text, entry.summary],
-            published: entry.date_published,
-            updated: entry.date_modified,
+            published: entry.date_published.and_then(|date| written(&date)),
+            updated: entry.date_modified.and_then(|date| written(&date)),
             views: None,
         }
     }

@@ -6,6 +6,7 @@ use otklik::{
     collect::{Reading, read_recorded},
     domain::{Edited, Network, RawItem, Timestamp},
 };
+use regex::Regex;
 use serde_json::Value;
 
 use super::{files, shared, words};
@@ -116,7 +117,13 @@ fn differs(item: &RawItem, entry: &Value, source: &str) -> Vec<String> {
 
 /// The text is the title and the body, or the body that begins with the title.
 fn differs_in_text(item: &RawItem, entry: &Value) -> Option<String> {
-    let part = |value: &Value| value.as_str().map(words).unwrap_or_default();
+    // Comments, scripts and pictures of HTML hold nothing to read.
+    let code =
+        Regex::new(r"(?s)<!--.*?-->|<script.*?</script>|<style.*?</style>|<img[^>]*>").unwrap();
+    let part = |value: &Value| {
+        let text = value.as_str().unwrap_or_default();
+        words(&code.replace_all(text, ""))
+    };
     let title = part(&entry["title"]["content"]);
     let caption = entry["media"].as_array().and_then(|media| {
         let found = media.iter().find(|media| !media["description"].is_null());
@@ -134,16 +141,10 @@ fn differs_in_text(item: &RawItem, entry: &Value) -> Option<String> {
         part(&entry["summary"]["content"]),
         caption.map(part).unwrap_or_default(),
     ];
-    // `clean` has no words for comments and pictures; the collector takes them out beforehand.
-    let plain = |text: &str| {
-        text.replace("<!-- SC_OFF -->", "")
-            .replace("<!-- SC_ON -->", "")
-    };
     let body = body
         .into_iter()
         .find(|body| !body.is_empty())
         .unwrap_or_default();
-    let body = words(&plain(&body));
     let expected = [format!("{title} {body}").trim().to_owned(), body];
     let text = words(&item.text);
     let start = |text: &str| text.chars().take(300).collect::<String>();
