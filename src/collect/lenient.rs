@@ -15,7 +15,7 @@ pub fn json(reply: &[u8]) -> Result<Value, ReplyError> {
     if reply.trim_ascii().is_empty() {
         return Err(ReplyError::Format {
             expected: "JSON",
-            found: "а он пуст".to_owned(),
+            found: "а ответ пуст".to_owned(),
         });
     }
     serde_json::from_slice(reply).map_err(|error| ReplyError::json(&error))

@@ -141,7 +141,12 @@ fn named_mention(rest: &str) -> Option<(Mark, usize)> {
         ),
     };
     let digits = after.bytes().take_while(u8::is_ascii_digit).count();
-    let bar = rest.len() - after.len() + digits;
+    // In a board VK also says what is answered: `[id1:bp-7_12|`.
+    let answered = after[digits..].strip_prefix(":bp").map_or(0, |what| {
+        let number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+        ":bp".len() + what.bytes().take_while(number).count()
+    });
+    let bar = rest.len() - after.len() + digits + answered;
     (digits > 0 && rest.as_bytes().get(bar) == Some(&b'|'))
         .then_some((Mark::NamedMention { person }, bar + 1))
 }

@@ -250,7 +250,7 @@ fn in_moscow(date: &str) -> Option<Timestamp> {
 
 fn foreign() -> ReplyError {
     ReplyError::Format {
-        expected: "ответ Одноклассников",
+        expected: "ответ Одноклассников со списком сообщений",
         found: "а это другой JSON".to_owned(),
     }
 }

@@ -252,7 +252,7 @@ fn a_refusal_says_what_it_means() {
 #[test]
 fn what_is_not_from_this_network_is_refused_in_russian() {
     for (reply, said) in [
-        ("", "а он пуст"),
+        ("", "а ответ пуст"),
         ("<!DOCTYPE html>", "что-то другое"),
         (r#"{"comments": [{"id": "#, "обрывается"),
         (r#"{"response": {"items": []}}"#, "другой JSON"),

@@ -106,7 +106,7 @@ fn tell_post(entry: Entry, owner: Option<i64>, reading: &mut Reading) {
         reading.gone.push(native_id);
         return;
     }
-    if entry.marked_as_ads || !is_public(&entry) {
+    if entry.marked_as_ads || is_hidden(&entry) {
         return;
     }
     if entry.is_pinned {
@@ -122,11 +122,11 @@ fn tell_post(entry: Entry, owner: Option<i64>, reading: &mut Reading) {
 
 /// A proposed or postponed post is shown to the community's editors only; of a post for paying
 /// subscribers others see no text.
-fn is_public(entry: &Entry) -> bool {
+fn is_hidden(entry: &Entry) -> bool {
     let kind = entry.post_type.as_deref().unwrap_or_default();
     let paid = entry.donut.as_ref().is_some_and(|donut| donut.is_donut);
     let silent = entry.text.as_deref().unwrap_or_default().is_empty();
-    !matches!(kind, "suggest" | "postpone" | "post_ads") && !(paid && silent)
+    matches!(kind, "suggest" | "postpone" | "post_ads") || (paid && silent)
 }
 
 /// A comment that tells its place stands there; any other at `place`.

@@ -181,7 +181,7 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T, ReplyError> {
 
 fn foreign() -> ReplyError {
     ReplyError::Format {
-        expected: "ответ ВКонтакте",
+        expected: "ответ ВКонтакте со списком сообщений",
         found: "а это другой JSON".to_owned(),
     }
 }

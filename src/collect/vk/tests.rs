@@ -408,8 +408,8 @@ fn the_echoed_token_is_nowhere() {
 #[test]
 fn what_is_not_vks_is_refused_in_russian() {
     for (reply, said) in [
-        ("", "а он пуст"),
-        ("\u{feff} \n", "а он пуст"),
+        ("", "а ответ пуст"),
+        ("\u{feff} \n", "а ответ пуст"),
         ("<html><body>502</body></html>", "что-то другое"),
         (&WALL[..200], "обрывается"),
         ("null", "другой JSON"),

@@ -9,7 +9,7 @@ use otklik::{
 use regex::Regex;
 use serde_json::Value;
 
-use super::{files, shared, words};
+use super::{files, plain, shared};
 
 /// Recordings that are no feeds, and the reason.
 const REFUSED: [(&str, &str); 3] = [
@@ -122,7 +122,7 @@ fn differs_in_text(item: &RawItem, entry: &Value) -> Option<String> {
         Regex::new(r"(?s)<!--.*?-->|<script.*?</script>|<style.*?</style>|<img[^>]*>").unwrap();
     let part = |value: &Value| {
         let text = value.as_str().unwrap_or_default();
-        words(&code.replace_all(text, ""))
+        plain(&code.replace_all(text, ""))
     };
     let title = part(&entry["title"]["content"]);
     let caption = entry["media"].as_array().and_then(|media| {
@@ -146,7 +146,7 @@ fn differs_in_text(item: &RawItem, entry: &Value) -> Option<String> {
         .find(|body| !body.is_empty())
         .unwrap_or_default();
     let expected = [format!("{title} {body}").trim().to_owned(), body];
-    let text = words(&item.text);
+    let text = plain(&item.text);
     let start = |text: &str| text.chars().take(300).collect::<String>();
     (!expected.contains(&text)).then(|| {
         format!(

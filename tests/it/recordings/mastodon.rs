@@ -6,7 +6,7 @@ use otklik::{
 };
 use serde_json::Value;
 
-use super::{files, shared, words};
+use super::{files, plain, shared};
 
 /// One call of a cassette.
 struct Call {
@@ -142,7 +142,7 @@ fn statuses(place: &str, call: &Call) -> usize {
             "{place}"
         );
         let told = status["content"].as_str().unwrap().replace("@<span>", "@");
-        assert_eq!(words(&item.text), words(&told), "{place}");
+        assert_eq!(plain(&item.text), plain(&told), "{place}");
     }
     reading.items.len()
 }
