@@ -28,6 +28,7 @@ mod house;
 mod parsers;
 mod recordings;
 mod reload;
+mod revise;
 mod rules_tools;
 mod schemas;
 mod store;

@@ -23,10 +23,11 @@ pub fn fresh() -> Fresh {
 }
 
 /// How often the bytes of a phrase stand in the files of a folder, whatever their format.
-fn traces(folder: &Path, phrase: &[u8]) -> usize {
-    let files = std::fs::read_dir(folder).unwrap();
-    let counts = files.map(|file| {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+pub fn traces(folder: &Path, phrase: &[u8]) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let files = entries.map(|entry| entry.unwrap().path());
+    let counts = files.filter(|path| path.is_file()).map(|path| {
+        let bytes = std::fs::read(path).unwrap();
         bytes
             .windows(phrase.len())
             .filter(|window| *window == phrase)
