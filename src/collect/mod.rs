@@ -9,8 +9,10 @@ pub mod demo;
 pub mod file;
 mod lenient;
 mod manifest;
+pub mod max;
 mod reading;
 mod recorded;
+pub mod telegram;
 
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};

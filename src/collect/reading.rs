@@ -32,6 +32,9 @@ pub enum Trouble {
     OtherToken,
     /// The source is closed to us: private, blocked, for members only.
     Closed,
+    /// The source shows nothing to passers-by: its public preview is switched off. Another way of
+    /// asking may still read it.
+    PreviewOff,
     /// The source is gone: deleted, banned, never was.
     Gone,
     /// Comments of this post are closed: it is not asked again.
@@ -48,21 +51,31 @@ pub enum ReplyError {
     /// The reply is no reply of this network: another format, cut short, or empty.
     #[error("ответ не читается: ожидался {expected}, {found}")]
     Format {
-        /// What it should have been, in Russian: «JSON», «страница t.me/s».
+        /// What it should have been, in Russian: «JSON», «HTML страницы t.me».
         expected: &'static str,
         /// What it is, in Russian; never a part of the reply, which may hold texts and tokens.
         found: String,
     },
     /// The network refuses. Its own message is left out: some echo the token.
-    #[error("сеть отказала (код {code}): {}", trouble.said())]
+    #[error("сеть отказала (код {code}): {}{}", trouble.said(), pause(*retry_after))]
     Refused {
-        /// The network's code.
-        code: i64,
+        /// The network's code: a number at some, a word at others.
+        code: String,
         /// What it means.
         trouble: Trouble,
+        /// Seconds until it may be asked again, if the network says; it wins over any schedule.
+        retry_after: Option<u32>,
+    },
+    /// The source goes on under another id: the one we ask is answered no more.
+    #[error("источник переехал, его новый номер — {to}")]
+    Moved {
+        /// The new id, in the network's own words.
+        to: String,
     },
     /// The network sends no replies of its own: files have `otklik import`.
-    #[error("у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube")]
+    #[error(
+        "у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube"
+    )]
     Network(&'static str),
     /// The network has no such method, or none of this name is read.
     #[error("метод «{0}» не разбирается; есть: {1}")]
@@ -70,6 +83,23 @@ pub enum ReplyError {
 }
 
 impl ReplyError {
+    /// A refusal by the network's code. Of a code that is text only what a code is made of is kept:
+    /// it comes from outside and goes into logs.
+    pub fn refused(code: impl ToString, trouble: Trouble) -> Self {
+        const CODE_MAX: usize = 40;
+        let named = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        Self::Refused {
+            code: code
+                .to_string()
+                .chars()
+                .filter(named)
+                .take(CODE_MAX)
+                .collect(),
+            trouble,
+            retry_after: None,
+        }
+    }
+
     /// A reply that is not JSON: says where it breaks, not what stands there.
     pub fn json(error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
@@ -85,6 +115,12 @@ impl ReplyError {
     }
 }
 
+fn pause(retry_after: Option<u32>) -> String {
+    retry_after.map_or_else(String::new, |seconds| {
+        format!(", спросить снова через {seconds} с")
+    })
+}
+
 impl Trouble {
     /// What it means, in Russian.
     pub const fn said(self) -> &'static str {
@@ -96,6 +132,7 @@ impl Trouble {
             Self::TokenParked => "токен не действует или требует подтверждения",
             Self::OtherToken => "этому виду токена метод недоступен",
             Self::Closed => "источник закрыт",
+            Self::PreviewOff => "открытый просмотр у источника выключен",
             Self::Gone => "источника больше нет",
             Self::NoComments => "комментарии закрыты",
             Self::AskLess => "ответ слишком велик",

@@ -1,7 +1,7 @@
 //! Reading a recorded reply: which network's `map` reads what. The collectors and `otklik sources parse`
 //! use the same functions.
 
-use super::{Reading, ReplyError};
+use super::{Reading, ReplyError, max, telegram};
 use crate::domain::Network;
 
 /// Reads one reply of a network. `method` names what was asked where replies do not tell it by
@@ -10,8 +10,9 @@ use crate::domain::Network;
 /// # Errors
 /// A reply of another format, a refusal, a method that is not read, or a network that has no replies.
 pub fn read(network: Network, method: Option<&str>, reply: &[u8]) -> Result<Reading, ReplyError> {
-    let _ = (method, reply);
     match network {
+        Network::Telegram => telegram::read(method, reply),
+        Network::Max => max::read(method, reply),
         other => Err(ReplyError::Network(other.id())),
     }
 }

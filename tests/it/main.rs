@@ -24,6 +24,7 @@ mod danger_lock;
 mod demo_story;
 mod house;
 mod parsers;
+mod recordings;
 mod reload;
 mod rules_tools;
 mod schemas;
