@@ -14,10 +14,12 @@ pub mod http;
 mod lenient;
 mod manifest;
 pub mod mastodon;
+pub mod max;
 pub mod net;
 pub mod ok;
 mod reading;
 mod recorded;
+pub mod telegram;
 pub mod vk;
 pub mod youtube;
 

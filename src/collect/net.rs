@@ -106,10 +106,16 @@ impl Net {
     /// What a reply without items means: a refusal is heard by the governor, a broken reply is the
     /// source's state.
     pub fn refused(&self, call: &Call<'_>, limits: &Limits, error: &ReplyError) -> Denied {
-        let ReplyError::Refused { trouble, .. } = error else {
+        let ReplyError::Refused {
+            trouble,
+            retry_after,
+            ..
+        } = error
+        else {
             return Denied::setback(SourceState::ParseBroken, error.to_string());
         };
-        let heard = Heard::Trouble(*trouble, None);
+        let pause = retry_after.map(|seconds| SignedDuration::from_secs(seconds.into()));
+        let heard = Heard::Trouble(*trouble, pause);
         let now = self.clock.now();
         let not_before = self.governor().heard(call, limits, heard, now);
         Denied {
@@ -187,6 +193,7 @@ const fn state_of(trouble: Trouble) -> SourceState {
     match trouble {
         Trouble::Closed => SourceState::Closed,
         Trouble::Gone => SourceState::Gone,
+        Trouble::PreviewOff => SourceState::PreviewOff,
         Trouble::TooFast | Trouble::QuotaSpent | Trouble::BackOff => SourceState::Throttled,
         Trouble::TokenParked | Trouble::Renew | Trouble::OtherToken => SourceState::TokenParked,
         Trouble::WrongRequest => SourceState::ParseBroken,

@@ -38,6 +38,9 @@ pub enum Trouble {
     OtherToken,
     /// The source is closed to us: private, blocked, for members only.
     Closed,
+    /// The source shows nothing to passers-by: its public preview is switched off. Another way of
+    /// asking may still read it.
+    PreviewOff,
     /// What was asked for is gone: a source or an item, deleted, banned, or never was.
     Gone,
     /// Comments of this post are closed: it is not asked again.
@@ -54,18 +57,26 @@ pub enum ReplyError {
     /// The reply is no reply of this network: another format, cut short, or empty.
     #[error("ответ не читается: ожидался {expected}, {found}")]
     Format {
-        /// What it should have been, in Russian: «JSON», «страница t.me/s».
+        /// What it should have been, in Russian: «JSON», «HTML страницы t.me».
         expected: &'static str,
         /// What it is, in Russian; never texts or tokens that stand in the reply.
         found: String,
     },
     /// The network refuses. Its own message is left out: some echo the token.
-    #[error("сеть отказала (код {code}): {}", trouble.said())]
+    #[error("сеть отказала (код {code}): {}{}", trouble.said(), pause(*retry_after))]
     Refused {
-        /// The network's code.
-        code: i64,
+        /// The network's code: a number at some, a word at others.
+        code: String,
         /// What it means.
         trouble: Trouble,
+        /// Seconds until it may be asked again, if the network says; it wins over any schedule.
+        retry_after: Option<u32>,
+    },
+    /// The source goes on under another id: the one we ask is answered no more.
+    #[error("источник переехал, его новый номер — {to}")]
+    Moved {
+        /// The new id, in the network's own words.
+        to: String,
     },
     /// The network sends no replies of its own: files have `otklik import`.
     #[error(
@@ -95,6 +106,23 @@ pub(super) fn one_of(method: Option<&str>, methods: &'static str) -> Result<(), 
 }
 
 impl ReplyError {
+    /// A refusal by the network's code. Of a code that is text only what a code is made of is kept:
+    /// it comes from outside and goes into logs.
+    pub fn refused(code: impl ToString, trouble: Trouble) -> Self {
+        const CODE_MAX: usize = 40;
+        let named = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        Self::Refused {
+            code: code
+                .to_string()
+                .chars()
+                .filter(named)
+                .take(CODE_MAX)
+                .collect(),
+            trouble,
+            retry_after: None,
+        }
+    }
+
     /// A reply that is not JSON: says where it breaks, not what stands there.
     pub fn json(error: &serde_json::Error) -> Self {
         let (line, column) = (error.line(), error.column());
@@ -110,6 +138,12 @@ impl ReplyError {
     }
 }
 
+fn pause(retry_after: Option<u32>) -> String {
+    retry_after.map_or_else(String::new, |seconds| {
+        format!(", спросить снова через {seconds} с")
+    })
+}
+
 impl Trouble {
     /// What it means, in Russian.
     pub const fn said(self) -> &'static str {
@@ -122,6 +156,7 @@ impl Trouble {
             Self::Renew => "сеанс истёк, нужен новый",
             Self::OtherToken => "этому виду токена метод недоступен",
             Self::Closed => "источник закрыт",
+            Self::PreviewOff => "открытый просмотр у источника выключен",
             Self::Gone => "источника или записи больше нет",
             Self::NoComments => "комментарии закрыты",
             Self::AskLess => "ответ слишком велик",

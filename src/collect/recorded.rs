@@ -1,7 +1,7 @@
 //! Reading a recorded reply: which network's `map` reads what. The collectors and `otklik sources parse`
 //! use the same functions.
 
-use super::{Reading, ReplyError, feed, mastodon, ok, vk, youtube};
+use super::{Reading, ReplyError, feed, mastodon, max, ok, telegram, vk, youtube};
 use crate::domain::Network;
 
 /// Reads one reply of a network. `method` names what was asked where replies do not tell it by
@@ -16,6 +16,8 @@ pub fn read(network: Network, method: Option<&str>, reply: &[u8]) -> Result<Read
         Network::Youtube => youtube::read(method, reply),
         Network::Ok => ok::read(method, reply),
         Network::Vk => vk::read(method, reply),
+        Network::Telegram => telegram::read(method, reply),
+        Network::Max => max::read(method, reply),
         other => Err(ReplyError::Network(other.id())),
     }
 }

@@ -188,7 +188,7 @@ fn refusals_say_what_they_mean() {
         let reply = json!({"error": words}).to_string();
         assert_eq!(
             read(None, reply.as_bytes()),
-            Err(ReplyError::Refused { code, trouble }),
+            Err(ReplyError::refused(code, trouble)),
             "{words}"
         );
     }

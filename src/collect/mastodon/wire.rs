@@ -182,5 +182,5 @@ fn refusal(words: &str) -> ReplyError {
     let known = REFUSALS.iter().find(|(part, ..)| words.contains(part));
     // Words that nobody knows: the status line of the reply tells more than a guess.
     let (code, trouble) = known.map_or((0, Trouble::Again), |(_, code, trouble)| (*code, *trouble));
-    ReplyError::Refused { code, trouble }
+    ReplyError::refused(code, trouble)
 }

@@ -237,13 +237,7 @@ fn a_refusal_says_what_it_means() {
                 r#"{{"error_code": {code}, "error_msg": "tkn-SECRET", "error_data": null}}"#
             );
             let error = refusal("stream.get", &reply);
-            assert_eq!(
-                error,
-                ReplyError::Refused {
-                    code: *code,
-                    trouble
-                }
-            );
+            assert_eq!(error, ReplyError::refused(code, trouble));
             assert!(!format!("{error} {error:?}").contains("SECRET"));
         }
     }

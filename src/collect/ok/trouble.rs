@@ -3,11 +3,8 @@
 use crate::collect::{ReplyError, Trouble};
 
 /// A refusal in the words of every network. The message stays unread: it says no more than the code.
-pub const fn refused(code: i64) -> ReplyError {
-    ReplyError::Refused {
-        code,
-        trouble: trouble(code),
-    }
+pub fn refused(code: i64) -> ReplyError {
+    ReplyError::refused(code, trouble(code))
 }
 
 /// What a code means. Codes that nobody has met here are a fault of what we ask.

@@ -78,7 +78,7 @@ pub fn reading(asked: Asked<'_>, reply: Value) -> Result<Reading, ReplyError> {
     if let Some(code) = reply.failed {
         // 1: events are lost; 2: the key has expired; 3: both. A new session is right for all three.
         let trouble = Trouble::Renew;
-        return Err(ReplyError::Refused { code, trouble });
+        return Err(ReplyError::refused(code, trouble));
     }
     // Another network's updates go without a `ts`.
     if let (Some(updates), Some(next)) = (reply.updates, reply.ts) {

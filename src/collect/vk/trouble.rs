@@ -6,10 +6,7 @@ use crate::collect::{ReplyError, Trouble};
 /// A refusal in the words of every network. VK's message stays unread: it says no more than the code.
 pub fn refused(refusal: &Refusal) -> ReplyError {
     let code = refusal.error_code.unwrap_or_default();
-    ReplyError::Refused {
-        code,
-        trouble: trouble(code),
-    }
+    ReplyError::refused(code, trouble(code))
 }
 
 /// What a code means. Codes that nobody has met here are a fault of what we ask.

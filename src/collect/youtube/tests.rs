@@ -103,7 +103,7 @@ fn refusals_say_what_they_mean() {
         (503, "невиданное", Trouble::Again),
     ] {
         let reply = json!({"error": {"code": code, "message": "key=тайна", "errors": [{"domain": "x", "reason": reason}]}});
-        let refused = Err(ReplyError::Refused { code, trouble });
+        let refused = Err(ReplyError::refused(code, trouble));
         assert_eq!(
             read(None, reply.to_string().as_bytes()),
             refused,

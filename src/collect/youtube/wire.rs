@@ -132,7 +132,7 @@ fn refusal(refusal: &Refusal) -> ReplyError {
         .filter_map(|cause| by_reason(cause.reason.as_deref()?))
         .next()
         .unwrap_or_else(|| by_status(code));
-    ReplyError::Refused { code, trouble }
+    ReplyError::refused(code, trouble)
 }
 
 fn by_reason(reason: &str) -> Option<Trouble> {

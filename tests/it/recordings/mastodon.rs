@@ -106,11 +106,7 @@ fn statuses(place: &str, call: &Call) -> usize {
         serde_json::from_str(&call.body).unwrap_or_else(|error| panic!("{place}: {error}"));
     if reply["error"] == "Not Found" {
         let (code, trouble) = (404, Trouble::Gone);
-        assert_eq!(
-            result,
-            Err(ReplyError::Refused { code, trouble }),
-            "{place}"
-        );
+        assert_eq!(result, Err(ReplyError::refused(code, trouble)), "{place}");
         return 0;
     }
     let reading = result.unwrap_or_else(|error| panic!("{place}: {error}"));

@@ -3,7 +3,9 @@
 
 mod feed;
 mod mastodon;
+mod max;
 mod ok;
+mod telegram;
 mod vk;
 mod youtube;
 
@@ -88,4 +90,23 @@ fn ids(reading: &Reading) -> Vec<&str> {
 fn plain(text: &str) -> String {
     let text = otklik::text::clean(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The files of one folder with their names.
+fn named(folder: &Path) -> Vec<(String, PathBuf)> {
+    let name = |path: PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        (name, path)
+    };
+    files(folder, "").into_iter().map(name).collect()
+}
+
+/// Reads a file as the collectors do.
+fn read(network: Network, file: &Path) -> Result<Reading, ReplyError> {
+    read_recorded(network, None, &fs::read(file).unwrap())
+}
+
+/// Texts are compared by what can be seen: everyone breaks lines in another place.
+fn seen(text: &str) -> String {
+    text.split_whitespace().collect()
 }

@@ -1,0 +1,4 @@
+//! Stories of a town on Telegram, in replies of our own writing.
+
+mod bot;
+mod pages;
