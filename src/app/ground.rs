@@ -1,19 +1,19 @@
 //! What the files say, loaded together: settings, region, rules, regulation and calendars. All that
 //! the commands without state need, and the first step of the daemon.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
-use super::import::column_map;
+use super::{import::column_map, sources::least};
 use crate::{
     classify::{RuleFiles, RuleSet, Target, unwritten},
     config::{
-        ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
-        load_regulation, load_rules, load_settings,
+        CRAWLED, ConfigError, Region, Settings, SourceSettings, load_calendar, load_index,
+        load_places, load_region, load_regulation, load_rules, load_settings,
     },
-    desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, SourceId, Timestamp, io_reason},
+    desk::{CategoryCard, RegionCard, RuleCard, RulesCard, SourceCard},
+    domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
@@ -82,12 +82,21 @@ impl Ground {
         }
     }
 
-    /// What the configuration calls its sources.
-    pub fn source_names(&self) -> HashMap<SourceId, String> {
-        let sources = self.settings.sources.iter();
-        sources
-            .map(|source| (source.id.clone(), source.name.clone()))
-            .collect()
+    /// The sources of the settings, as the desk shows them.
+    pub fn source_cards(&self) -> Vec<SourceCard> {
+        let all = &self.settings.sources;
+        let card = |source: &SourceSettings| SourceCard {
+            id: source.id.clone(),
+            name: source.name.clone(),
+            network: source.network,
+            address: source.address.clone().or_else(|| {
+                let path = source.path.as_ref();
+                path.map(|path| path.display().to_string())
+            }),
+            least: least(source, all),
+            crawled: CRAWLED.contains(&source.network),
+        };
+        all.iter().map(card).collect()
     }
 
     /// True for the demonstration: one of the sources is the scripted neighbourhood.

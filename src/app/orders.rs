@@ -12,7 +12,6 @@ use super::{
     past,
     refusal::{BadQuery, Refusal},
     rooms::Rooms,
-    sources::book,
 };
 use crate::{
     desk::{DeskError, NewUser, UserChange},
@@ -110,9 +109,13 @@ pub fn carry_out(
     match order {
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
         Order::Import(order) => import(rooms, &order, progress),
-        Order::SourceList => Ok(serde_json::to_value(book::list(rooms)?)?),
+        Order::SourceList => Ok(serde_json::to_value(rooms.desk.sources()?)?),
         Order::SourcePause { id, paused } => {
-            Ok(serde_json::to_value(book::pause(rooms, &id, paused)?)?)
+            let line = rooms
+                .desk
+                .pause_source(None, &id, paused)
+                .map_err(refused)?;
+            Ok(serde_json::to_value(line)?)
         }
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {

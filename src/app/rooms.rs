@@ -82,6 +82,7 @@ impl Rooms {
             &ground.rules,
             clock.now(),
         )));
+        let paused = watch::Sender::new(());
         let desk = Arc::new(Desk::new(DeskParts {
             store: Arc::clone(&store),
             index: Arc::clone(&index),
@@ -95,7 +96,8 @@ impl Rooms {
                 banned: ground.settings.banned.clone(),
             },
             grown: grown.clone(),
-            sources: ground.source_names(),
+            sources: ground.source_cards(),
+            paused: paused.clone(),
             demo: ground.is_demo(),
         }));
         let recorder = Arc::new(Recorder::new(RecorderParts {
@@ -116,7 +118,7 @@ impl Rooms {
             desk,
             recorder,
             grown,
-            paused: watch::Sender::new(()),
+            paused,
             rules,
             card,
             state,

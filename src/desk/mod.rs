@@ -18,11 +18,12 @@ mod risks;
 mod search;
 pub mod secrets;
 mod snippet;
+mod sources;
 mod status;
 mod throttle;
 mod views;
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
@@ -35,6 +36,7 @@ pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
 };
 pub use risks::{RiskTable, RiskTrend, trend};
+pub use sources::{SourceCard, SourceLine};
 pub use status::DeskStatus;
 pub use views::{
     ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row,
@@ -42,7 +44,7 @@ pub use views::{
 };
 
 use crate::{
-    domain::{Seq, SourceId, Timestamp, UserId},
+    domain::{Seq, Timestamp, UserId},
     incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
     text::Lexicon,
@@ -69,8 +71,10 @@ pub struct DeskParts {
     pub bench: Bench,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
-    /// What the configuration calls its sources.
-    pub sources: HashMap<SourceId, String>,
+    /// The sources of the settings.
+    pub sources: Vec<SourceCard>,
+    /// Tells the crawlers that a person stopped a source or let it go on.
+    pub paused: watch::Sender<()>,
     /// A demonstration with invented messages.
     pub demo: bool,
 }
@@ -86,7 +90,8 @@ pub struct Desk {
     rules: Arc<ArcSwap<RulesCard>>,
     bench: Bench,
     grown: watch::Sender<Seq>,
-    sources: HashMap<SourceId, String>,
+    sources: Vec<SourceCard>,
+    paused: watch::Sender<()>,
     demo: bool,
     throttle: Throttle,
 }
@@ -105,6 +110,7 @@ impl Desk {
             bench: parts.bench,
             grown: parts.grown,
             sources: parts.sources,
+            paused: parts.paused,
             demo: parts.demo,
             throttle: Throttle::default(),
         }

@@ -71,6 +71,21 @@ pub struct SourceRecord {
     pub hours: Vec<(i64, u32)>,
 }
 
+impl SourceRecord {
+    /// Items of the last seven days; none when the source has not been known for so long.
+    pub fn of_week(&self, now: Timestamp) -> Option<u32> {
+        const HOUR: i64 = 3600;
+        const WEEK: i64 = 7 * 24;
+        let hour = |at: Timestamp| at.as_second().div_euclid(HOUR);
+        let first = self.hours.first().map(|(hour, _)| *hour);
+        let since = self.health.since.map(hour);
+        let known_since = first.into_iter().chain(since).min()?;
+        let recent = |from: i64| hour(now) - from < WEEK;
+        let items = self.hours.iter().filter(|(from, _)| recent(*from));
+        (!recent(known_since)).then(|| items.map(|(_, items)| items).sum())
+    }
+}
+
 /// What an ingest did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IngestReport {

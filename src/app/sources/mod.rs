@@ -1,6 +1,5 @@
 //! The configured sources, each a task that reads and delivers until the soft token.
 
-pub mod book;
 mod collectors;
 mod file;
 
@@ -9,7 +8,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-pub use collectors::Outside;
+pub use collectors::{Outside, least};
 
 use super::{lifecycle::Lifecycle, rooms::Rooms};
 use crate::{

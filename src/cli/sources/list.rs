@@ -4,8 +4,9 @@
 use serde_json::Value;
 
 use crate::{
-    app::{orders::Order, sources::book::SourceLine},
+    app::orders::Order,
     cli::{args::Cli, exit::End, orders::Holder, print},
+    desk::SourceLine,
     domain::Timestamp,
 };
 

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::schedule::{self, Rhythm};
+use super::schedule;
 use crate::{
-    domain::{SourceHealth, SourceState},
+    domain::{Rhythm, SourceHealth, SourceState},
     ports::{Harvest, Outcome, Pace, SourceRecord},
 };
 
@@ -48,7 +48,7 @@ pub fn check(
             }
         }
     };
-    let of_week = of_week(record, now);
+    let of_week = record.of_week(now);
     let rhythm = Rhythm { of_week, least };
     health.next_at = Some(match pace {
         Pace::Own => harvest.not_before.unwrap_or(now),
@@ -73,23 +73,6 @@ fn again(source: &str, rhythm: Rhythm, fails: u32, harvest: &Harvest, now: Times
         least: Some(longer),
     };
     schedule::next(source, rhythm, harvest.not_before, now)
-}
-
-/// Items of the last seven days; none when the source has not been known for so long.
-pub fn of_week(record: &SourceRecord, now: Timestamp) -> Option<u32> {
-    let this = now.as_second().div_euclid(HOUR);
-    let since = record
-        .health
-        .since
-        .map(|since| since.as_second().div_euclid(HOUR));
-    let first = record.hours.first().map(|(hour, _)| *hour);
-    let known_for = first.into_iter().chain(since).min().map(|from| this - from);
-    known_for.filter(|hours| *hours >= WEEK_HOURS)?;
-    let recent = record
-        .hours
-        .iter()
-        .filter(|(hour, _)| this - hour < WEEK_HOURS);
-    Some(recent.map(|(_, items)| items).sum())
 }
 
 /// Why the silence since the newest item is unlikely, if it is.

@@ -15,10 +15,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use self::health::Checked;
-pub use self::{health::of_week, schedule::Rhythm};
 use super::record::{Delivery, Intake};
 use crate::{
-    domain::{Notice, NoticeKind, SourceId, TerritoryId},
+    domain::{Notice, NoticeKind, Rhythm, SourceId, TerritoryId},
     ports::{Ask, Clock, Collector, Harvest, Pace, SourceRecord, Store},
 };
 
@@ -165,7 +164,7 @@ impl Crawl {
             return now;
         }
         let rhythm = Rhythm {
-            of_week: health::of_week(record, now),
+            of_week: record.of_week(now),
             least: self.target.least,
         };
         let spread = schedule::first(self.target.id.as_str(), rhythm, now);

@@ -2,36 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::domain::chance;
-
-/// The shortest and the longest pause between two readings.
-const SHORTEST: SignedDuration = SignedDuration::from_mins(5);
-const LONGEST: SignedDuration = SignedDuration::from_hours(24);
-/// A source without a week behind it is read this often.
-const AT_FIRST: SignedDuration = SignedDuration::from_mins(15);
-const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
-
-/// What is known of a source's rhythm.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rhythm {
-    /// Items of the last seven days; none when it has not been read for so long.
-    pub of_week: Option<u32>,
-    /// Never more often than this, by the settings or by what its token can bear.
-    pub least: Option<SignedDuration>,
-}
-
-impl Rhythm {
-    /// The pause between two readings: a week over the items of a week, as feed readers do.
-    pub fn pause(self) -> SignedDuration {
-        let own = match self.of_week {
-            None => AT_FIRST,
-            Some(0) => LONGEST,
-            Some(items) => WEEK / i32::try_from(items).unwrap_or(i32::MAX),
-        };
-        let least = self.least.unwrap_or(SHORTEST);
-        own.clamp(SHORTEST, LONGEST).max(least)
-    }
-}
+use crate::domain::{Rhythm, chance};
 
 /// The next reading after one that went well: a quarter either way, so that sources do not march in
 /// step; never before what the network asked for.
@@ -51,7 +22,7 @@ pub fn next(
 
 /// The first reading after a start: spread over the first pause, the same place for the same source.
 pub fn first(source: &str, rhythm: Rhythm, now: Timestamp) -> Timestamp {
-    let spread = rhythm.pause().min(SHORTEST).as_millis().max(1);
+    let spread = rhythm.pause().min(Rhythm::SHORTEST).as_millis().max(1);
     let place = chance(source, 0, Timestamp::UNIX_EPOCH) % spread.unsigned_abs() as u64;
     let place = SignedDuration::from_millis(place.cast_signed());
     now.saturating_add(place).unwrap_or(now)
@@ -60,26 +31,6 @@ pub fn first(source: &str, rhythm: Rhythm, now: Timestamp) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn minutes(of_week: Option<u32>, least: Option<i64>) -> i64 {
-        let least = least.map(SignedDuration::from_mins);
-        Rhythm { of_week, least }.pause().as_mins()
-    }
-
-    #[test]
-    fn a_lively_source_is_read_often_and_a_sleepy_one_daily() {
-        for (of_week, least, pause) in [
-            (None, None, 15),
-            (Some(0), None, 24 * 60),
-            (Some(7), None, 24 * 60),
-            (Some(168), None, 60),
-            (Some(100_000), None, 5),
-            (Some(100_000), Some(30), 30),
-            (Some(168), Some(30), 60),
-        ] {
-            assert_eq!(minutes(of_week, least), pause, "{of_week:?} {least:?}");
-        }
-    }
 
     #[test]
     fn sources_do_not_march_in_step_and_keep_to_what_the_network_asked() {

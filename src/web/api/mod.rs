@@ -9,6 +9,7 @@ mod incidents;
 mod misfit;
 mod rules;
 mod search;
+mod sources;
 mod users;
 
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -35,6 +36,8 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(figures::status))
         .routes(routes!(rules::try_text))
         .routes(routes!(rules::try_expression))
+        .routes(routes!(sources::list))
+        .routes(routes!(sources::pause))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
         .routes(routes!(events::events))

@@ -10,6 +10,7 @@ mod notice;
 mod reference;
 mod risk;
 mod search;
+mod source;
 mod status;
 
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
@@ -22,4 +23,5 @@ pub use notice::NoticeDto;
 pub use reference::ReferenceDto;
 pub use risk::RiskTableDto;
 pub use search::{SearchHitDto, SearchPageDto};
+pub use source::{PauseRequest, SourceDto};
 pub use status::StatusDto;

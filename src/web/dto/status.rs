@@ -3,21 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::SourceDto;
 use crate::desk::DeskStatus;
-
-/// A source's figures.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub struct SourceStatus {
-    /// The source.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// Its items.
-    pub items: usize,
-    /// Its newest publication.
-    #[schema(required, format = DateTime)]
-    pub newest: Option<String>,
-}
 
 /// The rules in force.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -54,8 +41,8 @@ pub struct StatusDto {
     pub open: usize,
     /// Incidents of all states.
     pub incidents: usize,
-    /// By source.
-    pub sources: Vec<SourceStatus>,
+    /// The sources.
+    pub sources: Vec<SourceDto>,
     /// The rules in force.
     pub rules: RulesStatus,
     /// The search index.
@@ -64,19 +51,11 @@ pub struct StatusDto {
 
 impl From<DeskStatus> for StatusDto {
     fn from(status: DeskStatus) -> Self {
-        let sources = status.store.sources.into_iter().zip(status.names).map(
-            |((id, items, newest), name)| SourceStatus {
-                id: id.to_string(),
-                name,
-                items,
-                newest: newest.map(|at| at.to_string()),
-            },
-        );
         Self {
             items: status.store.items,
             open: status.store.open,
             incidents: status.store.incidents,
-            sources: sources.collect(),
+            sources: status.sources.into_iter().map(Into::into).collect(),
             rules: RulesStatus {
                 hash: status.rules.hash.clone(),
                 categories: status.rules.categories.len(),

@@ -7,7 +7,7 @@ import type { Status } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
 import { bytes, counted, figure } from '../../words/plural'
-import { age, moment } from '../../words/time'
+import { moment } from '../../words/time'
 import css from './StatusScreen.module.css'
 
 function Block(props: { title: string; children: ReactNode }) {
@@ -28,41 +28,57 @@ function Line(props: { name: string; children: ReactNode; warn?: boolean }) {
   )
 }
 
-const QUIET = 24 * 60 * 60_000
+type Source = Status['sources'][number]
+
+/// One word for how a source is doing; imports have no state.
+function State({ source }: { source: Source }) {
+  const { zone, now } = useSession()
+  if (!source.configured) return <span className={css.quiet}>загружен файлом</span>
+  if (source.paused) return <span className={css.warn}>остановлен</span>
+  const fine = source.state === 'ok'
+  return (
+    <>
+      <span className={fine ? '' : css.warn}>{source.state_name}</span>
+      {!fine && source.since && <span className={css.quiet}> с {moment(source.since, zone, now)}</span>}
+      {source.why && <div className={css.quiet}>{source.why}</div>}
+    </>
+  )
+}
 
 function Sources({ status }: { status: Status }) {
   const { zone, now } = useSession()
-  const sources = [...status.sources].sort((a, b) => b.items - a.items)
+  const order = (source: Source) => (source.blind ? 0 : source.state === 'ok' ? 2 : 1)
+  const sources = [...status.sources].sort((a, b) => order(a) - order(b) || b.items - a.items)
   return (
     <section>
       <h2 className={css.title}>Источники</h2>
       {sources.length === 0 ? (
-        <p className={css.quiet}>Источников пока нет. Добавьте их в файл настроек или загрузите файл командой otklik import.</p>
+        <p className={css.quiet}>Источников пока нет. Добавьте их командой otklik sources add или загрузите файл командой otklik import.</p>
       ) : (
         <table className={css.table}>
           <thead>
             <tr>
               <th scope="col">Источник</th>
+              <th scope="col">Состояние</th>
               <th scope="col" className={css.number}>
                 Сообщений
               </th>
               <th scope="col">Последнее</th>
+              <th scope="col">Следующее чтение</th>
             </tr>
           </thead>
           <tbody>
-            {sources.map((source) => {
-              const quiet = !source.newest || now.getTime() - new Date(source.newest).getTime() > QUIET
-              return (
-                <tr key={source.id}>
-                  <td title={source.id}>{source.name}</td>
-                  <td className={css.number}>{figure(source.items)}</td>
-                  <td>
-                    {source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}
-                    {quiet && source.newest && <span className={css.warn}> молчит {age(source.newest, now)}</span>}
-                  </td>
-                </tr>
-              )
-            })}
+            {sources.map((source) => (
+              <tr key={source.id}>
+                <td title={source.address ?? source.id}>{source.name}</td>
+                <td>
+                  <State source={source} />
+                </td>
+                <td className={css.number}>{figure(source.items)}</td>
+                <td>{source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}</td>
+                <td>{source.next_at && source.every_minutes ? moment(source.next_at, zone, now) : '—'}</td>
+              </tr>
+            ))}
           </tbody>
         </table>
       )}

@@ -1,0 +1,92 @@
+//! Sources and how they are doing.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    desk::SourceLine,
+    domain::{Network, SourceState, Timestamp},
+};
+
+/// A source as it stands.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Source)]
+pub struct SourceDto {
+    /// Its id.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Its network.
+    #[schema(value_type = String)]
+    pub network: Network,
+    /// What is read; none for an import.
+    #[schema(required)]
+    pub address: Option<String>,
+    /// It stands in the settings.
+    pub configured: bool,
+    /// How it is doing: `ok quiet stale throttled closed gone preview_off parse_broken token_parked`.
+    #[schema(value_type = String)]
+    pub state: SourceState,
+    /// In Russian.
+    pub state_name: String,
+    /// Since when.
+    #[schema(required, format = DateTime)]
+    pub since: Option<String>,
+    /// Why.
+    #[schema(required)]
+    pub why: Option<String>,
+    /// A person stopped it.
+    pub paused: bool,
+    /// Messages may be missed now.
+    pub blind: bool,
+    /// Its items.
+    pub items: usize,
+    /// Items of the last seven days; none when it is not known for so long.
+    #[schema(required)]
+    pub of_week: Option<u32>,
+    /// Its newest publication.
+    #[schema(required, format = DateTime)]
+    pub newest: Option<String>,
+    /// Last read to the end.
+    #[schema(required, format = DateTime)]
+    pub read_at: Option<String>,
+    /// Read next.
+    #[schema(required, format = DateTime)]
+    pub next_at: Option<String>,
+    /// Minutes between two readings; none for sources that keep their own time.
+    #[schema(required)]
+    pub every_minutes: Option<i64>,
+}
+
+impl From<SourceLine> for SourceDto {
+    fn from(line: SourceLine) -> Self {
+        let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+        Self {
+            id: line.id.to_string(),
+            name: line.name,
+            network: line.network,
+            address: line.address,
+            configured: line.configured,
+            state: line.state,
+            state_name: line.state_name,
+            since: text(line.since),
+            why: line.why,
+            paused: line.paused,
+            blind: line.blind,
+            items: line.items,
+            of_week: line.of_week,
+            newest: text(line.newest_at),
+            read_at: text(line.read_at),
+            next_at: text(line.next_at),
+            every_minutes: line.every_minutes,
+        }
+    }
+}
+
+/// Stop a source, or let it go on.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseRequest {
+    /// False lets it go on, at once.
+    pub paused: bool,
+}
