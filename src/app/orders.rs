@@ -16,7 +16,8 @@ use super::{
 use crate::{
     desk::{DeskError, NewUser, UserChange},
     domain::{ItemId, Role, Scope, User, UserId},
-    ports::{Page, PastAsk},
+    pipeline::record::Intake,
+    ports::{AuditEntry, Page, PastAsk},
     web::StatusDto,
 };
 
@@ -80,6 +81,11 @@ pub enum Order {
     PastOne {
         /// Its number.
         id: ItemId,
+    },
+    /// Erase the message at an address, everywhere and at once.
+    Forget {
+        /// Its address.
+        url: String,
     },
     /// Erase what has stayed long enough, or count it.
     Retention {
@@ -170,11 +176,39 @@ pub fn carry_out(
         }
         Order::Past(ask) => Ok(serde_json::to_value(past::page(&*rooms.store, &ask)?)?),
         Order::PastOne { id } => Ok(serde_json::to_value(past::one(&*rooms.store, id)?)?),
+        Order::Forget { url } => forget(rooms, &url),
         Order::Retention { apply } => {
             let report = rooms.retention().run_once(apply)?;
             Ok(json!({"applied": apply, "report": report}))
         }
     }
+}
+
+/// Takes a message out as if its author had deleted it, and rewrites the files, so that no copy of its
+/// words is left in them.
+fn forget(rooms: &Rooms, url: &str) -> anyhow::Result<Value> {
+    let items = rooms.store.items_at(url)?;
+    if items.is_empty() {
+        let why = format!("сообщения со ссылкой {url} нет: возможно, оно уже стёрто");
+        return Err(Refusal::new(why).into());
+    }
+    let count = items.len();
+    for (source, native_id) in items {
+        let intake = Intake {
+            gone: vec![native_id],
+            ..Intake::default()
+        };
+        rooms.recorder.record(&source, intake)?;
+    }
+    rooms.store.audit(&AuditEntry {
+        at: rooms.clock.now(),
+        user: None,
+        action: "item.forgotten".to_owned(),
+        subject: format!("{count} by address"),
+    })?;
+    rooms.indexing.catch_up()?;
+    rooms.retention().run_once(true)?;
+    Ok(json!({"forgotten": count}))
 }
 
 fn user_json(user: &User) -> Value {

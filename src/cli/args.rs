@@ -5,7 +5,7 @@ use std::{path::PathBuf, str::FromStr};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
-use super::sources::args::ParseArgs;
+use super::sources::args::{AddArgs, ParseArgs};
 use crate::domain::{Role, Signal};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
@@ -94,6 +94,12 @@ pub enum Command {
         /// Файл копии.
         #[arg(value_name = "ФАЙЛ")]
         from: PathBuf,
+    },
+    /// Стереть сообщение по ссылке: из хранилища, поиска и инцидента. Автор попросил или удалил его.
+    Forget {
+        /// Ссылка на сообщение, как она стоит в карточке.
+        #[arg(value_name = "ССЫЛКА")]
+        url: String,
     },
     /// Напечатать описание API (OpenAPI).
     Openapi,
@@ -278,6 +284,8 @@ pub enum SourcesCommand {
         #[arg(value_name = "ИСТОЧНИК")]
         id: String,
     },
+    /// Добавить источник в файл настроек.
+    Add(AddArgs),
     /// Остановить чтение источника.
     Pause {
         /// Источник из настроек.

@@ -84,6 +84,10 @@ fn check(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
+    let misfits = crate::app::sources::misfits(&ground.settings);
+    if !misfits.is_empty() {
+        return Err(End::Usage(misfits.join("\n")));
+    }
     let failures = rules.check_examples();
     let end = if failures.is_empty() {
         End::Well

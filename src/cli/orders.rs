@@ -125,6 +125,7 @@ fn order(command: &Command) -> Result<Order, End> {
             limit: (*limit).min(500),
         },
         Command::Reindex => Order::Reindex,
+        Command::Forget { url } => Order::Forget { url: url.clone() },
         Command::Backup { to } => Order::Backup {
             to: std::path::absolute(to)?,
         },
@@ -228,6 +229,7 @@ fn said(order: &Order, answer: &Value) -> String {
         Order::Past(_) | Order::PastOne { .. } | Order::SourceList | Order::SourcePause { .. } => {
             answer.to_string()
         }
+        Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
         Order::Retention { apply } => {
             let report = &answer["report"];
             format!(

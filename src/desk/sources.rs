@@ -136,7 +136,10 @@ impl Desk {
             address: card.address.clone(),
             configured,
             state: health.state,
-            state_name: health.state.name().to_owned(),
+            state_name: match health.since {
+                None if card.crawled => "ещё не читался".to_owned(),
+                _ => health.state.name().to_owned(),
+            },
             since: health.since,
             why: health.why,
             paused,

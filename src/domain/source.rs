@@ -68,7 +68,7 @@ impl SourceState {
         match self {
             Self::Ok => "читается",
             Self::Quiet => "молчит",
-            Self::Stale => "не отвечает",
+            Self::Stale => "недоступен",
             Self::Throttled => "сеть просит реже",
             Self::Closed => "закрыт",
             Self::Gone => "удалён",

@@ -290,6 +290,9 @@ pub trait Store: Send + Sync {
         audit: &AuditEntry,
     ) -> Result<(), StoreError>;
 
+    /// Items with this public address: source and native id.
+    fn items_at(&self, url: &str) -> Result<Vec<(SourceId, String)>, StoreError>;
+
     /// Threads of a source that an open incident holds, by native id of their first item.
     fn watched_threads(&self, source: &SourceId) -> Result<Vec<String>, StoreError>;
 

@@ -14,6 +14,7 @@ mod cli_fit;
 mod cli_keeping;
 mod cli_place;
 mod cli_query;
+mod cli_sources;
 mod collect;
 mod crash;
 mod crash_cursor;

@@ -39,14 +39,19 @@ impl Outside {
     /// # Errors
     /// A source that is refused or lacks something; the sentence says what.
     pub fn collector(&self, source: &SourceSettings) -> anyhow::Result<Box<dyn Collector>> {
+        let collector = self.build(source);
+        collector.with_context(|| format!("источник {}", source.id))
+    }
+
+    fn build(&self, source: &SourceSettings) -> anyhow::Result<Box<dyn Collector>> {
         let address = || {
             let address = source.address.as_deref();
-            address.with_context(|| format!("источнику {} нужен address", source.id))
+            address.context("нужен ключ address: что читать")
         };
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
-            other => bail!("источник {}: сеть {} не читается", source.id, other.id()),
+            other => bail!("сеть {} не читается", other.id()),
         })
     }
 }

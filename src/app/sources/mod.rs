@@ -12,12 +12,29 @@ pub use collectors::{Outside, least};
 
 use super::{lifecycle::Lifecycle, rooms::Rooms};
 use crate::{
+    config::Settings,
     domain::Network,
     pipeline::{
         crawl::{Crawl, Target},
         record::Delivery,
     },
+    ports::{Clock, SystemClock},
 };
+
+/// Every source that cannot be read as it is configured, a sentence each. Asks nothing outside.
+pub fn misfits(settings: &Settings) -> Vec<String> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let outside = match Outside::open(&settings.outside, &clock) {
+        Ok(outside) => outside,
+        Err(error) => return vec![format!("{error:#}")],
+    };
+    let crawled = settings.sources.iter();
+    let crawled = crawled.filter(|source| source.network != Network::File);
+    crawled
+        .filter_map(|source| outside.collector(source).err())
+        .map(|error| format!("{error:#}"))
+        .collect()
+}
 
 /// Starts a task for every configured source.
 ///

@@ -6,6 +6,29 @@ use clap::Args;
 
 use crate::domain::Network;
 
+/// Что добавить.
+#[derive(Debug, Args)]
+pub struct AddArgs {
+    /// Сеть, например feed.
+    #[arg(value_name = "СЕТЬ", value_parser = network)]
+    pub network: Network,
+    /// Что читать: адрес ленты, сообщество, канал.
+    #[arg(value_name = "АДРЕС")]
+    pub address: String,
+    /// Постоянное имя; без ключа — сеть и адрес.
+    #[arg(long, value_name = "ИМЯ")]
+    pub id: Option<String>,
+    /// Как называется на пульте.
+    #[arg(long, value_name = "НАЗВАНИЕ")]
+    pub name: Option<String>,
+    /// Территория сообщений, которые её не называют.
+    #[arg(long, value_name = "ТЕРРИТОРИЯ")]
+    pub territory: Option<String>,
+    /// Не чаще, секунд.
+    #[arg(long, value_name = "СЕКУНДЫ")]
+    pub every: Option<u32>,
+}
+
 /// Что прочесть.
 #[derive(Debug, Args)]
 pub struct ParseArgs {

@@ -1,5 +1,6 @@
 //! `otklik sources`: what is read, how it goes, and the tools of whoever adds a source.
 
+mod add;
 pub mod args;
 mod list;
 mod parse;
@@ -16,6 +17,7 @@ pub fn run(cli: &Cli, command: &SourcesCommand) -> Result<End, End> {
     match command {
         SourcesCommand::List => list::run(cli),
         SourcesCommand::Plan => list::plan(cli),
+        SourcesCommand::Add(args) => add::run(cli, args),
         SourcesCommand::Pause { id } => list::pause(cli, id, true),
         SourcesCommand::Resume { id } => list::pause(cli, id, false),
         SourcesCommand::Test { id } => trial::run(cli, id),

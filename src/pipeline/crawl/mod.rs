@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use self::health::Checked;
 use super::record::{Delivery, Intake};
 use crate::{
-    domain::{Notice, NoticeKind, Rhythm, SourceId, TerritoryId},
+    domain::{Notice, NoticeKind, SourceId, TerritoryId},
     ports::{Ask, Clock, Collector, Harvest, Pace, SourceRecord, Store},
 };
 
@@ -157,21 +157,15 @@ impl Crawl {
         Ok(())
     }
 
-    /// After a start a source keeps its appointment; one without any comes within its first pause.
+    /// The first reading after a start: a source keeps its appointment, however late; one that was
+    /// never read comes soon.
     pub fn first(&self, record: &SourceRecord) -> Timestamp {
         let now = self.clock.now();
         if self.collector.pace() == Pace::Own {
             return now;
         }
-        let rhythm = Rhythm {
-            of_week: record.of_week(now),
-            least: self.target.least,
-        };
-        let spread = schedule::first(self.target.id.as_str(), rhythm, now);
-        record
-            .health
-            .next_at
-            .map_or(spread, |at| at.clamp(now, spread.max(at)))
+        let soon = || schedule::first(self.target.id.as_str(), now);
+        record.health.next_at.unwrap_or_else(soon).max(now)
     }
 
     async fn known(&self) -> anyhow::Result<SourceRecord> {

@@ -20,10 +20,11 @@ pub fn next(
     not_before.map_or(at, |not_before| at.max(not_before))
 }
 
-/// The first reading after a start: spread over the first pause, the same place for the same source.
-pub fn first(source: &str, rhythm: Rhythm, now: Timestamp) -> Timestamp {
-    let spread = rhythm.pause().min(Rhythm::SHORTEST).as_millis().max(1);
-    let place = chance(source, 0, Timestamp::UNIX_EPOCH) % spread.unsigned_abs() as u64;
+/// The first reading of a source that was never read: within a minute, so that many new ones do not
+/// come at once; the same place for the same source.
+pub fn first(source: &str, now: Timestamp) -> Timestamp {
+    const SPREAD_MILLIS: u64 = 60_000;
+    let place = chance(source, 0, Timestamp::UNIX_EPOCH) % SPREAD_MILLIS;
     let place = SignedDuration::from_millis(place.cast_signed());
     now.saturating_add(place).unwrap_or(now)
 }
@@ -51,6 +52,7 @@ mod tests {
         assert!(pauses.iter().max().unwrap() - pauses.iter().min().unwrap() > 20 * 60);
         let later = now.saturating_add(SignedDuration::from_hours(3)).unwrap();
         assert_eq!(next("feed:1", rhythm, Some(later), now), later);
-        assert_eq!(first("feed:1", rhythm, now), first("feed:1", rhythm, now));
+        assert_eq!(first("feed:1", now), first("feed:1", now));
+        assert_ne!(first("feed:1", now), first("feed:2", now));
     }
 }

@@ -117,6 +117,10 @@ impl Store for SqliteStore {
         })
     }
 
+    fn items_at(&self, url: &str) -> Result<Vec<(SourceId, String)>, StoreError> {
+        self.readers.read(|db| sources::items_at(db, url))
+    }
+
     fn watched_threads(&self, source: &SourceId) -> Result<Vec<String>, StoreError> {
         self.readers.read(|db| sources::watched(db, source))
     }

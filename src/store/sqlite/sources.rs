@@ -47,6 +47,16 @@ pub(super) fn pause(db: &Connection, source: &SourceId, paused: bool) -> Result<
         .map(drop)
 }
 
+/// Items with this public address.
+pub(super) fn items_at(db: &Connection, url: &str) -> Result<Vec<(SourceId, String)>, StoreError> {
+    let sql = "SELECT source, native_id FROM item WHERE url = ?1 ORDER BY id";
+    let found = all(db, sql, [url], |row| {
+        let source: String = row.get(0)?;
+        Ok((SourceId::new(source), row.get(1)?))
+    });
+    found.doing("поиск сообщения по ссылке")
+}
+
 /// Threads that an open incident holds.
 pub(super) fn watched(db: &Connection, source: &SourceId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT item.thread FROM item JOIN incident ON incident.id = item.incident \
