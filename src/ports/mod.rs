@@ -9,6 +9,7 @@ mod collector;
 mod fetch;
 mod past;
 mod search;
+mod sources;
 mod store;
 mod store_error;
 
@@ -19,8 +20,9 @@ pub use past::{PastAsk, PastItem};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
 };
+pub use sources::{SourceRecord, Standing};
 pub use store::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    Retention, RetentionReport, RiskCell, SourceRecord, Standing, Store, StoreStatus, ViewAsk,
+    Retention, RetentionReport, RiskCell, Store, StoreStatus, ViewAsk,
 };
 pub use store_error::StoreError;

@@ -24,7 +24,10 @@ fn a_recorded_reply_is_shown_as_it_would_be_read() {
     .iter()
     .map(|args| place.run(args).said())
     .collect();
-    assert!(!said.contains("Петров") && !said.contains("petrov"), "no author");
+    assert!(
+        !said.contains("Петров") && !said.contains("petrov"),
+        "no author"
+    );
     insta::assert_snapshot!("sources_parse", said);
 }
 
@@ -34,7 +37,14 @@ fn a_source_is_added_planned_stopped_and_let_go_on() {
     let said: String = [
         &["sources", "list"][..],
         &["sources", "add", "feed", "gazeta.example/rss"],
-        &["sources", "add", "feed", "https://gazeta.example/rss", "--name", "Газета «Вестник»"],
+        &[
+            "sources",
+            "add",
+            "feed",
+            "https://gazeta.example/rss",
+            "--name",
+            "Газета «Вестник»",
+        ],
         &["sources", "add", "feed", "https://gazeta.example/rss"],
         &["sources", "plan"],
         &["sources", "pause", "feed:gazeta.example/rss"],
@@ -68,10 +78,14 @@ fn a_message_is_forgotten_by_its_address() {
     let file = place.file("rows.jsonl", rows);
     assert_eq!(place.run(&["import", &file]).code, 0);
     assert_eq!(place.run(&["search", "отопление"]).code, 0);
-    let said: String = [["forget", ADDRESS], ["forget", ADDRESS], ["search", "отопление"]]
-        .iter()
-        .map(|args| place.run(args).said())
-        .collect();
+    let said: String = [
+        ["forget", ADDRESS],
+        ["forget", ADDRESS],
+        ["search", "отопление"],
+    ]
+    .iter()
+    .map(|args| place.run(args).said())
+    .collect();
     insta::assert_snapshot!("forget", said);
     // The export still has it; what was forgotten stays away.
     place.run(&["import", &file]);

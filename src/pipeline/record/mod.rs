@@ -24,16 +24,17 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     classify::{Classifier, Context, ContextEntry, Input, RuleSet},
-    domain::{
-        Batch, Edited, Item, ItemId, Judged, Notice, RawItem, Revision, Seq, SourceHealth,
-        SourceId, Verdict,
-    },
+    domain::{Batch, Item, ItemId, Judged, RawItem, Seq, SourceId, Verdict},
     incidents::{FormationSettings, Regime, form},
-    ports::{Clock, ContextItem, Standing, Store, StoreError, ViewAsk},
+    ports::{Clock, ContextItem, Store, StoreError, ViewAsk},
     text::fingerprint,
 };
 
 mod admit;
+mod intake;
+
+use self::intake::{Admitted, Edit, Part, sorted};
+pub use self::intake::{Intake, Recorded};
 
 /// Items recorded in one transaction at most.
 pub const BATCH_MAX: usize = 500;
@@ -54,85 +55,6 @@ pub struct RecorderParts {
     pub regime: Arc<Regime>,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
-}
-
-/// What became of the raw items.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Recorded {
-    /// New items.
-    pub items: usize,
-    /// Items that stood already, as they are.
-    pub known: usize,
-    /// Items that stood already and say something else now.
-    pub edited: usize,
-    /// Items that are deleted in their network.
-    pub gone: usize,
-    /// Items without any text, left out.
-    pub empty: usize,
-}
-
-impl Recorded {
-    fn add(&mut self, other: Self) {
-        self.items += other.items;
-        self.known += other.known;
-        self.edited += other.edited;
-        self.gone += other.gone;
-        self.empty += other.empty;
-    }
-}
-
-/// What a source delivers at once.
-#[derive(Debug, Default)]
-pub struct Intake {
-    /// Items, new and known alike.
-    pub items: Vec<RawItem>,
-    /// Native ids of items that are deleted in their network.
-    pub gone: Vec<String>,
-    /// How far the source has been read after them.
-    pub cursor: Option<String>,
-    /// How the source is doing now.
-    pub health: Option<SourceHealth>,
-    /// What people must know of it.
-    pub notice: Option<Notice>,
-}
-
-/// A part of an intake: one transaction.
-struct Part<'i> {
-    raw: &'i [RawItem],
-    gone: &'i [String],
-    cursor: Option<&'i String>,
-    health: Option<&'i SourceHealth>,
-    notice: Option<&'i Notice>,
-}
-
-impl Part<'_> {
-    /// Nothing to tell but items.
-    const fn is_silent(&self) -> bool {
-        self.cursor.is_none() && self.health.is_none() && self.notice.is_none()
-    }
-}
-
-/// An item at the door; with what it changes, if it is recorded already.
-type Admitted = (Option<Edit>, Item);
-
-/// A recorded item that says something else now.
-struct Edit {
-    id: ItemId,
-    joined: bool,
-    at: Timestamp,
-}
-
-impl Edit {
-    fn of(stands: &Standing, raw: &RawItem, now: Timestamp) -> Self {
-        Self {
-            id: stands.id,
-            joined: stands.joined,
-            at: match raw.edited {
-                Edited::At(at) => at.min(now),
-                Edited::No | Edited::Sometime => now,
-            },
-        }
-    }
 }
 
 /// Records batches. One at a time: the store has one writer anyway.
@@ -341,22 +263,6 @@ impl Recorder {
         };
         Ok(judged(classifier, items, &stored))
     }
-}
-
-/// New items, and edits of recorded ones.
-fn sorted(standing: Vec<Option<Edit>>, judged: Vec<Judged>) -> (Vec<Judged>, Vec<Revision>) {
-    let (mut items, mut revised) = (Vec::new(), Vec::new());
-    for (stands, judged) in standing.into_iter().zip(judged) {
-        match stands {
-            None => items.push(judged),
-            Some(edit) => revised.push(Revision {
-                item: edit.id,
-                edited_at: edit.at,
-                judged,
-            }),
-        }
-    }
-    (items, revised)
 }
 
 /// Classifies in order; later items see the verdicts of earlier ones of their thread.
