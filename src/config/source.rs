@@ -27,6 +27,8 @@ pub struct SourceSettings {
     /// Seconds between two looks at a file; a source of a network is read by its own rhythm, but not
     /// more often.
     pub every_seconds: Option<u32>,
+    /// The official page of a body (официальная страница): what the page itself writes is the body's.
+    pub official: bool,
     /// What its messages are when neither they nor the map say it.
     pub kind: Option<ItemKind>,
     /// The column map: a name in the folder of maps; the default one when none.
@@ -92,6 +94,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "territory",
         "path",
         "address",
+        "official",
         "encoding",
         "every_seconds",
         "kind",
@@ -133,6 +136,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .map(|text| TerritoryId::new(text.value)),
         path,
         address,
+        official: table.optional_boolean("official").unwrap_or(false),
         encoding,
         every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,

@@ -63,6 +63,7 @@ fn a_week_of_feeds_with_faults_loses_nothing_and_doubles_nothing() {
             id,
             name: host,
             territory: None,
+            official: false,
             least: None,
         };
         sources.push((target, Box::new(client) as Box<dyn Collector>));
@@ -107,6 +108,7 @@ fn a_feed_that_is_gone_is_told_and_asked_again_every_day() {
         id: id.clone(),
         name: "Нигде".into(),
         territory: None,
+        official: false,
         least: None,
     };
     let sources = vec![(target, Box::new(client) as Box<dyn Collector>)];
@@ -121,4 +123,49 @@ fn a_feed_that_is_gone_is_told_and_asked_again_every_day() {
     let notices = house.rooms.store.notices(100).unwrap();
     let told: Vec<_> = notices.iter().map(|notice| notice.text.as_str()).collect();
     assert_eq!(told, ["Источник «Нигде»: узел не отвечает"], "told once");
+}
+
+#[test]
+fn what_an_official_page_writes_is_its_bodys_and_no_complaint() {
+    let house = House::open();
+    let clock = Arc::clone(&house.clock);
+    let fakes = Arc::new(Fakes::new(Arc::clone(&clock)));
+    let net = Arc::new(Net::new(fakes.clone(), clock.clone()));
+    let told = "Белгород, ул. Мира, 12: нет отопления, авария на теплотрассе";
+    let article = Article {
+        id: "1".into(),
+        text: told.into(),
+        at: clock.now(),
+    };
+    let mut sources = Vec::new();
+    for (id, official) in [("feed:body", true), ("feed:people", false)] {
+        let host = format!("{}.example", &id[5..]);
+        fakes.host(&host, Medium(Arc::new(vec![article.clone()].into())));
+        let client = FeedClient::new(Arc::clone(&net), &format!("https://{host}/rss")).unwrap();
+        let target = Target {
+            id: SourceId::new(id),
+            name: host,
+            territory: None,
+            official,
+            least: None,
+        };
+        sources.push((target, Box::new(client) as Box<dyn Collector>));
+    }
+    week::pass(&house, sources, SignedDuration::from_hours(1));
+    let official = |id: &str| {
+        let stands = house
+            .rooms
+            .store
+            .standing(&SourceId::new(id), &["1"])
+            .unwrap();
+        let (stored, _) = house
+            .rooms
+            .store
+            .items(&[stands["1"].id])
+            .unwrap()
+            .remove(0);
+        (stored.item.official, stored.verdict.actionable)
+    };
+    assert_eq!(official("feed:body"), (true, false));
+    assert!(!official("feed:people").0);
 }

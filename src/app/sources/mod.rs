@@ -61,6 +61,7 @@ pub fn start(
                 id: source.id.clone(),
                 name: source.name.clone(),
                 territory: source.territory.clone(),
+                official: source.official,
                 least: collectors::least(source, &settings.sources),
             },
             store: Arc::clone(&rooms.store),

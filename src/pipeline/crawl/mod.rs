@@ -36,6 +36,8 @@ pub struct Target {
     pub name: String,
     /// Territory of its messages when they name none.
     pub territory: Option<TerritoryId>,
+    /// The official page of a body: what no person wrote there is the body's.
+    pub official: bool,
     /// Never more often than this.
     pub least: Option<SignedDuration>,
 }
@@ -115,6 +117,7 @@ impl Crawl {
         for item in &mut harvest.items {
             let own = self.target.territory.as_ref();
             item.territory = item.territory.take().or_else(|| own.cloned());
+            item.official |= self.target.official && item.author.is_none();
         }
         let now = self.clock.now();
         let pace = (self.collector.pace(), self.target.least);
