@@ -114,7 +114,7 @@ mod tests {
     fn new_and_deleted_posts_between_pages_lose_nothing() {
         let (met, top) = walked(wall(500), 0, |page, wall| {
             (0..40).for_each(|_| wall.insert(0, wall[0] + 1));
-            wall.remove(page % 3);
+            wall.remove(1 + page % 3);
         });
         assert!((1..=500).all(|id| met.contains(&id)));
         assert_eq!(top.id, 540, "newer ones are the next walk's");
@@ -124,7 +124,7 @@ mod tests {
                 wall.drain(..60);
             }
         });
-        assert!((1..=340).all(|id| met.contains(&id)));
+        assert!((1..=260).all(|id| met.contains(&id)), "those that stand");
     }
 
     #[test]
