@@ -83,7 +83,7 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 1] = [Network::Feed];
+pub const CRAWLED: [Network; 2] = [Network::Feed, Network::Vk];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {

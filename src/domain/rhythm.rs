@@ -2,6 +2,8 @@
 
 use jiff::SignedDuration;
 
+use super::Timestamp;
+
 /// A source without a week behind it is read this often.
 const AT_FIRST: SignedDuration = SignedDuration::from_mins(15);
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -20,6 +22,12 @@ impl Rhythm {
     pub const SHORTEST: SignedDuration = SignedDuration::from_mins(5);
     /// The longest.
     pub const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+
+    /// Before this moment it is not read again, whatever there may be to see.
+    pub fn soonest(self, now: Timestamp) -> Timestamp {
+        let least = self.least.unwrap_or(Self::SHORTEST).max(Self::SHORTEST);
+        now.saturating_add(least).unwrap_or(now)
+    }
 
     /// The pause between two readings: a week over the items of a week, as feed readers do.
     pub fn pause(self) -> SignedDuration {

@@ -30,6 +30,9 @@ pub struct Harvest {
     pub more: bool,
     /// Not before this moment, by the network's own word (`Retry-After`, `ttl`, a bucket).
     pub not_before: Option<Timestamp>,
+    /// Better by this moment: something that was read wants another look, a young post's comments or
+    /// those of an open incident. What the source's token can bear comes first.
+    pub due: Option<Timestamp>,
     /// How it ended.
     pub outcome: Outcome,
 }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use jiff::SignedDuration;
 
 use crate::{
-    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net},
+    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net, vk},
     config::{OutsideSettings, SourceSettings},
-    domain::Network,
-    ports::{Clock, Collector},
+    domain::{Network, io_reason},
+    ports::{Clock, Collector, Secret},
 };
 
 /// The way to the outside, shared by all collectors.
@@ -51,8 +51,34 @@ impl Outside {
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
+            Network::Vk => {
+                let token = self.token(Network::Vk)?;
+                let base = self.base(Network::Vk).unwrap_or(vk::BASE);
+                let net = Arc::clone(&self.net);
+                Box::new(vk::VkClient::new(net, &token, base, address()?)?)
+            }
             other => bail!("сеть {} не читается", other.id()),
         })
+    }
+
+    /// The token of a network, from its file.
+    fn token(&self, network: Network) -> anyhow::Result<Secret> {
+        let key = format!("token_file в [networks.{}]", network.id());
+        let own = self.settings.networks.get(&network);
+        let file = own.and_then(|own| own.token_file.as_ref());
+        let file = file.with_context(|| format!("нет ключа {key}: файла с токеном"))?;
+        let path = file.display();
+        let token = std::fs::read_to_string(file)
+            .map_err(|error| anyhow!("{key}: файл {path} не читается: {}", io_reason(&error)))?;
+        if token.trim().is_empty() {
+            bail!("{key}: файл {path} пуст");
+        }
+        Ok(Secret::new(&token))
+    }
+
+    /// Another address of a network's interface.
+    fn base(&self, network: Network) -> Option<&str> {
+        self.settings.networks.get(&network)?.base.as_deref()
     }
 }
 
@@ -75,6 +101,8 @@ pub fn least(source: &SourceSettings, all: &[SourceSettings]) -> Option<SignedDu
 
 /// The rate of the method that every reading of a network needs, where a day's quota binds it.
 fn main_rate(network: Network) -> Option<Rate> {
-    let _ = network;
-    None
+    match network {
+        Network::Vk => Some(vk::WALL_GET),
+        _ => None,
+    }
 }

@@ -4,16 +4,28 @@
 //! bytes ─► reply: what it answers ─► wire: entries ─► map: posts, comments, events ─► Reading
 //!            └─ a refusal ─► trouble: what the code means ─► ReplyError
 //! ```
+//! [`VkClient`] asks: a community's wall and its comments.
 
+mod address;
+mod api;
+mod client;
+mod comments;
+mod cursor;
 mod map;
 mod place;
 mod reply;
 mod trouble;
+mod walk;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
+pub use self::{
+    address::NoCommunity,
+    api::{BASE, WALL_GET},
+    client::VkClient,
+};
 use super::{Fate, Manifest, Reading, ReplyError, asked::Asked, lenient};
 use crate::domain::Network;
 

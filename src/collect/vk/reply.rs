@@ -7,9 +7,13 @@ use super::{
     map::{comments, events, posts},
     place::Place,
     trouble::refused,
-    wire::{Page, Refusal, Reply},
+    wire::{Entry, Named, Page, Refusal, Reply},
 };
-use crate::collect::{Reading, ReplyError, Trouble, asked::Asked};
+use crate::collect::{
+    Reading, ReplyError, Trouble,
+    asked::Asked,
+    lenient::{self, Entries},
+};
 
 /// The methods that are read.
 const METHODS: &str = "wall.get, wall.getById, wall.search, newsfeed.search, wall.getComments, \
@@ -104,16 +108,7 @@ fn answer(
     asked: Asked<'_>,
     response: Value,
 ) -> Result<Reading, ReplyError> {
-    let page = match response {
-        Value::Null => return Ok(Reading::default()),
-        // wall.getById before version 5.199.
-        Value::Array(items) => Page {
-            items: Some(items),
-            next_from: None,
-        },
-        response => typed(response)?,
-    };
-    let items = page.items.ok_or_else(foreign)?;
+    let (items, next) = listed(response)?;
     let lists = [Method::Posts, Method::Comments, Method::Board];
     let kind = method
         .filter(|method| lists.contains(method))
@@ -125,9 +120,54 @@ fn answer(
         _ => comments(entries, Place::of_wall(asked)),
     };
     Ok(Reading {
-        next: page.next_from,
+        next,
         ..reading.ok_or(ReplyError::Unplaced(EXAMPLES))?
     })
+}
+
+/// What a call answered, for the client: it knows what it asked.
+///
+/// # Errors
+/// A reply that is not VK's, or a refusal.
+pub fn response(reply: &[u8]) -> Result<Value, ReplyError> {
+    let reply: Reply = typed(lenient::json(reply)?)?;
+    match reply.error {
+        Some(error) => Err(refused(&error)),
+        None => reply.response.ok_or_else(foreign),
+    }
+}
+
+/// The entries of a page.
+///
+/// # Errors
+/// An answer that is no list.
+pub fn entries(response: Value) -> Result<Entries<Entry>, ReplyError> {
+    let (items, _) = listed(response)?;
+    typed(Value::Array(items))
+}
+
+/// Whose a screen name is; of nobody's VK says `[]`.
+///
+/// # Errors
+/// An answer of another shape.
+pub fn named(response: Value) -> Result<Option<Named>, ReplyError> {
+    match response {
+        Value::Null | Value::Array(_) => Ok(None),
+        response => typed(response).map(Some),
+    }
+}
+
+/// The list of an answer, and where the next page begins.
+fn listed(response: Value) -> Result<(Vec<Value>, Option<String>), ReplyError> {
+    match response {
+        Value::Null => Ok((Vec::new(), None)),
+        // wall.getById before version 5.199.
+        Value::Array(items) => Ok((items, None)),
+        response => {
+            let page: Page = typed(response)?;
+            Ok((page.items.ok_or_else(foreign)?, page.next_from))
+        }
+    }
 }
 
 /// Whether a list is one of answers: a page, an old list, or the `false` of a refused call.

@@ -67,6 +67,18 @@ pub struct Page {
     pub next_from: Option<String>,
 }
 
+/// Whose a screen name is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Named {
+    /// `group`, `page`, `event`, `user`, `application` …
+    #[serde(rename = "type", deserialize_with = "text")]
+    pub kind: Option<String>,
+    /// The number, without a sign.
+    #[serde(deserialize_with = "int")]
+    pub object_id: Option<i64>,
+}
+
 /// A post, a comment on a wall or in a board, or what an event tells of one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -60,7 +60,7 @@ token = "abc"
 closed_days = 400
 [[source]]
 id = "a"
-network = "vk"
+network = "icq"
 [[source]]
 id = "a"
 network = "file"

@@ -16,7 +16,7 @@ const EXPECTED_MIN: f64 = 7.0;
 const WEEKS_MIN: i64 = 2;
 /// Failures in a row before people hear of trouble that often passes by itself.
 const FAILS_TOLD: u32 = 3;
-/// A source that failed is asked again after its pause, doubled with every failure up to a day.
+/// A source that failed is asked again after its pause, doubled with every further failure up to a day.
 const FAIL_DOUBLES_MAX: u32 = 8;
 
 /// What a reading made of a source.
@@ -48,13 +48,22 @@ pub fn check(
             }
         }
     };
-    let of_week = record.of_week(now);
-    let rhythm = Rhythm { of_week, least };
+    if got_on(record, harvest) {
+        health.fails = health.fails.min(1);
+    }
+    let rhythm = Rhythm {
+        of_week: record.of_week(now),
+        least,
+    };
     health.next_at = Some(match pace {
         Pace::Own => harvest.not_before.unwrap_or(now),
         Pace::Schedule if harvest.more => harvest.not_before.unwrap_or(now).max(now),
-        Pace::Schedule if health.fails > 0 => again(source, rhythm, health.fails, harvest, now),
-        Pace::Schedule => schedule::next(source, rhythm, harvest.not_before, now),
+        Pace::Schedule if health.fails > 1 => again(source, rhythm, health.fails, harvest, now),
+        Pace::Schedule => {
+            let next = schedule::next(source, rhythm, None, now);
+            let soon = harvest.due.map_or(next, |due| due.max(rhythm.soonest(now)));
+            next.min(soon).max(harvest.not_before.unwrap_or(now))
+        }
     });
     Checked {
         told: told(before, &health),
@@ -62,11 +71,17 @@ pub fn check(
     }
 }
 
-/// After failures the pause grows, but a source is never given up.
+/// True when a reading brought something, however it ended: the next one goes on from there.
+fn got_on(record: &SourceRecord, harvest: &Harvest) -> bool {
+    let moved = harvest.cursor.is_some() && harvest.cursor != record.cursor;
+    moved || !harvest.items.is_empty() || !harvest.gone.is_empty()
+}
+
+/// After further failures the pause grows, but a source is never given up.
 fn again(source: &str, rhythm: Rhythm, fails: u32, harvest: &Harvest, now: Timestamp) -> Timestamp {
     let longer = rhythm
         .pause()
-        .saturating_mul(1 << fails.min(FAIL_DOUBLES_MAX))
+        .saturating_mul(1 << (fails - 1).min(FAIL_DOUBLES_MAX))
         .min(SignedDuration::from_hours(24));
     let rhythm = Rhythm {
         of_week: Some(u32::MAX),
@@ -201,6 +216,40 @@ mod tests {
             longest = longest.max(record.health.next_at.unwrap().duration_since(at(0)));
         }
         assert!((18..=31).contains(&longest.as_hours()), "{longest:?}");
+    }
+
+    #[test]
+    fn a_reading_that_got_on_before_it_failed_goes_on_at_its_pace() {
+        let mut record = lively(20, 0);
+        for page in 0..9 {
+            let harvest = Harvest {
+                cursor: Some(page.to_string()),
+                outcome: trouble(SourceState::Stale),
+                ..Harvest::default()
+            };
+            let checked = check("vk:town", &record, &harvest, (Pace::Schedule, None), at(0));
+            let pause = checked.health.next_at.unwrap().duration_since(at(0));
+            assert!(pause <= SignedDuration::from_mins(7), "{page}: {pause:?}");
+            record.health = checked.health;
+            record.cursor = harvest.cursor;
+        }
+    }
+
+    #[test]
+    fn a_young_post_brings_a_sleepy_source_back_sooner_but_never_too_soon() {
+        let record = lively(0, 0);
+        for (due, least, minutes) in [(30, None, 30), (1, None, 5), (1, Some(20), 20)] {
+            let harvest = Harvest {
+                due: at(0).checked_add(SignedDuration::from_mins(due)).ok(),
+                ..Harvest::default()
+            };
+            let pace = (Pace::Schedule, least.map(SignedDuration::from_mins));
+            let next = check("vk:town", &record, &harvest, pace, at(0))
+                .health
+                .next_at;
+            let pause = next.unwrap().duration_since(at(0));
+            assert_eq!(pause.as_mins(), minutes);
+        }
     }
 
     #[test]

@@ -1,0 +1,156 @@
+//! Calls of VK's API: a form with the token in a header, so that it stands in no address.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use super::reply;
+use crate::{
+    collect::{
+        ReplyError,
+        governor::{Call, Limits, Rate},
+        net::{Denied, Net},
+    },
+    domain::SourceState,
+    ports::{Outcome, Payload, Request, Secret},
+};
+
+/// Where the API answers unless the settings say otherwise.
+pub const BASE: &str = "https://api.vk.com/method";
+/// The version whose replies are read.
+const VERSION: &str = "5.199";
+/// Times a call is made before the reading ends.
+const TRIES: usize = 3;
+/// The name of the token: one for the whole network.
+const TOKEN: &str = "vk";
+
+/// Walls that one token may ask for.
+pub const WALL_GET: Rate = Rate::per_day(5_000);
+const SEARCH: Rate = Rate::per_day(1_000);
+const LIMITS: Limits = Limits {
+    token: Some(Rate::per_second(3)),
+    methods: &[
+        ("wall.get", WALL_GET),
+        ("wall.search", SEARCH),
+        ("newsfeed.search", SEARCH),
+    ],
+    host: Rate {
+        every: SignedDuration::from_millis(50),
+        burst: 1,
+    },
+};
+
+/// The API as one token sees it.
+pub struct Api {
+    net: Arc<Net>,
+    token: Secret,
+    base: String,
+}
+
+/// Why a call gave nothing.
+#[derive(Debug)]
+pub enum Stop {
+    /// The reading ends.
+    Denied(Denied),
+    /// The network answered, and refuses; whether the reading ends is the asker's to say.
+    Refused(ReplyError),
+}
+
+impl Stop {
+    /// The line broke, or somebody on the way answered for VK.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Denied(denied) => {
+                matches!(&denied.outcome, Outcome::Setback(told) if told.state == SourceState::Stale)
+            }
+            Self::Refused(error) => matches!(error, ReplyError::Format { .. }),
+        }
+    }
+}
+
+impl From<Denied> for Stop {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
+}
+
+impl Api {
+    /// The API at `base`, without a slash at the end.
+    pub fn new(net: Arc<Net>, token: &Secret, base: &str) -> Self {
+        Self {
+            net,
+            token: Secret::new(&format!("Bearer {}", token.reveal())),
+            base: base.to_owned(),
+        }
+    }
+
+    /// Calls a method and reads what it answered. A reading makes many calls: one that failed on the way
+    /// is made again, as soon as the governor lets it.
+    ///
+    /// # Errors
+    /// Why there is nothing to read.
+    pub async fn ask<T>(
+        &self,
+        method: &'static str,
+        params: &[(&str, String)],
+        read: fn(Value) -> Result<T, ReplyError>,
+    ) -> Result<T, Stop> {
+        for _ in 1..TRIES {
+            match self.once(method, params, read).await {
+                Err(stop) if stop.is_passing() => {}
+                asked => return asked,
+            }
+        }
+        self.once(method, params, read).await
+    }
+
+    async fn once<T>(
+        &self,
+        method: &'static str,
+        params: &[(&str, String)],
+        read: fn(Value) -> Result<T, ReplyError>,
+    ) -> Result<T, Stop> {
+        let mut form = vec![("v".to_owned(), VERSION.to_owned())];
+        let params = params.iter().cloned();
+        form.extend(params.map(|(name, value)| (name.to_owned(), value)));
+        let request = Request {
+            payload: Payload::Form(form),
+            authorization: Some(self.token.clone()),
+            ..Request::get(format!("{}/{method}", self.base))
+        };
+        let host = request.host().to_owned();
+        let reply = self
+            .net
+            .send(&call(&host, method), &LIMITS, request)
+            .await?;
+        // VK refuses with 200; any other status is somebody else's word.
+        if reply.status != 200 {
+            let why = format!("неожиданный ответ (HTTP {})", reply.status);
+            return Err(Denied::setback(SourceState::Stale, why).into());
+        }
+        reply::response(&reply.body)
+            .and_then(read)
+            .map_err(Stop::Refused)
+    }
+
+    /// How a reading ends that cannot go on without this call.
+    pub fn end(&self, method: &'static str, stop: Stop) -> Denied {
+        match stop {
+            Stop::Denied(denied) => denied,
+            Stop::Refused(error) => {
+                let request = Request::get(self.base.as_str());
+                let call = call(request.host(), method);
+                self.net.refused(&call, &LIMITS, &error)
+            }
+        }
+    }
+}
+
+const fn call<'c>(host: &'c str, method: &'c str) -> Call<'c> {
+    Call {
+        host,
+        token: Some(TOKEN),
+        method,
+    }
+}
