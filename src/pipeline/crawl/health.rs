@@ -182,7 +182,7 @@ mod tests {
     fn a_lively_source_that_falls_silent_is_told_and_a_sleepy_one_is_not() {
         let silent = checked(&lively(2, 5), Outcome::Well);
         assert_eq!(silent.health.state, SourceState::Quiet);
-        assert!(silent.told.unwrap().contains("около 8"));
+        assert!(silent.told.unwrap().contains("около 10"));
         for (items, hours) in [(2, 2), (0, 100)] {
             assert_eq!(checked(&lively(items, hours), Outcome::Well).told, None);
         }
