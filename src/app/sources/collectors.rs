@@ -6,7 +6,14 @@ use anyhow::{Context, bail};
 use jiff::SignedDuration;
 
 use crate::{
-    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net},
+    collect::{
+        demo::DemoSource,
+        feed::FeedClient,
+        governor::Rate,
+        http::Http,
+        net::Net,
+        telegram::{self, TelegramClient},
+    },
     config::{OutsideSettings, SourceSettings},
     domain::Network,
     ports::{Clock, Collector},
@@ -46,6 +53,13 @@ impl Outside {
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
+            Network::Telegram => {
+                let known = self.settings.networks.get(&Network::Telegram);
+                let base = known.and_then(|known| known.base.as_deref());
+                let client = TelegramClient::new(Arc::clone(&self.net), address()?, base);
+                let client = client.with_context(|| format!("источник {}", source.id))?;
+                Box::new(client.with_comments(source.comments))
+            }
             other => bail!("источник {}: сеть {} не читается", source.id, other.id()),
         })
     }
@@ -68,8 +82,10 @@ pub fn least(source: &SourceSettings, all: &[SourceSettings]) -> Option<SignedDu
     own.into_iter().chain(share).max()
 }
 
-/// The rate of the method that every reading of a network needs, where a day's quota binds it.
+/// The rate of the method that every reading of a network needs, where all its sources share it.
 fn main_rate(network: Network) -> Option<Rate> {
-    let _ = network;
-    None
+    match network {
+        Network::Telegram => Some(telegram::RATE),
+        _ => None,
+    }
 }
