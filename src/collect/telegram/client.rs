@@ -19,7 +19,7 @@ use crate::{
         net::{Denied, Net},
     },
     domain::SourceState,
-    ports::{Ask, Collector, Harvest, Reply, Request},
+    ports::{Ask, Collector, Harvest, Outcome, Reply, Request},
 };
 
 /// One request a second to t.me, whatever the channel.
@@ -89,15 +89,35 @@ impl TelegramClient {
             };
             let (items, gone) = cursor.take(page, now);
             harvest.items.extend(items);
-            let gone = gone.iter().map(|post| format!("{}/{post}", self.channel));
-            harvest.gone.extend(gone);
+            self.bury(gone, harvest);
             before = cursor.wanted();
             if before.is_none() {
-                return Ok(());
+                return self.confirm(now, cursor, harvest).await;
             }
         }
         harvest.more = true;
         Ok(())
+    }
+
+    /// Looks once more where a post was missing that the pages of this reading do not reach.
+    async fn confirm(
+        &self,
+        now: Timestamp,
+        cursor: &mut Cursor,
+        harvest: &mut Harvest,
+    ) -> Result<(), Denied> {
+        let Some((suspect, before)) = cursor.suspect(now) else {
+            return Ok(());
+        };
+        let page = self.page(Some(before)).await?;
+        let page = page.map_err(|error| self.refused(PREVIEW, &error))?;
+        self.bury(cursor.confirm(suspect, &page, now), harvest);
+        Ok(())
+    }
+
+    fn bury(&self, gone: Vec<u64>, harvest: &mut Harvest) {
+        let gone = gone.iter().map(|post| format!("{}/{post}", self.channel));
+        harvest.gone.extend(gone);
     }
 
     /// The newest page, or the one before a post.
@@ -212,7 +232,8 @@ impl Collector for TelegramClient {
             let mut harvest = Harvest::default();
             let mut ended = self.history(ask.now, &mut cursor, &mut harvest).await;
             if ended.is_ok() && self.comments && !harvest.more {
-                ended = self.discussions(ask, &mut cursor, &mut harvest).await;
+                let asked = self.discussions(ask, &mut cursor, &mut harvest).await;
+                ended = asked.or_else(lasting);
             }
             harvest.cursor = Some(cursor.write());
             match ended {
@@ -233,6 +254,15 @@ fn trouble(error: &ReplyError) -> Option<Trouble> {
 /// The post has no discussion, or is gone itself: nothing is wrong with the channel.
 fn closed(error: &ReplyError) -> bool {
     matches!(trouble(error), Some(Trouble::NoComments | Trouble::Gone))
+}
+
+/// The history was read, so trouble with comments that passes by itself waits for the next reading: it
+/// must not slow the channel down. Pages that we cannot read are told.
+fn lasting(denied: Denied) -> Result<(), Denied> {
+    match &denied.outcome {
+        Outcome::Setback(setback) if setback.state == SourceState::ParseBroken => Err(denied),
+        _ => Ok(()),
+    }
 }
 
 fn unexpected(status: u16) -> Denied {

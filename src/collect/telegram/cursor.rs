@@ -210,6 +210,28 @@ impl Cursor {
         gone
     }
 
+    /// A post that was missing once and that the pages do not reach any more: itself, and the post before
+    /// which a page shows its place.
+    pub fn suspect(&self, now: Timestamp) -> Option<(u64, u64)> {
+        let sure = |missed: Option<Timestamp>| {
+            missed.is_some_and(|since| now.duration_since(since) >= SURE)
+        };
+        let (suspect, _) = self.posts.iter().find(|(_, missed)| sure(**missed))?;
+        let mut above = self.posts.range(suspect + 1..);
+        let (above, _) = above.find(|(_, missed)| missed.is_none())?;
+        Some((*suspect, above + 1))
+    }
+
+    /// Looks for a suspect on the page that shows its place, and suspects it no more: what this page does
+    /// not tell none will. Gives the posts that are deleted.
+    pub fn confirm(&mut self, suspect: u64, page: &Page, now: Timestamp) -> Vec<u64> {
+        let gone = self.missing(page, now);
+        if self.posts.get(&suspect).is_some_and(Option::is_some) {
+            self.posts.remove(&suspect);
+        }
+        gone
+    }
+
     /// Watched posts whose comments may be asked for, those that wait longest first. Posts that are not
     /// watched any more are forgotten.
     pub fn due(&mut self, watched: &[u64], now: Timestamp) -> Vec<u64> {

@@ -204,3 +204,20 @@ fn comments_are_asked_for_every_quarter_of_an_hour_and_closed_ones_daily() {
         "12 was forgotten"
     );
 }
+
+#[test]
+fn a_post_missing_once_is_looked_for_where_it_stood() {
+    let mut cursor = up_to_100();
+    cursor.take(page(None, [94, 95, 97, 98, 99, 100, 101], true), hour(101));
+    cursor.take(page(None, 97..115, true), hour(115));
+    assert_eq!(cursor.suspect(hour(101)), None, "too soon");
+    assert_eq!(cursor.suspect(hour(115)), Some((96, 98)));
+    let place = page(Some(98), [93, 94, 95, 97], true);
+    let mut there = Cursor::read(Some(&cursor.write()));
+    assert_eq!(cursor.confirm(96, &place, hour(115)), [96]);
+    assert_eq!(cursor.suspect(hour(200)), None);
+
+    let place = page(Some(98), [95, 96, 97], true);
+    assert!(there.confirm(96, &place, hour(115)).is_empty());
+    assert_eq!(there.suspect(hour(200)), None, "it was there");
+}
