@@ -81,14 +81,14 @@ fn posts(name: &str, of_week: i64, begins: i64, start: Timestamp) -> Vec<Post> {
             _ => Look::Plain,
         };
         let text = format!("{} ({name}/{n})", NEWS[(dice / 12 % 4) as usize]);
-        let edit = (dice / 48 % 6 == 0).then(|| {
+        let edit = (dice / 48).is_multiple_of(6).then(|| {
             let at = after(at, 600 + dice / 300 % 10_000);
             (at, format!("{text}\nДополнено: всё исправили"))
         });
         // A deleted post is missed between its neighbours: the first and the last have but one.
         let inner = n > 0 && n < count - 1;
-        let deleted =
-            (inner && dice / 7_000 % 10 == 0).then(|| after(at, 1_800 + dice / 90_000 % 12_000));
+        let deleted = (inner && (dice / 7_000).is_multiple_of(10))
+            .then(|| after(at, 1_800 + dice / 90_000 % 12_000));
         let number = id;
         id += if look == Look::Album { 4 } else { 1 };
         Post {

@@ -123,7 +123,7 @@ impl Personality for Tme {
             Some(Channel::Open(_, comments)) if path == format!("{name}/{}", number(path)) => {
                 discussion((name, number(path)), comments, now)
             }
-            Some(Channel::Open(..)) if dice % 50 == 0 => history(NOTHING),
+            Some(Channel::Open(..)) if dice.is_multiple_of(50) => history(NOTHING),
             Some(Channel::Open(posts, _)) => preview(name, posts, (query, dice / 50), now),
             Some(Channel::PreviewOff) | None => return shell(name),
         };
@@ -161,7 +161,7 @@ fn preview(name: &str, posts: &[Post], (query, dice): (&str, u64), now: Timestam
     let Some(first) = shown.first() else {
         return history(NOTHING);
     };
-    let older = standing().any(|post| post.id < first.id) && dice % 8 != 0;
+    let older = standing().any(|post| post.id < first.id) && !dice.is_multiple_of(8);
     let more = older.then(|| {
         let (channel, id) = (name.to_uppercase(), first.id);
         format!(
