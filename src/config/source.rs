@@ -33,6 +33,8 @@ pub struct SourceSettings {
     pub kind: Option<ItemKind>,
     /// The column map: a name in the folder of maps; the default one when none.
     pub map: Option<String>,
+    /// Comments under posts with an open incident are read too (Telegram).
+    pub comments: bool,
 }
 
 /// How a network is reached: `[networks.vk]`.
@@ -83,7 +85,7 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 2] = [Network::Feed, Network::Vk];
+pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
@@ -99,6 +101,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "every_seconds",
         "kind",
         "map",
+        "comments",
     ]);
     let id = table.text("id", "demo");
     let network = network(table);
@@ -124,6 +127,14 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let every = table.optional_integer("every_seconds", 1..86_401);
     let map = table.optional_text("map").map(|map| map.value);
     let encoding = encoding(table);
+    let comments = table.optional_boolean("comments");
+    if comments.is_some() && network != Some(Network::Telegram) {
+        table.report(
+            "comments",
+            "ключ «comments» есть только у источников network = \"telegram\"",
+            "уберите его",
+        );
+    }
     let id = id?;
     Some(SourceSettings {
         name: table
@@ -141,6 +152,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,
         map,
+        comments: comments.unwrap_or_default(),
     })
 }
 

@@ -6,7 +6,15 @@ use anyhow::{Context, anyhow, bail};
 use jiff::SignedDuration;
 
 use crate::{
-    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net, vk},
+    collect::{
+        demo::DemoSource,
+        feed::FeedClient,
+        governor::Rate,
+        http::Http,
+        net::Net,
+        telegram::{self, TelegramClient},
+        vk::{self, VkClient},
+    },
     config::{OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
     ports::{Clock, Collector, Secret},
@@ -55,7 +63,12 @@ impl Outside {
                 let token = self.token(Network::Vk)?;
                 let base = self.base(Network::Vk).unwrap_or(vk::BASE);
                 let net = Arc::clone(&self.net);
-                Box::new(vk::VkClient::new(net, &token, base, address()?)?)
+                Box::new(VkClient::new(net, &token, base, address()?)?)
+            }
+            Network::Telegram => {
+                let base = self.base(Network::Telegram);
+                let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
+                Box::new(client.with_comments(source.comments))
             }
             other => bail!("сеть {} не читается", other.id()),
         })
@@ -99,10 +112,11 @@ pub fn least(source: &SourceSettings, all: &[SourceSettings]) -> Option<SignedDu
     own.into_iter().chain(share).max()
 }
 
-/// The rate of the method that every reading of a network needs, where a day's quota binds it.
+/// The rate of the method that every reading of a network needs, where all its sources share it.
 fn main_rate(network: Network) -> Option<Rate> {
     match network {
         Network::Vk => Some(vk::WALL_GET),
+        Network::Telegram => Some(telegram::RATE),
         _ => None,
     }
 }

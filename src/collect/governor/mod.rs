@@ -197,6 +197,8 @@ impl Governor {
         };
         let until = after(now, rest);
         match trouble {
+            // Whoever asks without a token is known by the address: the host rests for all.
+            Trouble::TooFast if token.is_empty() => self.host(call.host, limits).bucket.hold(until),
             Trouble::TooFast => self.slow(token, limits).hold(until),
             _ => self.silence(token, call.method).hold(until),
         }

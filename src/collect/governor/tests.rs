@@ -131,3 +131,18 @@ fn forbidden_again_and_again_is_throttling_in_disguise() {
             .is_some()
     );
 }
+
+#[test]
+fn too_fast_without_a_token_is_the_hosts_rest() {
+    let mut governor = Governor::default();
+    let open = Call {
+        token: None,
+        ..WALL
+    };
+    let too_fast = Heard::Trouble(Trouble::TooFast, None);
+    assert_eq!(
+        governor.heard(&open, &LIMITS, too_fast, at(0)),
+        Some(at(2_000))
+    );
+    assert_eq!(opens(&mut governor, &open, 1), 2_000);
+}

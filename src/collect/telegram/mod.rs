@@ -1,6 +1,9 @@
 //! Telegram: the public preview of channels, the comments under their posts, and what the bot hears
 //! in its chats become raw items.
 
+mod address;
+mod client;
+mod cursor;
 mod map;
 mod page;
 mod preview;
@@ -8,6 +11,9 @@ mod wire;
 
 #[cfg(test)]
 mod tests;
+
+pub use address::NoChannel;
+pub use client::{RATE, TelegramClient};
 
 use super::{Fate, Manifest, Reading, ReplyError};
 use crate::domain::Network;
