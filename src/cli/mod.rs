@@ -25,7 +25,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
-    app::{ground::Ground, refusal::BadQuery},
+    app::{ground::Ground, refusal::BadQuery, sources::check as sources_check},
     config::load_index,
     query::parse_match,
     text::Lexicon,
@@ -82,6 +82,8 @@ fn ground(cli: &Cli) -> Result<Ground, End> {
 
 fn check(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
+    sources_check(&ground.settings, &ground.region.zone)
+        .map_err(|error| End::Usage(format!("{error:#}")))?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
     let failures = rules.check_examples();

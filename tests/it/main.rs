@@ -21,6 +21,7 @@ mod crash_killer;
 mod crash_retention;
 mod crash_town;
 mod crawl;
+mod crawl_pages;
 mod danger_lock;
 mod demo_story;
 mod fakes;

@@ -73,7 +73,11 @@ fn line(rooms: &Rooms, source: &SourceSettings) -> anyhow::Result<SourceLine> {
         id: source.id.clone(),
         name: source.name.clone(),
         network: source.network,
-        address: source.address.clone().or_else(path),
+        address: source
+            .address
+            .clone()
+            .or_else(|| source.sitemap.clone())
+            .or_else(path),
         state: health.state,
         state_name: health.state.name().to_owned(),
         since: health.since,

@@ -3,27 +3,38 @@
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
-    collect::{demo::DemoSource, feed::FeedClient, governor::Rate, http::Http, net::Net},
-    config::{OutsideSettings, SourceSettings},
+    collect::{
+        demo::DemoSource,
+        feed::{FeedClient, Selectors, SiteClient},
+        governor::Rate,
+        http::Http,
+        net::Net,
+    },
+    config::{OutsideSettings, Settings, SourceSettings},
     domain::Network,
-    ports::{Clock, Collector},
+    ports::{Clock, Collector, SystemClock},
 };
 
 /// The way to the outside, shared by all collectors.
 pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
+    zone: TimeZone,
 }
 
 impl Outside {
-    /// Opens it; sends nothing yet.
+    /// Opens it; sends nothing yet. `zone`: in which sites of the region write their dates.
     ///
     /// # Errors
     /// Unreadable certificates.
-    pub fn open(settings: &OutsideSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
+    pub fn open(
+        settings: &OutsideSettings,
+        clock: &Arc<dyn Clock>,
+        zone: &TimeZone,
+    ) -> anyhow::Result<Self> {
         let contact = settings.contact.as_ref();
         let contact = contact.map_or_else(String::new, |contact| format!(" (+{contact})"));
         let agent = format!("Otklik/{}{contact}", env!("CARGO_PKG_VERSION"));
@@ -31,6 +42,7 @@ impl Outside {
         Ok(Self {
             net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
             settings: settings.clone(),
+            zone: zone.clone(),
         })
     }
 
@@ -45,10 +57,38 @@ impl Outside {
         };
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
+            Network::Feed if source.sitemap.is_some() => Box::new(self.site(source)?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
             other => bail!("источник {}: сеть {} не читается", source.id, other.id()),
         })
     }
+
+    /// A site without a feed.
+    fn site(&self, source: &SourceSettings) -> anyhow::Result<SiteClient> {
+        let of = || format!("источник {}", source.id);
+        let sitemap = source.sitemap.as_deref().with_context(of)?;
+        let page = source.page.as_ref();
+        let page = page.with_context(|| format!("источнику {} нужен [source.page]", source.id))?;
+        let selectors = Selectors::new(&page.title, &page.text, page.date.as_deref());
+        let selectors = selectors.with_context(|| format!("{}, [source.page]", of()))?;
+        let (net, zone) = (Arc::clone(&self.net), self.zone.clone());
+        SiteClient::new(net, sitemap, selectors, zone).with_context(of)
+    }
+}
+
+/// The collector of every source that has one, asked nothing: so that `otklik check` says what a
+/// daemon would stumble over.
+///
+/// # Errors
+/// The first source that is refused or lacks something; the sentence says what.
+pub fn check(settings: &Settings, zone: &TimeZone) -> anyhow::Result<()> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let mut sources = settings
+        .sources
+        .iter()
+        .filter(|source| source.network != Network::File);
+    let outside = Outside::open(&settings.outside, &clock, zone)?;
+    sources.try_for_each(|source| outside.collector(source).map(drop))
 }
 
 /// Never more often than this: by the settings of the source, and so that the day's quota of its token

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::mpsc;
 
-pub use collectors::Outside;
+pub use collectors::{Outside, check};
 
 use super::{lifecycle::Lifecycle, rooms::Rooms};
 use crate::{
@@ -30,7 +30,7 @@ pub fn start(
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
     let settings = &rooms.ground.settings;
-    let outside = Outside::open(&settings.outside, &rooms.clock)?;
+    let outside = Outside::open(&settings.outside, &rooms.clock, &rooms.ground.regime.zone)?;
     for source in &settings.sources {
         let (rooms, soft) = (Arc::clone(rooms), life.soft());
         if source.network == Network::File {
