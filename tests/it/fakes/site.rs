@@ -187,7 +187,7 @@ fn story(book: &Book, path: &str, now: Timestamp) -> Reply {
     let date = story.texts[0].0;
     // Every second page is in the old encoding; one half of them says so, of the other the server.
     let (old, in_page) = (
-        path.len() % 2 == 0,
+        path.len().is_multiple_of(2),
         path.ends_with(['0', '2', '4', '6', '8']),
     );
     let meta = if old && in_page {
