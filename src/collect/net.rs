@@ -137,7 +137,8 @@ impl Net {
                 }
                 Err(Wait::Until(until)) => {
                     let wait = until.duration_since(now);
-                    if wait > PATIENCE {
+                    // A slow host's own pace is no reason to come again: the next turn is as far off.
+                    if wait > PATIENCE.max(limits.host.every) {
                         return Err(Denied {
                             outcome: Outcome::Waits,
                             not_before: Some(until),

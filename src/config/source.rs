@@ -22,6 +22,10 @@ pub struct SourceSettings {
     pub path: Option<PathBuf>,
     /// What is read in a network: a feed's address, a community, a channel.
     pub address: Option<String>,
+    /// The sitemap of a site that has no feed; stands in place of the address.
+    pub sitemap: Option<String>,
+    /// Where the pages of such a site have their parts.
+    pub page: Option<PageSettings>,
     /// Encoding of the file, `utf-8` or `windows-1251`; none: as the map says, or found out.
     pub encoding: Option<String>,
     /// Seconds between two looks at a file; a source of a network is read by its own rhythm, but not
@@ -35,6 +39,17 @@ pub struct SourceSettings {
     pub map: Option<String>,
     /// Comments under posts with an open incident are read too (Telegram).
     pub comments: bool,
+}
+
+/// Where a news page has its parts, by CSS selectors: `[source.page]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSettings {
+    /// The headline.
+    pub title: String,
+    /// The text.
+    pub text: String,
+    /// The date; none: where pages usually keep it.
+    pub date: Option<String>,
 }
 
 /// How a network is reached: `[networks.vk]`.
@@ -97,6 +112,8 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "path",
         "address",
         "official",
+        "sitemap",
+        "page",
         "encoding",
         "every_seconds",
         "kind",
@@ -117,12 +134,10 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         );
     }
     let address = table.optional_text("address").map(|text| text.value);
-    if network.is_some_and(|network| CRAWLED.contains(&network)) && address.is_none() {
-        table.report(
-            "network",
-            "у источника сети нет ключа «address»",
-            "добавьте address = \"https://…\": что читать",
-        );
+    let sitemap = table.optional_text("sitemap").map(|text| text.value);
+    let page = table.optional_table("page").as_ref().and_then(page);
+    if let Some(network) = network {
+        one_thing_to_read(table, network);
     }
     let every = table.optional_integer("every_seconds", 1..86_401);
     let map = table.optional_text("map").map(|map| map.value);
@@ -148,11 +163,60 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         path,
         address,
         official: table.optional_boolean("official").unwrap_or(false),
+        sitemap,
+        page,
         encoding,
         every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,
         map,
         comments: comments.unwrap_or_default(),
+    })
+}
+
+/// A source of a network names what is read, and only that: an address, or for sites without a feed a
+/// sitemap and the parts of a page.
+fn one_thing_to_read(table: &Table<'_>, network: Network) {
+    let keys = table.keys();
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    let pages = if has("sitemap") { "sitemap" } else { "page" };
+    match (has("address"), has("sitemap"), has("page")) {
+        (_, true, _) | (_, _, true) if network != Network::Feed => table.report(
+            pages,
+            format!("ключ «{pages}» бывает только у источников network = \"feed\""),
+            "уберите его или смените сеть",
+        ),
+        (true, true, _) => table.report(
+            "sitemap",
+            "у источника и «address», и «sitemap»",
+            "оставьте address, если у сайта есть лента; sitemap — только если её нет",
+        ),
+        (_, true, false) => table.report(
+            "sitemap",
+            "у источника с «sitemap» нет раздела [source.page]",
+            "добавьте [source.page] с селекторами CSS: title = \"h1\", text = \"div.news-text\"",
+        ),
+        (_, false, true) => table.report(
+            "page",
+            "раздел [source.page] стоит без ключа «sitemap»",
+            "добавьте sitemap = \"https://…/sitemap.xml\" или уберите раздел",
+        ),
+        (false, false, _) if CRAWLED.contains(&network) => table.report(
+            "network",
+            "у источника сети нет ключа «address»",
+            "добавьте address = \"https://…\": что читать",
+        ),
+        _ => {}
+    }
+}
+
+fn page(table: &Table<'_>) -> Option<PageSettings> {
+    table.only(&["title", "text", "date"]);
+    let title = table.text("title", "h1");
+    let text = table.text("text", "div.news-text");
+    Some(PageSettings {
+        title: title?.value,
+        text: text?.value,
+        date: table.optional_text("date").map(|date| date.value),
     })
 }
 

@@ -22,6 +22,7 @@ mod crash_killer;
 mod crash_retention;
 mod crash_town;
 mod crawl;
+mod crawl_pages;
 mod crawl_telegram;
 mod crawl_vk;
 mod danger_lock;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
     collect::{
         demo::DemoSource,
-        feed::FeedClient,
+        feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
         net::Net,
@@ -24,14 +24,19 @@ use crate::{
 pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
+    zone: TimeZone,
 }
 
 impl Outside {
-    /// Opens it; sends nothing yet.
+    /// Opens it; sends nothing yet. `zone`: in which sites of the region write their dates.
     ///
     /// # Errors
     /// Unreadable certificates.
-    pub fn open(settings: &OutsideSettings, clock: &Arc<dyn Clock>) -> anyhow::Result<Self> {
+    pub fn open(
+        settings: &OutsideSettings,
+        clock: &Arc<dyn Clock>,
+        zone: &TimeZone,
+    ) -> anyhow::Result<Self> {
         let contact = settings.contact.as_ref();
         let contact = contact.map_or_else(String::new, |contact| format!(" (+{contact})"));
         let agent = format!("Otklik/{}{contact}", env!("CARGO_PKG_VERSION"));
@@ -39,6 +44,7 @@ impl Outside {
         Ok(Self {
             net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
             settings: settings.clone(),
+            zone: zone.clone(),
         })
     }
 
@@ -58,6 +64,7 @@ impl Outside {
         };
         Ok(match source.network {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
+            Network::Feed if source.sitemap.is_some() => Box::new(self.site(source)?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
             Network::Vk => {
                 let token = self.token(Network::Vk)?;
@@ -92,6 +99,18 @@ impl Outside {
     /// Another address of a network's interface.
     fn base(&self, network: Network) -> Option<&str> {
         self.settings.networks.get(&network)?.base.as_deref()
+    }
+
+    /// A site without a feed.
+    fn site(&self, source: &SourceSettings) -> anyhow::Result<SiteClient> {
+        let sitemap = source.sitemap.as_deref();
+        let sitemap = sitemap.context("нужен ключ sitemap: карта сайта")?;
+        let page = source.page.as_ref();
+        let page = page.context("нужен раздел [source.page]: что где на странице")?;
+        let selectors = Selectors::new(&page.title, &page.text, page.date.as_deref());
+        let selectors = selectors.context("[source.page]")?;
+        let (net, zone) = (Arc::clone(&self.net), self.zone.clone());
+        Ok(SiteClient::new(net, sitemap, selectors, zone)?)
     }
 }
 

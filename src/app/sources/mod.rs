@@ -6,6 +6,7 @@ mod file;
 use std::sync::Arc;
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 pub use collectors::{Outside, least};
@@ -22,9 +23,9 @@ use crate::{
 };
 
 /// Every source that cannot be read as it is configured, a sentence each. Asks nothing outside.
-pub fn misfits(settings: &Settings) -> Vec<String> {
+pub fn misfits(settings: &Settings, zone: &TimeZone) -> Vec<String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = match Outside::open(&settings.outside, &clock) {
+    let outside = match Outside::open(&settings.outside, &clock, zone) {
         Ok(outside) => outside,
         Err(error) => return vec![format!("{error:#}")],
     };
@@ -46,7 +47,7 @@ pub fn start(
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
     let settings = &rooms.ground.settings;
-    let outside = Outside::open(&settings.outside, &rooms.clock)?;
+    let outside = Outside::open(&settings.outside, &rooms.clock, &rooms.ground.regime.zone)?;
     for source in &settings.sources {
         let (rooms, soft) = (Arc::clone(rooms), life.soft());
         if source.network == Network::File {

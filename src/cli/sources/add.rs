@@ -4,6 +4,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 
 use super::args::AddArgs;
 use crate::{
@@ -21,7 +22,8 @@ pub fn run(cli: &Cli, args: &AddArgs) -> Result<End, End> {
     let after = format!("{}\n{}", before.trim_end_matches('\n'), block(args, &id));
     let settings = Settings::parse(&file.display().to_string(), &after)
         .map_err(|faults| End::from(ConfigError::Wrong(faults)))?;
-    let own: Vec<String> = misfits(&settings)
+    // Whether it can be read does not hang on the zone.
+    let own: Vec<String> = misfits(&settings, &TimeZone::UTC)
         .into_iter()
         .filter(|misfit| misfit.contains(&id))
         .collect();

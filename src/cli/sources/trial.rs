@@ -6,7 +6,8 @@ use super::told;
 use crate::{
     app::sources::Outside,
     cli::{args::Cli, exit::End},
-    config::load_settings,
+    config::{load_region, load_settings},
+    domain::RegionId,
     ports::{Ask, Clock, Outcome, SystemClock},
 };
 
@@ -28,8 +29,11 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
             "источника «{id}» нет в настройках; есть: {known}"
         )));
     };
+    let region = cli.region.as_deref().map(RegionId::new);
+    let region = region.as_ref().unwrap_or(&settings.default_region);
+    let region = load_region(&settings.paths.regions, region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = Outside::open(&settings.outside, &clock)?;
+    let outside = Outside::open(&settings.outside, &clock, &region.zone)?;
     let mut collector = outside.collector(source)?;
     let ask = Ask {
         cursor: None,

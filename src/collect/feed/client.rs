@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// One request every five seconds to a host, whatever it serves.
-const LIMITS: Limits = Limits {
+pub(super) const LIMITS: Limits = Limits {
     token: None,
     methods: &[],
     host: Rate {
@@ -155,14 +155,15 @@ fn rest(reply: &Reply, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(rest).ok()
 }
 
-fn refused(status: u16) -> Denied {
+/// What a status means that came instead of what was asked for.
+pub(super) fn refused(status: u16) -> Denied {
     let (state, why) = match status {
         401 | 403 => (SourceState::Closed, "узел не пускает"),
         404 => (
             SourceState::Gone,
             "по этому адресу ничего нет: проверьте адрес",
         ),
-        410 => (SourceState::Gone, "лента удалена навсегда"),
+        410 => (SourceState::Gone, "удалено навсегда"),
         _ => (SourceState::Stale, "неожиданный ответ"),
     };
     Denied::setback(state, format!("{why} (HTTP {status})"))

@@ -18,18 +18,26 @@ static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
 /// leave the old declaration, and Russian text in an older encoding is never valid UTF-8. Broken bytes
 /// become `U+FFFD`, so that one of them does not lose the others.
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    decode_as(bytes, None)
+}
+
+/// The same for a reply with a `Content-Type`, which goes before what the document says of itself.
+pub(super) fn decode_as<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text);
     }
-    let encoding = declared(bytes).unwrap_or(UTF_8);
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    let encoding = content_type
+        .and_then(|header| declared(header.as_bytes()))
+        .or_else(|| declared(head))
+        .unwrap_or(UTF_8);
     encoding.decode_without_bom_handling(bytes).0
 }
 
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let label = DECLARED.captures(head)?.get(1)?.as_bytes();
     // The declaration could be read as ASCII: one that says otherwise is wrong.
     Encoding::for_label(label).filter(|encoding| encoding.is_ascii_compatible())
@@ -62,6 +70,18 @@ mod tests {
                 assert!(decode(&bytes).ends_with(NEWS), "{declaration}");
             }
         }
+    }
+
+    #[test]
+    fn the_header_tells_what_the_page_does_not() {
+        let bytes = WINDOWS_1251.encode(NEWS).0.into_owned();
+        let header = Some("text/html; charset=windows-1251");
+        assert_eq!(decode_as(&bytes, header), NEWS);
+        assert_eq!(
+            decode_as(NEWS.as_bytes(), header),
+            NEWS,
+            "it is UTF-8 all the same"
+        );
     }
 
     #[test]

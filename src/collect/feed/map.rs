@@ -146,7 +146,7 @@ pub(super) fn normalised(url: &Url) -> String {
     url.into()
 }
 
-fn digest(parts: &[&str]) -> String {
+pub(super) fn digest(parts: &[&str]) -> String {
     let bytes = Sha256::digest(parts.join("\n"));
     bytes.iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("writing to a string does not fail");

@@ -10,12 +10,14 @@ mod map;
 mod mend;
 mod pages;
 mod robots;
+mod site;
 mod sitemap;
 mod wire;
 
 pub use client::{FeedClient, NoFeed};
 pub use pages::{SelectorError, Selectors, article};
 pub use robots::Robots;
+pub use site::{NoSite, SiteClient};
 pub use sitemap::{Page, Sitemap, sitemap};
 
 use super::{Fate, Manifest, Reading, ReplyError, reading::one_of};

@@ -7,7 +7,7 @@ use regex::Regex;
 use reqwest::Url;
 use scraper::{ElementRef, Html, Selector};
 
-use super::{decode::decode, map};
+use super::map;
 use crate::{
     collect::ReplyError,
     domain::{ItemKind, Network, RawItem, Timestamp},
@@ -81,36 +81,40 @@ pub struct Selectors {
     pub title: Selector,
     /// The text: all elements that fit.
     pub text: Selector,
-    /// The date: the first element that fits, by its `datetime`, its `content` or its words.
-    pub date: Selector,
+    /// The date: the first element that fits, by its `datetime`, its `content` or its words. None:
+    /// where pages usually keep it.
+    pub date: Option<Selector>,
+    /// The selector of the text as the configuration writes it, for whoever must mend it.
+    pub text_written: String,
 }
 
 impl Selectors {
-    /// Reads the three selectors as the configuration writes them.
+    /// Reads the selectors as the configuration writes them.
     ///
     /// # Errors
     /// One of them is no CSS selector.
-    pub fn new(title: &str, text: &str, date: &str) -> Result<Self, SelectorError> {
+    pub fn new(title: &str, text: &str, date: Option<&str>) -> Result<Self, SelectorError> {
         let parse = |css: &str| Selector::parse(css).map_err(|_| SelectorError(css.to_owned()));
         Ok(Self {
             title: parse(title)?,
             text: parse(text)?,
-            date: parse(date)?,
+            date: date.map(parse).transpose()?,
+            text_written: text.to_owned(),
         })
     }
 }
 
-/// Reads a news page. `zone` is the site's: dates without one are meant in it.
+/// Reads the decoded news page. `zone` is the site's: dates without one are meant in it.
 ///
 /// # Errors
 /// Nothing stands where the text should: another page, or a site that was rebuilt.
 pub fn article(
-    reply: &[u8],
+    page: &str,
     url: &Url,
     selectors: &Selectors,
     zone: &TimeZone,
 ) -> Result<RawItem, ReplyError> {
-    let page = Html::parse_document(&decode(reply));
+    let page = Html::parse_document(page);
     let text = whole_text(&page, &selectors.text);
     if text.is_empty() {
         return Err(ReplyError::Format {
@@ -131,7 +135,11 @@ pub fn article(
         native_id: map::normalised(url),
         kind: ItemKind::News,
         text: map::text(title.filter(|title| !title.is_empty()), Some(text)),
-        published_at: date(&selectors.date).or_else(|| date(&DATES)),
+        published_at: selectors
+            .date
+            .as_ref()
+            .and_then(date)
+            .or_else(|| date(&DATES)),
         url: Some(url.to_string()),
         ..RawItem::default()
     })
@@ -207,8 +215,8 @@ mod tests {
         let url = "https://vestnik.example/news/7?utm_source=site#top"
             .parse()
             .unwrap();
-        let selectors = Selectors::new("h1.title", "div.text", date).unwrap();
-        article(page.as_bytes(), &url, &selectors, &zone())
+        let selectors = Selectors::new("h1.title", "div.text", Some(date)).unwrap();
+        article(page, &url, &selectors, &zone())
     }
 
     #[test]
@@ -247,7 +255,7 @@ mod tests {
     fn a_page_without_the_text_is_told_and_a_wrong_selector_too() {
         let error = read("<html><body>Ведутся работы</body></html>", ".date").unwrap_err();
         insta::assert_snapshot!(error, @"ответ не читается: ожидался текст новости, а по селектору на странице ничего нет");
-        insta::assert_snapshot!(Selectors::new("h1", "div..", "time").unwrap_err(), @"«div..» — не селектор CSS; пример: div.news-text p");
+        insta::assert_snapshot!(Selectors::new("h1", "div..", None).unwrap_err(), @"«div..» — не селектор CSS; пример: div.news-text p");
     }
 
     #[test]

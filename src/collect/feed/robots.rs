@@ -2,22 +2,26 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::decode::decode;
 
 /// RFC 9309 §2.5: at least this much is read; more is nobody's rules.
 const BYTES_MAX: usize = 500 * 1024;
 
 /// The rules of a site for one reader.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Robots {
     rules: Vec<Rule>,
     /// The shortest pause between two requests that the site asks for.
     pub delay: Option<Duration>,
     /// Addresses of sitemaps, for every reader.
+    #[serde(skip)]
     pub sitemaps: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Rule {
     allows: bool,
     pattern: String,

@@ -2,6 +2,9 @@
 //!
 //! <https://www.sitemaps.org/protocol.html>, with the news extension of Google and Yandex.
 
+use std::{borrow::Cow, io::Read};
+
+use flate2::read::MultiGzDecoder;
 use quick_xml::{
     Reader,
     escape::resolve_predefined_entity,
@@ -11,13 +14,19 @@ use quick_xml::{
 use super::{decode::decode, wire::written};
 use crate::{collect::ReplyError, domain::Timestamp};
 
+/// The most bytes of a packed sitemap once it is unpacked.
+const UNPACKED_MAX: usize = 20 << 20;
+
 /// An address in a sitemap.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The address.
     pub url: String,
-    /// When it was published or changed; the start of the day in UTC where only a day is given.
+    /// When it was changed last, or published where no change is told; the start of the day in UTC
+    /// where only a day is given.
     pub lastmod: Option<Timestamp>,
+    /// When it was published, in news sitemaps.
+    pub published: Option<Timestamp>,
     /// The headline, in news sitemaps.
     pub title: Option<String>,
 }
@@ -31,12 +40,13 @@ pub struct Sitemap {
     pub children: Vec<Page>,
 }
 
-/// Reads a sitemap or an index of sitemaps. An entry without an address is left out.
+/// Reads a sitemap or an index of sitemaps, packed by gzip or plain. An entry without an address is left out.
 ///
 /// # Errors
 /// Whatever is no sitemap, or one that is cut short or broken.
 pub fn sitemap(reply: &[u8]) -> Result<Sitemap, ReplyError> {
-    let text = decode(reply);
+    let reply = unpacked(reply)?;
+    let text = decode(&reply);
     let mut reader = Reader::from_str(text.trim_start());
     reader.config_mut().allow_dangling_amp = true;
     let mut found = Sitemap::default();
@@ -66,6 +76,22 @@ pub fn sitemap(reply: &[u8]) -> Result<Sitemap, ReplyError> {
     }
 }
 
+/// A `sitemap.xml.gz` is a packed file, not a packed transfer: the client leaves it as it is.
+fn unpacked(reply: &[u8]) -> Result<Cow<'_, [u8]>, ReplyError> {
+    if !reply.starts_with(b"\x1f\x8b") {
+        return Ok(Cow::Borrowed(reply));
+    }
+    let mut plain = Vec::new();
+    MultiGzDecoder::new(reply)
+        .take(UNPACKED_MAX as u64 + 1)
+        .read_to_end(&mut plain)
+        .map_err(|_| unlike("а это повреждённый архив gzip"))?;
+    if plain.len() > UNPACKED_MAX {
+        return Err(unlike("а в архиве gzip больше допустимого"));
+    }
+    Ok(Cow::Owned(plain))
+}
+
 /// `&amp;` and `&#38;` become what they stand for; names of HTML stay for [`clean`](crate::text::clean).
 fn push_reference(name: &BytesRef<'_>, value: &mut String) {
     let character = name.resolve_char_ref().ok().flatten();
@@ -81,9 +107,8 @@ fn push_reference(name: &BytesRef<'_>, value: &mut String) {
 fn close(name: &str, page: &mut Page, value: &str, found: &mut Sitemap) {
     match name {
         "loc" => page.url = value.to_owned(),
-        "lastmod" => page.lastmod = page.lastmod.or_else(|| written(value)),
-        // When it was published tells more than when a script touched it.
-        "news:publication_date" => page.lastmod = written(value).or(page.lastmod),
+        "lastmod" => page.lastmod = written(value),
+        "news:publication_date" => page.published = written(value),
         "news:title" => page.title = Some(value.to_owned()),
         "url" => keep(page, &mut found.pages),
         "sitemap" => keep(page, &mut found.children),
@@ -92,7 +117,8 @@ fn close(name: &str, page: &mut Page, value: &str, found: &mut Sitemap) {
 }
 
 fn keep(page: &mut Page, list: &mut Vec<Page>) {
-    let page = std::mem::take(page);
+    let mut page = std::mem::take(page);
+    page.lastmod = page.lastmod.or(page.published);
     if !page.url.is_empty() {
         list.push(page);
     }
@@ -107,6 +133,10 @@ fn unlike(found: &str) -> ReplyError {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
+    use flate2::{Compression, write::GzEncoder};
+
     use super::*;
 
     #[test]
@@ -134,17 +164,18 @@ mod tests {
             .iter()
             .map(|page| {
                 format!(
-                    "{} {:?} {:?}",
+                    "{} {:?} {:?} {:?}",
                     page.url,
+                    page.published.map(|at| at.to_string()),
                     page.lastmod.map(|at| at.to_string()),
                     page.title
                 )
             })
             .collect();
         insta::assert_snapshot!(lines.join("\n"), @r#"
-https://vestnik.example/news?id=7&page=1 Some("2026-11-21T07:30:00Z") Some("В&nbsp;Заречном вернули тепло & воду")
-https://vestnik.example/news/8 Some("2026-11-20T00:00:00Z") None
-https://vestnik.example/a&b None None
+https://vestnik.example/news?id=7&page=1 Some("2026-11-21T07:30:00Z") Some("2026-11-22T12:00:00Z") Some("В&nbsp;Заречном вернули тепло & воду")
+https://vestnik.example/news/8 None Some("2026-11-20T00:00:00Z") None
+https://vestnik.example/a&b None None None
 "#);
     }
 
@@ -153,6 +184,17 @@ https://vestnik.example/a&b None None
         let found = sitemap(b"<sitemapindex><sitemap><loc>https://vestnik.example/news.xml</loc></sitemap></sitemapindex>").unwrap();
         assert_eq!(found.pages, []);
         assert_eq!(found.children[0].url, "https://vestnik.example/news.xml");
+    }
+
+    #[test]
+    fn a_packed_sitemap_is_unpacked_and_a_damaged_one_is_told() {
+        let plain = b"<urlset><url><loc>https://vestnik.example/1</loc></url></urlset>";
+        let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
+        packer.write_all(plain).unwrap();
+        let mut packed = packer.finish().unwrap();
+        assert_eq!(sitemap(&packed).unwrap(), sitemap(plain).unwrap());
+        packed.truncate(packed.len() / 2);
+        insta::assert_snapshot!(sitemap(&packed).unwrap_err(), @"ответ не читается: ожидался sitemap.xml, а это повреждённый архив gzip");
     }
 
     #[test]

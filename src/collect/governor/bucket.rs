@@ -62,6 +62,15 @@ impl Bucket {
         self.full_at = from.saturating_add(self.rate.every).unwrap_or(from);
     }
 
+    /// Takes a slower pace from now on, also for the pause behind the last request.
+    pub(super) fn slow_to(&mut self, rate: Rate) {
+        let more = rate.every - self.rate.every;
+        if more.is_positive() {
+            self.full_at = self.full_at.saturating_add(more).unwrap_or(self.full_at);
+            self.rate = rate;
+        }
+    }
+
     /// Empties it: the next request comes not before `until`.
     pub(super) fn hold(&mut self, until: Timestamp) {
         let held = until.saturating_add(self.slack()).unwrap_or(until);
@@ -109,6 +118,21 @@ mod tests {
         bucket.take(at(0));
         bucket.hold(at(5_000));
         assert_eq!(bucket.opens_at(), at(5_000));
+    }
+
+    #[test]
+    fn a_slower_pace_is_taken_at_once_and_a_faster_one_is_not() {
+        let mut bucket = Bucket::new(Rate::per_second(1));
+        bucket.take(at(0));
+        let slow = Rate {
+            every: SignedDuration::from_secs(20),
+            burst: 1,
+        };
+        bucket.slow_to(slow);
+        assert_eq!(bucket.opens_at(), at(20_000));
+        bucket.slow_to(Rate::per_second(1));
+        bucket.take(at(20_000));
+        assert_eq!(bucket.opens_at(), at(40_000));
     }
 
     #[test]

@@ -241,13 +241,16 @@ impl Governor {
         self.parked.remove(token);
     }
 
+    /// A host is asked at the slowest pace that any of its readers was told (`Crawl-delay`).
     fn host(&mut self, name: &str, limits: &Limits) -> &mut Host {
-        self.hosts.entry(name.to_owned()).or_insert_with(|| Host {
+        let host = self.hosts.entry(name.to_owned()).or_insert_with(|| Host {
             bucket: Bucket::new(limits.host),
             failures: 0,
             forbidden: 0,
             not_before: Timestamp::MIN,
-        })
+        });
+        host.bucket.slow_to(limits.host);
+        host
     }
 
     fn token(&mut self, token: &str, limits: &Limits) -> Option<&mut Bucket> {

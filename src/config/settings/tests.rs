@@ -35,6 +35,40 @@ fn every_documented_key_of_a_source_is_read() {
     assert_eq!(source.kind, Some(ItemKind::Appeal));
     assert_eq!(source.encoding, None, "auto: as the map says");
     assert_eq!(source.territory, Some("belgorod".into()));
+    let read: Vec<bool> = settings
+        .sources
+        .iter()
+        .map(|source| source.page.is_some())
+        .collect();
+    assert_eq!(read, [false, false, true]);
+}
+
+#[test]
+fn a_site_is_read_by_its_feed_or_by_its_pages() {
+    let said = |keys: &str| {
+        let source = format!("[[source]]\nid = \"a\"\nnetwork = \"feed\"\n{keys}");
+        wrong(&format!("default_region = \"belgorod\"\n{source}"))
+    };
+    let address = "address = \"https://a.example/rss\"\n";
+    let sitemap = "sitemap = \"https://a.example/sitemap.xml\"\n";
+    let page = "[source.page]\ntitle = \"h1\"\ntext = \"div\"\n";
+    for (keys, word) in [
+        (String::new(), "нет ключа «address»"),
+        (
+            format!("{address}{sitemap}{page}"),
+            "и «address», и «sitemap»",
+        ),
+        (sitemap.to_owned(), "нет раздела [source.page]"),
+        (page.to_owned(), "стоит без ключа «sitemap»"),
+        (format!("{sitemap}[source.page]\ntitle = \"h1\"\n"), "text"),
+        (format!("{sitemap}{page}header = \"h2\"\n"), "header"),
+    ] {
+        assert!(said(&keys).contains(word), "{keys}: {}", said(&keys));
+    }
+    let file = format!(
+        "default_region = \"belgorod\"\n[[source]]\nid = \"a\"\nnetwork = \"file\"\npath = \"a\"\n{sitemap}"
+    );
+    assert!(wrong(&file).contains("бывает только"), "{}", wrong(&file));
 }
 
 #[test]

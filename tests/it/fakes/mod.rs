@@ -4,6 +4,7 @@
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
 pub mod feed;
+pub mod site;
 pub mod tme;
 pub mod vk;
 pub mod week;
