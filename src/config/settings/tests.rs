@@ -30,17 +30,21 @@ fn every_documented_key_of_a_source_is_read() {
         .collect();
     let contents = format!("default_region = \"belgorod\"\n{example}");
     let settings = Settings::parse("otklik.toml", &contents).expect("the example is good");
-    let source = &settings.sources[0];
-    assert_eq!(source.map.as_deref(), Some("incident-management"));
-    assert_eq!(source.kind, Some(ItemKind::Appeal));
-    assert_eq!(source.encoding, None, "auto: as the map says");
-    assert_eq!(source.territory, Some("belgorod".into()));
-    let read: Vec<bool> = settings
-        .sources
-        .iter()
-        .map(|source| source.page.is_some())
-        .collect();
-    assert_eq!(read, [false, false, true]);
+    let source = |id: &str| {
+        let mut all = settings.sources.iter();
+        all.find(|source| source.id.as_str() == id).expect(id)
+    };
+    let file = source("appeals");
+    assert_eq!(file.map.as_deref(), Some("incident-management"));
+    assert_eq!(file.kind, Some(ItemKind::Appeal));
+    assert_eq!(file.encoding, None, "auto: as the map says");
+    let feed = source("feed:vestnik");
+    assert_eq!(feed.territory, Some("belgorod".into()));
+    assert!(feed.official && feed.address.is_some());
+    assert_eq!(feed.every_seconds, Some(1_800));
+    assert!(source("uprava").page.is_some() && source("uprava").sitemap.is_some());
+    assert!(!source("telegram:town").comments);
+    assert!(source("vk:town").address.is_some());
 }
 
 #[test]
