@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::site::address;
 use crate::{
     collect::{
         governor::{Call, Limits, Rate},
@@ -35,8 +36,16 @@ pub struct FeedClient {
 
 /// The address is no address of a feed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("«{0}» — не адрес ленты: нужен полный адрес, например https://gazeta.example/rss")]
-pub struct NoFeed(String);
+pub enum NoFeed {
+    /// It is no address.
+    #[error("«{0}» — не адрес ленты: нужен полный адрес, например https://gazeta.example/rss")]
+    Address(String),
+    /// It leads to a social network.
+    #[error(
+        "«{0}» — это соцсеть, а не сайт: страницы людей не читаются, а сообщество или канал подключается источником своей сети"
+    )]
+    Social(String),
+}
 
 /// What is remembered between two readings.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -50,12 +59,11 @@ impl FeedClient {
     /// A client of the feed at this address.
     ///
     /// # Errors
-    /// What is no http address.
+    /// What is no http address, or leads to a social network (invariant 14).
     pub fn new(net: Arc<Net>, address: &str) -> Result<Self, NoFeed> {
-        let whole = address.starts_with("https://") || address.starts_with("http://");
-        let named = Request::get(address).host().contains(['.', ':']);
-        if !whole || !named {
-            return Err(NoFeed(address.to_owned()));
+        let url = address::web(address).ok_or_else(|| NoFeed::Address(address.to_owned()))?;
+        if address::is_social(&url) {
+            return Err(NoFeed::Social(address.to_owned()));
         }
         let address = address.to_owned();
         Ok(Self { net, address })
@@ -167,4 +175,37 @@ pub(super) fn refused(status: u16) -> Denied {
         _ => (SourceState::Stale, "неожиданный ответ"),
     };
     Denied::setback(state, format!("{why} (HTTP {status})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{collect::http::Http, ports::SystemClock};
+
+    #[test]
+    fn a_persons_blog_and_what_is_no_address_are_refused() {
+        let http = Arc::new(Http::new("test", None).unwrap());
+        let net = Arc::new(Net::new(http, Arc::new(SystemClock)));
+        let refused = |address: &str| FeedClient::new(Arc::clone(&net), address).err();
+        for address in [
+            "gazeta.example/rss",
+            "ftp://gazeta.example/rss",
+            "https://gazeta",
+        ] {
+            assert!(
+                matches!(refused(address), Some(NoFeed::Address(_))),
+                "{address}"
+            );
+        }
+        for address in [
+            "https://ivan.livejournal.com/data/rss",
+            "https://vk.com/rss/id1",
+        ] {
+            assert!(
+                matches!(refused(address), Some(NoFeed::Social(_))),
+                "{address}"
+            );
+        }
+        assert!(refused("https://gazeta.example/rss").is_none());
+    }
 }

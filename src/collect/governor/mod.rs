@@ -31,6 +31,8 @@ const QUOTA_REST: SignedDuration = SignedDuration::from_mins(30);
 const FLOOD_REST: SignedDuration = SignedDuration::from_mins(15);
 /// «Too fast» costs the token so long.
 const TOO_FAST_REST: SignedDuration = SignedDuration::from_secs(2);
+/// A network may ask to come back later than this; it is not believed: no source is given up.
+const REST_MAX: SignedDuration = SignedDuration::from_hours(24);
 /// An answer 403 so many times in a row is throttling in disguise.
 const FORBIDDEN_MEANS_BUSY: u32 = 3;
 
@@ -195,7 +197,7 @@ impl Governor {
             }
             _ => return None,
         };
-        let until = after(now, rest);
+        let until = after(now, rest.min(REST_MAX));
         match trouble {
             // Whoever asks without a token is known by the address: the host rests for all.
             Trouble::TooFast if token.is_empty() => self.host(call.host, limits).bucket.hold(until),
@@ -216,7 +218,7 @@ impl Governor {
         let Some(pause) = pause else {
             return self.failed(call, limits, now);
         };
-        let until = after(now, pause);
+        let until = after(now, pause.min(REST_MAX));
         let host = self.host(call.host, limits);
         host.failures += 1;
         host.not_before = host.not_before.max(until);

@@ -59,6 +59,19 @@ fn what_the_network_asks_for_wins() {
 }
 
 #[test]
+fn nobody_is_believed_who_asks_to_be_left_alone_for_a_year() {
+    let mut governor = Governor::default();
+    let year = Some(SignedDuration::from_hours(365 * 24));
+    let day = Some(at(24 * 3_600_000));
+    assert_eq!(
+        governor.heard(&WALL, &LIMITS, Heard::Busy(year), at(0)),
+        day
+    );
+    let spent = Heard::Trouble(Trouble::QuotaSpent, year);
+    assert_eq!(governor.heard(&WALL, &LIMITS, spent, at(0)), day);
+}
+
+#[test]
 fn failures_pause_longer_and_longer_but_never_for_ever() {
     let mut governor = Governor::default();
     let mut now = at(0);

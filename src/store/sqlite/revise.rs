@@ -11,6 +11,9 @@ use crate::domain::{
 };
 use crate::ports::StoreError;
 
+/// Verdicts of one item that are remembered: a page may change its words at every reading.
+const KEPT: i64 = 20;
+
 /// An edit as a row, made on the caller's thread.
 pub(super) struct RevisionRow {
     revision: Revision,
@@ -51,8 +54,11 @@ impl RevisionRow {
         let essence = std::mem::take(&mut old.essence);
         for_each_word(&mut old, String::clear);
         let sql = "INSERT INTO revision (item, n, at, verdict) VALUES (?1, \
-             (SELECT COUNT(*) + 1 FROM revision WHERE item = ?1), ?2, ?3)";
+             (SELECT COALESCE(MAX(n), 0) + 1 FROM revision WHERE item = ?1), ?2, ?3)";
         run(db, sql, (id, millis(at), json(&old))).doing("запись прежнего разбора")?;
+        let sql = "DELETE FROM revision WHERE item = ?1 \
+             AND n <= (SELECT MAX(n) FROM revision WHERE item = ?1) - ?2";
+        run(db, sql, (id, KEPT)).doing("очистка прежних разборов")?;
         let item = &self.revision.judged.item;
         let sql = "UPDATE item SET text = ?2, verdict = ?3, sector = ?4, fingerprint = ?5, \
              edited_at = ?6, incident = COALESCE(incident, ?7), \

@@ -46,19 +46,23 @@ pub enum NoSite {
 /// The address of a sitemap.
 pub(super) fn sitemap(written: &str) -> Result<Url, NoSite> {
     let url = web(written).ok_or_else(|| NoSite::Address(written.to_owned()))?;
-    let host = url.host_str().unwrap_or_default();
-    let is_social = SOCIAL.iter().any(|social| {
-        let below = host.strip_suffix(social);
-        below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
-    });
-    if is_social {
+    if is_social(&url) {
         return Err(NoSite::Social(written.to_owned()));
     }
     Ok(url)
 }
 
+/// Whether an address leads to a social network or a blog.
+pub(in crate::collect::feed) fn is_social(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    SOCIAL.iter().any(|social| {
+        let below = host.strip_suffix(social);
+        below.is_some_and(|below| below.is_empty() || below.ends_with('.'))
+    })
+}
+
 /// A whole http address with a host that has a name.
-pub(super) fn web(written: &str) -> Option<Url> {
+pub(in crate::collect::feed) fn web(written: &str) -> Option<Url> {
     let url = Url::parse(written.trim()).ok()?;
     let named = url.host_str().is_some_and(|host| host.contains(['.', ':']));
     (matches!(url.scheme(), "http" | "https") && named && url.username().is_empty()).then_some(url)

@@ -28,7 +28,7 @@ use crate::{
     ports::{Ask, Collector, Harvest, Outcome, Reply, Request},
 };
 
-mod address;
+pub(super) mod address;
 mod memory;
 
 /// Our name in robots.txt.
