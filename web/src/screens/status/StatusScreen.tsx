@@ -39,7 +39,7 @@ function State({ source }: { source: Source }) {
   return (
     <>
       <span className={fine ? '' : css.warn}>{source.state_name}</span>
-      {!fine && source.since && <span className={css.quiet}> с {moment(source.since, zone, now)}</span>}
+      {!fine && source.since && <span className={css.quiet}> · {moment(source.since, zone, now)}</span>}
       {source.why && <div className={css.quiet}>{source.why}</div>}
     </>
   )
