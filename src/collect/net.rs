@@ -132,7 +132,7 @@ impl Net {
             match answer {
                 Ok(()) => return Ok(()),
                 Err(Wait::Parked) => {
-                    let why = "токен не действует: замените его и снимите источник с паузы";
+                    let why = "токен не действует: замените его в файле token_file и перезапустите службу";
                     return Err(Denied::setback(SourceState::TokenParked, why));
                 }
                 Err(Wait::Until(until)) => {

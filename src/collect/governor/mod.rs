@@ -11,7 +11,7 @@
 
 mod bucket;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -104,7 +104,8 @@ pub struct Governor {
     tokens: HashMap<String, Bucket>,
     methods: HashMap<(String, String), Bucket>,
     hosts: HashMap<String, Host>,
-    parked: HashMap<String, Timestamp>,
+    /// Tokens that are no good any more. A restart forgets it, and reads them anew.
+    parked: HashSet<String>,
 }
 
 impl Governor {
@@ -114,7 +115,7 @@ impl Governor {
     /// Why and until when the request must wait.
     pub fn ask(&mut self, call: &Call<'_>, limits: &Limits, now: Timestamp) -> Result<(), Wait> {
         let token = call.token.unwrap_or_default();
-        if self.parked.contains_key(token) {
+        if self.parked.contains(token) {
             return Err(Wait::Parked);
         }
         let host = self.host(call.host, limits);
@@ -192,7 +193,8 @@ impl Governor {
             Trouble::QuotaSpent => pause.unwrap_or(QUOTA_REST),
             Trouble::BackOff => pause.unwrap_or(FLOOD_REST),
             Trouble::TokenParked => {
-                self.parked.insert(token.to_owned(), now);
+                // Without a token there is none to park: the others who ask without one go on.
+                self.parked.extend(call.token.map(str::to_owned));
                 return None;
             }
             _ => return None,
@@ -236,11 +238,6 @@ impl Governor {
         let pause = SignedDuration::from_millis(BACK_OFF_MIN + dice.cast_signed());
         host.not_before = after(now, pause);
         host.not_before
-    }
-
-    /// A token may be asked with again: a person has looked.
-    pub fn unpark(&mut self, token: &str) {
-        self.parked.remove(token);
     }
 
     /// A host is asked at the slowest pace that any of its readers was told (`Crawl-delay`).

@@ -123,7 +123,14 @@ fn a_parked_token_asks_nothing_until_a_person_looked() {
         governor.ask(&COMMENTS, &LIMITS, at(86_400_000)),
         Err(Wait::Parked)
     );
-    governor.unpark("service");
+    let nobody = Call {
+        token: None,
+        ..COMMENTS
+    };
+    governor.heard(&nobody, &LIMITS, parked, at(0));
+    assert!(governor.ask(&nobody, &LIMITS, at(86_400_000)).is_ok());
+    // The daemon starts anew with another token of the same name.
+    let mut governor = Governor::default();
     assert!(governor.ask(&COMMENTS, &LIMITS, at(86_400_000)).is_ok());
 }
 
