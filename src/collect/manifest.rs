@@ -1,5 +1,6 @@
 //! Personal fields: what a network tells of persons, and what becomes of each. A network without a
-//! manifest cannot be read; a test compares every manifest with the fields of its `wire`.
+//! manifest has no reader (`recorded`); the manifests of VK and Одноклассники are compared with the fields
+//! of their `wire`, those of pages and feeds are kept by hand.
 
 use crate::domain::Network;
 

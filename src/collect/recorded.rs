@@ -1,8 +1,33 @@
 //! Reading a recorded reply: which network's `map` reads what. The collectors and `otklik sources parse`
 //! use the same functions.
 
-use super::{Reading, ReplyError, feed, mastodon, max, ok, telegram, vk, youtube};
+use super::{Manifest, Reading, ReplyError, feed, mastodon, max, ok, telegram, vk, youtube};
 use crate::domain::Network;
+
+/// How the replies of a network are read. There is no reader without a manifest of personal fields.
+struct Reader {
+    manifest: Manifest,
+    read: fn(Option<&str>, &[u8]) -> Result<Reading, ReplyError>,
+}
+
+impl Reader {
+    const fn new(
+        manifest: Manifest,
+        read: fn(Option<&str>, &[u8]) -> Result<Reading, ReplyError>,
+    ) -> Self {
+        Self { manifest, read }
+    }
+}
+
+const READERS: [Reader; 7] = [
+    Reader::new(feed::MANIFEST, feed::read),
+    Reader::new(vk::MANIFEST, vk::read),
+    Reader::new(telegram::MANIFEST, telegram::read),
+    Reader::new(max::MANIFEST, max::read),
+    Reader::new(ok::MANIFEST, ok::read),
+    Reader::new(mastodon::MANIFEST, mastodon::read),
+    Reader::new(youtube::MANIFEST, youtube::read),
+];
 
 /// Reads one reply of a network. `method` names what was asked where replies do not tell it by
 /// themselves; none: found out from the reply.
@@ -10,14 +35,9 @@ use crate::domain::Network;
 /// # Errors
 /// A reply of another format, a refusal, a method that is not read, or a network that has no replies.
 pub fn read(network: Network, method: Option<&str>, reply: &[u8]) -> Result<Reading, ReplyError> {
-    match network {
-        Network::Feed => feed::read(method, reply),
-        Network::Mastodon => mastodon::read(method, reply),
-        Network::Youtube => youtube::read(method, reply),
-        Network::Ok => ok::read(method, reply),
-        Network::Vk => vk::read(method, reply),
-        Network::Telegram => telegram::read(method, reply),
-        Network::Max => max::read(method, reply),
-        other => Err(ReplyError::Network(other.id())),
-    }
+    let reader = READERS
+        .iter()
+        .find(|reader| reader.manifest.network == network);
+    let reader = reader.ok_or(ReplyError::Network(network.id()))?;
+    (reader.read)(method, reply)
 }
