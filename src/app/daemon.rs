@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     desk::{UserChange, secrets},
-    pipeline::record::{self, Delivery},
+    pipeline::{
+        door::Door,
+        record::{self, Delivery},
+    },
     ports::Clock,
     web::{Web, router},
 };
@@ -63,9 +66,10 @@ impl Daemon {
         .await??;
         let address = listener.local_addr()?;
         let life = Lifecycle::new(GRACE);
-        let deliveries = start_stages(&life, &rooms)?;
+        let (deliveries, door) = start_stages(&life, &rooms).await?;
         let web = Web {
             desk: Arc::clone(&rooms.desk),
+            door,
             live: rooms.live.clone(),
             soft: life.soft(),
             metrics: metrics_handle()?,
@@ -101,6 +105,7 @@ struct RoomHooks(Arc<Rooms>);
 impl Hooks for RoomHooks {
     fn reload(&self) {
         self.0.reload();
+        self.0.reload_sources();
     }
 
     fn healthy(&self) -> bool {
@@ -108,7 +113,10 @@ impl Hooks for RoomHooks {
     }
 }
 
-fn start_stages(life: &Lifecycle, rooms: &Arc<Rooms>) -> anyhow::Result<mpsc::Sender<Delivery>> {
+async fn start_stages(
+    life: &Lifecycle,
+    rooms: &Arc<Rooms>,
+) -> anyhow::Result<(mpsc::Sender<Delivery>, Door)> {
     let (deliveries, waiting) = mpsc::channel(DELIVERIES);
     let grown = || rooms.grown.subscribe();
     // The channel closes when the daemon drops its sender at the end, or the last source stops; the
@@ -123,13 +131,15 @@ fn start_stages(life: &Lifecycle, rooms: &Arc<Rooms>) -> anyhow::Result<mpsc::Se
     life.spawn("live", rooms.live.clone().follow(grown(), life.soft()));
     life.spawn("retention", rooms.retention().run(life.soft()));
     life.spawn("rules", watch::run(Arc::clone(rooms), life.soft()));
-    sources::start(life, rooms, &deliveries)?;
+    let (store, clock) = (Arc::clone(&rooms.store), Arc::clone(&rooms.clock));
+    let door = Door::new(store, clock, deliveries.clone());
+    sources::start(life, rooms, &door, &deliveries).await?;
     let socket = control::listen(rooms)?;
     life.spawn(
         "control",
         control::serve(Arc::clone(rooms), socket, life.soft()),
     );
-    Ok(deliveries)
+    Ok((deliveries, door))
 }
 
 async fn serve(

@@ -1,24 +1,29 @@
 //! What the files say, loaded together: settings, region, rules, regulation and calendars. All that
 //! the commands without state need, and the first step of the daemon.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use sha2::{Digest, Sha256};
 
-use super::{import::column_map, sources::least};
+use super::import::column_map;
 use crate::{
     classify::{RuleFiles, RuleSet, Target, unwritten},
     config::{
-        CRAWLED, ConfigError, Region, Settings, SourceSettings, load_calendar, load_index,
-        load_places, load_region, load_regulation, load_rules, load_settings,
+        ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
+        load_regulation, load_rules, load_settings,
     },
-    desk::{CategoryCard, RegionCard, RuleCard, RulesCard, SourceCard},
+    desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
     domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
 /// Everything the files say for one region.
 pub struct Ground {
+    /// The file of the settings.
+    pub config: PathBuf,
     /// `otklik.toml`.
     pub settings: Settings,
     /// The region's file.
@@ -67,6 +72,7 @@ impl Ground {
             {
                 let zone = region.zone.clone();
                 Ok(Self {
+                    config: config.to_owned(),
                     lexicon_hash,
                     rules: Arc::new(rules),
                     regime: Arc::new(Regime {
@@ -80,23 +86,6 @@ impl Ground {
             }
             _ => Err(ConfigError::Wrong(found)),
         }
-    }
-
-    /// The sources of the settings, as the desk shows them.
-    pub fn source_cards(&self) -> Vec<SourceCard> {
-        let all = &self.settings.sources;
-        let card = |source: &SourceSettings| SourceCard {
-            id: source.id.clone(),
-            name: source.name.clone(),
-            network: source.network,
-            address: source.address.clone().or_else(|| {
-                let path = source.path.as_ref();
-                path.map(|path| path.display().to_string())
-            }),
-            least: least(source, all),
-            crawled: CRAWLED.contains(&source.network),
-        };
-        all.iter().map(card).collect()
     }
 
     /// True for the demonstration: one of the sources is the scripted neighbourhood.

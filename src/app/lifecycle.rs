@@ -95,11 +95,20 @@ impl Lifecycle {
     where
         F: Future<Output = anyhow::Result<()>> + Send + 'static,
     {
+        self.spawn_until(name, self.soft(), task);
+    }
+
+    /// The same for a task that may be asked to end earlier than the daemon, by a child of the soft
+    /// token.
+    pub fn spawn_until<F>(&self, name: &'static str, until: CancellationToken, task: F)
+    where
+        F: Future<Output = anyhow::Result<()>> + Send + 'static,
+    {
         let running = self.tracker.spawn(task);
         let life = self.clone();
         self.tracker.spawn(async move {
             match running.await {
-                Ok(Ok(())) if life.soft.is_cancelled() => {
+                Ok(Ok(())) if until.is_cancelled() => {
                     tracing::debug!(task = name, "task finished");
                 }
                 Ok(Ok(())) => life.bury(name, "ended before it was asked to"),

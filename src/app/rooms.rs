@@ -8,12 +8,13 @@ use tokio::sync::watch;
 
 use super::{
     ground::{Ground, lexicon_hash, rules_card},
+    sources::Book,
     state::StateDir,
 };
 use crate::{
     classify::RuleSet,
     config::{ConfigError, rule_files},
-    desk::{Bench, Desk, DeskParts, RulesCard},
+    desk::{Bench, Desk, DeskParts, RulesCard, SourceCard},
     domain::{Notice, NoticeKind, Seq},
     pipeline::{
         index::IndexStage,
@@ -48,6 +49,10 @@ pub struct Rooms {
     pub grown: watch::Sender<Seq>,
     /// Told when a person paused a source or let it go on.
     pub paused: watch::Sender<()>,
+    /// The sources that are read; replaced as a whole.
+    pub book: watch::Sender<Arc<Book>>,
+    /// The same, as the desk shows them.
+    pub(super) cards: Arc<ArcSwap<Vec<SourceCard>>>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     /// Locked as long as the rooms are open.
@@ -83,6 +88,8 @@ impl Rooms {
             clock.now(),
         )));
         let paused = watch::Sender::new(());
+        let book = Book::of(&ground.settings);
+        let cards = Arc::new(ArcSwap::from_pointee(book.cards()));
         let desk = Arc::new(Desk::new(DeskParts {
             store: Arc::clone(&store),
             index: Arc::clone(&index),
@@ -96,7 +103,7 @@ impl Rooms {
                 banned: ground.settings.banned.clone(),
             },
             grown: grown.clone(),
-            sources: ground.source_cards(),
+            sources: Arc::clone(&cards),
             paused: paused.clone(),
             demo: ground.is_demo(),
         }));
@@ -119,6 +126,8 @@ impl Rooms {
             recorder,
             grown,
             paused,
+            book: watch::Sender::new(Arc::new(book)),
+            cards,
             rules,
             card,
             state,
@@ -172,13 +181,17 @@ impl Rooms {
                 (NoticeKind::RulesRejected, text)
             }
         };
-        let notice = Notice {
+        self.tell(Notice {
             id: None,
             kind,
             text,
             incident: None,
             at: self.clock.now(),
-        };
+        });
+    }
+
+    /// Records a notice; that it could not be recorded stops nothing.
+    pub(super) fn tell(&self, notice: Notice) {
         match self.store.notify(&notice) {
             Ok(seq) => {
                 self.grown.send_replace(seq);

@@ -1,6 +1,11 @@
-//! Watches the rule files: a change that has settled for half a second reads the whole set again.
+//! Watches the rule files and the settings: a change that has settled for half a second reads the
+//! whole set, and the book of sources, again.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use notify::{RecursiveMode, Watcher};
 use tokio::sync::mpsc;
@@ -18,7 +23,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<()> {
     let (sender, mut changes) = mpsc::channel::<()>(1);
     let folders = folders(&rooms);
-    let _watcher = match watcher(&folders, sender) {
+    let _watcher = match watcher(&folders, &rooms.ground.config, sender) {
         Ok(watcher) => watcher,
         Err(error) => {
             tracing::warn!(%error, "rule files are not watched; SIGHUP reloads them");
@@ -39,7 +44,11 @@ pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<(
             }
         }
         let rooms = Arc::clone(&rooms);
-        tokio::task::spawn_blocking(move || rooms.reload()).await?;
+        tokio::task::spawn_blocking(move || {
+            rooms.reload();
+            rooms.reload_sources();
+        })
+        .await?;
     }
 }
 
@@ -49,7 +58,11 @@ fn folders(rooms: &Rooms) -> Vec<PathBuf> {
     vec![paths.rules.clone(), paths.index.clone(), region]
 }
 
-fn watcher(folders: &[PathBuf], sender: mpsc::Sender<()>) -> notify::Result<impl Watcher> {
+fn watcher(
+    folders: &[PathBuf],
+    config: &Path,
+    sender: mpsc::Sender<()>,
+) -> notify::Result<impl Watcher> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let matters = event.is_ok_and(|event| {
             !event.kind.is_access()
@@ -66,5 +79,11 @@ fn watcher(folders: &[PathBuf], sender: mpsc::Sender<()>) -> notify::Result<impl
     for folder in folders.iter().filter(|folder| folder.exists()) {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
+    // The folder, because editors replace the file; not what lies deeper.
+    let beside = config.parent().filter(|folder| folder.exists());
+    watcher.watch(
+        beside.unwrap_or(Path::new(".")),
+        RecursiveMode::NonRecursive,
+    )?;
     Ok(watcher)
 }

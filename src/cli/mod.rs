@@ -25,7 +25,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
-    app::{ground::Ground, refusal::BadQuery, sources::misfits},
+    app::{ground::Ground, refusal::BadQuery, sources::Book},
     config::load_index,
     query::parse_match,
     text::Lexicon,
@@ -84,7 +84,7 @@ fn check(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
-    let misfits = misfits(&ground.settings, &ground.region.zone);
+    let misfits = Book::of(&ground.settings).misfits(&ground.region.zone);
     if !misfits.is_empty() {
         return Err(End::Usage(misfits.join("\n")));
     }

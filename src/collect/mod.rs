@@ -12,6 +12,7 @@ pub mod file;
 pub mod governor;
 pub mod http;
 mod lenient;
+pub mod listening;
 mod manifest;
 pub mod mastodon;
 pub mod max;

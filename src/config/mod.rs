@@ -20,4 +20,6 @@ pub use files::{
 pub use region::{Block, Region};
 pub use regulation::regulation;
 pub use settings::{HttpSettings, IncidentSettings, Paths, RetentionSettings, Settings};
-pub use source::{CRAWLED, NetworkSettings, OutsideSettings, PageSettings, SourceSettings};
+pub use source::{
+    CRAWLED, HOOKED, HookSettings, NetworkSettings, OutsideSettings, PageSettings, SourceSettings,
+};

@@ -39,6 +39,17 @@ pub struct SourceSettings {
     pub map: Option<String>,
     /// Comments under posts with an open incident are read too (Telegram).
     pub comments: bool,
+    /// The network calls us by itself.
+    pub hook: Option<HookSettings>,
+}
+
+/// How the calls of a source are proved: `[source.hook]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookSettings {
+    /// The file that holds the secret shared with the caller.
+    pub secret_file: PathBuf,
+    /// What the network wants to hear when it asks whether the address is ours (VK).
+    pub confirmation: Option<String>,
 }
 
 /// Where a news page has its parts, by CSS selectors: `[source.page]`.
@@ -102,6 +113,9 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 /// Networks that are asked over the wire.
 pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
 
+/// Networks that can call us by themselves.
+pub const HOOKED: [Network; 0] = [];
+
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     table.only(&[
@@ -119,6 +133,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "kind",
         "map",
         "comments",
+        "hook",
     ]);
     let id = table.text("id", "demo");
     let network = network(table);
@@ -150,6 +165,15 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             "уберите его",
         );
     }
+    let hook = table.optional_table("hook").as_ref().and_then(hook);
+    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
+        let ids = HOOKED.map(Network::id).join(", ");
+        table.report(
+            "hook",
+            "источники этой сети вызовов не принимают",
+            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
+        );
+    }
     let id = id?;
     Some(SourceSettings {
         name: table
@@ -170,6 +194,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         kind,
         map,
         comments: comments.unwrap_or_default(),
+        hook,
     })
 }
 
@@ -217,6 +242,15 @@ fn page(table: &Table<'_>) -> Option<PageSettings> {
         title: title?.value,
         text: text?.value,
         date: table.optional_text("date").map(|date| date.value),
+    })
+}
+
+fn hook(table: &Table<'_>) -> Option<HookSettings> {
+    table.only(&["secret_file", "confirmation"]);
+    let secret_file = table.text("secret_file", "/etc/otklik/webhook-secret");
+    Some(HookSettings {
+        secret_file: secret_file?.value.into(),
+        confirmation: table.optional_text("confirmation").map(|code| code.value),
     })
 }
 

@@ -71,8 +71,8 @@ pub struct DeskParts {
     pub bench: Bench,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
-    /// The sources of the settings.
-    pub sources: Vec<SourceCard>,
+    /// The sources that are read; swapped when they change.
+    pub sources: Arc<ArcSwap<Vec<SourceCard>>>,
     /// Tells the crawlers that a person stopped a source or let it go on.
     pub paused: watch::Sender<()>,
     /// A demonstration with invented messages.
@@ -90,7 +90,7 @@ pub struct Desk {
     rules: Arc<ArcSwap<RulesCard>>,
     bench: Bench,
     grown: watch::Sender<Seq>,
-    sources: Vec<SourceCard>,
+    sources: Arc<ArcSwap<Vec<SourceCard>>>,
     paused: watch::Sender<()>,
     demo: bool,
     throttle: Throttle,

@@ -72,12 +72,13 @@ impl Desk {
     /// # Errors
     /// Store failures.
     pub fn sources(&self) -> Result<Vec<SourceLine>, DeskError> {
-        let mut lines = Vec::with_capacity(self.sources.len());
-        for card in &self.sources {
+        let cards = self.sources.load();
+        let mut lines = Vec::with_capacity(cards.len());
+        for card in cards.iter() {
             lines.push(self.line(card, true)?);
         }
         for (id, ..) in self.store.status()?.sources {
-            if self.sources.iter().all(|card| card.id != id) {
+            if cards.iter().all(|card| card.id != id) {
                 lines.push(self.line(&imported(id), false)?);
             }
         }
@@ -99,8 +100,9 @@ impl Desk {
                 "Останавливать источники может только администратор",
             ));
         }
-        let Some(card) = self.sources.iter().find(|card| card.id.as_str() == id) else {
-            let known: Vec<&str> = self.sources.iter().map(|card| card.id.as_str()).collect();
+        let cards = self.sources.load();
+        let Some(card) = cards.iter().find(|card| card.id.as_str() == id) else {
+            let known: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
             return Err(DeskError::NotFound(format!(
                 "Источника «{id}» нет в настройках; есть: {}",
                 known.join(", ")

@@ -20,6 +20,10 @@ pub enum NoticeKind {
     ImportRejects,
     /// A source became a blind spot, fell silent, or is read again.
     SourceState,
+    /// What is read has changed.
+    SourcesChanged,
+    /// The settings of the sources did not load; the old ones are read on.
+    SourcesRejected,
 }
 
 /// Something a person must know.

@@ -1,11 +1,12 @@
 //! Layer 4: the stage loops between the pure core and the ports.
 //!
 //! ```text
-//! collect ─RawItem─► record ─one transaction─► store ─outbox─┬─► index
-//!                                                           └─► live ─► open pages
+//! crawl · door ─RawItem─► record ─one transaction─► store ─outbox─┬─► index
+//!                                                                └─► live ─► open pages
 //! ```
 
 pub mod crawl;
+pub mod door;
 pub mod index;
 pub mod live;
 pub mod record;

@@ -7,6 +7,7 @@ mod assets;
 mod atom;
 mod dto;
 mod health;
+mod hooks;
 mod problem;
 mod session;
 
@@ -17,7 +18,7 @@ use axum::{
     extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::{get, post},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +34,7 @@ pub use problem::Problem;
 
 use crate::{
     desk::{Desk, DeskError},
-    pipeline::live::LiveHub,
+    pipeline::{door::Door, live::LiveHub},
 };
 
 /// Largest request body: an answer to residents fits many times over.
@@ -46,6 +47,8 @@ const HANDLER_MAX: Duration = Duration::from_secs(30);
 pub struct Web {
     /// The use-cases.
     pub desk: Arc<Desk>,
+    /// Hears the calls of networks.
+    pub door: Door,
     /// Live events.
     pub live: LiveHub,
     /// Cancelled when open streams must end.
@@ -106,6 +109,7 @@ pub fn router(web: Web) -> Router {
     let served = get(move || async move { axum::Json(Arc::clone(&document)).into_response() });
     api.route("/api/v1/openapi.json", served)
         .route("/feeds/{address}", get(atom::serve))
+        .route("/hooks/{*source}", post(hooks::hear))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -1,6 +1,6 @@
 //! Which collector reads a source: the only place that names the networks' clients.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, anyhow, bail};
 use jiff::{SignedDuration, tz::TimeZone};
@@ -15,9 +15,9 @@ use crate::{
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
     },
-    config::{OutsideSettings, SourceSettings},
+    config::{HookSettings, OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
-    ports::{Clock, Collector, Secret},
+    ports::{Clock, Collector, Hook, Secret},
 };
 
 /// The way to the outside, shared by all collectors.
@@ -81,19 +81,27 @@ impl Outside {
         })
     }
 
+    /// Who hears the calls of a source; none for one that does not call by itself.
+    ///
+    /// # Errors
+    /// A source that lacks something; the sentence says what.
+    pub fn hook(&self, source: &SourceSettings) -> anyhow::Result<Option<Arc<dyn Hook>>> {
+        let Some(own) = &source.hook else {
+            return Ok(None);
+        };
+        let hook = secret("secret_file в [source.hook]", &own.secret_file)
+            .and_then(|secret| hear(source, own, secret));
+        hook.map(Some)
+            .with_context(|| format!("источник {}", source.id))
+    }
+
     /// The token of a network, from its file.
     fn token(&self, network: Network) -> anyhow::Result<Secret> {
         let key = format!("token_file в [networks.{}]", network.id());
         let own = self.settings.networks.get(&network);
         let file = own.and_then(|own| own.token_file.as_ref());
         let file = file.with_context(|| format!("нет ключа {key}: файла с токеном"))?;
-        let path = file.display();
-        let token = std::fs::read_to_string(file)
-            .map_err(|error| anyhow!("{key}: файл {path} не читается: {}", io_reason(&error)))?;
-        if token.trim().is_empty() {
-            bail!("{key}: файл {path} пуст");
-        }
-        Ok(Secret::new(&token))
+        secret(&key, file)
     }
 
     /// Another address of a network's interface.
@@ -112,6 +120,26 @@ impl Outside {
         let (net, zone) = (Arc::clone(&self.net), self.zone.clone());
         Ok(SiteClient::new(net, sitemap, selectors, zone)?)
     }
+}
+
+/// Who hears the calls of a network.
+fn hear(
+    source: &SourceSettings,
+    _own: &HookSettings,
+    _secret: Secret,
+) -> anyhow::Result<Arc<dyn Hook>> {
+    bail!("сеть {} вызовов не шлёт", source.network.id())
+}
+
+/// What stands in the file of a secret; `key` names it in the settings.
+fn secret(key: &str, file: &Path) -> anyhow::Result<Secret> {
+    let path = file.display();
+    let secret = std::fs::read_to_string(file)
+        .map_err(|error| anyhow!("{key}: файл {path} не читается: {}", io_reason(&error)))?;
+    if secret.trim().is_empty() {
+        bail!("{key}: файл {path} пуст");
+    }
+    Ok(Secret::new(&secret))
 }
 
 /// Never more often than this: by the settings of the source, and so that the day's quota of its token

@@ -1,78 +1,41 @@
-//! The configured sources, each a task that reads and delivers until the soft token.
+//! The sources: the book of what is read, and a task for each that reads and delivers.
+//!
+//! ```text
+//! otklik.toml · added by people ─► Book ─► Keeper ─► a task a source ─► record stage
+//!                                            └─► Door: who may call by itself
+//! ```
+//! The book may change while the daemon runs: the whole new one comes into force, or the old one stays
+//! and a notice says why.
 
+mod book;
 mod collectors;
 mod file;
+mod keeper;
 
 use std::sync::Arc;
 
-use anyhow::Context;
-use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+pub use book::Book;
 pub use collectors::{Outside, least};
 
+use self::keeper::Keeper;
 use super::{lifecycle::Lifecycle, rooms::Rooms};
-use crate::{
-    config::Settings,
-    domain::Network,
-    pipeline::{
-        crawl::{Crawl, Target},
-        record::Delivery,
-    },
-    ports::{Clock, SystemClock},
-};
+use crate::pipeline::{door::Door, record::Delivery};
 
-/// Every source that cannot be read as it is configured, a sentence each. Asks nothing outside.
-pub fn misfits(settings: &Settings, zone: &TimeZone) -> Vec<String> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = match Outside::open(&settings.outside, &clock, zone) {
-        Ok(outside) => outside,
-        Err(error) => return vec![format!("{error:#}")],
-    };
-    let crawled = settings.sources.iter();
-    let crawled = crawled.filter(|source| source.network != Network::File);
-    crawled
-        .filter_map(|source| outside.collector(source).err())
-        .map(|error| format!("{error:#}"))
-        .collect()
-}
-
-/// Starts a task for every configured source.
+/// Starts a task for every source of the book, and follows its changes.
 ///
 /// # Errors
 /// A source that cannot be read as it is configured.
-pub fn start(
+pub async fn start(
     life: &Lifecycle,
     rooms: &Arc<Rooms>,
+    door: &Door,
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
-    let settings = &rooms.ground.settings;
-    let outside = Outside::open(&settings.outside, &rooms.clock, &rooms.ground.regime.zone)?;
-    for source in &settings.sources {
-        let (rooms, soft) = (Arc::clone(rooms), life.soft());
-        if source.network == Network::File {
-            let path = source.path.clone();
-            let path = path.with_context(|| format!("источнику {} нужен path", source.id))?;
-            life.spawn("file", file::look(source.clone(), path, rooms, soft));
-            continue;
-        }
-        let crawl = Crawl {
-            collector: outside.collector(source)?,
-            target: Target {
-                id: source.id.clone(),
-                name: source.name.clone(),
-                territory: source.territory.clone(),
-                official: source.official,
-                least: collectors::least(source, &settings.sources),
-            },
-            store: Arc::clone(&rooms.store),
-            clock: Arc::clone(&rooms.clock),
-            deliveries: deliveries.clone(),
-        };
-        life.spawn(
-            source.network.id(),
-            crawl.run(rooms.paused.subscribe(), soft),
-        );
-    }
+    let mut keeper = Keeper::new(life, rooms, door, deliveries)?;
+    let book = Arc::clone(&rooms.book.borrow());
+    keeper.adopt(&book).await?;
+    life.spawn("sources", keeper.run());
     Ok(())
 }

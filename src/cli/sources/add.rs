@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::args::AddArgs;
 use crate::{
-    app::sources::misfits,
+    app::sources::Book,
     cli::{args::Cli, exit::End, print},
     config::{ConfigError, Settings},
 };
@@ -23,7 +23,8 @@ pub fn run(cli: &Cli, args: &AddArgs) -> Result<End, End> {
     let settings = Settings::parse(&file.display().to_string(), &after)
         .map_err(|faults| End::from(ConfigError::Wrong(faults)))?;
     // Whether it can be read does not hang on the zone.
-    let own: Vec<String> = misfits(&settings, &TimeZone::UTC)
+    let own: Vec<String> = Book::of(&settings)
+        .misfits(&TimeZone::UTC)
         .into_iter()
         .filter(|misfit| misfit.contains(&id))
         .collect();

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use self::health::Checked;
 use super::record::{Delivery, Intake};
 use crate::{
-    domain::{Notice, NoticeKind, SourceId, TerritoryId},
+    domain::{Notice, NoticeKind, RawItem, SourceId, TerritoryId},
     ports::{Ask, Clock, Collector, Harvest, Pace, SourceRecord, Store},
 };
 
@@ -40,6 +40,17 @@ pub struct Target {
     pub official: bool,
     /// Never more often than this.
     pub least: Option<SignedDuration>,
+}
+
+impl Target {
+    /// What the source itself says of its items, where they are silent.
+    pub fn claim(&self, items: &mut [RawItem]) {
+        for item in items {
+            let own = self.territory.as_ref();
+            item.territory = item.territory.take().or_else(|| own.cloned());
+            item.official |= self.official && item.author.is_none();
+        }
+    }
 }
 
 /// The task of one source.
@@ -114,11 +125,7 @@ impl Crawl {
             watched: &watched,
         };
         let mut harvest = self.collector.read(ask).await;
-        for item in &mut harvest.items {
-            let own = self.target.territory.as_ref();
-            item.territory = item.territory.take().or_else(|| own.cloned());
-            item.official |= self.target.official && item.author.is_none();
-        }
+        self.target.claim(&mut harvest.items);
         let now = self.clock.now();
         let pace = (self.collector.pace(), self.target.least);
         let checked = health::check(self.target.id.as_str(), &record, &harvest, pace, now);

@@ -1,0 +1,179 @@
+//! Keeps a task for every source of the book: what is new begins, what is gone or changed ends, what
+//! stayed is not touched. Runs beside the sources, from the daemon's start to its end.
+
+use std::{collections::HashMap, sync::Arc};
+
+use anyhow::Context;
+use jiff::SignedDuration;
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use super::{Book, Outside, collectors::least, file};
+use crate::{
+    app::{lifecycle::Lifecycle, rooms::Rooms},
+    config::{OutsideSettings, SourceSettings},
+    domain::{Network, SourceId},
+    pipeline::{
+        crawl::{Crawl, Target},
+        door::{Caller, Door},
+        record::Delivery,
+    },
+};
+
+/// A running source.
+struct Running {
+    settings: SourceSettings,
+    least: Option<SignedDuration>,
+    stop: CancellationToken,
+    /// Resolves when its task has ended.
+    ended: oneshot::Receiver<()>,
+}
+
+/// The keeper of the sources' tasks.
+pub(super) struct Keeper {
+    life: Lifecycle,
+    rooms: Arc<Rooms>,
+    door: Door,
+    deliveries: mpsc::Sender<Delivery>,
+    outside: Outside,
+    reached: OutsideSettings,
+    running: HashMap<SourceId, Running>,
+}
+
+impl Keeper {
+    /// A keeper of no source yet.
+    ///
+    /// # Errors
+    /// Networks that cannot be reached as they are set up.
+    pub(super) fn new(
+        life: &Lifecycle,
+        rooms: &Arc<Rooms>,
+        door: &Door,
+        deliveries: &mpsc::Sender<Delivery>,
+    ) -> anyhow::Result<Self> {
+        let reached = rooms.book.borrow().outside.clone();
+        Ok(Self {
+            life: life.clone(),
+            rooms: Arc::clone(rooms),
+            door: door.clone(),
+            deliveries: deliveries.clone(),
+            outside: Outside::open(&reached, &rooms.clock, &rooms.ground.regime.zone)?,
+            reached,
+            running: HashMap::new(),
+        })
+    }
+
+    /// Follows the book until the soft token.
+    ///
+    /// # Errors
+    /// None: what cannot be adopted is told and left out.
+    pub(super) async fn run(mut self) -> anyhow::Result<()> {
+        let (mut book, soft) = (self.rooms.book.subscribe(), self.life.soft());
+        book.mark_changed();
+        loop {
+            tokio::select! {
+                () = soft.cancelled() => return Ok(()),
+                changed = book.changed() => changed.context("книга источников закрыта")?,
+            }
+            let wanted = Arc::clone(&book.borrow_and_update());
+            if let Err(error) = self.adopt(&wanted).await {
+                // The book was tried before it came into force; only a file that vanished since can
+                // lead here.
+                tracing::error!(%error, "the sources could not be adopted");
+            }
+        }
+    }
+
+    /// Brings the tasks to what the book says.
+    ///
+    /// # Errors
+    /// A source that cannot be read as it is set up; those before it are adopted.
+    pub(super) async fn adopt(&mut self, book: &Book) -> anyhow::Result<()> {
+        if self.reached != book.outside {
+            let zone = &self.rooms.ground.regime.zone;
+            self.outside = Outside::open(&book.outside, &self.rooms.clock, zone)?;
+            self.reached = book.outside.clone();
+            self.end(|_| false).await;
+        }
+        let stays = |own: &Running| {
+            let wanted = book.sources.iter();
+            let mut wanted = wanted.filter(|source| **source == own.settings);
+            wanted.any(|source| least(source, &book.sources) == own.least)
+        };
+        self.end(stays).await;
+        let mut callers = Vec::new();
+        for source in &book.sources {
+            let hook = self.outside.hook(source)?;
+            if hook.is_some() || source.network == Network::Open311 {
+                callers.push(Caller {
+                    target: target(source, book),
+                    hook,
+                });
+            }
+            if !self.running.contains_key(&source.id) {
+                self.begin(source, book)?;
+            }
+        }
+        self.door.expect(callers);
+        Ok(())
+    }
+
+    /// Ends the tasks that do not stay, and waits for their end: two tasks never read one source.
+    async fn end(&mut self, stays: impl Fn(&Running) -> bool) {
+        let over = self.running.extract_if(|_, own| !stays(own));
+        let over: Vec<Running> = over.map(|(_, running)| running).collect();
+        for running in &over {
+            running.stop.cancel();
+        }
+        for running in over {
+            // The sender is dropped, not used: that is the end.
+            let _ = running.ended.await;
+        }
+    }
+
+    fn begin(&mut self, source: &SourceSettings, book: &Book) -> anyhow::Result<()> {
+        let stop = self.life.soft().child_token();
+        let (end, ended) = oneshot::channel::<()>();
+        if source.network == Network::File {
+            let path = source.path.clone();
+            let path = path.with_context(|| format!("источнику {} нужен path", source.id))?;
+            let look = file::look(source.clone(), path, Arc::clone(&self.rooms), stop.clone());
+            self.life.spawn_until("file", stop.clone(), async move {
+                let _end = end;
+                look.await
+            });
+        } else {
+            let crawl = Crawl {
+                collector: self.outside.collector(source)?,
+                target: target(source, book),
+                store: Arc::clone(&self.rooms.store),
+                clock: Arc::clone(&self.rooms.clock),
+                deliveries: self.deliveries.clone(),
+            };
+            let run = crawl.run(self.rooms.paused.subscribe(), stop.clone());
+            let name = source.network.id();
+            self.life.spawn_until(name, stop.clone(), async move {
+                let _end = end;
+                run.await
+            });
+        }
+        let running = Running {
+            settings: source.clone(),
+            least: least(source, &book.sources),
+            stop,
+            ended,
+        };
+        self.running.insert(source.id.clone(), running);
+        Ok(())
+    }
+}
+
+fn target(source: &SourceSettings, book: &Book) -> Target {
+    Target {
+        id: source.id.clone(),
+        name: source.name.clone(),
+        territory: source.territory.clone(),
+        official: source.official,
+        least: least(source, &book.sources),
+    }
+}

@@ -1,0 +1,57 @@
+//! `POST /hooks/{source}`: the calls of networks. Who calls is proved by the source's hook, not by a
+//! login.
+
+use axum::{
+    body::Bytes,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{Problem, Web};
+use crate::{pipeline::door::DoorError, ports::Unheard};
+
+/// After how many seconds a caller may come again.
+const AGAIN_SECONDS: &str = "60";
+
+/// Hears one call; answers after it is recorded.
+pub async fn hear(
+    State(web): State<Web>,
+    Path(source): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let headers: Vec<(String, String)> = headers
+        .iter()
+        .filter_map(|(name, value)| Some((name.to_string(), value.to_str().ok()?.to_owned())))
+        .collect();
+    match web.door.hear(&source, &headers, &body).await {
+        Ok(answer) => answer.into_response(),
+        Err(error) => refused(&error),
+    }
+}
+
+/// How a refusal is said: what proves nothing is forbidden, what may pass later says when to come again.
+pub fn refused(error: &DoorError) -> Response {
+    let problem = |status, kind| Problem::new(status, kind, error.to_string());
+    let later = |kind| {
+        let again = [(header::RETRY_AFTER, AGAIN_SECONDS)];
+        let problem = problem(StatusCode::SERVICE_UNAVAILABLE, kind);
+        (again, problem).into_response()
+    };
+    match error {
+        DoorError::Nobody => problem(StatusCode::NOT_FOUND, "nobody").into_response(),
+        DoorError::Unheard(Unheard::Unproven) => {
+            problem(StatusCode::FORBIDDEN, "unproven").into_response()
+        }
+        DoorError::Unheard(Unheard::Unreadable(_)) => {
+            problem(StatusCode::BAD_REQUEST, "unreadable").into_response()
+        }
+        DoorError::Paused => later("paused"),
+        DoorError::Closing => later("closing"),
+        DoorError::Store(failure) => {
+            tracing::error!(error = %failure, "a call could not be recorded");
+            Problem::internal().into_response()
+        }
+    }
+}
