@@ -105,7 +105,7 @@ struct RoomHooks(Arc<Rooms>);
 impl Hooks for RoomHooks {
     fn reload(&self) {
         self.0.reload();
-        self.0.reload_sources();
+        self.0.book.reload();
     }
 
     fn healthy(&self) -> bool {

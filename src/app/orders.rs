@@ -14,7 +14,7 @@ use super::{
     rooms::Rooms,
 };
 use crate::{
-    desk::{DeskError, NewUser, UserChange},
+    desk::{DeskError, NewSource, NewUser, UserChange},
     domain::{ItemId, Role, Scope, User, UserId},
     pipeline::record::Intake,
     ports::{AuditEntry, Page, PastAsk},
@@ -31,6 +31,18 @@ pub enum Order {
     Import(Import),
     /// All sources and how they are doing.
     SourceList,
+    /// Add a source.
+    SourceAdd(NewSource),
+    /// Take out a source that was added.
+    SourceRemove {
+        /// Which.
+        id: String,
+    },
+    /// The settings (TOML) of an added source; null when none of this id was added.
+    SourceSettings {
+        /// Which.
+        id: String,
+    },
     /// Stop a source, or let it go on.
     SourcePause {
         /// Which.
@@ -116,6 +128,19 @@ pub fn carry_out(
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
         Order::Import(order) => import(rooms, &order, progress),
         Order::SourceList => Ok(serde_json::to_value(rooms.desk.sources()?)?),
+        Order::SourceAdd(new) => {
+            let line = rooms.desk.add_source(None, &new).map_err(refused)?;
+            Ok(serde_json::to_value(line)?)
+        }
+        Order::SourceRemove { id } => {
+            rooms.desk.remove_source(None, &id).map_err(refused)?;
+            Ok(json!({"removed": id}))
+        }
+        Order::SourceSettings { id } => {
+            let mut added = rooms.store.added_sources()?.into_iter();
+            let found = added.find_map(|(own, settings)| (own.as_str() == id).then_some(settings));
+            Ok(serde_json::to_value(found)?)
+        }
         Order::SourcePause { id, paused } => {
             let line = rooms
                 .desk

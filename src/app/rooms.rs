@@ -8,13 +8,13 @@ use tokio::sync::watch;
 
 use super::{
     ground::{Ground, lexicon_hash, rules_card},
-    sources::Book,
+    sources::BookKeeper,
     state::StateDir,
 };
 use crate::{
     classify::RuleSet,
     config::{ConfigError, rule_files},
-    desk::{Bench, Desk, DeskParts, RulesCard, SourceCard},
+    desk::{Bench, Desk, DeskParts, RulesCard, SourceBook},
     domain::{Notice, NoticeKind, Seq},
     pipeline::{
         index::IndexStage,
@@ -49,10 +49,8 @@ pub struct Rooms {
     pub grown: watch::Sender<Seq>,
     /// Told when a person paused a source or let it go on.
     pub paused: watch::Sender<()>,
-    /// The sources that are read; replaced as a whole.
-    pub book: watch::Sender<Arc<Book>>,
-    /// The same, as the desk shows them.
-    pub(super) cards: Arc<ArcSwap<Vec<SourceCard>>>,
+    /// What is read.
+    pub book: Arc<BookKeeper>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     /// Locked as long as the rooms are open.
@@ -88,8 +86,7 @@ impl Rooms {
             clock.now(),
         )));
         let paused = watch::Sender::new(());
-        let book = Book::of(&ground.settings);
-        let cards = Arc::new(ArcSwap::from_pointee(book.cards()));
+        let book = Arc::new(BookKeeper::open(&ground, &store, &clock, &grown)?);
         let desk = Arc::new(Desk::new(DeskParts {
             store: Arc::clone(&store),
             index: Arc::clone(&index),
@@ -103,7 +100,8 @@ impl Rooms {
                 banned: ground.settings.banned.clone(),
             },
             grown: grown.clone(),
-            sources: Arc::clone(&cards),
+            sources: book.cards(),
+            book: Arc::clone(&book) as Arc<dyn SourceBook>,
             paused: paused.clone(),
             demo: ground.is_demo(),
         }));
@@ -126,8 +124,7 @@ impl Rooms {
             recorder,
             grown,
             paused,
-            book: watch::Sender::new(Arc::new(book)),
-            cards,
+            book,
             rules,
             card,
             state,
@@ -191,7 +188,7 @@ impl Rooms {
     }
 
     /// Records a notice; that it could not be recorded stops nothing.
-    pub(super) fn tell(&self, notice: Notice) {
+    fn tell(&self, notice: Notice) {
         match self.store.notify(&notice) {
             Ok(seq) => {
                 self.grown.send_replace(seq);

@@ -46,7 +46,7 @@ pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<(
         let rooms = Arc::clone(&rooms);
         tokio::task::spawn_blocking(move || {
             rooms.reload();
-            rooms.reload_sources();
+            rooms.book.reload();
         })
         .await?;
     }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use crate::{
-    classify::Table,
-    domain::{ItemKind, Network, SourceId, TerritoryId},
+    classify::{Document, Table},
+    domain::{Diagnostic, ItemKind, Network, SourceId, TerritoryId},
 };
 
 /// A configured source.
@@ -115,6 +115,23 @@ pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram
 
 /// Networks that can call us by themselves.
 pub const HOOKED: [Network; 0] = [];
+
+impl SourceSettings {
+    /// Reads one `[[source]]` that stands alone; `label` names it in findings.
+    ///
+    /// # Errors
+    /// Every finding.
+    pub fn parse(label: &str, contents: &str) -> Result<Self, Vec<Diagnostic>> {
+        let document = Document::new(label, contents);
+        let parsed = document.parse();
+        let root = Table::root(&document, &parsed, label);
+        root.only(&["source"]);
+        let found = root.tables("source").first().and_then(source);
+        drop(parsed);
+        let findings = document.into_findings();
+        found.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+}
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {

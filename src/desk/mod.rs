@@ -36,7 +36,7 @@ pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
 };
 pub use risks::{RiskTable, RiskTrend, trend};
-pub use sources::{SourceCard, SourceLine};
+pub use sources::{NewSource, SourceBook, SourceCard, SourceLine};
 pub use status::DeskStatus;
 pub use views::{
     ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row,
@@ -73,6 +73,8 @@ pub struct DeskParts {
     pub grown: watch::Sender<Seq>,
     /// The sources that are read; swapped when they change.
     pub sources: Arc<ArcSwap<Vec<SourceCard>>>,
+    /// Where people add sources.
+    pub book: Arc<dyn SourceBook>,
     /// Tells the crawlers that a person stopped a source or let it go on.
     pub paused: watch::Sender<()>,
     /// A demonstration with invented messages.
@@ -91,6 +93,7 @@ pub struct Desk {
     bench: Bench,
     grown: watch::Sender<Seq>,
     sources: Arc<ArcSwap<Vec<SourceCard>>>,
+    book: Arc<dyn SourceBook>,
     paused: watch::Sender<()>,
     demo: bool,
     throttle: Throttle,
@@ -110,6 +113,7 @@ impl Desk {
             bench: parts.bench,
             grown: parts.grown,
             sources: parts.sources,
+            book: parts.book,
             paused: parts.paused,
             demo: parts.demo,
             throttle: Throttle::default(),

@@ -24,6 +24,80 @@ pub struct SourceCard {
     pub least: Option<SignedDuration>,
     /// It is read by its own rhythm; others keep their own time.
     pub crawled: bool,
+    /// A person added it; it may be taken out again.
+    pub added: bool,
+}
+
+/// A source to be added: the keys of a `[[source]]` that name no file of the machine.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewSource {
+    /// Its id; none makes one of network and address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its network.
+    pub network: String,
+    /// What people call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What is read: a feed's address, a community, a channel.
+    pub address: String,
+    /// The territory of messages that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub territory: Option<String>,
+    /// Never more often than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_seconds: Option<u32>,
+    /// The official page of a body.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub official: bool,
+    /// Comments are read too (Telegram).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub comments: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl NewSource {
+    /// The id: the given one, or «feed:gazeta.example/rss».
+    fn id(&self) -> String {
+        self.id.clone().unwrap_or_else(|| {
+            let bare = self.address.trim_start_matches("https://");
+            let bare = bare.trim_start_matches("http://").trim_end_matches('/');
+            format!("{}:{bare}", self.network)
+        })
+    }
+
+    /// As it would stand in `otklik.toml`.
+    fn settings(&self) -> Result<String, toml::ser::Error> {
+        #[derive(Serialize)]
+        struct File {
+            source: [NewSource; 1],
+        }
+        let source = Self {
+            id: Some(self.id()),
+            ..self.clone()
+        };
+        toml::to_string(&File { source: [source] })
+    }
+}
+
+/// The book into which people write sources; `app` keeps it.
+pub trait SourceBook: Send + Sync {
+    /// Tries one `[[source]]`, asking nothing outside; gives its id, or one Russian sentence.
+    ///
+    /// # Errors
+    /// What is wrong with it and what to do.
+    fn try_new(&self, settings: &str) -> Result<SourceId, String>;
+
+    /// Reads the whole book again, because the store's part of it changed.
+    fn read_again(&self);
 }
 
 /// A source as it stands.
@@ -39,6 +113,8 @@ pub struct SourceLine {
     pub address: Option<String>,
     /// It stands in the settings. False for what was imported, and for what was taken out of them.
     pub configured: bool,
+    /// A person added it; it may be taken out again.
+    pub added: bool,
     /// How it is doing.
     pub state: SourceState,
     /// In Russian.
@@ -85,6 +161,58 @@ impl Desk {
         Ok(lines)
     }
 
+    /// Adds a source; it is read at once. `by` is none for the command line.
+    ///
+    /// # Errors
+    /// Who is no administrator; a source that stands already or cannot be read; store failures.
+    pub fn add_source(&self, by: Option<&User>, new: &NewSource) -> Result<SourceLine, DeskError> {
+        administrator(by, "Добавлять источники может только администратор")?;
+        let settings = new.settings();
+        let settings = settings.map_err(|error| DeskError::Invalid(error.to_string()))?;
+        let id = self.book.try_new(&settings).map_err(DeskError::Invalid)?;
+        if self.sources.load().iter().any(|card| card.id == id) {
+            return Err(DeskError::Conflict(format!("Источник «{id}» уже есть")));
+        }
+        let audit = self.audit_of(by, "source.added", &id);
+        self.store.add_source(&id, &settings, &audit)?;
+        self.book.read_again();
+        self.line_of(&id)
+    }
+
+    /// Takes out a source that a person added; what was recorded of it stays its term. `by` is none
+    /// for the command line.
+    ///
+    /// # Errors
+    /// Who is no administrator; a source that is not there or stands in the settings; store failures.
+    pub fn remove_source(&self, by: Option<&User>, id: &str) -> Result<(), DeskError> {
+        administrator(by, "Убирать источники может только администратор")?;
+        let cards = self.sources.load();
+        let card = known(&cards, id)?;
+        if !card.added {
+            return Err(DeskError::NotAllowed(format!(
+                "Источник «{id}» стоит в файле настроек: уберите его там, служба подхватит сама"
+            )));
+        }
+        let audit = self.audit_of(by, "source.removed", &card.id);
+        self.store.remove_source(&card.id, &audit)?;
+        self.book.read_again();
+        Ok(())
+    }
+
+    fn audit_of(&self, by: Option<&User>, action: &str, id: &SourceId) -> AuditEntry {
+        AuditEntry {
+            at: self.now(),
+            user: by.map(|user| user.id),
+            action: action.to_owned(),
+            subject: format!("source {id}"),
+        }
+    }
+
+    fn line_of(&self, id: &SourceId) -> Result<SourceLine, DeskError> {
+        let cards = self.sources.load();
+        self.line(known(&cards, id.as_str())?, true)
+    }
+
     /// Stops a source, or lets it go on at once. `by` is none for the command line.
     ///
     /// # Errors
@@ -95,30 +223,15 @@ impl Desk {
         id: &str,
         paused: bool,
     ) -> Result<SourceLine, DeskError> {
-        if by.is_some_and(|user| user.role != Role::Admin) {
-            return Err(DeskError::Forbidden(
-                "Останавливать источники может только администратор",
-            ));
-        }
+        administrator(by, "Останавливать источники может только администратор")?;
         let cards = self.sources.load();
-        let Some(card) = cards.iter().find(|card| card.id.as_str() == id) else {
-            let known: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
-            return Err(DeskError::NotFound(format!(
-                "Источника «{id}» нет в настройках; есть: {}",
-                known.join(", ")
-            )));
-        };
+        let card = known(&cards, id)?;
         let action = if paused {
             "source.paused"
         } else {
             "source.resumed"
         };
-        let audit = AuditEntry {
-            at: self.now(),
-            user: by.map(|user| user.id),
-            action: action.to_owned(),
-            subject: format!("source {id}"),
-        };
+        let audit = self.audit_of(by, action, &card.id);
         self.store.pause_source(&card.id, paused, &audit)?;
         self.paused.send_replace(());
         self.line(card, true)
@@ -137,6 +250,7 @@ impl Desk {
             network: card.network,
             address: card.address.clone(),
             configured,
+            added: card.added,
             state: health.state,
             state_name: match health.since {
                 None if card.crawled => "ещё не читался".to_owned(),
@@ -156,6 +270,25 @@ impl Desk {
     }
 }
 
+/// Only administrators keep the book; the command line is one.
+fn administrator(by: Option<&User>, otherwise: &'static str) -> Result<(), DeskError> {
+    match by {
+        Some(user) if user.role != Role::Admin => Err(DeskError::Forbidden(otherwise)),
+        _ => Ok(()),
+    }
+}
+
+fn known<'c>(cards: &'c [SourceCard], id: &str) -> Result<&'c SourceCard, DeskError> {
+    let found = cards.iter().find(|card| card.id.as_str() == id);
+    found.ok_or_else(|| {
+        let known: Vec<&str> = cards.iter().map(|card| card.id.as_str()).collect();
+        DeskError::NotFound(format!(
+            "Источника «{id}» нет в настройках; есть: {}",
+            known.join(", ")
+        ))
+    })
+}
+
 /// An import by the name of its file; what is left of a source that the settings no longer have.
 fn imported(id: SourceId) -> SourceCard {
     let file = id.as_str().strip_prefix("file:");
@@ -165,6 +298,7 @@ fn imported(id: SourceId) -> SourceCard {
         address: None,
         least: None,
         crawled: false,
+        added: false,
         id,
     }
 }

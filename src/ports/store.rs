@@ -237,6 +237,21 @@ pub trait Store: Send + Sync {
     /// What is known of a source; nothing of one that was never read.
     fn source(&self, source: &SourceId) -> Result<SourceRecord, StoreError>;
 
+    /// Sources that people added: their ids and settings (TOML), in the order of their ids.
+    fn added_sources(&self) -> Result<Vec<(SourceId, String)>, StoreError>;
+
+    /// Adds a source, with the audit entry. One of this id is replaced.
+    fn add_source(
+        &self,
+        source: &SourceId,
+        settings: &str,
+        audit: &AuditEntry,
+    ) -> Result<(), StoreError>;
+
+    /// Takes an added source out, with the audit entry; what was recorded of it stays as long as all
+    /// text stays. False when no source of this id was added.
+    fn remove_source(&self, source: &SourceId, audit: &AuditEntry) -> Result<bool, StoreError>;
+
     /// Stops a source or lets it go on, with the audit entry.
     fn pause_source(
         &self,

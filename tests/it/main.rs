@@ -6,6 +6,7 @@
 )]
 
 mod api;
+mod book;
 mod cli_classify;
 mod cli_config;
 mod cli_eval;

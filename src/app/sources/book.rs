@@ -1,34 +1,40 @@
-//! The book of sources: what `otklik.toml` says is read, tried as a whole before it comes into force.
+//! The book of sources: what `otklik.toml` says is read, and what people added since. A new book is
+//! tried as a whole before it comes into force.
 
-use std::sync::Arc;
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
+use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
+use tokio::sync::watch;
 
 use super::{Outside, least};
 use crate::{
-    app::rooms::Rooms,
+    app::ground::Ground,
     config::{
         CRAWLED, ConfigError, HOOKED, OutsideSettings, Settings, SourceSettings, load_settings,
     },
-    desk::SourceCard,
-    domain::{Network, Notice, NoticeKind},
-    ports::{Clock, SystemClock},
+    desk::{SourceBook, SourceCard},
+    domain::{Network, Notice, NoticeKind, Seq, SourceId},
+    ports::{Clock, Store, SystemClock},
 };
 
 /// What is read, and how its networks are reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Book {
-    /// The sources, in the order of their file.
+    /// The sources: those of the settings in their order, then those that people added.
     pub sources: Vec<SourceSettings>,
+    /// The added ones among them.
+    pub added: HashSet<SourceId>,
     /// How their networks are reached.
     pub outside: OutsideSettings,
 }
 
 impl Book {
-    /// The book of these settings.
+    /// The book of these settings alone.
     pub fn of(settings: &Settings) -> Self {
         Self {
             sources: settings.sources.clone(),
+            added: HashSet::new(),
             outside: settings.outside.clone(),
         }
     }
@@ -45,11 +51,13 @@ impl Book {
             }),
             least: least(source, &self.sources),
             crawled: CRAWLED.contains(&source.network) || HOOKED.contains(&source.network),
+            added: self.added.contains(&source.id),
         };
         self.sources.iter().map(card).collect()
     }
 
-    /// Every source that cannot be read as it is set up, a sentence each. Asks nothing outside.
+    /// Every source of the settings that cannot be read as it is set up, a sentence each. Asks nothing
+    /// outside.
     pub fn misfits(&self, zone: &TimeZone) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let outside = match Outside::open(&self.outside, &clock, zone) {
@@ -58,78 +66,180 @@ impl Book {
         };
         let read = self.sources.iter();
         let read = read.filter(|source| source.network != Network::File);
-        read.filter_map(|source| {
-            let collector = outside.collector(source).map(drop);
-            collector
-                .and_then(|()| outside.hook(source).map(drop))
-                .err()
-        })
-        .map(|error| format!("{error:#}"))
-        .collect()
+        read.filter(|source| !self.added.contains(&source.id))
+            .filter_map(|source| tried(&outside, source).err())
+            .map(|error| format!("{error:#}"))
+            .collect()
     }
 }
 
-impl Rooms {
-    /// Reads the book of sources again: the whole new one comes into force, or the old one stays and a
-    /// notice says why. A book that did not change is left alone.
-    pub fn reload_sources(&self) {
+fn tried(outside: &Outside, source: &SourceSettings) -> anyhow::Result<()> {
+    outside.collector(source)?;
+    outside.hook(source).map(drop)
+}
+
+/// Keeps the book in force and exchanges it.
+pub struct BookKeeper {
+    /// The file of the settings.
+    config: PathBuf,
+    zone: TimeZone,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    grown: watch::Sender<Seq>,
+    book: watch::Sender<Arc<Book>>,
+    cards: Arc<ArcSwap<Vec<SourceCard>>>,
+}
+
+impl BookKeeper {
+    /// Opens the book of these settings and of what people added.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn open(
+        ground: &Ground,
+        store: &Arc<dyn Store>,
+        clock: &Arc<dyn Clock>,
+        grown: &watch::Sender<Seq>,
+    ) -> anyhow::Result<Self> {
+        let book = with_added(Book::of(&ground.settings), &**store)?;
+        Ok(Self {
+            config: ground.config.clone(),
+            zone: ground.region.zone.clone(),
+            store: Arc::clone(store),
+            clock: Arc::clone(clock),
+            grown: grown.clone(),
+            cards: Arc::new(ArcSwap::from_pointee(book.cards())),
+            book: watch::Sender::new(Arc::new(book)),
+        })
+    }
+
+    /// The book in force, for whoever follows it.
+    pub fn follow(&self) -> watch::Receiver<Arc<Book>> {
+        self.book.subscribe()
+    }
+
+    /// The sources as the desk shows them, always those in force.
+    pub fn cards(&self) -> Arc<ArcSwap<Vec<SourceCard>>> {
+        Arc::clone(&self.cards)
+    }
+
+    /// Reads the book again: the whole new one comes into force, or the old one stays and a notice says
+    /// why. A book that did not change is left alone.
+    pub fn reload(&self) {
         let before = Arc::clone(&self.book.borrow());
-        let (kind, text) = match self.read_book() {
-            Ok(book) if book == *before => return,
+        match self.read() {
+            Ok(book) if book == *before => {}
             Ok(book) => {
                 let text = changed(&before, &book);
                 self.cards.store(Arc::new(book.cards()));
                 self.book.send_replace(Arc::new(book));
                 tracing::info!("a new book of sources is in force");
-                (NoticeKind::SourcesChanged, text)
+                self.tell(NoticeKind::SourcesChanged, text);
             }
             Err(why) => {
                 tracing::warn!("the sources did not load, the old ones are read on");
                 let text = format!("Настройки источников не приняты, читаются прежние. {why}");
-                (NoticeKind::SourcesRejected, text)
+                self.tell(NoticeKind::SourcesRejected, text);
             }
-        };
-        self.tell(Notice {
+        }
+    }
+
+    /// Tells that an added source cannot be read; the others are.
+    pub(super) fn tell_misfit(&self, error: &anyhow::Error) {
+        self.tell(
+            NoticeKind::SourcesRejected,
+            format!("Не читается: {error:#}"),
+        );
+    }
+
+    fn tell(&self, kind: NoticeKind, text: String) {
+        let notice = Notice {
             id: None,
             kind,
             text,
             incident: None,
             at: self.clock.now(),
-        });
+        };
+        match self.store.notify(&notice) {
+            Ok(seq) => {
+                self.grown.send_replace(seq);
+            }
+            Err(error) => tracing::error!(%error, "a notice could not be recorded"),
+        }
     }
 
-    /// The book as the files say now; else one sentence.
-    fn read_book(&self) -> Result<Book, String> {
-        let first = |error: ConfigError| {
-            let said = error.to_string();
-            said.lines().next().unwrap_or_default().to_owned()
-        };
-        let settings = load_settings(&self.ground.config).map_err(first)?;
+    /// The book as file and store say now; else one sentence.
+    fn read(&self) -> Result<Book, String> {
+        let settings = load_settings(&self.config).map_err(|error| first_line(&error))?;
         let book = Book::of(&settings);
-        let misfits = book.misfits(&self.ground.regime.zone);
-        misfits.into_iter().next().map_or(Ok(book), Err)
+        if let Some(misfit) = book.misfits(&self.zone).into_iter().next() {
+            return Err(misfit);
+        }
+        with_added(book, &*self.store).map_err(|error| format!("{error:#}"))
     }
+}
+
+impl SourceBook for BookKeeper {
+    fn try_new(&self, settings: &str) -> Result<SourceId, String> {
+        let found = SourceSettings::parse("новый источник", settings);
+        let source = found.map_err(|found| first_line(&ConfigError::Wrong(found)))?;
+        if !CRAWLED.contains(&source.network) {
+            let ids = CRAWLED.map(Network::id).join(", ");
+            return Err(format!(
+                "источник сети «{}» добавляют в файле настроек; здесь можно: {ids}",
+                source.network.id()
+            ));
+        }
+        let outside = Outside::open(&self.book.borrow().outside, &self.clock, &self.zone);
+        let tried = outside.and_then(|outside| tried(&outside, &source));
+        tried
+            .map(|()| source.id)
+            .map_err(|error| format!("{error:#}"))
+    }
+
+    fn read_again(&self) {
+        self.reload();
+    }
+}
+
+/// The book with what people added; the settings go before them.
+fn with_added(mut book: Book, store: &dyn Store) -> anyhow::Result<Book> {
+    for (id, settings) in store.added_sources()? {
+        if book.sources.iter().any(|source| source.id == id) {
+            continue;
+        }
+        match SourceSettings::parse("добавленный источник", &settings) {
+            Ok(source) => {
+                book.added.insert(source.id.clone());
+                book.sources.push(source);
+            }
+            // It was tried when it was added; only another release of this program can refuse it.
+            Err(_) => tracing::error!(source.id = %id, "an added source does not read back"),
+        }
+    }
+    Ok(book)
+}
+
+fn first_line(error: &ConfigError) -> String {
+    let said = error.to_string();
+    said.lines().next().unwrap_or_default().to_owned()
 }
 
 /// «Читаются новые источники: …; больше не читаются: …».
 fn changed(before: &Book, after: &Book) -> String {
-    let missing = |from: &Book, of: &Book| -> Vec<String> {
-        let is_in = |source: &&SourceSettings| of.sources.iter().any(|own| own.id == source.id);
+    let missing = |from: &Book, of: &Book| -> String {
+        let is_in = |source: &SourceSettings| of.sources.iter().any(|own| own.id == source.id);
         let gone = from.sources.iter().filter(|source| !is_in(source));
-        gone.map(|source| format!("«{}»", source.name)).collect()
+        let names: Vec<String> = gone.map(|source| format!("«{}»", source.name)).collect();
+        names.join(", ")
     };
     let (new, gone) = (missing(after, before), missing(before, after));
-    let mut parts = Vec::new();
-    if !new.is_empty() {
-        parts.push(format!("читаются новые источники: {}", new.join(", ")));
+    match (new.is_empty(), gone.is_empty()) {
+        (true, true) => "Настройки источников изменились".to_owned(),
+        (false, true) => format!("Читаются новые источники: {new}"),
+        (true, false) => format!("Больше не читаются источники: {gone}"),
+        (false, false) => {
+            format!("Читаются новые источники: {new}; больше не читаются: {gone}")
+        }
     }
-    if !gone.is_empty() {
-        parts.push(format!("больше не читаются: {}", gone.join(", ")));
-    }
-    if parts.is_empty() {
-        return "Настройки источников изменились".to_owned();
-    }
-    let mut said = parts.join("; ");
-    said.replace_range(..2, if new.is_empty() { "Б" } else { "Ч" });
-    said
 }

@@ -51,7 +51,7 @@ impl Keeper {
         door: &Door,
         deliveries: &mpsc::Sender<Delivery>,
     ) -> anyhow::Result<Self> {
-        let reached = rooms.book.borrow().outside.clone();
+        let reached = rooms.book.follow().borrow().outside.clone();
         Ok(Self {
             life: life.clone(),
             rooms: Arc::clone(rooms),
@@ -68,7 +68,7 @@ impl Keeper {
     /// # Errors
     /// None: what cannot be adopted is told and left out.
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
-        let (mut book, soft) = (self.rooms.book.subscribe(), self.life.soft());
+        let (mut book, soft) = (self.rooms.book.follow(), self.life.soft());
         book.mark_changed();
         loop {
             tokio::select! {
@@ -103,19 +103,30 @@ impl Keeper {
         self.end(stays).await;
         let mut callers = Vec::new();
         for source in &book.sources {
-            let hook = self.outside.hook(source)?;
-            if hook.is_some() || source.network == Network::Open311 {
-                callers.push(Caller {
-                    target: target(source, book),
-                    hook,
-                });
-            }
-            if !self.running.contains_key(&source.id) {
-                self.begin(source, book)?;
+            match self.take_up(source, book) {
+                Ok(caller) => callers.extend(caller),
+                // One that a person added must not keep the daemon from starting.
+                Err(error) if book.added.contains(&source.id) => {
+                    self.rooms.book.tell_misfit(&error);
+                }
+                Err(error) => return Err(error),
             }
         }
         self.door.expect(callers);
         Ok(())
+    }
+
+    /// Begins a source that does not run yet; gives what calls of it are heard by.
+    fn take_up(&mut self, source: &SourceSettings, book: &Book) -> anyhow::Result<Option<Caller>> {
+        let hook = self.outside.hook(source)?;
+        if !self.running.contains_key(&source.id) {
+            self.begin(source, book)?;
+        }
+        let calls = hook.is_some() || source.network == Network::Open311;
+        Ok(calls.then(|| Caller {
+            target: target(source, book),
+            hook,
+        }))
     }
 
     /// Ends the tasks that do not stay, and waits for their end: two tasks never read one source.

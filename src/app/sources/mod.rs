@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-pub use book::Book;
+pub use book::{Book, BookKeeper};
 pub use collectors::{Outside, least};
 
 use self::keeper::Keeper;
@@ -34,7 +34,7 @@ pub async fn start(
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
     let mut keeper = Keeper::new(life, rooms, door, deliveries)?;
-    let book = Arc::clone(&rooms.book.borrow());
+    let book = Arc::clone(&rooms.book.follow().borrow());
     keeper.adopt(&book).await?;
     life.spawn("sources", keeper.run());
     Ok(())

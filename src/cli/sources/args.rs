@@ -27,6 +27,12 @@ pub struct AddArgs {
     /// Не чаще, секунд.
     #[arg(long, value_name = "СЕКУНДЫ")]
     pub every: Option<u32>,
+    /// Официальная страница органа: что пишет она сама, пишет орган.
+    #[arg(long)]
+    pub official: bool,
+    /// Читать и комментарии (telegram).
+    #[arg(long)]
+    pub comments: bool,
 }
 
 /// Что прочесть.

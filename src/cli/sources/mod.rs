@@ -18,6 +18,7 @@ pub fn run(cli: &Cli, command: &SourcesCommand) -> Result<End, End> {
         SourcesCommand::List => list::run(cli),
         SourcesCommand::Plan => list::plan(cli),
         SourcesCommand::Add(args) => add::run(cli, args),
+        SourcesCommand::Remove { id } => add::remove(cli, id),
         SourcesCommand::Pause { id } => list::pause(cli, id, true),
         SourcesCommand::Resume { id } => list::pause(cli, id, false),
         SourcesCommand::Test { id } => trial::run(cli, id),

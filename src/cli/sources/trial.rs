@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::told;
 use crate::{
-    app::sources::Outside,
-    cli::{args::Cli, exit::End},
-    config::{load_region, load_settings},
+    app::{orders::Order, sources::Outside},
+    cli::{args::Cli, exit::End, orders::Holder},
+    config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
     domain::RegionId,
     ports::{Ask, Clock, Outcome, SystemClock},
 };
@@ -14,21 +14,7 @@ use crate::{
 /// Reads the source as if for the first time.
 pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
-    let Some(source) = settings
-        .sources
-        .iter()
-        .find(|source| source.id.as_str() == id)
-    else {
-        let known: Vec<&str> = settings
-            .sources
-            .iter()
-            .map(|source| source.id.as_str())
-            .collect();
-        let known = known.join(", ");
-        return Err(End::Usage(format!(
-            "источника «{id}» нет в настройках; есть: {known}"
-        )));
-    };
+    let source = &wanted(cli, &settings, id)?;
     let region = cli.region.as_deref().map(RegionId::new);
     let region = region.as_ref().unwrap_or(&settings.default_region);
     let region = load_region(&settings.paths.regions, region)?;
@@ -66,4 +52,25 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
             Ok(End::Problems)
         }
     }
+}
+
+/// The source of the settings, or the one that was added.
+fn wanted(cli: &Cli, settings: &Settings, id: &str) -> Result<SourceSettings, End> {
+    let all = &settings.sources;
+    if let Some(source) = all.iter().find(|source| source.id.as_str() == id) {
+        return Ok(source.clone());
+    }
+    let mut holder = Holder::of(cli)?;
+    let order = Order::SourceSettings { id: id.to_owned() };
+    if let Some(added) = holder.ask(&order, &mut |_| {})?.as_str() {
+        return SourceSettings::parse("добавленный источник", added)
+            .map_err(|found| ConfigError::Wrong(found).into());
+    }
+    let lines = holder.ask(&Order::SourceList, &mut |_| {})?;
+    let ids = lines.as_array().into_iter().flatten();
+    let known: Vec<&str> = ids.filter_map(|line| line["id"].as_str()).collect();
+    Err(End::Usage(format!(
+        "источника «{id}» нет; есть: {}",
+        known.join(", ")
+    )))
 }

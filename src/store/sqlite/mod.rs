@@ -104,6 +104,34 @@ impl Store for SqliteStore {
         self.readers.read(|db| sources::find(db, source))
     }
 
+    fn added_sources(&self) -> Result<Vec<(SourceId, String)>, StoreError> {
+        self.readers.read(sources::added)
+    }
+
+    fn add_source(
+        &self,
+        source: &SourceId,
+        settings: &str,
+        audit: &AuditEntry,
+    ) -> Result<(), StoreError> {
+        let (source, settings, audit) = (source.clone(), settings.to_owned(), audit.clone());
+        self.writer.run(move |db| {
+            sources::add(db, &source, &settings, audit.at)?;
+            people::audit(db, &audit)
+        })
+    }
+
+    fn remove_source(&self, source: &SourceId, audit: &AuditEntry) -> Result<bool, StoreError> {
+        let (source, audit) = (source.clone(), audit.clone());
+        self.writer.run(move |db| {
+            let removed = sources::remove(db, &source)?;
+            if removed {
+                people::audit(db, &audit)?;
+            }
+            Ok(removed)
+        })
+    }
+
     fn pause_source(
         &self,
         source: &SourceId,

@@ -47,6 +47,37 @@ pub(super) fn pause(db: &Connection, source: &SourceId, paused: bool) -> Result<
         .map(drop)
 }
 
+/// Sources that people added.
+pub(super) fn added(db: &Connection) -> Result<Vec<(SourceId, String)>, StoreError> {
+    let sql = "SELECT id, settings FROM added_source ORDER BY id";
+    let found = all(db, sql, [], |row| {
+        let id: String = row.get(0)?;
+        Ok((SourceId::new(id), row.get(1)?))
+    });
+    found.doing("чтение добавленных источников")
+}
+
+/// Adds a source, or replaces it.
+pub(super) fn add(
+    db: &Connection,
+    source: &SourceId,
+    settings: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO added_source (id, settings, added_at) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, added_at = excluded.added_at";
+    run(db, sql, (source.as_str(), settings, millis(at)))
+        .doing("добавление источника")
+        .map(drop)
+}
+
+/// Takes an added source out; false when there was none.
+pub(super) fn remove(db: &Connection, source: &SourceId) -> Result<bool, StoreError> {
+    let sql = "DELETE FROM added_source WHERE id = ?1";
+    let removed = run(db, sql, [source.as_str()]).doing("удаление источника")?;
+    Ok(removed > 0)
+}
+
 /// Items with this public address.
 pub(super) fn items_at(db: &Connection, url: &str) -> Result<Vec<(SourceId, String)>, StoreError> {
     let sql = "SELECT source, native_id FROM item WHERE url = ?1 ORDER BY id";

@@ -3,12 +3,13 @@
 use axum::{
     Json,
     extract::{Path, State},
+    http::StatusCode,
 };
 
 use super::Sent;
 use crate::web::{
     Problem, Web,
-    dto::{PauseRequest, SourceDto},
+    dto::{NewSourceRequest, PauseRequest, SourceDto},
     session::Session,
 };
 
@@ -20,6 +21,42 @@ use crate::web::{
 pub async fn list(State(web): State<Web>, _: Session) -> Result<Json<Vec<SourceDto>>, Problem> {
     let lines = web.ask(|desk| desk.sources()).await?;
     Ok(Json(lines.into_iter().map(Into::into).collect()))
+}
+
+/// Adds a source, which is read at once.
+#[utoipa::path(
+    post, path = "/sources", tag = "sources", request_body = NewSourceRequest,
+    responses(
+        (status = 201, body = SourceDto), (status = 400, body = Problem),
+        (status = 403, body = Problem), (status = 409, body = Problem)
+    )
+)]
+pub async fn add(
+    State(web): State<Web>,
+    session: Session,
+    Sent(asked): Sent<NewSourceRequest>,
+) -> Result<(StatusCode, Json<SourceDto>), Problem> {
+    let new = asked.into();
+    let line = web
+        .ask(move |desk| desk.add_source(Some(&session.user), &new))
+        .await?;
+    Ok((StatusCode::CREATED, Json(line.into())))
+}
+
+/// Takes out a source that was added here; those of the settings stay.
+#[utoipa::path(
+    delete, path = "/sources/{id}", tag = "sources",
+    params(("id" = String, Path, description = "The source's id")),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem))
+)]
+pub async fn remove(
+    State(web): State<Web>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    web.ask(move |desk| desk.remove_source(Some(&session.user), &id))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Stops a source, or lets it go on at once.

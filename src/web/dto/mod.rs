@@ -23,5 +23,5 @@ pub use notice::NoticeDto;
 pub use reference::ReferenceDto;
 pub use risk::RiskTableDto;
 pub use search::{SearchHitDto, SearchPageDto};
-pub use source::{PauseRequest, SourceDto};
+pub use source::{NewSourceRequest, PauseRequest, SourceDto};
 pub use status::StatusDto;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    desk::SourceLine,
+    desk::{NewSource, SourceLine},
     domain::{Network, SourceState, Timestamp},
 };
 
@@ -24,6 +24,8 @@ pub struct SourceDto {
     pub address: Option<String>,
     /// It stands in the settings.
     pub configured: bool,
+    /// A person added it; it may be taken out again.
+    pub added: bool,
     /// How it is doing: `ok quiet stale throttled closed gone preview_off parse_broken token_parked`.
     #[schema(value_type = String)]
     pub state: SourceState,
@@ -67,6 +69,7 @@ impl From<SourceLine> for SourceDto {
             network: line.network,
             address: line.address,
             configured: line.configured,
+            added: line.added,
             state: line.state,
             state_name: line.state_name,
             since: text(line.since),
@@ -79,6 +82,45 @@ impl From<SourceLine> for SourceDto {
             read_at: text(line.read_at),
             next_at: text(line.next_at),
             every_minutes: line.every_minutes,
+        }
+    }
+}
+
+/// A source to be added.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewSourceRequest {
+    /// Its id; none makes one of network and address.
+    pub id: Option<String>,
+    /// Its network: `feed`, `vk`, `telegram` …
+    pub network: String,
+    /// What people call it.
+    pub name: Option<String>,
+    /// What is read: a feed's address, a community, a channel.
+    pub address: String,
+    /// The territory of messages that name none.
+    pub territory: Option<String>,
+    /// Never read more often than this.
+    pub every_seconds: Option<u32>,
+    /// The official page of a body.
+    #[serde(default)]
+    pub official: bool,
+    /// Comments are read too (Telegram).
+    #[serde(default)]
+    pub comments: bool,
+}
+
+impl From<NewSourceRequest> for NewSource {
+    fn from(asked: NewSourceRequest) -> Self {
+        Self {
+            id: asked.id,
+            network: asked.network,
+            name: asked.name,
+            address: asked.address,
+            territory: asked.territory,
+            every_seconds: asked.every_seconds,
+            official: asked.official,
+            comments: asked.comments,
         }
     }
 }
