@@ -8,6 +8,7 @@ SHELL := bash
 
 STEP := scripts/step
 OTKLIK := target/debug/otklik
+TOWN := target/debug/examples/town
 SHARED := ../shared
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 
@@ -21,7 +22,8 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: web build ## Build everything and open the demo desk at http://127.0.0.1:8080
-	@exec $(OTKLIK) run --config config/demo.toml
+	@$(STEP) "town" cargo build --locked --example town
+	@exec scripts/demo $(OTKLIK) $(TOWN)
 
 test: web ## All tests: page, library, rules, integration, browser
 	@$(STEP) "page: types" npm --prefix web run check --if-present
@@ -69,8 +71,8 @@ bench: tools ## Benchmarks in the release profile
 	@$(STEP) "release build" cargo build --release --locked
 	@$(STEP) "benchmarks" cargo bench --locked --bench engine
 
-soak: tools ## Long checks: a million messages through the release binary
-	@$(STEP) "soak" cargo test --locked --release --test soak
+soak: tools ## Long checks (70 min): a million messages, and an hour of the daemon at 50 a second
+	@$(STEP) "soak" cargo test --locked --release --test soak -- --nocapture --test-threads 1
 
 LABELS := tests/quality/labels
 

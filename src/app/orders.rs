@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -42,6 +43,11 @@ pub enum Order {
     SourceSettings {
         /// Which.
         id: String,
+    },
+    /// What was seen in the last days.
+    Coverage {
+        /// So many.
+        days: u16,
     },
     /// Stop a source, or let it go on.
     SourcePause {
@@ -140,6 +146,12 @@ pub fn carry_out(
             let mut added = rooms.store.added_sources()?.into_iter();
             let found = added.find_map(|(own, settings)| (own.as_str() == id).then_some(settings));
             Ok(serde_json::to_value(found)?)
+        }
+        Order::Coverage { days } => {
+            let span = SignedDuration::from_hours(24 * i64::from(days));
+            let from = rooms.clock.now().checked_sub(span).ok();
+            let report = rooms.desk.coverage(from, None).map_err(refused)?;
+            Ok(serde_json::to_value(report)?)
         }
         Order::SourcePause { id, paused } => {
             let line = rooms

@@ -306,6 +306,12 @@ pub enum SourcesCommand {
     },
     /// Показать, как часто будет читаться каждый источник.
     Plan,
+    /// Показать, что было видно в последние дни и когда центр был слеп.
+    Coverage {
+        /// За сколько последних дней.
+        #[arg(long, default_value_t = 7, value_name = "ДНИ", value_parser = clap::value_parser!(u16).range(1..=400))]
+        days: u16,
+    },
     /// Показать, что прочтётся из записанного ответа сети, строками JSONL.
     Parse(ParseArgs),
 }

@@ -229,6 +229,7 @@ fn said(order: &Order, answer: &Value) -> String {
         Order::Past(_)
         | Order::PastOne { .. }
         | Order::SourceList
+        | Order::Coverage { .. }
         | Order::SourceAdd(_)
         | Order::SourceRemove { .. }
         | Order::SourceSettings { .. }

@@ -7,6 +7,7 @@ mod accounts;
 mod act;
 mod bench;
 mod card;
+mod coverage;
 mod error;
 mod feeds;
 pub mod guard;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 
 pub use accounts::{NewUser, SESSION, UserChange};
 pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
+pub use coverage::{CoverageReport, SourceCoverage, TerritoryCoverage};
 pub use error::DeskError;
 pub use feeds::NewFeed;
 pub use reference::{

@@ -3,9 +3,10 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, coverage::week_ago};
 use crate::{
-    domain::{Network, Rhythm, Role, SourceId, SourceState, User},
+    config::CRAWLED,
+    domain::{Network, Rhythm, Role, SourceId, SourceState, TerritoryId, User},
     ports::{AuditEntry, SourceRecord},
 };
 
@@ -20,6 +21,8 @@ pub struct SourceCard {
     pub network: Network,
     /// What is read: an address or a file.
     pub address: Option<String>,
+    /// Territory of its messages when they name none.
+    pub territory: Option<TerritoryId>,
     /// Never read more often than this.
     pub least: Option<SignedDuration>,
     /// It is read by its own rhythm; others keep their own time.
@@ -127,6 +130,8 @@ pub struct SourceLine {
     pub paused: bool,
     /// Messages may be missed now.
     pub blind: bool,
+    /// How much of the last seven days it was seen, in per cent; none before its first reading.
+    pub seen_percent: Option<u8>,
     /// Items recorded.
     pub items: usize,
     /// Items of the last seven days; none when it is not known for so long.
@@ -167,6 +172,14 @@ impl Desk {
     /// Who is no administrator; a source that stands already or cannot be read; store failures.
     pub fn add_source(&self, by: Option<&User>, new: &NewSource) -> Result<SourceLine, DeskError> {
         administrator(by, "Добавлять источники может только администратор")?;
+        let network = Network::from_id(&new.network);
+        if !network.is_some_and(|network| CRAWLED.contains(&network)) {
+            let ids = CRAWLED.map(Network::id).join(", ");
+            return Err(DeskError::Invalid(format!(
+                "Источник сети «{}» так не добавить, только в файле настроек; здесь можно: {ids}",
+                new.network
+            )));
+        }
         let settings = new.settings();
         let settings = settings.map_err(|error| DeskError::Invalid(error.to_string()))?;
         let id = self.book.try_new(&settings).map_err(DeskError::Invalid)?;
@@ -259,6 +272,7 @@ impl Desk {
             since: health.since,
             why: health.why,
             paused,
+            seen_percent: self.coverage_of(&card.id, week_ago(now), now)?.percent(),
             blind: paused || health.state.is_blind(),
             items: record.items,
             of_week: rhythm.of_week,
@@ -296,6 +310,7 @@ fn imported(id: SourceId) -> SourceCard {
         name: file.map_or_else(|| id.to_string(), |file| format!("Файл {file}")),
         network: Network::File,
         address: None,
+        territory: None,
         least: None,
         crawled: false,
         added: false,

@@ -6,6 +6,7 @@
 mod account;
 mod chance;
 mod change;
+mod coverage;
 mod diagnostic;
 mod ids;
 mod incident;
@@ -27,6 +28,7 @@ pub use change::{
     Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Revision,
     ThreadIncident,
 };
+pub use coverage::{BlindSpan, Coverage, Sight};
 pub use diagnostic::{Diagnostic, LoadLint};
 pub use ids::{
     BodyId, CategoryId, IncidentId, ItemId, NoticeId, RegionId, RuleId, Seq, SourceId, TerritoryId,

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{PastAsk, PastItem, SourceRecord, Standing, StoreError};
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
-    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, SourceId,
+    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight, SourceId,
     StoredItem, Timestamp, User, UserId, Verdict,
 };
 
@@ -236,6 +236,9 @@ pub trait Store: Send + Sync {
 
     /// What is known of a source; nothing of one that was never read.
     fn source(&self, source: &SourceId) -> Result<SourceRecord, StoreError>;
+
+    /// How a source was doing from moment to moment, rising; at least of the last year.
+    fn sights(&self, source: &SourceId) -> Result<Vec<Sight>, StoreError>;
 
     /// Sources that people added: their ids and settings (TOML), in the order of their ids.
     fn added_sources(&self) -> Result<Vec<(SourceId, String)>, StoreError>;

@@ -27,7 +27,7 @@ const HEADLINES: [&str; 4] = [
 ];
 
 /// A week of articles, the more the livelier the medium.
-fn book(medium: usize, clock: &MockClock) -> Book {
+pub fn book(medium: usize, clock: &MockClock) -> Book {
     let count = [0, 3, 20, 120][medium % 4];
     let week = 7 * 24 * 3600;
     let articles = (0..count).map(|n| {
@@ -42,6 +42,17 @@ fn book(medium: usize, clock: &MockClock) -> Book {
     let mut articles: Vec<Article> = articles.collect();
     articles.sort_by_key(|article| article.at);
     Arc::new(articles.into())
+}
+
+/// What a medium published is recorded, all of it and once.
+pub fn compare(house: &House, id: &SourceId, book: &Book) {
+    let truth = book.lock().unwrap();
+    let ids: Vec<&str> = truth.iter().map(|article| article.id.as_str()).collect();
+    let stands = house.rooms.store.standing(id, &ids).unwrap();
+    let lost: Vec<_> = ids.iter().filter(|id| !stands.contains_key(**id)).collect();
+    assert!(lost.is_empty(), "{id}: {lost:?}");
+    let record = house.rooms.store.source(id).unwrap();
+    assert_eq!(record.items, truth.len(), "{id}: none twice");
 }
 
 #[test]
@@ -71,15 +82,8 @@ fn a_week_of_feeds_with_faults_loses_nothing_and_doubles_nothing() {
     // A day more than the articles take: the last ones are met on the way out.
     week::pass(&house, sources, SignedDuration::from_hours(8 * 24));
 
-    let store = &house.rooms.store;
     for (id, book) in &books {
-        let truth = book.lock().unwrap();
-        let ids: Vec<&str> = truth.iter().map(|article| article.id.as_str()).collect();
-        let stands = store.standing(id, &ids).unwrap();
-        let lost: Vec<_> = ids.iter().filter(|id| !stands.contains_key(**id)).collect();
-        assert!(lost.is_empty(), "{id}: {lost:?}");
-        let record = store.source(id).unwrap();
-        assert_eq!(record.items, truth.len(), "{id}: none twice");
+        compare(&house, id, book);
     }
     let called = fakes.called();
     let mut last = BTreeMap::new();

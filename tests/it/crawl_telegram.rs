@@ -24,7 +24,7 @@ use crate::{
 
 const DAY: i64 = 24 * 3600;
 /// The truth begins so many days before the first reading.
-const BEFORE: i64 = 20;
+pub const BEFORE: i64 = 20;
 
 const NEWS: [&str; 4] = [
     "В городе открыли новую школу, приглашаем",
@@ -33,12 +33,12 @@ const NEWS: [&str; 4] = [
     "Автобус № 12 пойдёт по новому расписанию",
 ];
 
-fn source(name: &str) -> SourceId {
+pub fn source(name: &str) -> SourceId {
     SourceId::new(format!("telegram:{name}"))
 }
 
 /// The channels as they are read, by clients that are made anew.
-fn clients<'n>(
+pub fn clients<'n>(
     net: &Arc<Net>,
     names: impl IntoIterator<Item = &'n String>,
 ) -> Vec<(Target, Box<dyn Collector>)> {
@@ -59,7 +59,7 @@ fn clients<'n>(
 }
 
 /// Three weeks before the first reading and a week after it, the more posts the livelier the channel.
-fn posts(name: &str, of_week: i64, begins: i64, start: Timestamp) -> Vec<Post> {
+pub fn posts(name: &str, of_week: i64, begins: i64, start: Timestamp) -> Vec<Post> {
     let length = (7 - begins) * DAY;
     let count = of_week * length / (7 * DAY);
     let dice = |n: i64| chance(name, n as u32, start);
@@ -121,7 +121,7 @@ fn town(start: Timestamp) -> BTreeMap<String, Channel> {
 }
 
 /// Compares what is recorded of a channel with what it knows; gives how many of its posts were erased.
-fn compare(house: &House, name: &str, posts: &[Post], start: Timestamp) -> usize {
+pub fn compare(house: &House, name: &str, posts: &[Post], start: Timestamp) -> usize {
     let (store, now) = (&house.rooms.store, house.clock.now());
     let ids: Vec<String> = posts
         .iter()

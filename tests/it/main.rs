@@ -24,6 +24,7 @@ mod crash_retention;
 mod crash_town;
 mod crawl;
 mod crawl_pages;
+mod crawl_region;
 mod crawl_telegram;
 mod crawl_vk;
 mod danger_lock;

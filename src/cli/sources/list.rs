@@ -110,7 +110,8 @@ fn told(line: &SourceLine) -> String {
     said
 }
 
-fn moment(at: Timestamp) -> String {
+/// For people at a terminal.
+pub(super) fn moment(at: Timestamp) -> String {
     at.strftime("%d.%m.%Y %H:%M UTC").to_string()
 }
 

@@ -2,6 +2,7 @@
 
 mod add;
 pub mod args;
+mod coverage;
 mod list;
 mod parse;
 mod told;
@@ -17,6 +18,7 @@ pub fn run(cli: &Cli, command: &SourcesCommand) -> Result<End, End> {
     match command {
         SourcesCommand::List => list::run(cli),
         SourcesCommand::Plan => list::plan(cli),
+        SourcesCommand::Coverage { days } => coverage::run(cli, *days),
         SourcesCommand::Add(args) => add::run(cli, args),
         SourcesCommand::Remove { id } => add::remove(cli, id),
         SourcesCommand::Pause { id } => list::pause(cli, id, true),

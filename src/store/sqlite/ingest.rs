@@ -8,7 +8,7 @@ use super::changes::{self, ChangeRows};
 use super::outbox::Outbox;
 use super::revise::{self, RevisionRow};
 use super::rows::{Doing, is_taken, json, millis, run, word};
-use super::sources;
+use super::{sight, sources};
 use crate::domain::{
     Batch, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Timestamp,
 };
@@ -133,7 +133,10 @@ impl BatchRows {
         let items = self.items.iter().map(|row| &row.item);
         sources::count_hours(db, &self.source, items, self.at)?;
         match &self.health {
-            Some(health) => sources::set_health(db, &self.source, health),
+            Some(health) => {
+                sources::set_health(db, &self.source, health)?;
+                sight::note(db, &self.source, self.at)
+            }
             None => Ok(()),
         }
     }

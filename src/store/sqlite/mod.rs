@@ -17,6 +17,7 @@ mod readers;
 mod retention;
 mod revise;
 mod rows;
+mod sight;
 mod sources;
 mod view;
 mod voice;
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::{
     Batch, EventRecord, FormationView, Incident, IncidentChange, IncidentId, ItemId, JoinReason,
-    Notice, Seq, SourceId, StoredItem, Timestamp, User, UserId,
+    Notice, Seq, Sight, SourceId, StoredItem, Timestamp, User, UserId,
 };
 use crate::ports::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, PastAsk, PastItem,
@@ -141,8 +142,13 @@ impl Store for SqliteStore {
         let (source, audit) = (source.clone(), audit.clone());
         self.writer.run(move |db| {
             sources::pause(db, &source, paused)?;
+            sight::note(db, &source, audit.at)?;
             people::audit(db, &audit)
         })
+    }
+
+    fn sights(&self, source: &SourceId) -> Result<Vec<Sight>, StoreError> {
+        self.readers.read(|db| sight::of(db, source))
     }
 
     fn items_at(&self, url: &str) -> Result<Vec<(SourceId, String)>, StoreError> {

@@ -38,6 +38,7 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(rules::try_expression))
         .routes(routes!(sources::list, sources::add))
         .routes(routes!(sources::remove))
+        .routes(routes!(sources::coverage))
         .routes(routes!(sources::pause))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))

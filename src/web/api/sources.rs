@@ -6,10 +6,14 @@ use axum::{
     http::StatusCode,
 };
 
-use super::Sent;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{Asked, Sent};
+use crate::domain::Timestamp;
 use crate::web::{
     Problem, Web,
-    dto::{NewSourceRequest, PauseRequest, SourceDto},
+    dto::{CoverageDto, NewSourceRequest, PauseRequest, SourceDto},
     session::Session,
 };
 
@@ -21,6 +25,35 @@ use crate::web::{
 pub async fn list(State(web): State<Web>, _: Session) -> Result<Json<Vec<SourceDto>>, Problem> {
     let lines = web.ask(|desk| desk.sources()).await?;
     Ok(Json(lines.into_iter().map(Into::into).collect()))
+}
+
+/// A period.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct CoverageQuery {
+    /// From when, RFC 3339; without it seven days before the end.
+    #[param(value_type = Option<String>, format = DateTime)]
+    from: Option<Timestamp>,
+    /// Until when, RFC 3339; without it this moment.
+    #[param(value_type = Option<String>, format = DateTime)]
+    to: Option<Timestamp>,
+}
+
+/// What was seen in a period, by territory and source, and when sources were blind.
+#[utoipa::path(
+    get, path = "/coverage", tag = "sources", params(CoverageQuery),
+    responses((status = 200, body = CoverageDto), (status = 400, body = Problem), (status = 401, body = Problem))
+)]
+pub async fn coverage(
+    State(web): State<Web>,
+    _: Session,
+    Asked(asked): Asked<CoverageQuery>,
+) -> Result<Json<CoverageDto>, Problem> {
+    let report = web
+        .ask(move |desk| desk.coverage(asked.from, asked.to))
+        .await?;
+    Ok(Json(report.into()))
 }
 
 /// Adds a source, which is read at once.

@@ -3,6 +3,7 @@
 mod account;
 mod action;
 mod bench;
+mod coverage;
 mod feed;
 mod incident;
 mod item;
@@ -16,6 +17,7 @@ mod status;
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
 pub use action::ActionRequest;
 pub use bench::{TriedExpression, TriedTextDto, TryExpressionRequest, TryTextRequest};
+pub use coverage::CoverageDto;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use incident::{CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName};
 pub use item::{CardItem, CardVerdict, HighlightDto, SignalKindDto};

@@ -41,6 +41,9 @@ pub struct SourceDto {
     pub paused: bool,
     /// Messages may be missed now.
     pub blind: bool,
+    /// How much of the last seven days it was seen, in per cent; none before its first reading.
+    #[schema(required)]
+    pub seen_percent: Option<u8>,
     /// Its items.
     pub items: usize,
     /// Items of the last seven days; none when it is not known for so long.
@@ -76,6 +79,7 @@ impl From<SourceLine> for SourceDto {
             why: line.why,
             paused: line.paused,
             blind: line.blind,
+            seen_percent: line.seen_percent,
             items: line.items,
             of_week: line.of_week,
             newest: text(line.newest_at),

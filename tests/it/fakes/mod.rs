@@ -4,10 +4,13 @@
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
 pub mod feed;
+mod personality;
 pub mod site;
 pub mod tme;
 pub mod vk;
 pub mod week;
+
+pub use personality::Personality;
 
 use std::{
     collections::HashMap,
@@ -20,12 +23,6 @@ use otklik::{
     domain::chance,
     ports::{Clock, Fetch, FetchError, MockClock, Reply, Request},
 };
-
-/// A network: what it answers to a request.
-pub trait Personality: Send {
-    /// The reply at this moment.
-    fn answer(&mut self, request: &Request, now: Timestamp) -> Reply;
-}
 
 /// What goes wrong on the way, instead of the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

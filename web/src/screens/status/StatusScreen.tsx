@@ -61,6 +61,9 @@ function Sources({ status }: { status: Status }) {
               <th scope="col">Источник</th>
               <th scope="col">Состояние</th>
               <th scope="col" className={css.number}>
+                Видно за неделю
+              </th>
+              <th scope="col" className={css.number}>
                 Сообщений
               </th>
               <th scope="col">Последнее</th>
@@ -74,6 +77,7 @@ function Sources({ status }: { status: Status }) {
                 <td>
                   <State source={source} />
                 </td>
+                <td className={css.number}>{source.seen_percent === null ? '—' : `${source.seen_percent} %`}</td>
                 <td className={css.number}>{figure(source.items)}</td>
                 <td>{source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}</td>
                 <td>{source.next_at && source.every_minutes ? moment(source.next_at, zone, now) : '—'}</td>

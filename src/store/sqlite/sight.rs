@@ -1,0 +1,46 @@
+//! How each source was doing from moment to moment, for coverage.
+
+use jiff::SignedDuration;
+use rusqlite::Connection;
+
+use super::rows::{Doing, all, millis, moment, run};
+use crate::domain::{Sight, SourceId, SourceState, Timestamp};
+use crate::ports::StoreError;
+
+/// Reports look back a year and a month.
+const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
+
+/// Notes how the source is doing from `at` on, if that is new.
+pub(super) fn note(db: &Connection, source: &SourceId, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO source_sight (source, at, state, paused) \
+         SELECT id, ?2, coalesce(health ->> '$.state', 'ok'), paused FROM source \
+         WHERE id = ?1 AND NOT EXISTS ( \
+           SELECT 1 FROM (SELECT state, paused FROM source_sight WHERE source = ?1 \
+                          ORDER BY at DESC LIMIT 1) AS last \
+           WHERE last.state = coalesce(source.health ->> '$.state', 'ok') \
+             AND last.paused = source.paused)";
+    let noted = run(db, sql, (source.as_str(), millis(at))).doing("запись охвата")?;
+    if noted > 0 {
+        // The newest of what is too old still says how the kept time began.
+        let oldest = at.checked_sub(KEPT).unwrap_or(Timestamp::MIN);
+        let sql = "DELETE FROM source_sight WHERE source = ?1 AND at < \
+             (SELECT max(at) FROM source_sight WHERE source = ?1 AND at < ?2)";
+        run(db, sql, (source.as_str(), millis(oldest))).doing("очистка охвата")?;
+    }
+    Ok(())
+}
+
+/// All that is kept of a source, rising.
+pub(super) fn of(db: &Connection, source: &SourceId) -> Result<Vec<Sight>, StoreError> {
+    let sql = "SELECT at, state, paused FROM source_sight WHERE source = ?1 ORDER BY at";
+    let found = all(db, sql, [source.as_str()], |row| {
+        let state: String = row.get(1)?;
+        Ok(Sight {
+            at: moment(row, 0)?,
+            // A state of a later release: nobody can say that it was seen.
+            state: SourceState::from_id(&state).unwrap_or(SourceState::Stale),
+            paused: row.get(2)?,
+        })
+    });
+    found.doing("чтение охвата")
+}
