@@ -111,10 +111,10 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
+pub const CRAWLED: [Network; 4] = [Network::Feed, Network::Vk, Network::Telegram, Network::Max];
 
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 0] = [];
+pub const HOOKED: [Network; 1] = [Network::Max];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
@@ -225,12 +225,27 @@ fn one_thing_to_read(table: &Table<'_>, network: Network) {
             "раздел [source.page] стоит без ключа «sitemap»",
             "добавьте sitemap = \"https://…/sitemap.xml\" или уберите раздел",
         ),
-        (false, false, _) if CRAWLED.contains(&network) => table.report(
+        // A source of MAX is the bot; an address only narrows it.
+        (false, false, _) if CRAWLED.contains(&network) && network != Network::Max => table.report(
             "network",
             "у источника сети нет ключа «address»",
             "добавьте address = \"https://…\": что читать",
         ),
         _ => {}
+    }
+}
+
+/// MAX has one stream of updates for all chats of a bot: whoever reads on in it marks what lies before
+/// as read, and while MAX calls us there is none.
+pub(super) fn one_stream(root: &Table<'_>, sources: &[SourceSettings]) {
+    let bots = sources.iter().filter(|one| one.network == Network::Max);
+    let bots: Vec<&SourceSettings> = bots.collect();
+    if bots.len() > 1 && bots.iter().any(|one| one.hook.is_none()) {
+        root.report(
+            "source",
+            "несколько источников network = \"max\" не могут ждать событий одного бота",
+            "оставьте один, без address: он прочтёт все чаты бота; или дайте каждому [source.hook]",
+        );
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
+        max::{self, MaxClient, MaxHook},
         net::Net,
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
@@ -77,6 +78,7 @@ impl Outside {
                 let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
                 Box::new(client.with_comments(source.comments))
             }
+            Network::Max => Box::new(self.max(source)?),
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -109,6 +111,18 @@ impl Outside {
         self.settings.networks.get(&network)?.base.as_deref()
     }
 
+    /// The chats of a bot.
+    fn max(&self, source: &SourceSettings) -> anyhow::Result<MaxClient> {
+        let token = self.token(Network::Max)?;
+        let base = self.base(Network::Max).unwrap_or(max::BASE);
+        let (net, address) = (Arc::clone(&self.net), source.address.as_deref());
+        let client = MaxClient::new(net, &token, base, address)?;
+        Ok(match source.hook {
+            Some(_) => client.with_calls(source.id.as_str()),
+            None => client,
+        })
+    }
+
     /// A site without a feed.
     fn site(&self, source: &SourceSettings) -> anyhow::Result<SiteClient> {
         let sitemap = source.sitemap.as_deref();
@@ -126,9 +140,12 @@ impl Outside {
 fn hear(
     source: &SourceSettings,
     _own: &HookSettings,
-    _secret: Secret,
+    secret: Secret,
 ) -> anyhow::Result<Arc<dyn Hook>> {
-    bail!("сеть {} вызовов не шлёт", source.network.id())
+    Ok(match source.network {
+        Network::Max => Arc::new(MaxHook::new(secret, source.address.as_deref())?),
+        other => bail!("сеть {} вызовов не шлёт", other.id()),
+    })
 }
 
 /// What stands in the file of a secret; `key` names it in the settings.
