@@ -23,6 +23,7 @@ mod reading;
 mod recorded;
 mod stop;
 pub mod telegram;
+mod tended;
 pub mod vk;
 pub mod youtube;
 

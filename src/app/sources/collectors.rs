@@ -13,6 +13,7 @@ use crate::{
         http::Http,
         max::{self, MaxClient, MaxHook},
         net::Net,
+        ok::{self, OkClient},
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
     },
@@ -79,6 +80,11 @@ impl Outside {
                 Box::new(client.with_comments(source.comments))
             }
             Network::Max => Box::new(self.max(source)?),
+            Network::Ok => {
+                let (net, keys) = (Arc::clone(&self.net), self.ok_keys()?);
+                let base = self.base(Network::Ok).unwrap_or(ok::BASE);
+                Box::new(OkClient::new(net, &keys, base, address()?)?)
+            }
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -104,6 +110,23 @@ impl Outside {
         let file = own.and_then(|own| own.token_file.as_ref());
         let file = file.with_context(|| format!("нет ключа {key}: файла с токеном"))?;
         secret(&key, file)
+    }
+
+    /// What proves our application to Одноклассники.
+    fn ok_keys(&self) -> anyhow::Result<ok::Keys> {
+        let own = self.settings.networks.get(&Network::Ok);
+        let application = own.and_then(|own| own.application_key.clone());
+        let application = application
+            .context("нет ключа application_key в [networks.ok]: публичного ключа приложения")?;
+        let key = "secret_key_file в [networks.ok]";
+        let file = own.and_then(|own| own.secret_key_file.as_ref());
+        let file =
+            file.with_context(|| format!("нет ключа {key}: файла с секретным ключом приложения"))?;
+        Ok(ok::Keys {
+            application,
+            token: self.token(Network::Ok)?,
+            secret: secret(key, file)?,
+        })
     }
 
     /// Another address of a network's interface.

@@ -209,12 +209,13 @@ impl Visit<'_> {
                 self.cursor.listen(self.now);
                 self.hear(updates)
             }
-            // MAX does not know the place in its stream any more.
-            Err(stop) if marker.is_some() && stop.trouble() == Some(Trouble::WrongRequest) => {
-                self.cursor.lose(self.now);
-                Ok(())
+            Err(stop) => {
+                // If it is the place in the stream that is not known any more, it begins anew.
+                if marker.is_some() && stop.trouble() == Some(Trouble::WrongRequest) {
+                    self.cursor.lose(self.now);
+                }
+                Err(self.client.api.end("updates", stop))
             }
-            Err(stop) => Err(self.client.api.end("updates", stop)),
         }
     }
 

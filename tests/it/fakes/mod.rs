@@ -4,7 +4,10 @@
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
 pub mod feed;
+pub mod max;
+pub mod ok;
 pub mod site;
+pub mod talk;
 pub mod tme;
 pub mod vk;
 pub mod week;
