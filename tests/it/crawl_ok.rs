@@ -197,7 +197,7 @@ impl Town {
             let record = store.source(&SourceId::new(*source)).unwrap();
             assert!(!format!("{record:?}").contains("SECRET"), "{source}");
         }
-        let refused = &self.ok.truth().refused;
+        let refused = self.ok.truth().refused.clone();
         assert!(
             never.iter().all(|code| !refused.contains_key(code)),
             "{refused:?}"

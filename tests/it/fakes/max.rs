@@ -196,7 +196,8 @@ impl Max {
     /// Holds the reply back until something happens.
     fn updates(&mut self, query: &BTreeMap<&str, &str>, now: Timestamp) -> Answer {
         if self.stream.is_empty() {
-            self.stream = self.truth().updates();
+            let stream = self.truth().updates();
+            self.stream = stream;
         }
         let mut truth = self.truth.lock().unwrap();
         if !truth.subscriptions.is_empty() {
@@ -238,10 +239,10 @@ impl Max {
             .filter(wanted);
         let mut updates: Vec<Value> = batch.cloned().collect();
         // Some come twice.
-        if self.answered % 9 == 0 {
+        if self.answered.is_multiple_of(9) {
             updates.extend(updates.last().cloned());
         }
-        let silent = updates.is_empty() && self.answered % 5 == 0;
+        let silent = updates.is_empty() && self.answered.is_multiple_of(5);
         let marker = if silent { Value::Null } else { json!(to) };
         Ok(json!({"updates": updates, "marker": marker}))
     }
