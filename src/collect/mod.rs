@@ -18,9 +18,12 @@ pub mod mastodon;
 pub mod max;
 pub mod net;
 pub mod ok;
+mod proof;
 mod reading;
 mod recorded;
+mod stop;
 pub mod telegram;
+mod tended;
 pub mod vk;
 pub mod youtube;
 

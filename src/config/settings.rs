@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
 
-use super::source::{OutsideSettings, SourceSettings, outside, source};
+use super::source::{OutsideSettings, SourceSettings, one_stream, outside, source};
 use crate::{
     classify::{Document, Table},
     domain::{CategoryId, Diagnostic, RegionId},
@@ -147,6 +147,7 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         "source",
         sources.iter().map(|source| source.id.as_str()),
     );
+    one_stream(root, &sources);
     let paths = paths(root.optional_table("paths").as_ref());
     let http = http(root.optional_table("http").as_ref());
     let incidents = incidents(root.optional_table("incidents").as_ref());

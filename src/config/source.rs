@@ -70,6 +70,10 @@ pub struct NetworkSettings {
     pub token_file: Option<PathBuf>,
     /// Another address of the network's interface, without a slash at the end.
     pub base: Option<String>,
+    /// The application's public key (Одноклассники).
+    pub application_key: Option<String>,
+    /// The file that holds the application's secret key (Одноклассники).
+    pub secret_key_file: Option<PathBuf>,
 }
 
 /// How the outside is reached: `[networks]`.
@@ -93,13 +97,20 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
     table.only(&known);
     let networks = CRAWLED.into_iter().filter_map(|network| {
         let own = table.optional_table(network.id())?;
-        own.only(&["token_file", "base"]);
+        let text = |key: &str| own.optional_text(key).map(|text| text.value);
+        if network == Network::Ok {
+            own.only(&["token_file", "base", "application_key", "secret_key_file"]);
+        } else {
+            own.only(&["token_file", "base"]);
+        }
         let base = own.optional_text("base").map(|base| base.value);
         let settings = NetworkSettings {
             token_file: own
                 .optional_text("token_file")
                 .map(|file| file.value.into()),
             base: base.map(|base| base.trim_end_matches('/').to_owned()),
+            application_key: text("application_key"),
+            secret_key_file: text("secret_key_file").map(PathBuf::from),
         };
         Some((network, settings))
     });
@@ -111,10 +122,16 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
+pub const CRAWLED: [Network; 5] = [
+    Network::Feed,
+    Network::Vk,
+    Network::Telegram,
+    Network::Max,
+    Network::Ok,
+];
 
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 0] = [];
+pub const HOOKED: [Network; 1] = [Network::Max];
 
 impl SourceSettings {
     /// Reads one `[[source]]` that stands alone; `label` names it in findings.
@@ -242,12 +259,27 @@ fn one_thing_to_read(table: &Table<'_>, network: Network) {
             "раздел [source.page] стоит без ключа «sitemap»",
             "добавьте sitemap = \"https://…/sitemap.xml\" или уберите раздел",
         ),
-        (false, false, _) if CRAWLED.contains(&network) => table.report(
+        // A source of MAX is the bot; an address only narrows it.
+        (false, false, _) if CRAWLED.contains(&network) && network != Network::Max => table.report(
             "network",
             "у источника сети нет ключа «address»",
             "добавьте address = \"https://…\": что читать",
         ),
         _ => {}
+    }
+}
+
+/// MAX has one stream of updates for all chats of a bot: whoever reads on in it marks what lies before
+/// as read, and while MAX calls us there is none.
+pub(super) fn one_stream(root: &Table<'_>, sources: &[SourceSettings]) {
+    let bots = sources.iter().filter(|one| one.network == Network::Max);
+    let bots: Vec<&SourceSettings> = bots.collect();
+    if bots.len() > 1 && bots.iter().any(|one| one.hook.is_none()) {
+        root.report(
+            "source",
+            "несколько источников network = \"max\" не могут ждать событий одного бота",
+            "оставьте один, без address: он прочтёт все чаты бота; или дайте каждому [source.hook]",
+        );
     }
 }
 

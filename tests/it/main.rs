@@ -23,6 +23,8 @@ mod crash_killer;
 mod crash_retention;
 mod crash_town;
 mod crawl;
+mod crawl_max;
+mod crawl_ok;
 mod crawl_pages;
 mod crawl_region;
 mod crawl_telegram;

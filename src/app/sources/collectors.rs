@@ -11,7 +11,9 @@ use crate::{
         feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
+        max::{self, MaxClient, MaxHook},
         net::Net,
+        ok::{self, OkClient},
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
     },
@@ -77,6 +79,12 @@ impl Outside {
                 let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
                 Box::new(client.with_comments(source.comments))
             }
+            Network::Max => Box::new(self.max(source)?),
+            Network::Ok => {
+                let (net, keys) = (Arc::clone(&self.net), self.ok_keys()?);
+                let base = self.base(Network::Ok).unwrap_or(ok::BASE);
+                Box::new(OkClient::new(net, &keys, base, address()?)?)
+            }
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -104,9 +112,38 @@ impl Outside {
         secret(&key, file)
     }
 
+    /// What proves our application to Одноклассники.
+    fn ok_keys(&self) -> anyhow::Result<ok::Keys> {
+        let own = self.settings.networks.get(&Network::Ok);
+        let application = own.and_then(|own| own.application_key.clone());
+        let application = application
+            .context("нет ключа application_key в [networks.ok]: публичного ключа приложения")?;
+        let key = "secret_key_file в [networks.ok]";
+        let file = own.and_then(|own| own.secret_key_file.as_ref());
+        let file =
+            file.with_context(|| format!("нет ключа {key}: файла с секретным ключом приложения"))?;
+        Ok(ok::Keys {
+            application,
+            token: self.token(Network::Ok)?,
+            secret: secret(key, file)?,
+        })
+    }
+
     /// Another address of a network's interface.
     fn base(&self, network: Network) -> Option<&str> {
         self.settings.networks.get(&network)?.base.as_deref()
+    }
+
+    /// The chats of a bot.
+    fn max(&self, source: &SourceSettings) -> anyhow::Result<MaxClient> {
+        let token = self.token(Network::Max)?;
+        let base = self.base(Network::Max).unwrap_or(max::BASE);
+        let (net, address) = (Arc::clone(&self.net), source.address.as_deref());
+        let client = MaxClient::new(net, &token, base, address)?;
+        Ok(match source.hook {
+            Some(_) => client.with_calls(source.id.as_str()),
+            None => client,
+        })
     }
 
     /// A site without a feed.
@@ -126,9 +163,12 @@ impl Outside {
 fn hear(
     source: &SourceSettings,
     _own: &HookSettings,
-    _secret: Secret,
+    secret: Secret,
 ) -> anyhow::Result<Arc<dyn Hook>> {
-    bail!("сеть {} вызовов не шлёт", source.network.id())
+    Ok(match source.network {
+        Network::Max => Arc::new(MaxHook::new(secret, source.address.as_deref())?),
+        other => bail!("сеть {} вызовов не шлёт", other.id()),
+    })
 }
 
 /// What stands in the file of a secret; `key` names it in the settings.

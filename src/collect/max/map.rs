@@ -4,29 +4,48 @@ use serde_json::Value;
 
 use super::wire::{Body, Link, Message, Reply, Sender, Update};
 use crate::{
-    collect::{Reading, ReplyError, Trouble},
+    collect::{Reading, ReplyError, Trouble, lenient::Entries},
     domain::{Edited, ItemKind, Metrics, Network, RawItem, Timestamp},
 };
 
 pub(super) fn reading(reply: Value) -> Result<Reading, ReplyError> {
-    let mut reading = Reading::default();
     match Reply::of(reply)? {
-        Reply::Updates(updates, marker) => {
-            reading.unread = updates.unread;
-            reading.next = marker.map(|marker| marker.to_string());
-            for update in &updates.read {
-                take_update(&mut reading, update);
-            }
-        }
-        Reply::Messages(messages) => {
-            reading.unread = messages.unread;
-            for message in &messages.read {
-                take(&mut reading, message, Edited::No);
-            }
-        }
-        Reply::Refusal(code) => return Err(ReplyError::refused(&code, trouble(&code))),
+        Reply::Updates(updates, marker) => Ok(Reading {
+            next: marker.map(|marker| marker.to_string()),
+            ..of_updates(&updates)
+        }),
+        Reply::Messages(messages) => Ok(of_messages(&messages)),
+        Reply::Refusal(code) => Err(refused(&code)),
     }
-    Ok(reading)
+}
+
+/// What a batch of updates tells.
+pub(super) fn of_updates(updates: &Entries<Update>) -> Reading {
+    let mut reading = Reading {
+        unread: updates.unread,
+        ..Reading::default()
+    };
+    for update in &updates.read {
+        take_update(&mut reading, update);
+    }
+    reading
+}
+
+/// What a list of messages tells.
+pub(super) fn of_messages(messages: &Entries<Message>) -> Reading {
+    let mut reading = Reading {
+        unread: messages.unread,
+        ..Reading::default()
+    };
+    for message in &messages.read {
+        take(&mut reading, message, Edited::No);
+    }
+    reading
+}
+
+/// A refusal in the words of every network.
+pub(super) fn refused(code: &str) -> ReplyError {
+    ReplyError::refused(code, trouble(code))
 }
 
 /// Only messages are items; bots that come, titles that change and buttons that are pressed are not.
@@ -60,6 +79,11 @@ fn take(reading: &mut Reading, message: &Message, edited: Edited) {
         Some(item) => reading.items.push(item),
         None => reading.unread += 1,
     }
+}
+
+/// Whether a message was written in a group or channel: nothing else is read.
+pub(super) fn is_public(message: &Message) -> bool {
+    matches!(chat_type(message), Some("chat" | "channel"))
 }
 
 fn chat_type(message: &Message) -> Option<&str> {

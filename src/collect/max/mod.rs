@@ -1,7 +1,20 @@
 //! MAX: what the bot's own chats and channels deliver, by webhook or long polling, becomes raw items.
+//!
+//! A source is the bot: MAX has one stream of updates for all chats of a token, and whoever reads on in
+//! it marks what lies before as read. An address narrows a source to one chat.
 
+mod address;
+mod api;
+mod client;
+mod cursor;
+mod hook;
 mod map;
 mod wire;
+
+pub use address::{Address, NoChat};
+pub use api::BASE;
+pub use client::MaxClient;
+pub use hook::{MaxHook, NoHook};
 
 #[cfg(test)]
 mod tests;

@@ -66,6 +66,19 @@ pub(super) struct Update {
     /// Of `message_removed`.
     #[serde(deserialize_with = "text")]
     pub message_id: Option<String>,
+    /// Where it happened, when there is no message to tell it.
+    #[serde(deserialize_with = "int")]
+    pub chat_id: Option<i64>,
+}
+
+impl Update {
+    /// Where it happened.
+    pub fn chat(&self) -> Option<i64> {
+        let message = self.message.as_ref();
+        let recipient = message.and_then(|message| message.recipient.as_ref());
+        let told = recipient.and_then(|recipient| recipient.chat_id);
+        told.or(self.chat_id)
+    }
 }
 
 /// A message of a chat or channel.
@@ -150,4 +163,30 @@ pub(super) struct Link {
 pub(super) struct Stat {
     #[serde(deserialize_with = "int")]
     pub views: Option<i64>,
+}
+
+/// A chat or channel, as its public link shows it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Chat {
+    #[serde(deserialize_with = "int")]
+    pub chat_id: Option<i64>,
+    /// `chat`, `channel` or `dialog`.
+    #[serde(rename = "type", deserialize_with = "text")]
+    pub kind: Option<String>,
+}
+
+/// The addresses that MAX calls.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Subscriptions {
+    pub subscriptions: Entries<Subscription>,
+}
+
+/// One of them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Subscription {
+    #[serde(deserialize_with = "text")]
+    pub url: Option<String>,
 }

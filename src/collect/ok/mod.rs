@@ -5,6 +5,10 @@
 //!              └─ error_code ─► trouble: what it means ─► ReplyError
 //! ```
 
+mod address;
+mod api;
+mod client;
+mod cursor;
 mod map;
 pub mod sign;
 mod trouble;
@@ -12,6 +16,10 @@ mod wire;
 
 #[cfg(test)]
 mod tests;
+
+pub use address::{Group, NoGroup};
+pub use api::{BASE, Keys};
+pub use client::OkClient;
 
 use super::{Fate, Manifest, Reading, ReplyError, asked::Asked, lenient};
 use crate::domain::Network;

@@ -45,6 +45,8 @@ fn every_documented_key_of_a_source_is_read() {
     assert!(source("uprava").page.is_some() && source("uprava").sitemap.is_some());
     assert!(!source("telegram:town").comments);
     assert!(source("vk:town").address.is_some());
+    assert!(source("max").hook.is_some() && source("max").address.is_some());
+    assert!(source("ok:town").address.is_some());
 }
 
 #[test]
@@ -109,4 +111,38 @@ network = "file"
 #[test]
 fn broken_toml_is_named_by_its_line() {
     insta::assert_snapshot!(wrong("default_region = \"belgorod\n[http]\n"));
+}
+
+#[test]
+fn one_source_waits_for_the_updates_of_a_bot_and_many_may_be_called() {
+    let bot = |id: &str, hook: bool| {
+        let hook = if hook {
+            "[source.hook]\nsecret_file = \"s\"\n"
+        } else {
+            ""
+        };
+        format!("[[source]]\nid = \"{id}\"\nnetwork = \"max\"\n{hook}")
+    };
+    let read = |sources: &[String]| {
+        let contents = format!("default_region = \"belgorod\"\n{}", sources.concat());
+        Settings::parse("otklik.toml", &contents).is_ok()
+    };
+    assert!(read(&[bot("a", false)]), "an address only narrows it");
+    assert!(read(&[bot("a", true), bot("b", true)]));
+    assert!(!read(&[bot("a", false), bot("b", false)]));
+    assert!(
+        !read(&[bot("a", true), bot("b", false)]),
+        "calls and polls exclude each other"
+    );
+}
+
+#[test]
+fn keys_of_an_application_belong_to_one_network() {
+    let keys = "application_key = \"CTOWN1\"\nsecret_key_file = \"ok.secret\"\n";
+    let of = |network: &str| format!("default_region = \"belgorod\"\n[networks.{network}]\n{keys}");
+    let settings = Settings::parse("otklik.toml", &of("ok")).expect("both are read");
+    let own = &settings.outside.networks[&crate::domain::Network::Ok];
+    assert_eq!(own.application_key.as_deref(), Some("CTOWN1"));
+    assert!(own.secret_key_file.is_some());
+    assert!(wrong(&of("vk")).contains("application_key"));
 }

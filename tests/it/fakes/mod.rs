@@ -4,8 +4,11 @@
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
 pub mod feed;
+pub mod max;
+pub mod ok;
 mod personality;
 pub mod site;
+pub mod talk;
 pub mod tme;
 pub mod vk;
 pub mod week;
