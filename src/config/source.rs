@@ -114,7 +114,7 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
 
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 0] = [];
+pub const HOOKED: [Network; 2] = [Network::Webhook, Network::Open311];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
@@ -166,6 +166,13 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         );
     }
     let hook = table.optional_table("hook").as_ref().and_then(hook);
+    if hook.is_none() && network == Some(Network::Webhook) {
+        table.report(
+            "network",
+            "у источника network = \"webhook\" нет раздела [source.hook]",
+            "добавьте [source.hook] с ключом secret_file: общий с отправителем секрет",
+        );
+    }
     if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
         let ids = HOOKED.map(Network::id).join(", ");
         table.report(
@@ -256,9 +263,11 @@ fn hook(table: &Table<'_>) -> Option<HookSettings> {
 
 fn network(table: &Table<'_>) -> Option<Network> {
     let text = table.text("network", "file")?;
+    let called = HOOKED.into_iter().filter(|own| !CRAWLED.contains(own));
     let known: Vec<Network> = [Network::File, Network::Demo]
         .into_iter()
         .chain(CRAWLED)
+        .chain(called)
         .collect();
     let network = Network::from_id(&text.value).filter(|network| known.contains(network));
     if network.is_none() {

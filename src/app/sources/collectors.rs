@@ -11,12 +11,14 @@ use crate::{
         feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
+        listening::Listening,
         net::Net,
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
+    intake::{Webhook, open311},
     ports::{Clock, Collector, Hook, Secret},
 };
 
@@ -77,6 +79,7 @@ impl Outside {
                 let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
                 Box::new(client.with_comments(source.comments))
             }
+            Network::Webhook | Network::Open311 => Box::new(Listening),
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -126,9 +129,13 @@ impl Outside {
 fn hear(
     source: &SourceSettings,
     _own: &HookSettings,
-    _secret: Secret,
+    secret: Secret,
 ) -> anyhow::Result<Arc<dyn Hook>> {
-    bail!("сеть {} вызовов не шлёт", source.network.id())
+    Ok(match source.network {
+        Network::Webhook => Arc::new(Webhook::new(secret, source.kind.unwrap_or_default())),
+        Network::Open311 => Arc::new(open311::Reports::new(&secret)),
+        other => bail!("сеть {} вызовов не шлёт", other.id()),
+    })
 }
 
 /// What stands in the file of a secret; `key` names it in the settings.
