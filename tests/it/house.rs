@@ -40,6 +40,16 @@ impl House {
 
     /// A house over what somebody left in its state directory before.
     pub fn over(left: impl FnOnce(&Path)) -> Self {
+        Self::settled(left, |_| String::new())
+    }
+
+    /// A house with more lines at the end of its settings; the files that they name may be laid into
+    /// the folder.
+    pub fn with(more: impl FnOnce(&Path) -> String) -> Self {
+        Self::settled(|_| (), more)
+    }
+
+    fn settled(left: impl FnOnce(&Path), more: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("otklik.toml");
         let root = env!("CARGO_MANIFEST_DIR");
@@ -50,6 +60,7 @@ impl House {
              rules = \"{root}/rules\"\nindex = \"{root}/index\"\nregions = \"{root}/config/regions\"\n\
              regulations = \"{root}/config/regulations\"\ncalendars = \"{root}/config/calendars\"\n"
         );
+        let settings = settings + &more(folder.path());
         std::fs::write(&config, settings).unwrap();
         let clock = Arc::new(MockClock::new(MORNING.parse().unwrap()));
         let runtime = Runtime::new().unwrap();
@@ -213,6 +224,19 @@ impl Browser {
         (
             reply.status().as_u16(),
             reply.body_mut().read_json().unwrap_or(Value::Null),
+        )
+    }
+
+    /// Posts these bytes as another program would, and gives what it hears.
+    pub fn call(&self, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut reply = request.send(body).unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_to_string().unwrap(),
         )
     }
 
