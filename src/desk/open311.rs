@@ -2,15 +2,15 @@
 //! Never a word of a resident: the essence of an incident is a resident's sentence, so it is not told
 //! either, and where danger or the weak are concerned a list is silent.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use jiff::Zoned;
 
 use super::{Desk, DeskError, RulesCard};
 use crate::{
     domain::{
-        CategoryId, Incident, ItemId, Network, Place, Sector, Signal, SourceId, StoredItem,
-        Timestamp,
+        CategoryId, Incident, IncidentId, ItemId, Network, Place, Sector, Signal, SourceId,
+        StoredItem, Timestamp,
     },
     intake::open311::hour,
 };
@@ -175,17 +175,13 @@ impl Desk {
     }
 
     fn found(&self, ids: &[ItemId]) -> Result<Vec<Found>, DeskError> {
-        let mut incidents = HashMap::new();
+        let mut incidents: HashMap<IncidentId, Option<Incident>> = HashMap::new();
         let mut found = Vec::new();
         for (stored, id) in self.store.items(ids)? {
-            let incident = match id {
+            let incident = match id.map(|id| (id, incidents.entry(id))) {
                 None => None,
-                Some(id) => {
-                    if !incidents.contains_key(&id) {
-                        incidents.insert(id, self.store.incident(id)?);
-                    }
-                    incidents.get(&id).cloned().flatten()
-                }
+                Some((_, Entry::Occupied(known))) => known.get().clone(),
+                Some((id, Entry::Vacant(new))) => new.insert(self.store.incident(id)?).clone(),
             };
             found.push((stored, incident));
         }

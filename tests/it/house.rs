@@ -1,13 +1,18 @@
 //! A whole daemon inside the test: real rules, a state directory of its own, a clock that stands.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use futures_util::future::BoxFuture;
 use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
     desk::NewUser,
     domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
     pipeline::record::Intake,
-    ports::MockClock,
+    ports::{Clock, MockClock},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
@@ -26,6 +31,20 @@ pub struct House {
     _signals: mpsc::Sender<otklik::app::lifecycle::Signal>,
     runtime: Runtime,
     _folder: tempfile::TempDir,
+}
+
+/// Stands even for those who sleep by it: only the test moves it. Whoever waits to read a source again
+/// waits for the end of the test.
+struct Standing(Arc<MockClock>);
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// A Friday morning in the region.
@@ -68,9 +87,8 @@ impl House {
         let daemon = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
-            Daemon::start(ground, clock.clone(), listener)
-                .await
-                .unwrap()
+            let standing = Arc::new(Standing(Arc::clone(&clock)));
+            Daemon::start(ground, standing, listener).await.unwrap()
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),

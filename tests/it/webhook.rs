@@ -70,7 +70,7 @@ fn messages_of_another_system_become_incidents_and_their_authors_stay_outside() 
         {"id": "1", "text": "Белгород, улица Мира, 12: нет отопления третий день",
          "name": "Фекла Жимолостная", "phone": "89991234567", "email": "fekla@example.org",
          "device": "D-42-кедр", "author": {"id": "u-77-рябина"}},
-        {"id": "2", "text": "Какая осень"},
+        {"id": "2", "text": "Какая осень", "kind": "post"},
     ]})
     .to_string();
     assert_eq!(signed(&house, &body), (200, "ok".to_owned()));
