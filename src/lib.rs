@@ -12,6 +12,7 @@ pub mod config; // 2: what the files under config/ say
 pub mod desk; // 4: what operators do
 pub mod domain; // 0: words as types
 pub mod incidents; // 1: formation, states, clocks, pure
+pub mod intake; // 3: those who come by themselves
 pub mod pipeline; // 4: the stage loops
 pub mod ports; // 2: what the outside must offer
 pub mod query; // 1: the query language, pure

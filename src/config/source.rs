@@ -131,7 +131,7 @@ pub const CRAWLED: [Network; 5] = [
 ];
 
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 1] = [Network::Max];
+pub const HOOKED: [Network; 3] = [Network::Max, Network::Webhook, Network::Open311];
 
 impl SourceSettings {
     /// Reads one `[[source]]` that stands alone; `label` names it in findings.
@@ -191,23 +191,8 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let every = table.optional_integer("every_seconds", 1..86_401);
     let map = table.optional_text("map").map(|map| map.value);
     let encoding = encoding(table);
-    let comments = table.optional_boolean("comments");
-    if comments.is_some() && network != Some(Network::Telegram) {
-        table.report(
-            "comments",
-            "ключ «comments» есть только у источников network = \"telegram\"",
-            "уберите его",
-        );
-    }
-    let hook = table.optional_table("hook").as_ref().and_then(hook);
-    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
-        let ids = HOOKED.map(Network::id).join(", ");
-        table.report(
-            "hook",
-            "источники этой сети вызовов не принимают",
-            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
-        );
-    }
+    let comments = comments(table, network);
+    let hook = hook_of(table, network);
     let id = id?;
     Some(SourceSettings {
         name: table
@@ -227,7 +212,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,
         map,
-        comments: comments.unwrap_or_default(),
+        comments,
         hook,
     })
 }
@@ -294,6 +279,40 @@ fn page(table: &Table<'_>) -> Option<PageSettings> {
     })
 }
 
+/// The key `comments`.
+fn comments(table: &Table<'_>, network: Option<Network>) -> bool {
+    let comments = table.optional_boolean("comments");
+    if comments.is_some() && network != Some(Network::Telegram) {
+        table.report(
+            "comments",
+            "ключ «comments» есть только у источников network = \"telegram\"",
+            "уберите его",
+        );
+    }
+    comments.unwrap_or_default()
+}
+
+/// The table `[source.hook]`: only where a network calls us, and always where it does nothing else.
+fn hook_of(table: &Table<'_>, network: Option<Network>) -> Option<HookSettings> {
+    let hook = table.optional_table("hook").as_ref().and_then(hook);
+    if hook.is_none() && network == Some(Network::Webhook) {
+        table.report(
+            "network",
+            "у источника network = \"webhook\" нет раздела [source.hook]",
+            "добавьте [source.hook] с ключом secret_file: общий с отправителем секрет",
+        );
+    }
+    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
+        let ids = HOOKED.map(Network::id).join(", ");
+        table.report(
+            "hook",
+            "источники этой сети вызовов не принимают",
+            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
+        );
+    }
+    hook
+}
+
 fn hook(table: &Table<'_>) -> Option<HookSettings> {
     table.only(&["secret_file", "confirmation"]);
     let secret_file = table.text("secret_file", "/etc/otklik/webhook-secret");
@@ -305,9 +324,11 @@ fn hook(table: &Table<'_>) -> Option<HookSettings> {
 
 fn network(table: &Table<'_>) -> Option<Network> {
     let text = table.text("network", "file")?;
+    let called = HOOKED.into_iter().filter(|own| !CRAWLED.contains(own));
     let known: Vec<Network> = [Network::File, Network::Demo]
         .into_iter()
         .chain(CRAWLED)
+        .chain(called)
         .collect();
     let network = Network::from_id(&text.value).filter(|network| known.contains(network));
     if network.is_none() {

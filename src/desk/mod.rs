@@ -12,6 +12,7 @@ mod error;
 mod feeds;
 pub mod guard;
 mod notices;
+mod open311;
 mod queue;
 mod reference;
 mod rights;
@@ -34,6 +35,7 @@ pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
 pub use coverage::{CoverageReport, SourceCoverage, TerritoryCoverage};
 pub use error::DeskError;
 pub use feeds::NewFeed;
+pub use open311::{PublicReport, ReportAsk, Service};
 pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
 };

@@ -150,6 +150,7 @@ pub const fn network_name(network: Network) -> &'static str {
         Network::Mail => "Почта",
         Network::File => "Файл",
         Network::Demo => "Демонстрация",
+        Network::Webhook => "Вебхук",
     }
 }
 

@@ -39,11 +39,13 @@ pub enum Network {
     File,
     /// The scripted neighbourhood of `make run`.
     Demo,
+    /// Signed calls of another system.
+    Webhook,
 }
 
 impl Network {
     /// All networks.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Vk,
         Self::Ok,
         Self::Telegram,
@@ -57,6 +59,7 @@ impl Network {
         Self::Mail,
         Self::File,
         Self::Demo,
+        Self::Webhook,
     ];
 
     /// The stable id.
@@ -75,6 +78,7 @@ impl Network {
             Self::Mail => "mail",
             Self::File => "file",
             Self::Demo => "demo",
+            Self::Webhook => "webhook",
         }
     }
 

@@ -42,6 +42,9 @@ pub enum Unheard {
     /// It proves that, and nobody can read it. The sentence holds neither text nor names.
     #[error("{0}")]
     Unreadable(String),
+    /// More than the house takes from one source in a minute.
+    #[error("слишком много вызовов за минуту, повторите позже")]
+    TooMany,
 }
 
 /// Hears the calls of one source.

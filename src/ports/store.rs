@@ -304,6 +304,16 @@ pub trait Store: Send + Sync {
     /// These items with their incidents, in the order asked; missing ones are left out.
     fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError>;
 
+    /// Numbers of a source's items whose native ids lie in `[from, to)`, the greatest id first, at
+    /// most `limit`; for sources whose ids rise with time.
+    fn items_between(
+        &self,
+        source: &SourceId,
+        from: &str,
+        to: &str,
+        limit: usize,
+    ) -> Result<Vec<ItemId>, StoreError>;
+
     /// Items of the past with their incidents, by rising number; for those who review rules.
     fn past_items(&self, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError>;
 

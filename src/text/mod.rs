@@ -10,6 +10,7 @@
 //!
 //! Order of the normalisation steps and their reasons: `docs/ARCHITECTURE.md`, "Text".
 
+mod address;
 mod analyser;
 mod clean;
 mod fingerprint;
@@ -22,6 +23,7 @@ mod redact;
 mod scan;
 mod sentence;
 
+pub use address::is_public_address;
 pub use analyser::{Analyser, Analysis, CodePoints};
 pub use clean::clean;
 pub use fingerprint::fingerprint;

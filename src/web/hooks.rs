@@ -33,10 +33,11 @@ pub async fn hear(
 
 /// How a refusal is said: what proves nothing is forbidden, what may pass later says when to come again.
 pub fn refused(error: &DoorError) -> Response {
+    const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
     let problem = |status, kind| Problem::new(status, kind, error.to_string());
-    let later = |kind| {
+    let later = |status, kind| {
         let again = [(header::RETRY_AFTER, AGAIN_SECONDS)];
-        let problem = problem(StatusCode::SERVICE_UNAVAILABLE, kind);
+        let problem = problem(status, kind);
         (again, problem).into_response()
     };
     match error {
@@ -47,8 +48,9 @@ pub fn refused(error: &DoorError) -> Response {
         DoorError::Unheard(Unheard::Unreadable(_)) => {
             problem(StatusCode::BAD_REQUEST, "unreadable").into_response()
         }
-        DoorError::Paused => later("paused"),
-        DoorError::Closing => later("closing"),
+        DoorError::Unheard(Unheard::TooMany) => later(StatusCode::TOO_MANY_REQUESTS, "throttled"),
+        DoorError::Paused => later(UNAVAILABLE, "paused"),
+        DoorError::Closing => later(UNAVAILABLE, "closing"),
         DoorError::Store(failure) => {
             tracing::error!(error = %failure, "a call could not be recorded");
             Problem::internal().into_response()

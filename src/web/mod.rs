@@ -8,6 +8,7 @@ mod atom;
 mod dto;
 mod health;
 mod hooks;
+mod open311;
 mod problem;
 mod session;
 
@@ -110,6 +111,11 @@ pub fn router(web: Web) -> Router {
     api.route("/api/v1/openapi.json", served)
         .route("/feeds/{address}", get(atom::serve))
         .route("/hooks/{*source}", post(hooks::hear))
+        .route(
+            "/open311/v2/{file}",
+            get(open311::list).post(open311::report),
+        )
+        .route("/open311/v2/{folder}/{file}", get(open311::one))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -187,7 +187,7 @@ fn every_bad_line_of_jsonl_says_what_to_do() {
         2: строка — не объект. Разложите массив по строкам: jq -c '.[]' файл
         3: нет текста. Впишите его или удалите строку
         4: непонятная дата «позавчера». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты (dates = […]): %d.%m.%Y %H:%M:%S, %d.%m.%Y %H:%M, %d.%m.%Y, %Y-%m-%d %H:%M:%S, %Y-%m-%d %H:%M, %Y-%m-%dT%H:%M:%S, %Y-%m-%d
-        5: неизвестное значение поля «сеть»: «myspace». Допустимы: vk, ok, telegram, max, feed, mastodon, youtube, open311, pos, incident, mail, file, demo; другие слова назовите в [networks] карты
+        5: неизвестное значение поля «сеть»: «myspace». Допустимы: vk, ok, telegram, max, feed, mastodon, youtube, open311, pos, incident, mail, file, demo, webhook; другие слова назовите в [networks] карты
         6: неизвестное значение поля «вид сообщения»: «жалоба». Допустимы: post, comment, message, appeal, reply, news; другие слова назовите в [kinds] карты
         7: в поле «text» не строка. Ожидается строка или число
         8: непонятный признак официальной страницы. Ожидается true или false

@@ -1,13 +1,18 @@
 //! A whole daemon inside the test: real rules, a state directory of its own, a clock that stands.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use futures_util::future::BoxFuture;
 use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
     desk::NewUser,
     domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
     pipeline::record::Intake,
-    ports::MockClock,
+    ports::{Clock, MockClock},
 };
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
@@ -28,6 +33,20 @@ pub struct House {
     _folder: tempfile::TempDir,
 }
 
+/// Stands even for those who sleep by it: only the test moves it. Whoever waits to read a source again
+/// waits for the end of the test.
+struct Standing(Arc<MockClock>);
+
+impl Clock for Standing {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+}
+
 /// A Friday morning in the region.
 pub const MORNING: &str = "2026-11-20T06:00:00Z";
 /// The password of every user of a test.
@@ -40,6 +59,16 @@ impl House {
 
     /// A house over what somebody left in its state directory before.
     pub fn over(left: impl FnOnce(&Path)) -> Self {
+        Self::settled(left, |_| String::new())
+    }
+
+    /// A house with more lines at the end of its settings; the files that they name may be laid into
+    /// the folder.
+    pub fn with(more: impl FnOnce(&Path) -> String) -> Self {
+        Self::settled(|_| (), more)
+    }
+
+    fn settled(left: impl FnOnce(&Path), more: impl FnOnce(&Path) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("otklik.toml");
         let root = env!("CARGO_MANIFEST_DIR");
@@ -50,6 +79,7 @@ impl House {
              rules = \"{root}/rules\"\nindex = \"{root}/index\"\nregions = \"{root}/config/regions\"\n\
              regulations = \"{root}/config/regulations\"\ncalendars = \"{root}/config/calendars\"\n"
         );
+        let settings = settings + &more(folder.path());
         std::fs::write(&config, settings).unwrap();
         let clock = Arc::new(MockClock::new(MORNING.parse().unwrap()));
         let runtime = Runtime::new().unwrap();
@@ -57,9 +87,8 @@ impl House {
         let daemon = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
-            Daemon::start(ground, clock.clone(), listener)
-                .await
-                .unwrap()
+            let standing = Arc::new(Standing(Arc::clone(&clock)));
+            Daemon::start(ground, standing, listener).await.unwrap()
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),
@@ -213,6 +242,19 @@ impl Browser {
         (
             reply.status().as_u16(),
             reply.body_mut().read_json().unwrap_or(Value::Null),
+        )
+    }
+
+    /// Posts these bytes as another program would, and gives what it hears.
+    pub fn call(&self, path: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+        let mut request = self.agent.post(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut reply = request.send(body).unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_to_string().unwrap(),
         )
     }
 

@@ -140,6 +140,27 @@ fn the_past_is_read_page_by_page(store: &dyn Store) {
     assert_eq!(joined[0].stored, asked[0].0);
 }
 
+fn items_of_a_source_are_found_by_the_order_of_their_ids(store: &dyn Store) {
+    let items = ["2026-b", "2027-a", "2026-a", "2025-z"];
+    let items = items.into_iter().map(|id| chatter(id, noon())).collect();
+    store
+        .ingest(&crate::store_samples::batch(store, items))
+        .unwrap();
+    let between = |from, to, limit| {
+        let found = store.items_between(&town(), from, to, limit).unwrap();
+        found.iter().map(|id| id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        between("2026-a", "2027-a", 9),
+        [1, 3],
+        "the last is outside"
+    );
+    assert_eq!(between("2025", "2028", 2), [2, 1], "the greatest first");
+    assert!(between("2028", "2025", 9).is_empty());
+    let other = otklik::domain::SourceId::new("other");
+    assert!(store.items_between(&other, "", "~", 9).unwrap().is_empty());
+}
+
 fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
     let published = [(0, 0), (0, -1), (-1, 0), (-1, -1), (-8, 0), (-8, -1)];
     for (n, (days, hours)) in (0..).zip(published) {
@@ -296,6 +317,7 @@ stories! {
     the_queue_is_counted
     the_queue_is_filtered
     the_past_is_read_page_by_page
+    items_of_a_source_are_found_by_the_order_of_their_ids
     risks_compare_the_last_day_with_the_week_before
     users_log_in_by_one_name
     sessions_end

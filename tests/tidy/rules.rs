@@ -9,7 +9,7 @@ use crate::lexer::{is_word, words};
 
 /// Rank of every folder of `src`: a file may use folders of a smaller rank and its own. The tens are
 /// the layers of docs/ARCHITECTURE.md; within layer 1 the units give the order of the pure stages.
-pub const LAYERS: [(&str, u8); 16] = [
+pub const LAYERS: [(&str, u8); 17] = [
     ("domain", 0),
     ("text", 10),
     ("incidents", 11),
@@ -18,6 +18,7 @@ pub const LAYERS: [(&str, u8); 16] = [
     ("ports", 20),
     ("config", 20),
     ("collect", 30),
+    ("intake", 30),
     ("search", 30),
     ("store", 30),
     ("desk", 40),

@@ -11,6 +11,7 @@ use crate::{
         feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
+        listening::Listening,
         max::{self, MaxClient, MaxHook},
         net::Net,
         ok::{self, OkClient},
@@ -19,6 +20,7 @@ use crate::{
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
+    intake::{Webhook, open311},
     ports::{Clock, Collector, Hook, Secret},
 };
 
@@ -85,6 +87,7 @@ impl Outside {
                 let base = self.base(Network::Ok).unwrap_or(ok::BASE);
                 Box::new(OkClient::new(net, &keys, base, address()?)?)
             }
+            Network::Webhook | Network::Open311 => Box::new(Listening),
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -167,6 +170,8 @@ fn hear(
 ) -> anyhow::Result<Arc<dyn Hook>> {
     Ok(match source.network {
         Network::Max => Arc::new(MaxHook::new(secret, source.address.as_deref())?),
+        Network::Webhook => Arc::new(Webhook::new(secret, source.kind.unwrap_or_default())),
+        Network::Open311 => Arc::new(open311::Reports::new(&secret)),
         other => bail!("сеть {} вызовов не шлёт", other.id()),
     })
 }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::{ColumnMap, Field, FileOptions, columns::fold, moment};
 use crate::{
     domain::{ItemKind, Network, RawItem, TerritoryId, Timestamp},
-    text::clean,
+    text::{clean, is_public_address},
 };
 
 /// Longest id, address or name of a territory, bytes.
@@ -173,7 +173,7 @@ pub(super) fn to_item(
         kind,
         official,
         published_at: Some(published_at),
-        url: take(Field::Url).filter(|url| is_public(url)),
+        url: take(Field::Url).filter(|url| is_public_address(url)),
         territory: short(take(Field::Territory), Field::Territory)?
             .map(|name| territory(name, map))
             .or_else(|| options.territory.clone()),
@@ -278,47 +278,9 @@ fn undated(id: &str, root: Option<&str>, options: &FileOptions) -> Timestamp {
     })
 }
 
-/// False for anything but a web address, and for the page of a private person (invariant 14).
-fn is_public(url: &str) -> bool {
-    let Some(rest) = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))
-    else {
-        return false;
-    };
-    let path = rest.split_once('/').map_or("", |(_, path)| path);
-    // ВКонтакте numbers communities below zero: `wall-1_2` is a community's, `wall1_2` a person's.
-    let after = |start: &str| {
-        path.split(['?', '&', '=', '/'])
-            .filter_map(|part| part.strip_prefix(start))
-            .any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    let is_person = (rest.contains("vk.com") || rest.contains("vk.ru"))
-        && (after("id") || after("wall"))
-        || rest.contains("ok.ru") && path.starts_with("profile");
-    url.len() <= SHORT_MAX && !url.contains(char::is_whitespace) && !is_person
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_link_to_a_person_is_left_behind() {
-        for (url, keeps) in [
-            ("https://vk.com/wall-12_34", true),
-            ("https://vk.com/club1?w=wall-12_34", true),
-            ("https://vk.com/wall12_34", false),
-            ("https://m.vk.com/id5", false),
-            ("https://vk.com/feed?w=wall12_34", false),
-            ("https://ok.ru/profile/1", false),
-            ("https://ok.ru/group/1/topic/2", true),
-            ("https://t.me/channel/5", true),
-            ("javascript:alert(1)", false),
-        ] {
-            assert_eq!(is_public(url), keeps, "{url}");
-        }
-    }
 
     #[test]
     fn an_id_of_content_is_stable() {

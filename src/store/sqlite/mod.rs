@@ -201,6 +201,17 @@ impl Store for SqliteStore {
         self.readers.read(|db| desk::items(db, ids))
     }
 
+    fn items_between(
+        &self,
+        source: &SourceId,
+        from: &str,
+        to: &str,
+        limit: usize,
+    ) -> Result<Vec<ItemId>, StoreError> {
+        self.readers
+            .read(|db| sources::items_between(db, source, (from, to), limit))
+    }
+
     fn past_items(&self, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError> {
         self.readers.read(|db| desk::past_items(db, ask))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use super::rows::{Doing, all, count, from_json, json, millis, moment_or_none, one, run};
-use crate::domain::{Item, SourceHealth, SourceId, Timestamp};
+use crate::domain::{Item, ItemId, SourceHealth, SourceId, Timestamp};
 use crate::ports::{SourceRecord, StoreError};
 
 const HOUR: i64 = 3600 * 1000;
@@ -86,6 +86,22 @@ pub(super) fn items_at(db: &Connection, url: &str) -> Result<Vec<(SourceId, Stri
         Ok((SourceId::new(source), row.get(1)?))
     });
     found.doing("поиск сообщения по ссылке")
+}
+
+/// Numbers of a source's items by their native ids, falling.
+pub(super) fn items_between(
+    db: &Connection,
+    source: &SourceId,
+    (from, to): (&str, &str),
+    limit: usize,
+) -> Result<Vec<ItemId>, StoreError> {
+    let sql = "SELECT id FROM item WHERE source = ?1 AND native_id >= ?2 AND native_id < ?3 \
+         ORDER BY native_id DESC LIMIT ?4";
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = all(db, sql, (source.as_str(), from, to, limit), |row| {
+        row.get(0).map(ItemId)
+    });
+    found.doing("чтение сообщений источника")
 }
 
 /// Threads that an open incident holds.
