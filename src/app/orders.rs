@@ -31,6 +31,8 @@ pub enum Order {
     Import(Import),
     /// All sources and how they are doing.
     SourceList,
+    /// All official pages and whether they answer.
+    Pages,
     /// Stop a source, or let it go on.
     SourcePause {
         /// Which.
@@ -116,12 +118,10 @@ pub fn carry_out(
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
         Order::Import(order) => import(rooms, &order, progress),
         Order::SourceList => Ok(serde_json::to_value(rooms.desk.sources()?)?),
+        Order::Pages => Ok(serde_json::to_value(rooms.desk.pages()?)?),
         Order::SourcePause { id, paused } => {
-            let line = rooms
-                .desk
-                .pause_source(None, &id, paused)
-                .map_err(refused)?;
-            Ok(serde_json::to_value(line)?)
+            let line = rooms.desk.pause_source(None, &id, paused);
+            Ok(serde_json::to_value(line.map_err(refused)?)?)
         }
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {

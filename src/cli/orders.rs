@@ -226,9 +226,11 @@ fn said(order: &Order, answer: &Value) -> String {
             )
         }
         // Read and told by other commands.
-        Order::Past(_) | Order::PastOne { .. } | Order::SourceList | Order::SourcePause { .. } => {
-            answer.to_string()
-        }
+        Order::Past(_)
+        | Order::PastOne { .. }
+        | Order::Pages
+        | Order::SourceList
+        | Order::SourcePause { .. } => answer.to_string(),
         Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
         Order::Retention { apply } => {
             let report = &answer["report"];

@@ -11,6 +11,7 @@ mod error;
 mod feeds;
 pub mod guard;
 mod notices;
+mod pages;
 mod queue;
 mod reference;
 mod rights;
@@ -32,6 +33,7 @@ pub use accounts::{NewUser, SESSION, UserChange};
 pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
 pub use error::DeskError;
 pub use feeds::NewFeed;
+pub use pages::{PageLine, PageState};
 pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
 };
@@ -44,7 +46,7 @@ pub use views::{
 };
 
 use crate::{
-    domain::{Seq, Timestamp, UserId},
+    domain::{Register, Seq, Timestamp, UserId},
     incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
     text::Lexicon,
@@ -69,6 +71,8 @@ pub struct DeskParts {
     pub rules: Arc<ArcSwap<RulesCard>>,
     /// What the rule bench works with.
     pub bench: Bench,
+    /// The official pages; swapped at a reload.
+    pub register: Arc<ArcSwap<Register>>,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
     /// The sources of the settings.
@@ -89,6 +93,7 @@ pub struct Desk {
     lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
     bench: Bench,
+    register: Arc<ArcSwap<Register>>,
     grown: watch::Sender<Seq>,
     sources: Vec<SourceCard>,
     paused: watch::Sender<()>,
@@ -108,6 +113,7 @@ impl Desk {
             lexicon: parts.lexicon,
             rules: parts.rules,
             bench: parts.bench,
+            register: parts.register,
             grown: parts.grown,
             sources: parts.sources,
             paused: parts.paused,

@@ -7,6 +7,7 @@
 mod clock;
 mod collector;
 mod fetch;
+mod official;
 mod past;
 mod search;
 mod sources;
@@ -16,6 +17,7 @@ mod store_error;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use collector::{Ask, Collector, Harvest, Outcome, Pace, Setback};
 pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
+pub use official::OfficialActivity;
 pub use past::{PastAsk, PastItem};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,

@@ -31,6 +31,7 @@ mod fakes;
 mod house;
 mod parsers;
 mod recordings;
+mod register;
 mod reload;
 mod revise;
 mod rules_tools;
