@@ -13,10 +13,10 @@ use crate::{
     classify::{RuleFiles, RuleSet, Target, unwritten},
     config::{
         ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
-        load_regulation, load_rules, load_settings,
+        load_register, load_regulation, load_rules, load_settings,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
+    domain::{Diagnostic, Network, RegionId, Register, Timestamp, io_reason},
     incidents::{FormationSettings, Regime},
 };
 
@@ -30,6 +30,8 @@ pub struct Ground {
     pub region: Region,
     /// The rules with the region's places.
     pub rules: Arc<RuleSet>,
+    /// The region's bodies and official pages.
+    pub register: Arc<Register>,
     /// Digest of the analyser's files, by which the index knows that it fits.
     pub lexicon_hash: String,
     /// Regulation, calendars and zone.
@@ -60,21 +62,27 @@ impl Ground {
         );
         let region = collect(region, &mut found);
         let rules = rules.map_err(|findings| found.extend(findings)).ok();
+        let places = rules.as_ref().and_then(|(rules, _)| rules.places());
+        let register = collect(load_register(&paths.regions, &id, places), &mut found);
         let regulation = collect(regulation, &mut found);
         let calendar = collect(calendar, &mut found);
         for source in &settings.sources {
             let named = source.map.as_deref();
             collect(column_map(&paths.maps, named), &mut found);
         }
-        match (region, rules, regulation, calendar) {
-            (Some(region), Some((rules, lexicon_hash)), Some(regulation), Some(calendar))
-                if found.is_empty() =>
-            {
+        match (region, rules, regulation.zip(calendar), register) {
+            (
+                Some(region),
+                Some((rules, lexicon_hash)),
+                Some((regulation, calendar)),
+                Some(register),
+            ) if found.is_empty() => {
                 let zone = region.zone.clone();
                 Ok(Self {
                     config: config.to_owned(),
                     lexicon_hash,
                     rules: Arc::new(rules),
+                    register: Arc::new(register),
                     regime: Arc::new(Regime {
                         regulation,
                         calendar,

@@ -49,6 +49,8 @@ pub enum Order {
         /// So many.
         days: u16,
     },
+    /// All official pages and whether they answer.
+    Pages,
     /// Stop a source, or let it go on.
     SourcePause {
         /// Which.
@@ -153,12 +155,10 @@ pub fn carry_out(
             let report = rooms.desk.coverage(from, None).map_err(refused)?;
             Ok(serde_json::to_value(report)?)
         }
+        Order::Pages => Ok(serde_json::to_value(rooms.desk.pages()?)?),
         Order::SourcePause { id, paused } => {
-            let line = rooms
-                .desk
-                .pause_source(None, &id, paused)
-                .map_err(refused)?;
-            Ok(serde_json::to_value(line)?)
+            let line = rooms.desk.pause_source(None, &id, paused);
+            Ok(serde_json::to_value(line.map_err(refused)?)?)
         }
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     classify::RuleSet,
-    config::{ConfigError, rule_files},
+    config::{ConfigError, load_register, rule_files},
     desk::{Bench, Desk, DeskParts, RulesCard, SourceBook},
-    domain::{Notice, NoticeKind, Seq},
+    domain::{Notice, NoticeKind, Register, Seq},
     pipeline::{
         index::IndexStage,
         live::LiveHub,
@@ -53,8 +53,17 @@ pub struct Rooms {
     pub book: Arc<BookKeeper>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
+    register: Arc<ArcSwap<Register>>,
     /// Locked as long as the rooms are open.
     pub state: StateDir,
+}
+
+/// What a reload has read.
+struct Read {
+    rules: RuleSet,
+    /// Digest of the analyser's files.
+    lexicon_hash: String,
+    register: Register,
 }
 
 impl Rooms {
@@ -85,6 +94,7 @@ impl Rooms {
             &ground.rules,
             clock.now(),
         )));
+        let register = Arc::new(ArcSwap::new(Arc::clone(&ground.register)));
         let paused = watch::Sender::new(());
         let book = Arc::new(BookKeeper::open(&ground, &store, &clock, &grown)?);
         let desk = Arc::new(Desk::new(DeskParts {
@@ -99,6 +109,7 @@ impl Rooms {
                 rules: Arc::clone(&rules),
                 banned: ground.settings.banned.clone(),
             },
+            register: Arc::clone(&register),
             grown: grown.clone(),
             sources: book.cards(),
             book: Arc::clone(&book) as Arc<dyn SourceBook>,
@@ -109,6 +120,7 @@ impl Rooms {
             store: Arc::clone(&store),
             clock: Arc::clone(&clock),
             rules: Arc::clone(&rules),
+            register: Arc::clone(&register),
             formation: ground.formation(),
             regime: Arc::clone(&ground.regime),
             grown: grown.clone(),
@@ -127,6 +139,7 @@ impl Rooms {
             book,
             rules,
             card,
+            register,
             state,
         })
     }
@@ -152,24 +165,10 @@ impl Rooms {
     /// why. A set that did not change is left alone.
     pub fn reload(&self) {
         let (kind, text) = match self.read_rules() {
-            Ok((rules, _)) if rules.hash() == self.rules.load().hash() => return,
-            Ok((rules, lexicon_hash)) => {
-                let mut text = format!(
-                    "Действуют новые правила: категорий {}, правил {}",
-                    rules.categories().len(),
-                    rules.rules().len()
-                );
-                if lexicon_hash != self.ground.lexicon_hash {
-                    text.push_str(
-                        ". Словари разбора изменились: поиск перейдёт на них при следующем запуске",
-                    );
-                }
-                self.card
-                    .store(Arc::new(rules_card(&rules, self.clock.now())));
-                self.rules.store(Arc::new(rules));
-                tracing::info!("a new rule set is in force");
-                (NoticeKind::RulesLoaded, text)
-            }
+            Ok(read) => match self.enforce(read) {
+                Some(text) => (NoticeKind::RulesLoaded, text),
+                None => return,
+            },
             Err(error) => {
                 tracing::warn!(%error, "the rules did not load, the old set keeps running");
                 let said = error.to_string();
@@ -197,10 +196,51 @@ impl Rooms {
         }
     }
 
-    /// The rules as the files say now, with the digest of the analyser's files.
-    fn read_rules(&self) -> Result<(RuleSet, String), ConfigError> {
-        let files = rule_files(&self.ground.settings, &self.ground.region.id)?;
-        Ok((RuleSet::load(&files)?, lexicon_hash(&files)))
+    /// Rules and register as the files say now.
+    fn read_rules(&self) -> Result<Read, ConfigError> {
+        let (settings, region) = (&self.ground.settings, &self.ground.region.id);
+        let files = rule_files(settings, region)?;
+        let rules = RuleSet::load(&files)?;
+        Ok(Read {
+            lexicon_hash: lexicon_hash(&files),
+            register: load_register(&settings.paths.regions, region, rules.places())?,
+            rules,
+        })
+    }
+
+    /// Puts in force what has changed, and tells what that was; none when nothing has.
+    fn enforce(&self, read: Read) -> Option<String> {
+        let mut told = Vec::new();
+        let Read {
+            rules, register, ..
+        } = read;
+        if rules.hash() != self.rules.load().hash() {
+            told.push(format!(
+                "Действуют новые правила: категорий {}, правил {}",
+                rules.categories().len(),
+                rules.rules().len()
+            ));
+            if read.lexicon_hash != self.ground.lexicon_hash {
+                told.push(
+                    "Словари разбора изменились: поиск перейдёт на них при следующем запуске"
+                        .to_owned(),
+                );
+            }
+            self.card
+                .store(Arc::new(rules_card(&rules, self.clock.now())));
+            self.rules.store(Arc::new(rules));
+            tracing::info!("a new rule set is in force");
+        }
+        if register != **self.register.load() {
+            told.push(format!(
+                "Действует новый реестр официальных страниц: органов {}, страниц {}",
+                register.bodies().len(),
+                register.pages().len()
+            ));
+            self.register.store(Arc::new(register));
+            tracing::info!("a new register of official pages is in force");
+        }
+        (!told.is_empty()).then(|| told.join(". "))
     }
 }
 
@@ -231,5 +271,34 @@ mod tests {
         let told = rooms.store.notices(1).unwrap().remove(0);
         assert_eq!(told.kind, NoticeKind::RulesLoaded);
         assert!(told.text.contains("поиск перейдёт"), "{}", told.text);
+    }
+
+    #[test]
+    fn a_changed_register_is_in_force_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let region = folder.path().join("regions/belgorod");
+        std::fs::create_dir_all(&region).unwrap();
+        for name in ["region.toml", "places.toml", "bodies.toml"] {
+            let from = format!("config/regions/belgorod/{name}");
+            std::fs::copy(from, region.join(name)).unwrap();
+        }
+        let paths = format!("regions = {:?}", folder.path().join("regions"));
+        let rooms = open(&settings(folder.path(), &paths, ""));
+        assert_eq!(rooms.desk.pages().unwrap(), []);
+
+        let page = "[[page]]\nbody = \"centre\"\nnetwork = \"vk\"\naccount = \"-999000001\"\n\
+            address = \"https://vk.com/primer\"\n";
+        std::fs::write(region.join("pages.toml"), page).unwrap();
+        rooms.reload();
+        assert_eq!(rooms.desk.pages().unwrap().len(), 1);
+        let told = rooms.store.notices(1).unwrap().remove(0);
+        let said = "Действует новый реестр официальных страниц: органов 5, страниц 1";
+        assert_eq!((told.kind, &*told.text), (NoticeKind::RulesLoaded, said));
+
+        std::fs::write(region.join("pages.toml"), page.repeat(2)).unwrap();
+        rooms.reload();
+        assert_eq!(rooms.desk.pages().unwrap().len(), 1, "the old one stays");
+        let told = rooms.store.notices(1).unwrap().remove(0);
+        assert_eq!(told.kind, NoticeKind::RulesRejected);
     }
 }

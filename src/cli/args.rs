@@ -75,6 +75,8 @@ pub enum Command {
         #[command(subcommand)]
         command: SourcesCommand,
     },
+    /// Официальные страницы: кто отвечает жителям, а кто молчит.
+    Pages,
     /// Пользователи рабочего места.
     User {
         /// Что сделать.

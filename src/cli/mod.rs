@@ -12,6 +12,7 @@ mod matching;
 // Public, so that the fuzzer reads lines as the commands do.
 pub mod message;
 mod orders;
+mod pages;
 mod rules;
 mod sources;
 mod usage;
@@ -71,6 +72,7 @@ fn run(cli: &Cli) -> Result<End, End> {
         Command::Eval(args) => eval::run(cli, args),
         Command::Rules { command } => rules::run(cli, command),
         Command::Sources { command } => sources::run(cli, command),
+        Command::Pages => pages::run(cli),
         Command::Openapi => openapi(),
         _ => orders::run(cli),
     }

@@ -233,6 +233,7 @@ fn said(order: &Order, answer: &Value) -> String {
         | Order::SourceAdd(_)
         | Order::SourceRemove { .. }
         | Order::SourceSettings { .. }
+        | Order::Pages
         | Order::SourcePause { .. } => answer.to_string(),
         Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
         Order::Retention { apply } => {

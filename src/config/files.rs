@@ -8,10 +8,10 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{Region, Settings, calendar, regulation};
+use super::{Region, Settings, calendar, register, regulation};
 use crate::{
-    classify::{File, RuleFiles},
-    domain::{Diagnostic, RegionId, io_reason},
+    classify::{File, Gazetteer, RuleFiles},
+    domain::{Diagnostic, RegionId, Register, io_reason},
     incidents::{Calendar, Regulation},
 };
 
@@ -129,6 +129,21 @@ fn no_region(dir: &Path, id: &RegionId) -> Diagnostic {
 /// The file cannot be read.
 pub fn load_places(dir: &Path, id: &RegionId) -> Result<File, ConfigError> {
     read_file(&dir.join(id.as_str()).join("places.toml"))
+}
+
+/// Reads and checks `<dir>/<id>/bodies.toml` and `pages.toml`; one that is missing lists nothing.
+///
+/// # Errors
+/// A file cannot be read, or all findings of both.
+pub fn load_register(
+    dir: &Path,
+    id: &RegionId,
+    places: Option<&Gazetteer>,
+) -> Result<Register, ConfigError> {
+    let folder = dir.join(id.as_str());
+    let bodies = read_if_there(&folder.join("bodies.toml"))?;
+    let pages = read_if_there(&folder.join("pages.toml"))?;
+    Ok(register(bodies.as_ref(), pages.as_ref(), places)?)
 }
 
 /// Reads and checks `<dir>/<name>.toml`, a regulation.

@@ -7,6 +7,7 @@
 mod calendar;
 mod files;
 mod region;
+mod register;
 mod regulation;
 mod settings;
 mod source;
@@ -14,10 +15,11 @@ mod toml_file;
 
 pub use calendar::{calendar, calendar_year};
 pub use files::{
-    ConfigError, load_calendar, load_index, load_places, load_region, load_regulation, load_rules,
-    load_settings, rule_files,
+    ConfigError, load_calendar, load_index, load_places, load_region, load_register,
+    load_regulation, load_rules, load_settings, rule_files,
 };
 pub use region::{Block, Region};
+pub use register::register;
 pub use regulation::regulation;
 pub use settings::{HttpSettings, IncidentSettings, Paths, RetentionSettings, Settings};
 pub use source::{

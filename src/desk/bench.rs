@@ -81,7 +81,7 @@ impl Desk {
                 "Текст длиннее {TEXT_MAX} знаков. Оставьте ту часть, о которой вопрос"
             )));
         }
-        let text = redact(&clean(&trial.text)).into_owned();
+        let text = redact(&clean(&trial.text), self.register.load().phones()).into_owned();
         if text.trim().is_empty() {
             return Err(DeskError::Invalid(
                 "Вставьте текст сообщения: пустой разбирать нечего".to_owned(),

@@ -1,11 +1,14 @@
 //! The card of an incident: its items with the reasons, its history, and what can be done.
 
+use std::collections::HashMap;
+
 use super::{
     ActionLine, Card, Desk, DeskError, Highlight, HistoryLine, ItemView, Row, queue, rights,
 };
 use crate::{
     domain::{
-        Actor, EventRecord, Incident, IncidentId, JoinReason, Role, StoredItem, User, Verdict,
+        Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Role,
+        StoredItem, User, Verdict,
     },
     incidents::{actions, history},
 };
@@ -22,6 +25,8 @@ impl Desk {
         let incident = self.seen(user, id)?;
         let (names, now) = (self.user_names()?, self.now());
         let items = self.store.incident_items(id)?;
+        let log = self.store.events(id)?;
+        let answers = answers(&log);
         let category_note = self
             .rules
             .load()
@@ -31,9 +36,12 @@ impl Desk {
             category_note,
             items: items
                 .into_iter()
-                .map(|(stored, reason)| self.item_view(stored, Some(reason)))
+                .map(|(stored, reason)| ItemView {
+                    answers: answers.get(&stored.id).copied(),
+                    ..self.item_view(stored, Some(reason))
+                })
                 .collect(),
-            history: self.history(id, &names)?,
+            history: log.into_iter().map(|record| line(record, &names)).collect(),
             actions: buttons(user, &incident),
             similar: self.earlier(user, &incident, &names)?,
             row: self.row(incident, &names, now),
@@ -54,9 +62,12 @@ impl Desk {
             true => Vec::new(),
             false => self.highlights(&stored.verdict),
         };
+        let body = stored.item.body.as_ref();
         ItemView {
+            body_name: body.map(|body| self.body_name(body)),
             stored,
             reason,
+            answers: None,
             highlights,
         }
     }
@@ -80,19 +91,6 @@ impl Desk {
             .collect()
     }
 
-    fn history(
-        &self,
-        id: IncidentId,
-        names: &queue::UserNames,
-    ) -> Result<Vec<HistoryLine>, DeskError> {
-        Ok(self
-            .store
-            .events(id)?
-            .into_iter()
-            .map(|record| line(record, names))
-            .collect())
-    }
-
     /// The incidents this one repeats, the latest first.
     fn earlier(
         &self,
@@ -113,6 +111,19 @@ impl Desk {
         }
         Ok(rows)
     }
+}
+
+/// What the official replies of a log answer.
+fn answers(log: &[EventRecord]) -> HashMap<ItemId, Answers> {
+    let answers = log.iter().filter_map(|record| match record.event {
+        Event::ItemJoined {
+            item,
+            answers: Some(answers),
+            ..
+        } => Some((item, answers)),
+        _ => None,
+    });
+    answers.collect()
 }
 
 fn line(record: EventRecord, names: &queue::UserNames) -> HistoryLine {

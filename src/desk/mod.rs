@@ -13,6 +13,7 @@ mod feeds;
 pub mod guard;
 mod notices;
 mod open311;
+mod pages;
 mod queue;
 mod reference;
 mod rights;
@@ -36,6 +37,7 @@ pub use coverage::{CoverageReport, SourceCoverage, TerritoryCoverage};
 pub use error::DeskError;
 pub use feeds::NewFeed;
 pub use open311::{PublicReport, ReportAsk, Service};
+pub use pages::{PageLine, PageState};
 pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
 };
@@ -48,7 +50,7 @@ pub use views::{
 };
 
 use crate::{
-    domain::{Seq, Timestamp, UserId},
+    domain::{Register, Seq, Timestamp, UserId},
     incidents::Regime,
     ports::{AuditEntry, Clock, SearchIndex, Store},
     text::Lexicon,
@@ -73,6 +75,8 @@ pub struct DeskParts {
     pub rules: Arc<ArcSwap<RulesCard>>,
     /// What the rule bench works with.
     pub bench: Bench,
+    /// The official pages; swapped at a reload.
+    pub register: Arc<ArcSwap<Register>>,
     /// Tells whoever derives something that the outbox grew.
     pub grown: watch::Sender<Seq>,
     /// The sources that are read; swapped when they change.
@@ -95,6 +99,7 @@ pub struct Desk {
     lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
     bench: Bench,
+    register: Arc<ArcSwap<Register>>,
     grown: watch::Sender<Seq>,
     sources: Arc<ArcSwap<Vec<SourceCard>>>,
     book: Arc<dyn SourceBook>,
@@ -115,6 +120,7 @@ impl Desk {
             lexicon: parts.lexicon,
             rules: parts.rules,
             bench: parts.bench,
+            register: parts.register,
             grown: parts.grown,
             sources: parts.sources,
             book: parts.book,

@@ -1,8 +1,8 @@
 //! What the desk shows: incidents, items and lists with every id already named.
 
 use crate::domain::{
-    EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId, Sector, Span, StoredItem,
-    UserId,
+    Answers, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId, Sector, Span,
+    StoredItem, UserId,
 };
 
 /// A colleague, named.
@@ -65,6 +65,10 @@ pub struct ItemView {
     pub stored: StoredItem,
     /// Why it belongs to the incident; none in a search.
     pub reason: Option<JoinReason>,
+    /// What an official reply answers; none in a search.
+    pub answers: Option<Answers>,
+    /// The name of the body whose page wrote it.
+    pub body_name: Option<String>,
     /// The words that made the rules speak; empty once the text is erased.
     pub highlights: Vec<Highlight>,
 }

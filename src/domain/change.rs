@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice, SourceHealth,
-    SourceId, Timestamp, Verdict, Voice,
+    Answers, EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice,
+    SourceHealth, SourceId, Timestamp, Verdict, Voice,
 };
 
 /// An item with its verdict, ready to be recorded.
@@ -37,6 +37,23 @@ pub struct ThreadIncident {
     pub holds_root: bool,
 }
 
+/// A resident's recorded message in an incident, which an official reply in its thread may answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The message.
+    pub item: ItemId,
+    /// Its native id.
+    pub native_id: String,
+    /// Its incident.
+    pub incident: IncidentId,
+    /// Distinct-voice mark.
+    pub voice: Option<Voice>,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// An official reply answers it already.
+    pub answered: bool,
+}
+
 /// What formation must know of the world before it places a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormationView {
@@ -48,6 +65,9 @@ pub struct FormationView {
     pub threads: HashMap<String, Vec<ThreadIncident>>,
     /// Recorded items that the batch answers (native id within its source) → their incidents.
     pub answered: HashMap<String, IncidentId>,
+    /// Thread → what an official reply in it may answer, newest first, bounded by the store. Of
+    /// threads only in which the batch has such a reply.
+    pub questions: HashMap<String, Vec<Question>>,
     /// The number the next new item will get; the following items count up from here.
     pub next_item: ItemId,
     /// The number the next new incident will get.
@@ -74,6 +94,8 @@ pub struct Membership {
     pub incident: IncidentId,
     /// Why.
     pub reason: JoinReason,
+    /// What an official reply answers.
+    pub answers: Option<Answers>,
 }
 
 /// What formation decided for a batch.

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CategoryId, Fingerprint, IncidentId, ItemId, Place, Sector, Severity, Signal, Timestamp,
-    UserId, Voice,
+    Answers, CategoryId, Fingerprint, IncidentId, ItemId, Place, Sector, Severity, Signal,
+    Timestamp, UserId, Voice,
 };
 
 /// Where an incident stands (состояние).
@@ -233,6 +233,9 @@ pub enum Event {
         signals: Vec<Signal>,
         /// Written by an official account.
         official: bool,
+        /// What an official reply answers; none in logs of before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Answers>,
     },
     /// The system or a person set the urgency.
     SeveritySet {

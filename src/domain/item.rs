@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{ItemId, SourceId, TerritoryId, Timestamp, Verdict};
+use super::{BodyId, ItemId, SourceId, TerritoryId, Timestamp, Verdict};
 
 /// The kind of a source (сеть).
 #[derive(
@@ -262,6 +262,8 @@ pub struct RawItem {
     pub kind: ItemKind,
     /// The author's id in the network; becomes a [`Voice`] at the door and is then forgotten.
     pub author: Option<String>,
+    /// The community, channel or site that speaks where no person does, by its id in the network.
+    pub account: Option<String>,
     /// Written by an official account (официальная страница).
     pub official: bool,
     /// Text as the network gave it, perhaps with HTML.
@@ -310,6 +312,11 @@ pub struct Item {
     /// Territory of the source by the name that the region's file gives it, the fallback when
     /// nothing names a place.
     pub territory: Option<String>,
+    /// The body whose official page wrote it, where the register knows the page.
+    pub body: Option<BodyId>,
+    /// Whom an official reply addresses by name. For formation alone: never written anywhere.
+    #[serde(skip)]
+    pub addressed: Option<Voice>,
 }
 
 impl Item {

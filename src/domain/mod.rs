@@ -4,6 +4,8 @@
 //! The Russian term of each word stands at its first use and in `docs/GLOSSARY.md`.
 
 mod account;
+mod answer;
+mod body;
 mod chance;
 mod change;
 mod coverage;
@@ -23,10 +25,12 @@ mod toml_words;
 mod verdict;
 
 pub use account::{Role, Scope, User};
+pub use answer::Answers;
+pub use body::{Body, OfficialPage, Phones, Register};
 pub use chance::chance;
 pub use change::{
-    Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Revision,
-    ThreadIncident,
+    Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Question,
+    Revision, ThreadIncident,
 };
 pub use coverage::{BlindSpan, Coverage, Sight};
 pub use diagnostic::{Diagnostic, LoadLint};

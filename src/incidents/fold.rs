@@ -275,6 +275,7 @@ mod tests {
             fingerprint: Some(Fingerprint(1)),
             signals: vec![Signal::BrushOff],
             official: true,
+            answers: None,
         };
         let known =
             replay_known(IncidentId(7), &log(vec![joined(0, Some(1), &[]), reply])).unwrap();

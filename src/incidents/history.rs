@@ -1,6 +1,6 @@
 //! The history of a card: one Russian sentence per event. Who did it stands beside the sentence.
 
-use crate::domain::{CloseReason, Event, EventRecord, Severity, UserId};
+use crate::domain::{Answers, CloseReason, Event, EventRecord, Severity, UserId};
 
 /// The sentence of an event. `name` gives the name of a user of the desk.
 pub fn sentence(record: &EventRecord, name: impl Fn(UserId) -> String) -> String {
@@ -21,8 +21,9 @@ pub fn sentence(record: &EventRecord, name: impl Fn(UserId) -> String) -> String
         Event::ItemJoined {
             reason,
             official: true,
+            answers,
             ..
-        } => reason.text().to_owned(),
+        } => answers.map_or_else(|| reason.text().to_owned(), Answers::text),
         Event::ItemJoined { reason, .. } => format!("Сообщение жителя: {}", lower(reason.text())),
         Event::SeveritySet { severity, reasons } => level(*severity, reasons),
         Event::Taken => "Взят в работу".to_owned(),

@@ -80,6 +80,7 @@ pub fn joined(hour: i8, voice: Option<i64>, signals: &[Signal]) -> Event {
         fingerprint: None,
         signals: signals.to_vec(),
         official: false,
+        answers: None,
     }
 }
 

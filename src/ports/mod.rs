@@ -8,6 +8,7 @@ mod clock;
 mod collector;
 mod fetch;
 mod hook;
+mod official;
 mod past;
 mod search;
 mod sources;
@@ -18,6 +19,7 @@ pub use clock::{Clock, MockClock, SystemClock};
 pub use collector::{Ask, Collector, Harvest, Outcome, Pace, Setback};
 pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use hook::{Call, Heard, Hook, Unheard};
+pub use official::OfficialActivity;
 pub use past::{PastAsk, PastItem};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,

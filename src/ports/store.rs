@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{PastAsk, PastItem, SourceRecord, Standing, StoreError};
+use super::{OfficialActivity, PastAsk, PastItem, SourceRecord, Standing, StoreError};
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
     IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight, SourceId,
@@ -28,6 +28,8 @@ pub struct ViewAsk {
     pub threads: HashSet<String>,
     /// Items that the batch answers (native ids within the source).
     pub parents: HashSet<String>,
+    /// Of these, the threads in which the batch has an official reply.
+    pub questions: HashSet<String>,
     /// Finished incidents count when closed at or after this moment.
     pub finished_since: Option<Timestamp>,
 }
@@ -300,6 +302,9 @@ pub trait Store: Send + Sync {
 
     /// Incidents by sector and territory, the last 24 hours of publication against the week before.
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError>;
+
+    /// What was seen of every body's pages, replies counted since this moment.
+    fn official_activity(&self, since: Timestamp) -> Result<Vec<OfficialActivity>, StoreError>;
 
     /// These items with their incidents, in the order asked; missing ones are left out.
     fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError>;

@@ -151,6 +151,19 @@ fn named_mention(rest: &str) -> Option<(Mark, usize)> {
         .then_some((Mark::NamedMention { person }, bar + 1))
 }
 
+/// The number of the person whom a message of VK addresses first: `[id5|Анна], …`.
+pub fn addressee(raw: &str) -> Option<&str> {
+    let rest = raw.trim_start();
+    match named_mention(rest)? {
+        (Mark::NamedMention { person: true }, _) => {
+            let number = &rest["[id".len()..];
+            let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+            Some(&number[..digits])
+        }
+        _ => None,
+    }
+}
+
 fn url(text: &str, at: usize) -> Option<(Mark, usize)> {
     let rest = &text.as_bytes()[at..];
     let starts = |prefix: &str| {
@@ -200,4 +213,24 @@ pub(super) fn email_at(text: &str, at: usize) -> Option<usize> {
         .count();
     let name = text[at + local + 1..at + local + 1 + domain].trim_end_matches(['.', '-']);
     name.contains('.').then_some(local + 1 + name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::addressee;
+
+    #[test]
+    fn a_message_may_begin_with_whom_it_addresses() {
+        for (raw, number) in [
+            ("[id501|Анна], передали в управляющую компанию", Some("501")),
+            ("  [id501:bp-7_12|Анна], ответим завтра", Some("501")),
+            ("[club7|Водоканал], где вода?", None),
+            ("Передали, [id501|Анна]", None),
+            ("[idea|мысль]", None),
+            ("[id|Анна]", None),
+            ("", None),
+        ] {
+            assert_eq!(addressee(raw), number, "{raw}");
+        }
+    }
 }

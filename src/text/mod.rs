@@ -30,6 +30,7 @@ pub use fingerprint::fingerprint;
 pub use form::{Form, FormId};
 pub use language::language;
 pub use lexicon::{ANALYSER_VERSION, Lexicon};
+pub use markup::addressee;
 pub use plain::{fold, is_plain};
 pub use redact::redact;
 pub use scan::Token;

@@ -2,18 +2,33 @@
 //!
 //! A number becomes a mark, `⟨телефон⟩`, which the analyser skips. Better one number too many than
 //! one too few; yet house numbers, sums and dates must survive, so every pattern asks for its shape.
+//!
+//! Two numbers are nobody's and stay: a public phone of a body, and the plate of a bus, which the desk
+//! needs to find it.
 
 use std::{borrow::Cow, sync::LazyLock};
 
-use regex::{Captures, Regex};
+use regex::{Match, Regex};
 
+use self::plate::is_of_transport;
 use super::markup::{REDACTED_CLOSE, REDACTED_OPEN};
+use crate::domain::Phones;
+
+mod plate;
 
 /// A kind of personal number: its pattern, its mark, and the check that decides.
 struct Kind {
     pattern: Regex,
     mark: &'static str,
-    check: fn(&str) -> bool,
+    check: fn(&Number<'_>) -> bool,
+}
+
+/// What looks like a number of some kind, and what stands between it and the next ones alike.
+struct Number<'t> {
+    written: &'t str,
+    before: &'t str,
+    after: &'t str,
+    public: &'t Phones,
 }
 
 /// In this order: a longer shape is tried before a shorter one that it contains.
@@ -29,7 +44,9 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
             "почта",
             |_| true,
         ),
-        kind(r"\b(?:\d[ \-]?){15,18}\d\b", "карта", is_card),
+        kind(r"\b(?:\d[ \-]?){15,18}\d\b", "карта", |number| {
+            is_card(number.written)
+        }),
         kind(
             r"\b\d{3}[\- ]\d{3}[\- ]\d{3}[\- ]\d{2}\b",
             "СНИЛС",
@@ -49,34 +66,35 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         kind(
             r"(?:\+7|\b[78])[ \-]?\(?\d{3,5}\)?[ \-]?\d{1,3}(?:[ \-]?\d{2}){2}\b",
             "телефон",
-            is_phone,
+            |number| is_phone(number.written) && is_private_phone(number),
         ),
         kind(
             r"\b9\d{2}[ \-]?\d{3}[ \-]?\d{2}[ \-]?\d{2}\b",
             "телефон",
-            |_| true,
+            is_private_phone,
         ),
         kind(r"\b[78]9[\dxXхХ*]{9}\b", "телефон", |_| true),
         kind(
             r"\(\d{3,5}\) ?\d{1,3}(?:[ \-]?\d{2}){2}\b",
             "телефон",
-            |_| true,
+            is_private_phone,
         ),
         kind(
             r"(?i)\b(?:тел|телефон\p{L}*|звонит\p{L}*|моб|сот|whatsapp|ватсап|вайбер)[.:]?\s*(?:[:\-–—]\s*)?\d{2,3}[ \-]\d{2}[ \-]\d{2}\b",
             "телефон",
-            |_| true,
+            is_private_phone,
         ),
         kind(
             r"(?i)\b[авекмнорстухabekmhopctyx] ?\d{3} ?[авекмнорстухabekmhopctyx]{2} ?\d{2,3}\b",
             "номер машины",
-            |_| true,
+            |number| !is_of_transport(number.before, number.after),
         ),
     ]
 });
 
-/// Replaces phones, e-mails, card, passport, СНИЛС and car numbers by marks. Idempotent.
-pub fn redact(text: &str) -> Cow<'_, str> {
+/// Replaces phones, e-mails, card, passport, СНИЛС and car numbers by marks; `public` phones stay, and
+/// so do the plates of public transport. Idempotent.
+pub fn redact<'t>(text: &'t str, public: &Phones) -> Cow<'t, str> {
     if !text
         .bytes()
         .any(|byte| byte.is_ascii_digit() || byte == b'@')
@@ -85,18 +103,37 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     }
     let mut out = Cow::Borrowed(text);
     for kind in KINDS.iter() {
-        if kind.pattern.is_match(&out) {
-            let replaced = kind.pattern.replace_all(&out, |found: &Captures<'_>| {
-                if (kind.check)(&found[0]) {
-                    format!("{REDACTED_OPEN}{}{REDACTED_CLOSE}", kind.mark)
-                } else {
-                    found[0].to_owned()
-                }
-            });
-            out = Cow::Owned(replaced.into_owned());
+        if let Some(replaced) = kind.replace(&out, public) {
+            out = Cow::Owned(replaced);
         }
     }
     out
+}
+
+impl Kind {
+    /// The text with marks for its numbers of this kind; none when it has none.
+    fn replace(&self, text: &str, public: &Phones) -> Option<String> {
+        let found: Vec<Match<'_>> = self.pattern.find_iter(text).collect();
+        let (mut out, mut told, mut last) = (String::new(), 0, 0);
+        for (at, one) in found.iter().enumerate() {
+            let next = found.get(at + 1).map_or(text.len(), Match::start);
+            let number = Number {
+                written: one.as_str(),
+                before: &text[last..one.start()],
+                after: &text[one.end()..next],
+                public,
+            };
+            last = one.end();
+            if (self.check)(&number) {
+                out.push_str(&text[told..one.start()]);
+                out.push(REDACTED_OPEN);
+                out.push_str(self.mark);
+                out.push(REDACTED_CLOSE);
+                told = last;
+            }
+        }
+        (told > 0).then(|| out + &text[told..])
+    }
 }
 
 fn digits(text: &str) -> Vec<u32> {
@@ -106,6 +143,11 @@ fn digits(text: &str) -> Vec<u32> {
 /// Eleven digits after a country or trunk prefix; so a run of house numbers is not a phone.
 fn is_phone(text: &str) -> bool {
     digits(text).len() == 11
+}
+
+/// True unless it is a phone that a body has published.
+fn is_private_phone(number: &Number<'_>) -> bool {
+    !number.public.has(number.written)
 }
 
 /// The Luhn sum: long account and contract numbers are left alone, cards are not.
@@ -126,7 +168,13 @@ fn is_card(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::redact;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn redacted(text: &str) -> String {
+        redact(text, &Phones::default()).into_owned()
+    }
 
     #[test]
     fn personal_numbers_leave_the_text() {
@@ -148,7 +196,7 @@ mod tests {
             ),
         ];
         for (text, expected) in cases {
-            assert_eq!(redact(text), expected, "{text}");
+            assert_eq!(redacted(text), expected, "{text}");
         }
     }
 
@@ -163,15 +211,100 @@ mod tests {
             "дома 12 14 16 18 20 без света",
             "в 10-15 и в 18-30 никого",
         ] {
-            assert_eq!(redact(text), text);
+            assert_eq!(redacted(text), text);
         }
     }
 
-    proptest::proptest! {
+    #[test]
+    fn a_plate_of_public_transport_stays() {
+        for text in [
+            "Водитель автобуса А123ВС31 нагрубил пассажирке",
+            "маршрутка № 33, гос. номер о 777 оо 31, не остановилась",
+            "Автобус 102, А123ВС31: в салоне холодно",
+            "А123ВС31 троллейбус, двери не закрываются",
+            "ПАЗ-3205 с номером К456МН 131 дымит на всю улицу",
+            "автобус А123ВС31 подрезал машину",
+            "Соседи довольны. Маршрутка Е111КХ31 ходит вовремя",
+            "госномер автобуса А123ВС31",
+            "трамвай 7, номер Н222ОР31, высадил всех",
+        ] {
+            assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn a_plate_of_a_car_does_not() {
+        for text in [
+            "А123ВС31 паркуется на детской площадке",
+            "Машина А123ВС31 подрезала автобус",
+            "автобусу не проехать: машина А123ВС31 на обочине",
+            "Таксист А123ВС31 высадил у автобуса",
+            "Ждём автобус. А123ВС31 занял всю остановку",
+            "на автобусной остановке стоит А123ВС31",
+            "остановка автобуса занята, номер А123ВС31",
+            "автобус давно не ходил, люди стоят на морозе, а тут А123ВС31",
+            "сосед А123ВС31, маршрутка уехала",
+            "Опять А123ВС31. Автобус объезжает по газону",
+            "собрал пазл, номер А123ВС31",
+        ] {
+            let told = redacted(text);
+            assert_eq!(told, text.replace("А123ВС31", "⟨номер машины⟩"));
+        }
+        let both = "автобус А123ВС31 столкнулся с К456МН31, машина помята";
+        assert_eq!(redacted(both), both.replace("К456МН31", "⟨номер машины⟩"));
+    }
+
+    #[test]
+    fn a_bodys_public_phone_stays() {
+        let listed = ["8-800-200-00-31", "+7 (4722) 00-11-22"].map(str::to_owned);
+        let public: Phones = listed.iter().collect();
+        for text in [
+            "звоните 8 800 200-00-31 или 112",
+            "диспетчер: (4722) 00-11-22",
+            "+74722001122, аварийная, скорая 103",
+        ] {
+            assert_eq!(redact(text, &public), text);
+        }
+        let mixed = "не 8-800-200-00-31, а 8-950-123-45-67";
+        assert_eq!(redact(mixed, &public), "не 8-800-200-00-31, а ⟨телефон⟩");
+        assert_eq!(redacted(mixed), "не ⟨телефон⟩, а ⟨телефон⟩");
+    }
+
+    /// Words and numbers that decide each other's fate, in any order.
+    fn story() -> impl Strategy<Value = String> {
+        let parts = [
+            "автобус",
+            "машина",
+            "маршрутка 5",
+            "номер",
+            "и",
+            "остановка автобуса",
+            "А123ВС31",
+            "к 456 мн 131",
+            "8-950-123-45-67",
+            "8-800-200-00-31",
+            ".",
+            "!",
+            ",",
+            "\n",
+            "сосед",
+        ];
+        let parts = prop::collection::vec(prop::sample::select(parts.to_vec()), 0..12);
+        (parts, prop::sample::select(vec!["", " "])).prop_map(|(parts, gap)| parts.join(gap))
+    }
+
+    proptest! {
         #[test]
         fn redacting_twice_changes_nothing(text in "[0-9 +()а-я@.\\-]{0,50}") {
-            let once = redact(&text).into_owned();
-            proptest::prop_assert_eq!(redact(&once).into_owned(), once);
+            let once = redacted(&text);
+            prop_assert_eq!(redacted(&once), once);
+        }
+
+        #[test]
+        fn what_stays_stays(text in story()) {
+            let public: Phones = ["8-800-200-00-31".to_owned()].iter().collect();
+            let once = redact(&text, &public).into_owned();
+            prop_assert_eq!(redact(&once, &public).into_owned(), once);
         }
     }
 }

@@ -176,6 +176,8 @@ mod tests {
             collected_at: at,
             fingerprint: None,
             territory: None,
+            body: None,
+            addressed: None,
         };
         let place = Place {
             street: Some("Мира".into()),
@@ -199,6 +201,8 @@ mod tests {
                     verdict,
                 },
                 reason: None,
+                answers: None,
+                body_name: None,
                 highlights: Vec::new(),
             },
             incident: incident.map(IncidentId),

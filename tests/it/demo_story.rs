@@ -6,7 +6,7 @@ use otklik::{
     classify::{Classifier, Context, File, Input, RuleFiles, RuleSet},
     collect::demo::DemoSource,
     config::{load_index, load_rules},
-    domain::{RawItem, Verdict},
+    domain::{Phones, RawItem, Verdict},
     text::{clean, redact},
 };
 
@@ -38,7 +38,7 @@ fn judged() -> Vec<(RawItem, Verdict)> {
         }
         for item in poll.items {
             let text = clean(&item.text);
-            let text = redact(&text);
+            let text = redact(&text, &Phones::default());
             let input = Input {
                 text: &text,
                 kind: item.kind,

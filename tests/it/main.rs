@@ -36,6 +36,7 @@ mod house;
 mod open311;
 mod parsers;
 mod recordings;
+mod register;
 mod reload;
 mod revise;
 mod rules_tools;

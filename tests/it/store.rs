@@ -5,10 +5,11 @@
 use std::collections::HashSet;
 
 use otklik::domain::{
-    CategoryId, Event, Fingerprint, IncidentId, IncidentState, ItemId, JoinReason, Membership,
-    Place, Seq, Signal, SignalKind, SignalMark, ThreadIncident, Voice,
+    Answers, CategoryId, Event, Fingerprint, Incident, IncidentId, IncidentState, Item, ItemId,
+    JoinReason, Membership, Network, Place, Question, Seq, Signal, SignalKind, SignalMark,
+    ThreadIncident, Timestamp, Voice,
 };
-use otklik::ports::{Store, StoreError, ViewAsk};
+use otklik::ports::{OfficialActivity, Store, StoreError, ViewAsk};
 
 use crate::store_samples::*;
 
@@ -173,6 +174,7 @@ fn a_batch_that_contradicts_itself_is_refused(store: &dyn Store) {
         item: ItemId(99),
         incident: IncidentId(1),
         reason: JoinReason::ByHand,
+        answers: None,
     });
     assert!(invalid(torn));
     assert_eq!(store.last_seq().unwrap(), Seq(0));
@@ -246,6 +248,7 @@ fn an_item_of_an_earlier_batch_can_join_later(store: &dyn Store) {
         item: ItemId(1),
         incident: incident.id,
         reason: JoinReason::Thread,
+        answers: None,
     }];
     let before = store.last_seq().unwrap();
     store.ingest(&joins).unwrap();
@@ -341,6 +344,98 @@ fn formation_sees_open_and_lately_finished_incidents(store: &dyn Store) {
     assert_eq!(view.incidents.len(), 1, "without a memory only open ones");
 }
 
+fn a_reply_finds_what_it_may_answer(store: &dyn Store) {
+    let first = open_one(store, "complaint", Wanted::default());
+    let ask = ViewAsk {
+        questions: HashSet::from(["complaint".to_owned(), "unheard".to_owned()]),
+        ..ViewAsk::default()
+    };
+    let asked = |store: &dyn Store| store.formation_view(&town(), &ask).unwrap().questions;
+    let question = Question {
+        item: ItemId(1),
+        native_id: "complaint".into(),
+        incident: first.id,
+        voice: Some(Voice(7)),
+        published_at: noon(),
+        answered: false,
+    };
+    assert_eq!(asked(store)["complaint"], std::slice::from_ref(&question));
+    assert_eq!(asked(store)["unheard"], []);
+
+    let reply = of_the_water_works(store, &first, later(0, 2));
+    let answered = Question {
+        answered: true,
+        ..question
+    };
+    assert_eq!(asked(store)["complaint"], [answered]);
+    let kept = &store.items(&[ItemId(2)]).unwrap()[0].0.item;
+    assert_eq!(*kept, reply, "with its body, without whom it addresses");
+    assert_eq!(
+        store
+            .formation_view(&town(), &ViewAsk::default())
+            .unwrap()
+            .questions
+            .len(),
+        0,
+        "nobody asked"
+    );
+}
+
+fn pages_are_counted_by_body_and_network(store: &dyn Store) {
+    assert_eq!(store.official_activity(noon()).unwrap(), []);
+    let first = open_one(store, "complaint", Wanted::default());
+    of_the_water_works(store, &first, later(0, 2));
+    let mut news = chatter("news", later(3, 0));
+    news.item.body = Some("water".into());
+    let mut other = news.clone();
+    (other.item.native_id, other.item.network) = ("n".into(), Network::Telegram);
+    store.ingest(&batch(store, vec![news, other])).unwrap();
+    let activity = |network, answered_at: Option<Timestamp>, answers| OfficialActivity {
+        body: "water".into(),
+        network,
+        last_at: later(3, 0),
+        answered_at,
+        answers,
+    };
+    let vk = |answers| activity(Network::Vk, Some(later(0, 2)), answers);
+    let telegram = activity(Network::Telegram, None, 0);
+    let seen = store.official_activity(noon()).unwrap();
+    assert_eq!(seen, [telegram.clone(), vk(1)]);
+    let lately = store.official_activity(later(1, 0)).unwrap();
+    assert_eq!(lately, [telegram, vk(0)], "answered before");
+}
+
+/// The water works answer the first complaint.
+fn of_the_water_works(store: &dyn Store, incident: &Incident, at: Timestamp) -> Item {
+    let mut reply = chatter("reply", at);
+    reply.item.thread = "complaint".into();
+    (reply.item.official, reply.item.voice) = (true, None);
+    reply.item.body = Some("water".into());
+    let item = reply.item.clone();
+    reply.item.addressed = Some(Voice(7));
+    let mut batch = batch(store, vec![reply]);
+    let answers = Some(Answers::Mention { item: ItemId(1) });
+    let joined = Event::ItemJoined {
+        item: batch.first_item,
+        published_at: at,
+        reason: JoinReason::OfficialReply,
+        voice: None,
+        fingerprint: None,
+        signals: vec![],
+        official: true,
+        answers,
+    };
+    batch.formed.changes = vec![next(incident, at, joined, |after| after.last_item_at = at)];
+    batch.formed.memberships = vec![Membership {
+        item: batch.first_item,
+        incident: incident.id,
+        reason: JoinReason::OfficialReply,
+        answers,
+    }];
+    store.ingest(&batch).unwrap();
+    item
+}
+
 fn an_answered_item_names_its_incident(store: &dyn Store) {
     let first = open_one(store, "complaint", Wanted::default());
     store
@@ -415,6 +510,8 @@ stories! {
     a_classifier_gets_the_context_of_a_thread
     formation_sees_open_and_lately_finished_incidents
     an_answered_item_names_its_incident
+    a_reply_finds_what_it_may_answer
+    pages_are_counted_by_body_and_network
     a_thread_names_all_its_incidents_and_who_holds_the_root
     outbox_numbers_have_no_gaps_under_many_writers
 }

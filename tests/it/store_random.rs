@@ -130,6 +130,7 @@ impl Model {
                     item,
                     incident: incident.id,
                     reason: JoinReason::SamePlace,
+                    answers: None,
                 });
                 self.ingest(store, &batch);
             }

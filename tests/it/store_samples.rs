@@ -41,6 +41,8 @@ pub fn chatter(native_id: &str, at: Timestamp) -> Judged {
             collected_at: at,
             fingerprint: Some(Fingerprint(u64::MAX - 5)),
             territory: Some("Старый Оскол".into()),
+            body: None,
+            addressed: None,
         },
         verdict: Verdict {
             lang: Lang::RU,
@@ -177,6 +179,7 @@ pub fn joined(item: ItemId, published_at: Timestamp, reason: JoinReason) -> Even
         fingerprint: None,
         signals: vec![],
         official: false,
+        answers: None,
     }
 }
 
@@ -259,6 +262,7 @@ pub fn openings(store: &dyn Store, wanted: Vec<(Judged, Wanted)>) -> Batch {
             item,
             incident,
             reason: JoinReason::Opened,
+            answers: None,
         });
     }
     batch

@@ -182,7 +182,7 @@ fn the_schema_is_numbered_and_ours() {
     let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
         number("SELECT MAX(version) FROM refinery_schema_history"),
-        3
+        4
     );
     assert_eq!(
         number("PRAGMA application_id"),
@@ -206,6 +206,8 @@ fn an_older_database_learns_when_its_incidents_were_published() {
         CREATE INDEX incident_by_opening ON incident (opened_at); \
         DROP TABLE revision; DROP TABLE source_hour; \
         ALTER TABLE source DROP COLUMN health; ALTER TABLE source DROP COLUMN paused; \
+        DROP INDEX item_answering; DROP INDEX item_of_body; \
+        ALTER TABLE item DROP COLUMN body; ALTER TABLE item DROP COLUMN answers; \
         ALTER TABLE item DROP COLUMN edited_at; ALTER TABLE item DROP COLUMN gone_at; \
         DELETE FROM refinery_schema_history WHERE version > 1";
     Connection::open(&path)

@@ -75,6 +75,7 @@ fn item(entry: Entry, site: Option<&Url>) -> Option<RawItem> {
         text: text(title, body),
         published_at,
         edited,
+        account: url.as_ref().and_then(site_of),
         url: url.map(String::from),
         metrics: Metrics {
             views: entry.views,
@@ -144,6 +145,12 @@ pub(super) fn normalised(url: &Url) -> String {
         }
     }
     url.into()
+}
+
+/// The site that speaks on a page: its host without «www.».
+pub(super) fn site_of(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 pub(super) fn digest(parts: &[&str]) -> String {

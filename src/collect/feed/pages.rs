@@ -140,6 +140,7 @@ pub fn article(
             .as_ref()
             .and_then(date)
             .or_else(|| date(&DATES)),
+        account: map::site_of(url),
         url: Some(url.to_string()),
         ..RawItem::default()
     })

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::text::redact;
+use crate::{domain::Phones, text::redact};
 
 /// Characters of the raw record that are kept.
 const RAW_MAX: usize = 2000;
@@ -75,7 +75,11 @@ impl RejectsFile {
             }
         };
         let raw: String = reject.raw.chars().take(RAW_MAX).collect();
-        writer.write_record([&reject.line.to_string(), &reject.reason, &*redact(&raw)])?;
+        writer.write_record([
+            &reject.line.to_string(),
+            &reject.reason,
+            &*redact(&raw, &Phones::default()),
+        ])?;
         self.written += 1;
         Ok(())
     }

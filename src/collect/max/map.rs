@@ -112,6 +112,10 @@ fn item(message: &Message, edited: Edited) -> Option<RawItem> {
         parent,
         kind,
         author: message.sender.as_ref().and_then(voice),
+        account: (message.recipient.as_ref())
+            .filter(|_| kind == ItemKind::Post)
+            .and_then(|channel| channel.chat_id)
+            .map(|id| id.to_string()),
         text: text(message),
         published_at: Some(published_at),
         edited,

@@ -130,6 +130,7 @@ fn tell_topic(topic: Topic, asked: Asked<'_>, reading: &mut Reading) {
     };
     reading.items.push(RawItem {
         author: topic.author_ref.as_deref().and_then(person),
+        account: topic.author_ref.as_deref().and_then(community),
         text: text.join("\n"),
         published_at: topic.created_ms.and_then(moment),
         url: address(group, &id),
@@ -184,9 +185,10 @@ fn tell_comment(comment: Comment, asked: Asked<'_>, reading: &mut Reading) {
     let topic = asked.param("discussionId").or(asked.param("entityId"));
     let thread = topic.map(|id| format!("t{id}"));
     let of_group = comment.author_type.as_deref() == Some("GROUP");
-    let author = match comment.author_ref {
-        Some(author) => person(&author),
-        None => comment.author_id,
+    let (author, account) = match comment.author_ref {
+        Some(author) => (person(&author), community(&author)),
+        None if of_group => (None, comment.author_id),
+        None => (comment.author_id, None),
     };
     let answers = comment.reply_to_comment_id.filter(|id| !id.is_empty());
     reading.items.push(RawItem {
@@ -196,6 +198,7 @@ fn tell_comment(comment: Comment, asked: Asked<'_>, reading: &mut Reading) {
         thread,
         kind: ItemKind::Comment,
         author: author.filter(|_| !of_group),
+        account,
         text: comment.text.unwrap_or_default(),
         published_at: comment
             .date_ms
@@ -225,6 +228,11 @@ fn root(id: &str) -> RawItem {
 /// The person of a reference; a group is nobody's voice.
 fn person(reference: &str) -> Option<String> {
     reference.strip_prefix("user:").map(str::to_owned)
+}
+
+/// The group of a reference.
+fn community(reference: &str) -> Option<String> {
+    reference.strip_prefix("group:").map(str::to_owned)
 }
 
 /// The address of a group's topic; what a person published has none.

@@ -128,6 +128,7 @@ fn channel_post(message: &Message, chat: &Chat) -> Option<RawItem> {
         thread: Some(id.clone()),
         native_id: id,
         kind: ItemKind::Post,
+        account: account(chat),
         url,
         ..RawItem::default()
     })
@@ -141,6 +142,7 @@ fn copy(message: &Message) -> Option<RawItem> {
         thread: Some(id.clone()),
         native_id: id,
         kind: ItemKind::Post,
+        account: origin.chat.as_ref().and_then(account),
         url,
         published_at: moment(origin.date),
         ..RawItem::default()
@@ -182,9 +184,16 @@ fn group_message(message: &Message, chat: &Chat, roots: &Roots) -> Option<RawIte
             ItemKind::Message
         },
         author: voice(message),
+        account: message.sender_chat.as_ref().and_then(account),
         url,
         ..RawItem::default()
     })
+}
+
+/// The public name of a channel or group, as its preview has it; its number where it has none.
+fn account(chat: &Chat) -> Option<String> {
+    let name = chat.username.as_ref().map(|name| name.to_lowercase());
+    name.or_else(|| Some(chat.id?.to_string()))
 }
 
 /// A person's id. Channels, groups and bots are no voices.

@@ -54,8 +54,10 @@ fn without_messages(bare: Bare, html: &str) -> Result<(), ReplyError> {
 }
 
 fn post(block: ElementRef<'_>) -> Option<RawItem> {
-    let id = page::place(block)?.id();
+    let place = page::place(block)?;
+    let id = place.id();
     Some(RawItem {
+        account: Some(place.channel),
         parent: page::answered(block)
             .and_then(Link::of)
             .map(|link| link.id()),

@@ -1,6 +1,6 @@
 //! Bot API replies as serde reads them; only what is used, everything optional.
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::collect::{
@@ -108,7 +108,8 @@ pub(super) struct Message {
     #[serde(deserialize_with = "part")]
     pub from: Option<User>,
     /// Written on behalf of a channel or the group: `from` is then a stand-in.
-    pub sender_chat: Option<IgnoredAny>,
+    #[serde(deserialize_with = "part")]
+    pub sender_chat: Option<Chat>,
     /// Seconds.
     #[serde(deserialize_with = "int")]
     pub date: Option<i64>,

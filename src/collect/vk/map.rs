@@ -174,6 +174,10 @@ fn item(entry: &Entry, kind: ItemKind) -> RawItem {
             .or(entry.from_id)
             .filter(|id| *id > 0)
             .map(|id| id.to_string()),
+        account: entry
+            .from_id
+            .filter(|id| *id < 0 && entry.signer_id.is_none())
+            .map(|id| id.to_string()),
         text,
         published_at: entry.date.and_then(moment),
         edited: match entry.edited.filter(|at| *at > 0) {

@@ -6,13 +6,14 @@ use super::{
     Arrival,
     locate::ThreadPlace,
     on_one_line,
+    reply::Asked,
     urgency::{assess, marks},
 };
 use crate::{
     domain::{
-        Actor, CategoryId, Deadline, Event, EventRecord, FormationView, Formed, Incident,
+        Actor, Answers, CategoryId, Deadline, Event, EventRecord, FormationView, Formed, Incident,
         IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Membership, Notice,
-        NoticeKind, Place, Severity, Signal, ThreadIncident, Timestamp,
+        NoticeKind, Place, Question, Severity, Signal, ThreadIncident, Timestamp,
     },
     incidents::{Assessment, MissingYear, Regime, fold},
 };
@@ -36,6 +37,7 @@ pub(super) struct Board<'a> {
     /// Items → their incidents, for replies to them: those of this batch, and recorded ones that it
     /// answers.
     placed: HashMap<String, IncidentId>,
+    asked: Asked,
     next: IncidentId,
     formed: Formed,
     missing: Option<MissingYear>,
@@ -51,6 +53,7 @@ impl<'a> Board<'a> {
             by_street: HashMap::new(),
             threads: view.threads,
             placed: view.answered,
+            asked: Asked(view.questions),
             next: view.next_incident,
             formed: Formed::default(),
             missing: None,
@@ -104,6 +107,13 @@ impl<'a> Board<'a> {
         incident.state.is_open().then_some(incident)
     }
 
+    /// What residents wrote in a thread into incidents that are still open.
+    pub fn asked(&self, thread: &str) -> impl Iterator<Item = &Question> {
+        let open = |id| self.incident(id).is_some_and(|it| it.state.is_open());
+        let asked = self.asked.in_thread(thread);
+        asked.filter(move |question| open(question.incident))
+    }
+
     /// The place a whole thread speaks of: that of the incident with its first item.
     pub fn thread_place(&self, thread: &str) -> Option<ThreadPlace<'_>> {
         let links = self.threads.get(thread)?;
@@ -155,7 +165,7 @@ impl<'a> Board<'a> {
             expected_version: 0,
             events: vec![opened],
         });
-        self.take_in(index, arrival, JoinReason::Opened);
+        self.take_in(index, arrival, JoinReason::Opened, None);
         if let Some(earlier) = repeats {
             self.append(index, Event::RepeatOf { earlier });
         }
@@ -183,9 +193,20 @@ impl<'a> Board<'a> {
         let later = incident
             .answered_at
             .is_some_and(|answered| item.published_at > answered);
-        self.take_in(index, arrival, reason);
-        if done && later && !item.official {
+        self.take_in(index, arrival, reason, None);
+        if done && later {
             self.reopen(index);
+        }
+    }
+
+    /// Joins a body's reply to the incident of what it answers.
+    pub fn answer(&mut self, id: IncidentId, arrival: &Arrival<'_>, answers: Answers) {
+        let Some(&index) = self.by_id.get(&id) else {
+            return;
+        };
+        self.take_in(index, arrival, JoinReason::OfficialReply, Some(answers));
+        if let Some(item) = answers.item() {
+            self.asked.answer(&arrival.judged.item.thread, item);
         }
     }
 
@@ -202,7 +223,13 @@ impl<'a> Board<'a> {
     }
 
     /// The item's own events: joined, and severity when it rises.
-    fn take_in(&mut self, index: usize, arrival: &Arrival<'_>, reason: JoinReason) {
+    fn take_in(
+        &mut self,
+        index: usize,
+        arrival: &Arrival<'_>,
+        reason: JoinReason,
+        answers: Option<Answers>,
+    ) {
         let item = &arrival.judged.item;
         let before = &self.entries[index].known.incident;
         let (id, was_dangerous) = (before.id, before.signals.contains(&Signal::Danger));
@@ -217,15 +244,18 @@ impl<'a> Board<'a> {
                 fingerprint: item.fingerprint,
                 signals: marks.iter().map(|mark| mark.id).collect(),
                 official: item.official,
+                answers,
             },
         );
         self.formed.memberships.push(Membership {
             item: arrival.id,
             incident: id,
             reason,
+            answers,
         });
         self.placed.insert(item.native_id.clone(), id);
         self.link(&item.thread, id, item.native_id == item.thread);
+        self.asked.add(arrival, id);
         let incident = &self.entries[index].known.incident;
         let urgency = assess(Some(incident), arrival);
         if urgency.severity > incident.severity {

@@ -11,11 +11,13 @@
 //! counted in publication times, so that imports of old messages form as they would have then. Step
 //! 1 has no window: while an incident is open there is no second one for its key (invariant 8).
 //!
-//! Without a category of their own, an official reply and a bare «у нас тоже» join their thread.
+//! Without a category of their own, an official reply joins what it answers (`reply`), and a bare «у
+//! нас тоже» its thread.
 
 mod agree;
 mod board;
 mod locate;
+mod reply;
 mod urgency;
 
 use std::collections::HashMap;
@@ -25,8 +27,8 @@ use jiff::SignedDuration;
 use self::{board::Board, locate::Located};
 use super::Regime;
 use crate::domain::{
-    CategoryId, Fingerprint, FormationView, Formed, Incident, IncidentId, IncidentState, ItemId,
-    JoinReason, Judged, KnownIncident, Place, Timestamp, Verdict,
+    Answers, CategoryId, Fingerprint, FormationView, Formed, Incident, IncidentId, IncidentState,
+    ItemId, JoinReason, Judged, KnownIncident, Place, Timestamp, Verdict,
 };
 
 /// How long incidents gather items and are remembered.
@@ -73,6 +75,8 @@ struct Arrival<'a> {
 enum Home {
     /// Into this incident.
     Join(IncidentId, JoinReason),
+    /// Into this incident, as a reply of a body.
+    Answer(IncidentId, Answers),
     /// Into an incident of its own, perhaps a repeat of a closed one, perhaps one of several
     /// neighbours that a person should look at.
     Own {
@@ -109,6 +113,7 @@ pub fn form(
         };
         match home(&board, &arrival, settings) {
             Home::Join(incident, reason) => board.join(incident, &arrival, reason),
+            Home::Answer(incident, answers) => board.answer(incident, &arrival, answers),
             Home::Own {
                 repeats,
                 neighbours,
@@ -122,8 +127,8 @@ pub fn form(
 fn home(board: &Board<'_>, arrival: &Arrival<'_>, settings: &FormationSettings) -> Home {
     let Judged { item, verdict } = arrival.judged;
     if item.official {
-        return thread_home(board, arrival).map_or(Home::Nowhere, |incident| {
-            Home::Join(incident.id, JoinReason::OfficialReply)
+        return reply::home(board, arrival).map_or(Home::Nowhere, |(incident, answers)| {
+            Home::Answer(incident, answers)
         });
     }
     if let Some(category) = raises(verdict) {

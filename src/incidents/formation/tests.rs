@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     domain::{
-        CategoryScore, Event, EventRecord, Incident, Item, Lang, NoticeKind, PlaceMention,
-        SectorScore, Severity, Signal, SignalMark, ThreadIncident, Voice,
+        Answers, CategoryScore, Event, EventRecord, Incident, Item, Lang, NoticeKind, PlaceMention,
+        Question, SectorScore, Severity, Signal, SignalMark, ThreadIncident, Voice,
     },
     incidents::{
         fold,
@@ -39,6 +39,8 @@ fn post(native_id: &str, category: &str) -> Message {
         collected_at: day(0),
         fingerprint: None,
         territory: None,
+        body: None,
+        addressed: None,
     };
     let category_score = CategoryScore {
         id: category.into(),
@@ -112,6 +114,11 @@ impl Message {
         self
     }
 
+    fn addressing(mut self, voice: i64) -> Self {
+        self.0.item.addressed = Some(Voice(voice));
+        self
+    }
+
     fn by(mut self, voice: i64) -> Self {
         self.0.item.voice = Some(Voice(voice));
         self
@@ -145,6 +152,8 @@ struct Town {
     threads: HashMap<String, Vec<ThreadIncident>>,
     items: i64,
     reasons: HashMap<String, (i64, JoinReason)>,
+    questions: HashMap<String, Vec<Question>>,
+    answers: HashMap<String, Answers>,
     notices: Vec<crate::domain::Notice>,
     settings: FormationSettings,
 }
@@ -163,6 +172,7 @@ impl Town {
                 .iter()
                 .map(|(native_id, (incident, _))| (native_id.clone(), IncidentId(*incident)))
                 .collect(),
+            questions: self.questions.clone(),
             next_item: ItemId(self.items),
             next_incident: IncidentId(self.logs.len() as i64 + 1),
         }
@@ -209,6 +219,22 @@ impl Town {
                     incident: membership.incident,
                     holds_root,
                 }),
+            }
+            let asked = self.questions.entry(item.thread.clone()).or_default();
+            if let Some(answers) = membership.answers {
+                self.answers.insert(item.native_id.clone(), answers);
+                for question in asked {
+                    question.answered |= Some(question.item) == answers.item();
+                }
+            } else if !item.official {
+                asked.push(Question {
+                    item: membership.item,
+                    native_id: item.native_id.clone(),
+                    incident: membership.incident,
+                    voice: item.voice,
+                    published_at: item.published_at,
+                    answered: false,
+                });
             }
             let home = (membership.incident.0, membership.reason);
             assert_eq!(
@@ -466,6 +492,87 @@ fn a_reply_to_one_of_several_problems_goes_to_that_one() {
         None,
         "nobody can tell which one it answers"
     );
+}
+
+/// A thread under news in which two residents wrote of different problems, the hole an hour before the
+/// second message about the cold.
+fn two_problems(town: &mut Town) {
+    town.hears(&[
+        post("news", "").on(-1),
+        comment("cold", "news", HEATING)
+            .at("Белгород/Мира/12")
+            .by(1),
+        comment("hole", "news", HOLES).at("Белгород/Ленина").by(2),
+        comment("cold still", "news", HEATING)
+            .at("Белгород/Мира/12")
+            .by(1)
+            .on(1),
+    ]);
+}
+
+#[test]
+fn a_reply_answers_what_it_stands_under_or_whom_it_names() {
+    let mut town = Town::default();
+    two_problems(&mut town);
+    let reply = |id: &str| comment(id, "news", "").official().on(2);
+    town.hears(&[
+        reply("under").answering("hole"),
+        reply("to Anna").addressing(1).answering("news"),
+        reply("in a branch").addressing(1).answering("hole"),
+        reply("to a neighbour").addressing(7).answering("hole"),
+    ]);
+    for (id, answers) in [
+        ("under", Answers::Reply { item: ItemId(2) }),
+        ("to Anna", Answers::Mention { item: ItemId(3) }),
+        ("in a branch", Answers::Mention { item: ItemId(3) }),
+        ("to a neighbour", Answers::Reply { item: ItemId(2) }),
+    ] {
+        assert_eq!(town.answers[id], answers, "{id}");
+    }
+    assert_eq!(town.home("to Anna"), Some((1, OfficialReply)));
+    assert_eq!(town.home("under"), Some((2, OfficialReply)));
+}
+
+#[test]
+fn a_reply_that_names_nobody_goes_to_the_newest_complaint_without_an_answer() {
+    let mut town = Town::default();
+    two_problems(&mut town);
+    let reply = |id: &str, day| comment(id, "news", "").official().on(day).answering("news");
+    town.hears(&[reply("first", 2)]);
+    town.hears(&[reply("second", 3)]);
+    town.hears(&[reply("third", 4)]);
+    town.hears(&[reply("late", 9)]);
+    let answered = |id: &str| town.answers.get(id).copied();
+    assert_eq!(answered("first"), Some(Answers::Time { item: ItemId(3) }));
+    assert_eq!(answered("second"), Some(Answers::Time { item: ItemId(2) }));
+    assert_eq!(answered("third"), Some(Answers::Time { item: ItemId(1) }));
+    assert_eq!(answered("late"), None, "everybody has an answer");
+}
+
+#[test]
+fn a_reply_months_later_that_names_nobody_is_to_nobody() {
+    let mut town = Town::default();
+    two_problems(&mut town);
+    town.hears(&[comment("late", "news", "").official().on(9)]);
+    assert_eq!(town.home("late"), None);
+}
+
+#[test]
+fn a_thread_of_one_problem_is_answered_as_a_whole() {
+    let mut town = Town::default();
+    town.hears(&[post("root", HEATING).at("Белгород/Мира/12").by(1)]);
+    let reply = |id: &str| comment(id, "root", "").official().on(1);
+    town.hears(&[
+        reply("bare"),
+        reply("under the post").answering("root"),
+        // Whoever is addressed asked nothing that is known: not the post's author, for all we see.
+        reply("to a stranger").addressing(9).answering("root"),
+    ]);
+    assert_eq!(town.answers["bare"], Answers::Thread);
+    let to_post = Answers::Reply { item: ItemId(0) };
+    assert_eq!(town.answers["under the post"], to_post);
+    assert_eq!(town.answers["to a stranger"], Answers::Thread);
+    assert_eq!(town.home("to a stranger"), Some((1, OfficialReply)));
 }
 
 #[test]

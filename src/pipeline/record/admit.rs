@@ -1,26 +1,39 @@
 //! The door: a raw item becomes one that may be stored. Text is cleaned and redacted, the author becomes
-//! a voice, a private address goes.
+//! a voice, a private address goes. Whoever the register knows as a body's page is official, and nobody's
+//! voice.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::{
-    domain::{Item, RawItem, SourceId, Timestamp, Voice},
-    text::{clean, redact},
+    domain::{BodyId, Item, Network, RawItem, Register, SourceId, Timestamp, Voice},
+    text::{addressee, clean, redact},
 };
 
+/// What the door looks at besides the item.
+pub(super) struct Door<'d> {
+    pub register: &'d Register,
+    /// The week's key of the voices; none where [`names_person`] is true of no item.
+    pub key: Option<&'d [u8; 32]>,
+    pub now: Timestamp,
+}
+
+/// True when something in the item becomes a voice.
+pub(super) fn names_person(raw: &RawItem) -> bool {
+    raw.author.is_some() || addressed(raw).is_some()
+}
+
 /// The item as it may be stored, its territory aside; none when it has no text.
-pub(super) fn admit(
-    source: &SourceId,
-    raw: &RawItem,
-    now: Timestamp,
-    key: Option<&[u8; 32]>,
-) -> Option<Item> {
-    let text = redact(&clean(&raw.text)).into_owned();
+pub(super) fn admit(source: &SourceId, raw: &RawItem, door: &Door<'_>) -> Option<Item> {
+    let Door { register, now, .. } = *door;
+    let text = redact(&clean(&raw.text), register.phones()).into_owned();
     if text.trim().is_empty() {
         return None;
     }
-    let author = raw.author.as_deref().zip(key);
+    let voice = |person: &str| door.key.map(|key| voice(key, raw.network.id(), person));
+    let body = body(raw, register);
+    let official = raw.official || body.is_some();
+    let author = raw.author.as_deref().filter(|_| body.is_none());
     let thread = raw.thread.as_ref().or(raw.parent.as_ref());
     Some(Item {
         source: source.clone(),
@@ -29,16 +42,33 @@ pub(super) fn admit(
         parent: raw.parent.clone(),
         thread: thread.unwrap_or(&raw.native_id).clone(),
         kind: raw.kind,
-        official: raw.official,
+        official,
         text,
-        voice: author.map(|(author, key)| voice(key, raw.network.id(), author)),
+        voice: author.and_then(voice),
         url: raw.url.clone(),
         // A publication in the future is a wrong clock somewhere; windows must not reach ahead.
         published_at: raw.published_at.unwrap_or(now).min(now),
         collected_at: now,
         fingerprint: None,
         territory: None,
+        addressed: addressed(raw).filter(|_| official).and_then(voice),
+        body,
     })
+}
+
+/// The body whose page wrote it. Some networks name a page as they name a person.
+fn body(raw: &RawItem, register: &Register) -> Option<BodyId> {
+    let named = raw.account.as_deref().or(raw.author.as_deref())?;
+    let page = register.page(raw.network, named)?;
+    Some(page.body.clone())
+}
+
+/// Whom a message of VK addresses by name, as it names authors.
+fn addressed(raw: &RawItem) -> Option<&str> {
+    match raw.network {
+        Network::Vk => addressee(&raw.text),
+        _ => None,
+    }
 }
 
 /// The pseudonym of an author: a keyed digest, of use only while the key lives.

@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     classify::{Classifier, Context, ContextEntry, Input, RuleSet},
-    domain::{Batch, Item, ItemId, Judged, RawItem, Seq, SourceId, Verdict},
+    domain::{Batch, Item, ItemId, Judged, RawItem, Register, Seq, SourceId, Verdict},
     incidents::{FormationSettings, Regime, form},
     ports::{Clock, ContextItem, Store, StoreError, ViewAsk},
     text::fingerprint,
@@ -33,8 +33,11 @@ use crate::{
 mod admit;
 mod intake;
 
-use self::intake::{Admitted, Edit, Part, sorted};
 pub use self::intake::{Intake, Recorded};
+use self::{
+    admit::Door,
+    intake::{Admitted, Edit, Part, sorted},
+};
 
 /// Items recorded in one transaction at most.
 pub const BATCH_MAX: usize = 500;
@@ -49,6 +52,8 @@ pub struct RecorderParts {
     pub clock: Arc<dyn Clock>,
     /// The rules in force; swapped at a reload.
     pub rules: Arc<ArcSwap<RuleSet>>,
+    /// The official pages; swapped at a reload.
+    pub register: Arc<ArcSwap<Register>>,
     /// How incidents form.
     pub formation: FormationSettings,
     /// What turns a moment into a deadline.
@@ -176,10 +181,15 @@ impl Recorder {
     ) -> Result<(Vec<Admitted>, Recorded), StoreError> {
         let ids: Vec<&str> = raw.iter().map(|item| item.native_id.as_str()).collect();
         let mut stands = self.parts.store.standing(source, &ids)?;
-        let key = if raw.iter().any(|item| item.author.is_some()) {
+        let key = if raw.iter().any(admit::names_person) {
             Some(self.parts.store.voice_key(now)?)
         } else {
             None
+        };
+        let door = Door {
+            register: &self.parts.register.load(),
+            key: key.as_ref(),
+            now,
         };
         let rules = self.parts.rules.load();
         let (mut admitted, mut recorded) = (Vec::new(), Recorded::default());
@@ -190,7 +200,7 @@ impl Recorder {
                 continue;
             }
             let stands = stands.remove(&raw.native_id);
-            let Some(mut item) = admit::admit(source, raw, now, key.as_ref()) else {
+            let Some(mut item) = admit::admit(source, raw, &door) else {
                 recorded.empty += 1;
                 continue;
             };
@@ -310,6 +320,11 @@ fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
         parents: judged
             .iter()
             .filter_map(|one| one.item.parent.clone())
+            .collect(),
+        questions: judged
+            .iter()
+            .filter(|one| one.item.official)
+            .map(|one| one.item.thread.clone())
             .collect(),
         finished_since: now.checked_sub(memory).ok(),
     }

@@ -28,6 +28,8 @@ fn stored(number: i64, text: &str) -> StoredItem {
             collected_at: at,
             fingerprint: None,
             territory: Some("Старый Оскол".into()),
+            body: None,
+            addressed: None,
         },
         verdict: Verdict {
             actionable: number % 2 == 0,

@@ -10,7 +10,7 @@ use super::revise::{self, RevisionRow};
 use super::rows::{Doing, is_taken, json, millis, run, word};
 use super::{sight, sources};
 use crate::domain::{
-    Batch, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Timestamp,
+    Batch, BodyId, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Timestamp,
 };
 use crate::ports::{IngestReport, StoreError};
 
@@ -156,8 +156,9 @@ impl ItemRow {
     fn write(&self, db: &Connection) -> Result<(), StoreError> {
         let sql = "INSERT INTO item (id, source, network, native_id, parent, thread, kind, \
              official, voice, fingerprint, published_at, collected_at, territory, sector, \
-             incident, join_reason, url, text, verdict) VALUES \
-             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+             incident, join_reason, url, text, verdict, body, answers) VALUES \
+             (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, \
+             ?20, ?21)";
         let item = &self.item;
         let row = rusqlite::params![
             self.id.0,
@@ -179,6 +180,8 @@ impl ItemRow {
             item.url,
             item.text,
             self.verdict,
+            item.body.as_ref().map(BodyId::as_str),
+            self.membership.and_then(answered),
         ];
         match run(db, sql, row) {
             Err(error) if is_taken(&error) => Err(StoreError::Conflict),
@@ -187,10 +190,15 @@ impl ItemRow {
     }
 }
 
+/// The number of the message that a reply answers.
+pub(super) fn answered(membership: Membership) -> Option<i64> {
+    Some(membership.answers?.item()?.0)
+}
+
 /// Puts an item of an earlier batch into an incident.
 fn relocate(db: &Connection, to: &Membership) -> Result<(), StoreError> {
-    let sql = "UPDATE item SET incident = ?2, join_reason = ?3 WHERE id = ?1";
-    let row = (to.item.0, to.incident.0, word(&to.reason));
+    let sql = "UPDATE item SET incident = ?2, join_reason = ?3, answers = ?4 WHERE id = ?1";
+    let row = (to.item.0, to.incident.0, word(&to.reason), answered(*to));
     match run(db, sql, row).doing("перенос сообщения")? {
         0 => Err(invalid("перенос сообщения, которого нет")),
         _ => Ok(()),

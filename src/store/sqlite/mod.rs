@@ -10,6 +10,7 @@ mod desk;
 mod erase;
 mod feeds;
 mod ingest;
+mod official;
 mod open;
 mod outbox;
 mod people;
@@ -31,9 +32,9 @@ use crate::domain::{
     Notice, Seq, Sight, SourceId, StoredItem, Timestamp, User, UserId,
 };
 use crate::ports::{
-    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, PastAsk, PastItem,
-    QueueFilter, QueueView, Retention, RetentionReport, RiskCell, SourceRecord, Standing, Store,
-    StoreError, StoreStatus, ViewAsk,
+    AuditEntry, ContextItem, FeedRecord, IngestReport, OfficialActivity, OutboxEntry, Page,
+    PastAsk, PastItem, QueueFilter, QueueView, Retention, RetentionReport, RiskCell, SourceRecord,
+    Standing, Store, StoreError, StoreStatus, ViewAsk,
 };
 
 pub use backup::restore;
@@ -195,6 +196,10 @@ impl Store for SqliteStore {
 
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
         self.readers.read(|db| desk::risk(db, now))
+    }
+
+    fn official_activity(&self, since: Timestamp) -> Result<Vec<OfficialActivity>, StoreError> {
+        self.readers.read(|db| official::activity(db, since))
     }
 
     fn items(&self, ids: &[ItemId]) -> Result<Vec<(StoredItem, Option<IncidentId>)>, StoreError> {

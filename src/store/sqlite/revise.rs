@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use super::erase::{change_events, for_each_word, scrub_later};
+use super::ingest::answered;
 use super::outbox::Outbox;
 use super::rows::{Doing, from_json, json, millis, one, run, word};
 use crate::domain::{
@@ -62,7 +63,7 @@ impl RevisionRow {
         let item = &self.revision.judged.item;
         let sql = "UPDATE item SET text = ?2, verdict = ?3, sector = ?4, fingerprint = ?5, \
              edited_at = ?6, incident = COALESCE(incident, ?7), \
-             join_reason = COALESCE(join_reason, ?8) WHERE id = ?1";
+             join_reason = COALESCE(join_reason, ?8), answers = COALESCE(answers, ?9) WHERE id = ?1";
         let row = rusqlite::params![
             id,
             item.text,
@@ -72,6 +73,7 @@ impl RevisionRow {
             millis(self.revision.edited_at),
             self.membership.map(|membership| membership.incident.0),
             self.membership.map(|membership| word(&membership.reason)),
+            self.membership.and_then(answered),
         ];
         run(db, sql, row).doing("запись правки")?;
         outbox.item(self.revision.item)?;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
 use crate::domain::{
-    Fingerprint, Item, ItemId, SourceId, StoredItem, Timestamp, User, UserId, Voice,
+    BodyId, Fingerprint, Item, ItemId, SourceId, StoredItem, Timestamp, User, UserId, Voice,
 };
 use crate::ports::StoreError;
 
@@ -134,9 +134,9 @@ pub(super) fn moment_or_none(row: &Row<'_>, column: usize) -> rusqlite::Result<O
 /// The columns that [`stored_item`] reads, in its order; the table is `item`.
 pub(super) const ITEM_COLUMNS: &str = "item.id, item.source, item.network, item.native_id, \
     item.parent, item.thread, item.kind, item.official, item.text, item.voice, item.url, \
-    item.published_at, item.collected_at, item.fingerprint, item.territory, item.verdict";
+    item.published_at, item.collected_at, item.fingerprint, item.territory, item.body, item.verdict";
 /// The first column after them.
-pub(super) const AFTER_ITEM: usize = 16;
+pub(super) const AFTER_ITEM: usize = 17;
 
 /// An item with its verdict.
 pub(super) fn stored_item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
@@ -157,8 +157,10 @@ pub(super) fn stored_item(row: &Row<'_>) -> rusqlite::Result<StoredItem> {
             collected_at: moment(row, 12)?,
             fingerprint: fingerprint(row, 13)?,
             territory: row.get(14)?,
+            body: row.get::<_, Option<String>>(15)?.map(BodyId::new),
+            addressed: None,
         },
-        verdict: from_json(row, 15)?,
+        verdict: from_json(row, 16)?,
     })
 }
 

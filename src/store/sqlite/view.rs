@@ -11,13 +11,16 @@ use super::rows::{
     Doing, all, count, fingerprint, from_json, list, millis, moment, moment_or_none, one,
 };
 use crate::domain::{
-    FormationView, Incident, IncidentId, ItemId, KnownIncident, SourceId, ThreadIncident,
+    FormationView, Incident, IncidentId, ItemId, KnownIncident, Question, SourceId, ThreadIncident,
     Timestamp, Voice,
 };
 use crate::ports::{ContextItem, Standing, StoreError, StoreStatus, ViewAsk};
 
 /// Fingerprints kept of one incident, newest first: an older copy joins by place or thread.
 const FINGERPRINTS: usize = 64;
+/// Messages of a thread that an official reply may answer, the newest: one that stands under an older
+/// one joins its incident all the same.
+const QUESTIONS: usize = 200;
 
 /// Of these native ids, the ones the source already has.
 pub(super) fn standing(
@@ -76,6 +79,7 @@ pub(super) fn formation_view(
         incidents,
         threads,
         answered,
+        questions: questions(db, source, ask)?,
         next_item: ItemId(next_number(db, "item")?),
         next_incident: IncidentId(next_number(db, "incident")?),
     })
@@ -120,6 +124,37 @@ fn answered(
         .doing("поиск сообщений, на которые отвечают")?
         .into_iter()
         .collect())
+}
+
+/// What an official reply in each of the threads that have one may answer.
+fn questions(
+    db: &Connection,
+    source: &SourceId,
+    ask: &ViewAsk,
+) -> Result<HashMap<String, Vec<Question>>, StoreError> {
+    let mut questions = HashMap::new();
+    let sql = format!(
+        "SELECT item.id, item.native_id, item.incident, item.voice, item.published_at, \
+           EXISTS (SELECT 1 FROM item AS reply WHERE reply.answers = item.id) FROM item \
+         WHERE item.source = ?1 AND item.thread = ?2 AND item.incident IS NOT NULL \
+           AND item.official = 0 AND item.gone_at IS NULL \
+         ORDER BY item.published_at DESC, item.id DESC LIMIT {QUESTIONS}"
+    );
+    for thread in &ask.questions {
+        let asked = all(db, &sql, (source.as_str(), thread), |row| {
+            Ok(Question {
+                item: ItemId(row.get(0)?),
+                native_id: row.get(1)?,
+                incident: IncidentId(row.get(2)?),
+                voice: row.get::<_, Option<i64>>(3)?.map(Voice),
+                published_at: moment(row, 4)?,
+                answered: row.get(5)?,
+            })
+        });
+        let asked = asked.doing("поиск сообщений, на которые можно ответить")?;
+        questions.insert(thread.clone(), asked);
+    }
+    Ok(questions)
 }
 
 fn incidents(

@@ -7,6 +7,7 @@ mod feeds;
 mod figures;
 mod incidents;
 mod misfit;
+mod pages;
 mod rules;
 mod search;
 mod sources;
@@ -40,6 +41,7 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(sources::remove))
         .routes(routes!(sources::coverage))
         .routes(routes!(sources::pause))
+        .routes(routes!(pages::list))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
         .routes(routes!(events::events))

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::{PlaceDto, SeverityDto};
 use crate::{
     desk::{Highlight, ItemView},
-    domain::{PlaceMention, SignalKind, Verdict},
+    domain::{Answers, PlaceMention, SignalKind, Verdict},
 };
 
 /// Words of the text that made a rule speak.
@@ -173,6 +173,26 @@ impl From<Verdict> for CardVerdict {
     }
 }
 
+/// What an official reply answers.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Answers)]
+pub struct AnswersDto {
+    /// The message; null when only its incident is known.
+    #[schema(required)]
+    pub item: Option<i64>,
+    /// How that is known: `reply mention thread time`.
+    pub by: &'static str,
+}
+
+impl From<Answers> for AnswersDto {
+    fn from(answers: Answers) -> Self {
+        Self {
+            item: answers.item().map(|item| item.0),
+            by: answers.id(),
+        }
+    }
+}
+
 /// An item on a card or in a search.
 #[derive(Serialize, ToSchema)]
 pub struct CardItem {
@@ -199,6 +219,15 @@ pub struct CardItem {
     /// When we read it.
     #[schema(format = DateTime)]
     pub collected_at: String,
+    /// The body whose page wrote it, where the register knows it.
+    #[schema(required)]
+    pub body: Option<String>,
+    /// The body's name.
+    #[schema(required)]
+    pub body_name: Option<String>,
+    /// What an official reply answers; null for others and in a search.
+    #[schema(required)]
+    pub answers: Option<AnswersDto>,
     /// Why it belongs to the incident; null in a search.
     #[schema(required)]
     pub join_reason: Option<String>,
@@ -231,8 +260,14 @@ impl From<ItemView> for CardItem {
             url: item.url,
             published_at: item.published_at.to_string(),
             collected_at: item.collected_at.to_string(),
+            body: item.body.map(|body| body.to_string()),
+            body_name: view.body_name,
             join_reason: view.reason.map(join_id),
-            join_text: view.reason.map(|reason| reason.text().to_owned()),
+            join_text: match view.answers {
+                Some(answers) => Some(answers.text()),
+                None => view.reason.map(|reason| reason.text().to_owned()),
+            },
+            answers: view.answers.map(Into::into),
             parent: item.parent,
             thread: Some(item.thread),
             highlights: view.highlights.into_iter().map(Into::into).collect(),

@@ -37,7 +37,7 @@ function Message({ item }: { item: CardItem }) {
         {item.official && (
           <span className={css.body}>
             <Icon name="official" size={15} />
-            Официальный ответ
+            {item.body_name ?? 'Официальный ответ'}
           </span>
         )}
         <span>
