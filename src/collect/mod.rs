@@ -18,6 +18,7 @@ pub mod mastodon;
 pub mod max;
 pub mod net;
 pub mod ok;
+mod proof;
 mod reading;
 mod recorded;
 pub mod telegram;

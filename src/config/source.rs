@@ -39,6 +39,12 @@ pub struct SourceSettings {
     pub map: Option<String>,
     /// Comments under posts with an open incident are read too (Telegram).
     pub comments: bool,
+    /// The discussions of the community are read too (VK).
+    pub board: bool,
+    /// Our bot is asked what it heard in its chats, all of them or the one at the address (Telegram).
+    pub bot: bool,
+    /// Rules by whose words the network is searched, by id; stand in place of the address (VK).
+    pub search: Vec<String>,
     /// The network calls us by itself.
     pub hook: Option<HookSettings>,
 }
@@ -113,28 +119,38 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 /// Networks that are asked over the wire.
 pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
 
+/// Rules of one search at most: each costs up to twelve of the thousand searches of a day, again and
+/// again.
+const SEARCH_MAX: usize = 8;
+
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 0] = [];
+pub const HOOKED: [Network; 1] = [Network::Vk];
+
+/// The keys of a `[[source]]`.
+const KEYS: &[&str] = &[
+    "id",
+    "network",
+    "name",
+    "territory",
+    "path",
+    "address",
+    "official",
+    "sitemap",
+    "page",
+    "encoding",
+    "every_seconds",
+    "kind",
+    "map",
+    "comments",
+    "board",
+    "bot",
+    "search",
+    "hook",
+];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
-    table.only(&[
-        "id",
-        "network",
-        "name",
-        "territory",
-        "path",
-        "address",
-        "official",
-        "sitemap",
-        "page",
-        "encoding",
-        "every_seconds",
-        "kind",
-        "map",
-        "comments",
-        "hook",
-    ]);
+    table.only(KEYS);
     let id = table.text("id", "demo");
     let network = network(table);
     let kind = kind(table);
@@ -157,23 +173,11 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let every = table.optional_integer("every_seconds", 1..86_401);
     let map = table.optional_text("map").map(|map| map.value);
     let encoding = encoding(table);
-    let comments = table.optional_boolean("comments");
-    if comments.is_some() && network != Some(Network::Telegram) {
-        table.report(
-            "comments",
-            "ключ «comments» есть только у источников network = \"telegram\"",
-            "уберите его",
-        );
-    }
-    let hook = table.optional_table("hook").as_ref().and_then(hook);
-    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
-        let ids = HOOKED.map(Network::id).join(", ");
-        table.report(
-            "hook",
-            "источники этой сети вызовов не принимают",
-            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
-        );
-    }
+    let comments = own_flag(table, "comments", network, Network::Telegram);
+    let board = own_flag(table, "board", network, Network::Vk);
+    let bot = own_flag(table, "bot", network, Network::Telegram);
+    let search = search(table, network);
+    let hook = hook(table, network);
     let id = id?;
     Some(SourceSettings {
         name: table
@@ -193,7 +197,10 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         every_seconds: every.and_then(|every| u32::try_from(every).ok()),
         kind,
         map,
-        comments: comments.unwrap_or_default(),
+        comments,
+        board,
+        bot,
+        search,
         hook,
     })
 }
@@ -225,13 +232,70 @@ fn one_thing_to_read(table: &Table<'_>, network: Network) {
             "раздел [source.page] стоит без ключа «sitemap»",
             "добавьте sitemap = \"https://…/sitemap.xml\" или уберите раздел",
         ),
-        (false, false, _) if CRAWLED.contains(&network) => table.report(
-            "network",
-            "у источника сети нет ключа «address»",
-            "добавьте address = \"https://…\": что читать",
-        ),
+        (false, false, _) if CRAWLED.contains(&network) && !has("search") && !has("bot") => table
+            .report(
+                "network",
+                "у источника сети нет ключа «address»",
+                "добавьте address = \"https://…\": что читать",
+            ),
         _ => {}
     }
+}
+
+/// A key that says yes or no and that only one network has.
+fn own_flag(table: &Table<'_>, key: &str, network: Option<Network>, own: Network) -> bool {
+    let flag = table.optional_boolean(key);
+    if flag.is_some() && network != Some(own) {
+        table.report(
+            key,
+            format!(
+                "ключ «{key}» есть только у источников network = \"{}\"",
+                own.id()
+            ),
+            "уберите его",
+        );
+    }
+    flag.unwrap_or_default()
+}
+
+/// The rules by whose words a network is searched. Only VK can be; what is found is ours only where the
+/// words name a place of ours.
+fn search(table: &Table<'_>, network: Option<Network>) -> Vec<String> {
+    let rules = table.words("search");
+    let keys = table.keys();
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    if !has("search") {
+        return rules;
+    }
+    let wrong = |message: String, remedy: &str| table.report("search", message, remedy);
+    if network.is_some_and(|network| network != Network::Vk) {
+        wrong(
+            "ключ «search» есть только у источников network = \"vk\"".to_owned(),
+            "уберите его",
+        );
+    }
+    if !(1..=SEARCH_MAX).contains(&rules.len()) {
+        wrong(
+            format!("в «search» должно быть от 1 до {SEARCH_MAX} правил"),
+            "назовите id правил из rules/sectors: search = [\"housing.heating_off.radiators\"]",
+        );
+    }
+    if let Some(other) = ["address", "official", "board", "hook"]
+        .into_iter()
+        .find(|key| has(key))
+    {
+        wrong(
+            format!("у источника и «search», и «{other}»"),
+            "поиск идёт по всей сети: заведите для сообщества отдельный источник",
+        );
+    }
+    if !has("territory") {
+        wrong(
+            "у источника с «search» нет ключа «territory»".to_owned(),
+            "добавьте territory: её название ищется вместе со словами правил",
+        );
+    }
+    rules
 }
 
 fn page(table: &Table<'_>) -> Option<PageSettings> {
@@ -245,7 +309,17 @@ fn page(table: &Table<'_>) -> Option<PageSettings> {
     })
 }
 
-fn hook(table: &Table<'_>) -> Option<HookSettings> {
+/// The table `[source.hook]`, at the networks that call.
+fn hook(source: &Table<'_>, network: Option<Network>) -> Option<HookSettings> {
+    let table = source.optional_table("hook")?;
+    if network.is_some_and(|network| !HOOKED.contains(&network)) {
+        let ids = HOOKED.map(Network::id).join(", ");
+        source.report(
+            "hook",
+            "источники этой сети вызовов не принимают",
+            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
+        );
+    }
     table.only(&["secret_file", "confirmation"]);
     let secret_file = table.text("secret_file", "/etc/otklik/webhook-secret");
     Some(HookSettings {

@@ -26,8 +26,8 @@ use crate::{
     house::House,
 };
 
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
+pub const HOUR: i64 = 3_600;
+pub const DAY: i64 = 24 * HOUR;
 const TEXTS: [&str; 5] = [
     "Белгород, ул. Мира, 12: третий день нет отопления",
     "Всем доброе утро и хорошего дня",
@@ -36,19 +36,19 @@ const TEXTS: [&str; 5] = [
     "Подскажите, до скольких работает библиотека",
 ];
 
-fn later(at: Timestamp, seconds: i64) -> Timestamp {
+pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
     at + SignedDuration::from_secs(seconds)
 }
 
 /// Writes down what will be said on one wall. Numbers rise with the moments, as VK gives them.
-struct Author {
+pub struct Author {
     from: Timestamp,
     salt: u32,
     taken: BTreeSet<i64>,
 }
 
 impl Author {
-    fn new(from: Timestamp) -> Self {
+    pub fn new(from: Timestamp) -> Self {
         Self {
             from,
             salt: 0,
@@ -115,7 +115,7 @@ impl Author {
     }
 
     /// A wall with so many posts a day, from twenty days before the first reading to a week after.
-    fn wall(mut self, posts_a_week: i64) -> Vec<Post> {
+    pub fn wall(mut self, posts_a_week: i64) -> Vec<Post> {
         let mut moments: Vec<i64> = (0..posts_a_week * 27 / 7)
             .map(|_| self.dice(27 * DAY))
             .collect();
@@ -135,11 +135,11 @@ impl Author {
     }
 }
 
-fn start(house: &House) -> Timestamp {
+pub fn start(house: &House) -> Timestamp {
     house.clock.now()
 }
 
-fn source(
+pub fn source(
     net: &Arc<Net>,
     token: &str,
     (id, address): (&str, &str),
@@ -155,7 +155,7 @@ fn source(
     (target, Box::new(client))
 }
 
-fn open(house: &House) -> (Vk, Arc<Fakes>, Arc<Net>) {
+pub fn open(house: &House) -> (Vk, Arc<Fakes>, Arc<Net>) {
     let vk = Vk::default();
     vk.truth().quota = 5_000;
     let fakes = Arc::new(Fakes::new(Arc::clone(&house.clock)));
@@ -165,7 +165,7 @@ fn open(house: &House) -> (Vk, Arc<Fakes>, Arc<Net>) {
 }
 
 /// What the store must hold of a wall: by native id, the words; none where they are taken back.
-fn expected(
+pub fn expected(
     owner: i64,
     wall: &[Post],
     (start, end): (Timestamp, Timestamp),
@@ -190,7 +190,7 @@ fn expected(
     all
 }
 
-fn compare(store: &dyn Store, source: &str, truth: &BTreeMap<String, Option<String>>) {
+pub fn compare(store: &dyn Store, source: &str, truth: &BTreeMap<String, Option<String>>) {
     let source = SourceId::new(source);
     let ids: Vec<&str> = truth.keys().map(String::as_str).collect();
     let stands = store.standing(&source, &ids).unwrap();
@@ -214,7 +214,7 @@ fn compare(store: &dyn Store, source: &str, truth: &BTreeMap<String, Option<Stri
 }
 
 /// Nothing that people or logs see holds a token.
-fn assert_silent(house: &House, fakes: &Fakes, sources: &[&str]) {
+pub fn assert_silent(house: &House, fakes: &Fakes, sources: &[&str]) {
     let store = &house.rooms.store;
     assert!(
         fakes
@@ -285,7 +285,7 @@ fn ten_days_of_three_communities_with_faults_lose_nothing_and_double_nothing() {
     assert_silent(&house, &fakes, &addresses.map(|(id, _)| id));
 }
 
-fn natives(owner: i64, post: &Post) -> Vec<String> {
+pub fn natives(owner: i64, post: &Post) -> Vec<String> {
     let id = post.said.id;
     let comments = post.comments.iter();
     let comments = comments.map(|one| format!("wc{owner}_{id}_{}", one.said.id));

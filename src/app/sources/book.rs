@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::{Outside, least};
 use crate::{
     app::rooms::Rooms,
+    classify::RuleSet,
     config::{
         CRAWLED, ConfigError, HOOKED, OutsideSettings, Settings, SourceSettings, load_settings,
     },
@@ -39,21 +40,29 @@ impl Book {
             id: source.id.clone(),
             name: source.name.clone(),
             network: source.network,
-            address: source.address.clone().or_else(|| {
-                let path = source.path.as_ref();
-                path.map(|path| path.display().to_string())
-            }),
+            address: source
+                .address
+                .clone()
+                .or_else(|| {
+                    let path = source.path.as_ref();
+                    path.map(|path| path.display().to_string())
+                })
+                .or_else(|| {
+                    let rules = &source.search;
+                    (!rules.is_empty()).then(|| rules.join(", "))
+                }),
             least: least(source, &self.sources),
             crawled: CRAWLED.contains(&source.network) || HOOKED.contains(&source.network),
         };
         self.sources.iter().map(card).collect()
     }
 
-    /// Every source that cannot be read as it is set up, a sentence each. Asks nothing outside.
-    pub fn misfits(&self, zone: &TimeZone) -> Vec<String> {
+    /// Every source that cannot be read as it is set up, a sentence each. Asks nothing outside. Without
+    /// `rules` those that search by rules are misfits.
+    pub fn misfits(&self, zone: &TimeZone, rules: Option<&Arc<RuleSet>>) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let outside = match Outside::open(&self.outside, &clock, zone) {
-            Ok(outside) => outside,
+            Ok(outside) => outside.with_rules(rules),
             Err(error) => return vec![format!("{error:#}")],
         };
         let read = self.sources.iter();
@@ -106,7 +115,7 @@ impl Rooms {
         };
         let settings = load_settings(&self.ground.config).map_err(first)?;
         let book = Book::of(&settings);
-        let misfits = book.misfits(&self.ground.regime.zone);
+        let misfits = book.misfits(&self.ground.regime.zone, Some(&self.ground.rules));
         misfits.into_iter().next().map_or(Ok(book), Err)
     }
 }

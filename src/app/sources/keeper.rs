@@ -57,7 +57,7 @@ impl Keeper {
             rooms: Arc::clone(rooms),
             door: door.clone(),
             deliveries: deliveries.clone(),
-            outside: Outside::open(&reached, &rooms.clock, &rooms.ground.regime.zone)?,
+            outside: outside(&reached, rooms)?,
             reached,
             running: HashMap::new(),
         })
@@ -90,8 +90,7 @@ impl Keeper {
     /// A source that cannot be read as it is set up; those before it are adopted.
     pub(super) async fn adopt(&mut self, book: &Book) -> anyhow::Result<()> {
         if self.reached != book.outside {
-            let zone = &self.rooms.ground.regime.zone;
-            self.outside = Outside::open(&book.outside, &self.rooms.clock, zone)?;
+            self.outside = outside(&book.outside, &self.rooms)?;
             self.reached = book.outside.clone();
             self.end(|_| false).await;
         }
@@ -166,6 +165,12 @@ impl Keeper {
         self.running.insert(source.id.clone(), running);
         Ok(())
     }
+}
+
+fn outside(reached: &OutsideSettings, rooms: &Rooms) -> anyhow::Result<Outside> {
+    let ground = &rooms.ground;
+    let outside = Outside::open(reached, &rooms.clock, &ground.regime.zone)?;
+    Ok(outside.with_rules(Some(&ground.rules)))
 }
 
 fn target(source: &SourceSettings, book: &Book) -> Target {

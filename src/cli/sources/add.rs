@@ -22,9 +22,9 @@ pub fn run(cli: &Cli, args: &AddArgs) -> Result<End, End> {
     let after = format!("{}\n{}", before.trim_end_matches('\n'), block(args, &id));
     let settings = Settings::parse(&file.display().to_string(), &after)
         .map_err(|faults| End::from(ConfigError::Wrong(faults)))?;
-    // Whether it can be read does not hang on the zone.
+    // Whether it can be read hangs neither on the zone nor, with an address, on the rules.
     let own: Vec<String> = Book::of(&settings)
-        .misfits(&TimeZone::UTC)
+        .misfits(&TimeZone::UTC, None)
         .into_iter()
         .filter(|misfit| misfit.contains(&id))
         .collect();
