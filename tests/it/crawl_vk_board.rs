@@ -50,12 +50,8 @@ fn topic(id: i64, (from, to): (jiff::Timestamp, jiff::Timestamp), comments: i64)
     }
 }
 
-#[test]
-fn six_days_of_a_board_lose_nothing_and_double_nothing() {
-    let house = House::open();
-    let (vk, fakes, net) = open(&house);
-    fakes.faults(80);
-    let begun = start(&house);
+/// A fixed topic of old, a long one, a silent one, a young one, and more than a page of short ones.
+fn board(begun: jiff::Timestamp) -> Vec<Topic> {
     let day = |n: i64| later(begun, n * DAY);
     let mut board = vec![
         topic(1, (day(-200), day(-180)), 5),
@@ -67,6 +63,17 @@ fn six_days_of_a_board_lose_nothing_and_double_nothing() {
     // Nobody begins with a comment that is deleted.
     board[1].comments[99].deleted = Some(day(-1));
     board[1].comments[330].deleted = Some(later(board[1].comments[331].at, 0));
+    board
+}
+
+#[test]
+fn six_days_of_a_board_lose_nothing_and_double_nothing() {
+    let house = House::open();
+    let (vk, fakes, net) = open(&house);
+    fakes.faults(80);
+    let begun = start(&house);
+    let day = |n: i64| later(begun, n * DAY);
+    let board = board(begun);
     vk.truth().boards.insert(101, board.clone());
     let wall = Author::new(day(-20)).wall(20);
     vk.truth().walls.insert(-101, wall.clone());
