@@ -96,7 +96,7 @@ impl Rooms {
         )));
         let register = Arc::new(ArcSwap::new(Arc::clone(&ground.register)));
         let paused = watch::Sender::new(());
-        let book = Arc::new(BookKeeper::open(&ground, &store, &clock, &grown)?);
+        let book = Arc::new(BookKeeper::open(&ground, &store, &clock, (&rules, &grown))?);
         let desk = Arc::new(Desk::new(DeskParts {
             store: Arc::clone(&store),
             index: Arc::clone(&index),

@@ -10,6 +10,7 @@
 //! add a signal, a filter or a category, too: nothing here names one, except where its meaning is
 //! fixed by the contract (danger, brush-off, rudeness).
 
+mod asked;
 mod banned;
 mod classifier;
 mod document;
@@ -27,6 +28,7 @@ mod ruleset;
 mod topics;
 mod unwritten;
 
+pub use asked::{Unasked, Words};
 pub use classifier::{Classifier, Context, ContextEntry, Input};
 pub use document::{Document, Table, Text};
 pub use essence::ESSENCE_CHARS_MAX;

@@ -86,7 +86,7 @@ fn check(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
-    let misfits = Book::of(&ground.settings).misfits(&ground.region.zone);
+    let misfits = Book::of(&ground.settings).misfits(&ground.region.zone, Some(&ground.rules));
     if !misfits.is_empty() {
         return Err(End::Usage(misfits.join("\n")));
     }

@@ -56,9 +56,14 @@ impl Http {
     }
 
     async fn send(&self, request: Request) -> Result<Reply, FetchError> {
+        let secret = request.secret_path.as_ref();
+        let url = match secret {
+            Some(secret) => &request.url.replace(Request::SECRET, secret.reveal()),
+            None => &request.url,
+        };
         let mut builder = match &request.payload {
-            Payload::None => self.0.get(&request.url),
-            Payload::Form(fields) => self.0.post(&request.url).form(fields),
+            Payload::None => self.0.get(url),
+            Payload::Form(fields) => self.0.post(url).form(fields),
         };
         builder = builder.timeout(request.patience);
         if let Some(secret) = &request.authorization {
@@ -70,7 +75,11 @@ impl Http {
         let mut response = builder.send().await.map_err(|error| said(&error))?;
         let mut reply = Reply {
             status: response.status().as_u16(),
-            url: response.url().to_string(),
+            // The address that answered may hold the secret.
+            url: match secret {
+                Some(_) => request.url.clone(),
+                None => response.url().to_string(),
+            },
             headers: headers(response.headers()),
             body: Vec::new(),
         };

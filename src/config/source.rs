@@ -1,6 +1,10 @@
 //! Sources of `otklik.toml`, and what is needed to reach their networks.
 
+mod read;
+
 use std::{collections::BTreeMap, path::PathBuf};
+
+pub(super) use read::{one_stream, source};
 
 use crate::{
     classify::{Document, Table},
@@ -39,6 +43,12 @@ pub struct SourceSettings {
     pub map: Option<String>,
     /// Comments under posts with an open incident are read too (Telegram).
     pub comments: bool,
+    /// The discussions of the community are read too (VK).
+    pub board: bool,
+    /// Our bot is asked what it heard in its chats, all of them or the one at the address (Telegram).
+    pub bot: bool,
+    /// Rules by whose words the network is searched, by id; stand in place of the address (VK).
+    pub search: Vec<String>,
     /// The network calls us by itself.
     pub hook: Option<HookSettings>,
 }
@@ -131,7 +141,12 @@ pub const CRAWLED: [Network; 5] = [
 ];
 
 /// Networks that can call us by themselves.
-pub const HOOKED: [Network; 3] = [Network::Max, Network::Webhook, Network::Open311];
+pub const HOOKED: [Network; 4] = [
+    Network::Vk,
+    Network::Max,
+    Network::Webhook,
+    Network::Open311,
+];
 
 impl SourceSettings {
     /// Reads one `[[source]]` that stands alone; `label` names it in findings.
@@ -147,221 +162,5 @@ impl SourceSettings {
         drop(parsed);
         let findings = document.into_findings();
         found.filter(|_| findings.is_empty()).ok_or(findings)
-    }
-}
-
-/// A `[[source]]`.
-pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
-    table.only(&[
-        "id",
-        "network",
-        "name",
-        "territory",
-        "path",
-        "address",
-        "official",
-        "sitemap",
-        "page",
-        "encoding",
-        "every_seconds",
-        "kind",
-        "map",
-        "comments",
-        "hook",
-    ]);
-    let id = table.text("id", "demo");
-    let network = network(table);
-    let kind = kind(table);
-    let path = table
-        .optional_text("path")
-        .map(|text| PathBuf::from(text.value));
-    if network == Some(Network::File) && path.is_none() {
-        table.report(
-            "network",
-            "у источника network = \"file\" нет ключа «path»",
-            "добавьте path = \"сообщения.jsonl\"",
-        );
-    }
-    let address = table.optional_text("address").map(|text| text.value);
-    let sitemap = table.optional_text("sitemap").map(|text| text.value);
-    let page = table.optional_table("page").as_ref().and_then(page);
-    if let Some(network) = network {
-        one_thing_to_read(table, network);
-    }
-    let every = table.optional_integer("every_seconds", 1..86_401);
-    let map = table.optional_text("map").map(|map| map.value);
-    let encoding = encoding(table);
-    let comments = comments(table, network);
-    let hook = hook_of(table, network);
-    let id = id?;
-    Some(SourceSettings {
-        name: table
-            .optional_text("name")
-            .map_or_else(|| id.value.clone(), |name| name.value),
-        id: SourceId::new(id.value),
-        network: network?,
-        territory: table
-            .optional_text("territory")
-            .map(|text| TerritoryId::new(text.value)),
-        path,
-        address,
-        official: table.optional_boolean("official").unwrap_or(false),
-        sitemap,
-        page,
-        encoding,
-        every_seconds: every.and_then(|every| u32::try_from(every).ok()),
-        kind,
-        map,
-        comments,
-        hook,
-    })
-}
-
-/// A source of a network names what is read, and only that: an address, or for sites without a feed a
-/// sitemap and the parts of a page.
-fn one_thing_to_read(table: &Table<'_>, network: Network) {
-    let keys = table.keys();
-    let has = |key: &str| keys.iter().any(|known| known == key);
-    let pages = if has("sitemap") { "sitemap" } else { "page" };
-    match (has("address"), has("sitemap"), has("page")) {
-        (_, true, _) | (_, _, true) if network != Network::Feed => table.report(
-            pages,
-            format!("ключ «{pages}» бывает только у источников network = \"feed\""),
-            "уберите его или смените сеть",
-        ),
-        (true, true, _) => table.report(
-            "sitemap",
-            "у источника и «address», и «sitemap»",
-            "оставьте address, если у сайта есть лента; sitemap — только если её нет",
-        ),
-        (_, true, false) => table.report(
-            "sitemap",
-            "у источника с «sitemap» нет раздела [source.page]",
-            "добавьте [source.page] с селекторами CSS: title = \"h1\", text = \"div.news-text\"",
-        ),
-        (_, false, true) => table.report(
-            "page",
-            "раздел [source.page] стоит без ключа «sitemap»",
-            "добавьте sitemap = \"https://…/sitemap.xml\" или уберите раздел",
-        ),
-        // A source of MAX is the bot; an address only narrows it.
-        (false, false, _) if CRAWLED.contains(&network) && network != Network::Max => table.report(
-            "network",
-            "у источника сети нет ключа «address»",
-            "добавьте address = \"https://…\": что читать",
-        ),
-        _ => {}
-    }
-}
-
-/// MAX has one stream of updates for all chats of a bot: whoever reads on in it marks what lies before
-/// as read, and while MAX calls us there is none.
-pub(super) fn one_stream(root: &Table<'_>, sources: &[SourceSettings]) {
-    let bots = sources.iter().filter(|one| one.network == Network::Max);
-    let bots: Vec<&SourceSettings> = bots.collect();
-    if bots.len() > 1 && bots.iter().any(|one| one.hook.is_none()) {
-        root.report(
-            "source",
-            "несколько источников network = \"max\" не могут ждать событий одного бота",
-            "оставьте один, без address: он прочтёт все чаты бота; или дайте каждому [source.hook]",
-        );
-    }
-}
-
-fn page(table: &Table<'_>) -> Option<PageSettings> {
-    table.only(&["title", "text", "date"]);
-    let title = table.text("title", "h1");
-    let text = table.text("text", "div.news-text");
-    Some(PageSettings {
-        title: title?.value,
-        text: text?.value,
-        date: table.optional_text("date").map(|date| date.value),
-    })
-}
-
-/// The key `comments`.
-fn comments(table: &Table<'_>, network: Option<Network>) -> bool {
-    let comments = table.optional_boolean("comments");
-    if comments.is_some() && network != Some(Network::Telegram) {
-        table.report(
-            "comments",
-            "ключ «comments» есть только у источников network = \"telegram\"",
-            "уберите его",
-        );
-    }
-    comments.unwrap_or_default()
-}
-
-/// The table `[source.hook]`: only where a network calls us, and always where it does nothing else.
-fn hook_of(table: &Table<'_>, network: Option<Network>) -> Option<HookSettings> {
-    let hook = table.optional_table("hook").as_ref().and_then(hook);
-    if hook.is_none() && network == Some(Network::Webhook) {
-        table.report(
-            "network",
-            "у источника network = \"webhook\" нет раздела [source.hook]",
-            "добавьте [source.hook] с ключом secret_file: общий с отправителем секрет",
-        );
-    }
-    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
-        let ids = HOOKED.map(Network::id).join(", ");
-        table.report(
-            "hook",
-            "источники этой сети вызовов не принимают",
-            format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
-        );
-    }
-    hook
-}
-
-fn hook(table: &Table<'_>) -> Option<HookSettings> {
-    table.only(&["secret_file", "confirmation"]);
-    let secret_file = table.text("secret_file", "/etc/otklik/webhook-secret");
-    Some(HookSettings {
-        secret_file: secret_file?.value.into(),
-        confirmation: table.optional_text("confirmation").map(|code| code.value),
-    })
-}
-
-fn network(table: &Table<'_>) -> Option<Network> {
-    let text = table.text("network", "file")?;
-    let called = HOOKED.into_iter().filter(|own| !CRAWLED.contains(own));
-    let known: Vec<Network> = [Network::File, Network::Demo]
-        .into_iter()
-        .chain(CRAWLED)
-        .chain(called)
-        .collect();
-    let network = Network::from_id(&text.value).filter(|network| known.contains(network));
-    if network.is_none() {
-        let message = format!("сеть «{}» не подключается", text.value);
-        let ids: Vec<&str> = known.into_iter().map(Network::id).collect();
-        table.report("network", message, format!("есть: {}", ids.join(", ")));
-    }
-    network
-}
-
-fn kind(table: &Table<'_>) -> Option<ItemKind> {
-    let text = table.optional_text("kind")?;
-    let kind = ItemKind::from_id(&text.value);
-    if kind.is_none() {
-        let known: Vec<&str> = ItemKind::ALL.into_iter().map(ItemKind::id).collect();
-        let remedy = format!("есть: {}", known.join(", "));
-        table.report("kind", format!("нет вида «{}»", text.value), remedy);
-    }
-    kind
-}
-
-fn encoding(table: &Table<'_>) -> Option<String> {
-    let word = table.optional_text("encoding")?.value;
-    match word.as_str() {
-        "auto" => None,
-        "utf-8" | "windows-1251" => Some(word),
-        other => {
-            table.report(
-                "encoding",
-                format!("нет кодировки «{other}»"),
-                "есть: auto, utf-8, windows-1251",
-            );
-            None
-        }
     }
 }

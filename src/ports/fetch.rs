@@ -39,8 +39,10 @@ pub enum Payload {
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// Its address, without secrets.
+    /// Its address, without secrets: where one belongs into the path stands [`Request::SECRET`].
     pub url: String,
+    /// What belongs there.
+    pub secret_path: Option<Secret>,
     /// What is sent.
     pub payload: Payload,
     /// A token for `Authorization`, as the network wants it: `Bearer …` or bare.
@@ -56,11 +58,14 @@ pub struct Request {
 impl Request {
     /// Largest reply unless told otherwise.
     pub const CAP: usize = 10 << 20;
+    /// Stands in an address for a secret part of its path.
+    pub const SECRET: &str = "{secret}";
 
     /// A plain GET.
     pub fn get(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
+            secret_path: None,
             payload: Payload::None,
             authorization: None,
             headers: Vec::new(),

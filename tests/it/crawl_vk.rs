@@ -26,8 +26,8 @@ use crate::{
     house::House,
 };
 
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
+pub const HOUR: i64 = 3_600;
+pub const DAY: i64 = 24 * HOUR;
 const TEXTS: [&str; 5] = [
     "Белгород, ул. Мира, 12: третий день нет отопления",
     "Всем доброе утро и хорошего дня",
@@ -36,7 +36,7 @@ const TEXTS: [&str; 5] = [
     "Подскажите, до скольких работает библиотека",
 ];
 
-fn later(at: Timestamp, seconds: i64) -> Timestamp {
+pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
     at + SignedDuration::from_secs(seconds)
 }
 
@@ -135,11 +135,11 @@ impl Author {
     }
 }
 
-fn start(house: &House) -> Timestamp {
+pub fn start(house: &House) -> Timestamp {
     house.clock.now()
 }
 
-fn source(
+pub fn source(
     net: &Arc<Net>,
     token: &str,
     (id, address): (&str, &str),
@@ -155,7 +155,7 @@ fn source(
     (target, Box::new(client))
 }
 
-fn open(house: &House) -> (Vk, Arc<Fakes>, Arc<Net>) {
+pub fn open(house: &House) -> (Vk, Arc<Fakes>, Arc<Net>) {
     let vk = Vk::default();
     vk.truth().quota = 5_000;
     let fakes = Arc::new(Fakes::new(Arc::clone(&house.clock)));
@@ -214,7 +214,7 @@ pub fn compare(store: &dyn Store, source: &str, truth: &BTreeMap<String, Option<
 }
 
 /// Nothing that people or logs see holds a token.
-fn assert_silent(house: &House, fakes: &Fakes, sources: &[&str]) {
+pub fn assert_silent(house: &House, fakes: &Fakes, sources: &[&str]) {
     let store = &house.rooms.store;
     assert!(
         fakes

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::{Outside, least};
 use crate::{
     app::ground::Ground,
+    classify::RuleSet,
     config::{
         CRAWLED, ConfigError, HOOKED, OutsideSettings, Settings, SourceSettings, load_settings,
     },
@@ -45,10 +46,17 @@ impl Book {
             id: source.id.clone(),
             name: source.name.clone(),
             network: source.network,
-            address: source.address.clone().or_else(|| {
-                let path = source.path.as_ref();
-                path.map(|path| path.display().to_string())
-            }),
+            address: source
+                .address
+                .clone()
+                .or_else(|| {
+                    let path = source.path.as_ref();
+                    path.map(|path| path.display().to_string())
+                })
+                .or_else(|| {
+                    let rules = &source.search;
+                    (!rules.is_empty()).then(|| rules.join(", "))
+                }),
             least: least(source, &self.sources),
             territory: source.territory.clone(),
             crawled: CRAWLED.contains(&source.network) || HOOKED.contains(&source.network),
@@ -57,12 +65,12 @@ impl Book {
         self.sources.iter().map(card).collect()
     }
 
-    /// Every source of the settings that cannot be read as it is set up, a sentence each. Asks nothing
-    /// outside.
-    pub fn misfits(&self, zone: &TimeZone) -> Vec<String> {
+    /// Every source that cannot be read as it is set up, a sentence each. Asks nothing outside. Without
+    /// `rules` those that search by rules are misfits.
+    pub fn misfits(&self, zone: &TimeZone, rules: Option<&Arc<RuleSet>>) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let outside = match Outside::open(&self.outside, &clock, zone) {
-            Ok(outside) => outside,
+            Ok(outside) => outside.with_rules(rules),
             Err(error) => return vec![format!("{error:#}")],
         };
         let read = self.sources.iter();
@@ -84,6 +92,8 @@ pub struct BookKeeper {
     /// The file of the settings.
     config: PathBuf,
     zone: TimeZone,
+    /// The rules in force: some networks are searched by their words.
+    rules: Arc<ArcSwap<RuleSet>>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     grown: watch::Sender<Seq>,
@@ -100,18 +110,28 @@ impl BookKeeper {
         ground: &Ground,
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
-        grown: &watch::Sender<Seq>,
+        (rules, grown): (&Arc<ArcSwap<RuleSet>>, &watch::Sender<Seq>),
     ) -> anyhow::Result<Self> {
         let book = with_added(Book::of(&ground.settings), &**store)?;
         Ok(Self {
             config: ground.config.clone(),
             zone: ground.region.zone.clone(),
+            rules: Arc::clone(rules),
             store: Arc::clone(store),
             clock: Arc::clone(clock),
             grown: grown.clone(),
             cards: Arc::new(ArcSwap::from_pointee(book.cards())),
             book: watch::Sender::new(Arc::new(book)),
         })
+    }
+
+    /// The way to the outside as these settings say, with the rules in force.
+    ///
+    /// # Errors
+    /// Unreadable certificates.
+    pub(super) fn outside(&self, settings: &OutsideSettings) -> anyhow::Result<Outside> {
+        let outside = Outside::open(settings, &self.clock, &self.zone)?;
+        Ok(outside.with_rules(Some(&self.rules.load_full())))
     }
 
     /// The book in force, for whoever follows it.
@@ -173,7 +193,8 @@ impl BookKeeper {
     fn read(&self) -> Result<Book, String> {
         let settings = load_settings(&self.config).map_err(|error| first_line(&error))?;
         let book = Book::of(&settings);
-        if let Some(misfit) = book.misfits(&self.zone).into_iter().next() {
+        let rules = self.rules.load_full();
+        if let Some(misfit) = book.misfits(&self.zone, Some(&rules)).into_iter().next() {
             return Err(misfit);
         }
         with_added(book, &*self.store).map_err(|error| format!("{error:#}"))
@@ -184,7 +205,8 @@ impl SourceBook for BookKeeper {
     fn try_new(&self, settings: &str) -> Result<SourceId, String> {
         let found = SourceSettings::parse("новый источник", settings);
         let source = found.map_err(|found| first_line(&ConfigError::Wrong(found)))?;
-        let outside = Outside::open(&self.book.borrow().outside, &self.clock, &self.zone);
+        let reached = self.book.borrow().outside.clone();
+        let outside = self.outside(&reached);
         let tried = outside.and_then(|outside| tried(&outside, &source));
         tried
             .map(|()| source.id)

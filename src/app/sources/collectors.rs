@@ -1,11 +1,12 @@
 //! Which collector reads a source: the only place that names the networks' clients.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 use anyhow::{Context, anyhow, bail};
 use jiff::{SignedDuration, tz::TimeZone};
 
 use crate::{
+    classify::{RuleSet, Words},
     collect::{
         demo::DemoSource,
         feed::{FeedClient, Selectors, SiteClient},
@@ -15,8 +16,8 @@ use crate::{
         max::{self, MaxClient, MaxHook},
         net::Net,
         ok::{self, OkClient},
-        telegram::{self, TelegramClient},
-        vk::{self, VkClient},
+        telegram::{self, TelegramBot, TelegramClient},
+        vk::{self, VkClient, VkHook, VkSearch, VkWithBoard},
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
@@ -29,6 +30,7 @@ pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
     zone: TimeZone,
+    rules: Option<Arc<RuleSet>>,
 }
 
 impl Outside {
@@ -49,7 +51,16 @@ impl Outside {
             net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
             settings: settings.clone(),
             zone: zone.clone(),
+            rules: None,
         })
+    }
+
+    /// The rules by whose words networks are searched.
+    pub fn with_rules(self, rules: Option<&Arc<RuleSet>>) -> Self {
+        Self {
+            rules: rules.cloned(),
+            ..self
+        }
     }
 
     /// The collector of a source.
@@ -70,11 +81,21 @@ impl Outside {
             Network::Demo => Box::new(DemoSource::new().context("сценарий демонстрации")?),
             Network::Feed if source.sitemap.is_some() => Box::new(self.site(source)?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
+            Network::Vk if !source.search.is_empty() => Box::new(self.search(source)?),
             Network::Vk => {
                 let token = self.token(Network::Vk)?;
                 let base = self.base(Network::Vk).unwrap_or(vk::BASE);
                 let net = Arc::clone(&self.net);
-                Box::new(VkClient::new(net, &token, base, address()?)?)
+                if source.board {
+                    Box::new(VkWithBoard::new(net, &token, base, address()?)?)
+                } else {
+                    Box::new(VkClient::new(net, &token, base, address()?)?)
+                }
+            }
+            Network::Telegram if source.bot => {
+                let (net, token) = (Arc::clone(&self.net), self.token(Network::Telegram)?);
+                let address = source.address.as_deref();
+                Box::new(TelegramBot::new(net, &token, telegram::BOT_BASE, address)?)
             }
             Network::Telegram => {
                 let base = self.base(Network::Telegram);
@@ -90,6 +111,32 @@ impl Outside {
             Network::Webhook | Network::Open311 => Box::new(Listening),
             other => bail!("сеть {} не читается", other.id()),
         })
+    }
+
+    /// A search by the words of rules and the name of a place of ours.
+    fn search(&self, source: &SourceSettings) -> anyhow::Result<VkSearch> {
+        let rules = self.rules.as_ref().context("правила не загружены")?;
+        let places = rules.places().context("нет файла мест региона")?;
+        let territory = source.territory.as_ref();
+        let territory = territory.context("нужен ключ territory: где искать")?;
+        let name = places
+            .territory_name(territory.as_str())
+            .with_context(|| format!("territory: в регионе нет территории «{territory}»"))?;
+        let place = places.seat(name).unwrap_or(name);
+        let mut queries = BTreeSet::new();
+        for rule in &source.search {
+            let asked = rules.queries(rule).context("search")?;
+            let line = |words: Words| words.into_iter().collect::<Vec<_>>().join(" ");
+            queries.extend(
+                asked
+                    .into_iter()
+                    .map(|words| format!("{} {place}", line(words))),
+            );
+        }
+        let token = self.token(Network::Vk)?;
+        let base = self.base(Network::Vk).unwrap_or(vk::BASE);
+        let (net, queries) = (Arc::clone(&self.net), queries.into_iter().collect());
+        Ok(VkSearch::new(net, &token, base, queries))
     }
 
     /// Who hears the calls of a source; none for one that does not call by itself.
@@ -165,10 +212,16 @@ impl Outside {
 /// Who hears the calls of a network.
 fn hear(
     source: &SourceSettings,
-    _own: &HookSettings,
+    own: &HookSettings,
     secret: Secret,
 ) -> anyhow::Result<Arc<dyn Hook>> {
+    let address = || source.address.as_deref().context("нужен ключ address");
     Ok(match source.network {
+        Network::Vk => Arc::new(VkHook::new(
+            address()?,
+            secret,
+            own.confirmation.as_deref(),
+        )?),
         Network::Max => Arc::new(MaxHook::new(secret, source.address.as_deref())?),
         Network::Webhook => Arc::new(Webhook::new(secret, source.kind.unwrap_or_default())),
         Network::Open311 => Arc::new(open311::Reports::new(&secret)),
@@ -193,20 +246,23 @@ pub fn least(source: &SourceSettings, all: &[SourceSettings]) -> Option<SignedDu
     let own = source
         .every_seconds
         .map(|seconds| SignedDuration::from_secs(seconds.into()));
+    let is_search = |source: &SourceSettings| !source.search.is_empty();
     let sharing = all
         .iter()
-        .filter(|other| other.network == source.network)
-        .count();
-    let share = main_rate(source.network).map(|rate| {
+        .filter(|other| other.network == source.network && is_search(other) == is_search(source))
+        .map(|other| other.search.len().max(1))
+        .sum::<usize>();
+    let share = main_rate(source).map(|rate| {
         let sharing = i32::try_from(sharing).unwrap_or(i32::MAX);
         rate.every.saturating_mul(sharing)
     });
     own.into_iter().chain(share).max()
 }
 
-/// The rate of the method that every reading of a network needs, where all its sources share it.
-fn main_rate(network: Network) -> Option<Rate> {
-    match network {
+/// The rate of the method that every reading of such a source needs, where all of them share it.
+fn main_rate(source: &SourceSettings) -> Option<Rate> {
+    match source.network {
+        Network::Vk if !source.search.is_empty() => Some(vk::SEARCH),
         Network::Vk => Some(vk::WALL_GET),
         Network::Telegram => Some(telegram::RATE),
         _ => None,

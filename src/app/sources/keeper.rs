@@ -57,7 +57,7 @@ impl Keeper {
             rooms: Arc::clone(rooms),
             door: door.clone(),
             deliveries: deliveries.clone(),
-            outside: Outside::open(&reached, &rooms.clock, &rooms.ground.regime.zone)?,
+            outside: rooms.book.outside(&reached)?,
             reached,
             running: HashMap::new(),
         })
@@ -90,8 +90,7 @@ impl Keeper {
     /// A source that cannot be read as it is set up; those before it are adopted.
     pub(super) async fn adopt(&mut self, book: &Book) -> anyhow::Result<()> {
         if self.reached != book.outside {
-            let zone = &self.rooms.ground.regime.zone;
-            self.outside = Outside::open(&book.outside, &self.rooms.clock, zone)?;
+            self.outside = self.rooms.book.outside(&book.outside)?;
             self.reached = book.outside.clone();
             self.end(|_| false).await;
         }

@@ -203,6 +203,20 @@ impl Gazetteer {
         Some(&known.name)
     }
 
+    /// The settlement by whose name people call a territory: its first one in the file with a name that
+    /// is no ordinary word. `name` is the territory's, as the file has it.
+    pub fn seat(&self, name: &str) -> Option<&str> {
+        let territory = self.territories.iter().position(|own| own.name == name)?;
+        let is_plain = |number: usize| {
+            let mut forms = self.forms.values().flatten();
+            forms.any(|form| form.settlement == number && !form.guarded)
+        };
+        let own = self.settlements.iter().enumerate();
+        let mut own = own.filter(|(_, one)| one.territory == territory);
+        own.find(|(number, _)| is_plain(*number))
+            .map(|(_, one)| one.name.as_str())
+    }
+
     /// True when some settlement's name may begin with this form, or a territory's adjective.
     pub(super) fn begins_name(&self, form: &str) -> bool {
         self.forms.contains_key(form) || self.territory_by_adjective(form).is_some()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::told;
 use crate::{
-    app::{orders::Order, sources::Outside},
+    app::{ground::Ground, orders::Order, sources::Outside},
     cli::{args::Cli, exit::End, orders::Holder},
     config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
     domain::RegionId,
@@ -20,6 +20,13 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     let region = load_region(&settings.paths.regions, region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let outside = Outside::open(&settings.outside, &clock, &region.zone)?;
+    // Rules take a while to load: only a search needs them.
+    let rules = if source.search.is_empty() {
+        None
+    } else {
+        Some(Ground::load(&cli.config, cli.region.as_deref())?.rules)
+    };
+    let outside = outside.with_rules(rules.as_ref());
     let mut collector = outside.collector(source)?;
     let ask = Ask {
         cursor: None,

@@ -1,7 +1,8 @@
 //! From Bot API updates to raw items. Pure.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::wire::{Chat, Message, Refusal, Reply};
@@ -10,7 +11,16 @@ use crate::{
     domain::{Edited, ItemKind, Network, RawItem, Timestamp},
 };
 
+/// Copies that are remembered: so many of a group, the newest, and so many groups.
+const POSTS_MAX: usize = 200;
+const GROUPS_MAX: usize = 50;
+
 pub(super) fn reading(reply: Value) -> Result<Reading, ReplyError> {
+    heard(reply, &mut Roots::default())
+}
+
+/// Reads updates in the light of the copies that came earlier.
+pub(super) fn heard(reply: Value, roots: &mut Roots) -> Result<Reading, ReplyError> {
     let (updates, next) = match Reply::of(reply)? {
         Reply::Updates(updates, next) => (updates, next),
         Reply::Refusal(refusal) => return Err(refused(&refusal)),
@@ -20,13 +30,12 @@ pub(super) fn reading(reply: Value) -> Result<Reading, ReplyError> {
         next: next.map(|next| next.to_string()),
         ..Reading::default()
     };
-    let mut roots = Roots::default();
     for (message, is_edit) in updates.read.iter().filter_map(|update| update.message()) {
         roots.learn(message);
         if is_private(message) {
             continue;
         }
-        match item(message, is_edit, &roots) {
+        match item(message, is_edit, roots) {
             // Without words it is a bare picture or one of some fifty service messages, which
             // nothing tells apart. A new version without words takes back those of the old one.
             Some(item) if item.text.is_empty() && !is_edit => {}
@@ -37,31 +46,62 @@ pub(super) fn reading(reply: Value) -> Result<Reading, ReplyError> {
     Ok(reading)
 }
 
-/// Posts of channels by the numbers of their copies in discussion groups. A comment names the copy;
-/// the post is told by the copy alone, which may have come in an earlier reply.
-#[derive(Debug, Default)]
-struct Roots(HashMap<(i64, i64), Root>);
-
-#[derive(Debug)]
-struct Root {
-    id: String,
-    url: Option<String>,
-}
+/// Posts of channels by group and number of their copies there. A comment names the copy; the post is
+/// told by the copy alone, which may have come in an earlier reply.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Roots(BTreeMap<i64, BTreeMap<i64, String>>);
 
 impl Roots {
     /// A copy stands for itself, and is repeated in whatever answers it.
     fn learn(&mut self, message: &Message) {
         for copy in [Some(message), message.reply_to_message.as_deref()] {
             let told = copy.and_then(|copy| Some((place(copy)?, root(copy)?)));
-            self.0.extend(told);
+            if let Some(((group, number), root)) = told {
+                self.0.entry(group).or_default().insert(number, root.id);
+            }
         }
+    }
+
+    /// Whether this group is the discussion of a channel that has a public name.
+    pub fn is_public(&self, group: i64) -> bool {
+        let posts = self.0.get(&group).into_iter().flatten();
+        posts.map(|(_, post)| post).any(|post| url(post).is_some())
+    }
+
+    /// Lets go of the oldest.
+    pub fn trim(&mut self) {
+        while self.0.len() > GROUPS_MAX {
+            self.0.pop_first();
+        }
+        for posts in self.0.values_mut() {
+            while posts.len() > POSTS_MAX {
+                posts.pop_first();
+            }
+        }
+    }
+
+    fn get(&self, (group, number): (i64, i64)) -> Option<&String> {
+        self.0.get(&group)?.get(&number)
     }
 
     /// The native id of a message of a group: of a copy, that of its post.
     fn name(&self, place: (i64, i64)) -> String {
-        let root = self.0.get(&place).map(|root| root.id.clone());
+        let root = self.get(place).cloned();
         root.unwrap_or_else(|| format!("{}/{}", place.0, place.1))
     }
+}
+
+/// The address of a post by its native id; none in a channel without a public name, which goes by its
+/// number there.
+fn url(post: &str) -> Option<String> {
+    (!post.starts_with('-')).then(|| format!("https://t.me/{post}"))
+}
+
+/// The names of a post.
+struct Root {
+    id: String,
+    url: Option<String>,
 }
 
 /// Chat and number.
@@ -79,17 +119,11 @@ fn root(message: &Message) -> Option<Root> {
 /// The names of a post: those of the public preview where the channel has a public name, so that
 /// both ways of reading a channel meet.
 fn post(channel: &Chat, number: i64) -> Option<Root> {
-    Some(match &channel.username {
-        Some(name) => {
-            let id = format!("{}/{number}", name.to_lowercase());
-            let url = Some(format!("https://t.me/{id}"));
-            Root { id, url }
-        }
-        None => Root {
-            id: format!("{}/{number}", channel.id?),
-            url: None,
-        },
-    })
+    let id = match &channel.username {
+        Some(name) => format!("{}/{number}", name.to_lowercase()),
+        None => format!("{}/{number}", channel.id?),
+    };
+    Some(Root { url: url(&id), id })
 }
 
 /// Written to one person or to a channel's owners: never an item.
@@ -163,14 +197,11 @@ fn group_message(message: &Message, chat: &Chat, roots: &Roots) -> Option<RawIte
 
     let root = [first, answered].into_iter().flatten();
     let root = root
-        .filter_map(|number| roots.0.get(&(chat_id, number)))
+        .filter_map(|number| roots.get((chat_id, number)))
         .next();
     let name = |number| roots.name((chat_id, number));
     let url = match (root, &chat.username) {
-        (Some(root), _) => root
-            .url
-            .as_ref()
-            .map(|post| format!("{post}?comment={number}")),
+        (Some(root), _) => url(root).map(|post| format!("{post}?comment={number}")),
         (None, Some(group)) => Some(format!("https://t.me/{}/{number}", group.to_lowercase())),
         (None, None) => None,
     };

@@ -2,6 +2,7 @@
 //! in its chats become raw items.
 
 mod address;
+mod bot;
 mod client;
 mod cursor;
 mod map;
@@ -13,6 +14,7 @@ mod wire;
 mod tests;
 
 pub use address::NoChannel;
+pub use bot::{BOT_BASE, NoBot, TelegramBot};
 pub use client::{RATE, TelegramClient};
 
 use super::{Fate, Manifest, Reading, ReplyError};

@@ -19,6 +19,11 @@ pub enum NoCommunity {
     /// No address of a community.
     #[error("«{0}» — не адрес сообщества ВКонтакте: нужен, например, https://vk.com/club123")]
     Foreign(String),
+    /// A screen name where the number is needed.
+    #[error(
+        "«{0}» — имя, а вызовам и обсуждениям ВКонтакте нужен номер: например, https://vk.com/club123"
+    )]
+    Unnumbered(String),
 }
 
 /// Hosts under which VK shows the same pages.

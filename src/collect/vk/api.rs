@@ -27,7 +27,8 @@ const TOKEN: &str = "vk";
 
 /// Walls that one token may ask for.
 pub const WALL_GET: Rate = Rate::per_day(5_000);
-const SEARCH: Rate = Rate::per_day(1_000);
+/// Searches that one token may ask for.
+pub const SEARCH: Rate = Rate::per_day(1_000);
 const LIMITS: Limits = Limits {
     token: Some(Rate::per_second(3)),
     methods: &[

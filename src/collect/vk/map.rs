@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     place::Place,
-    wire::{Count, Entry, Event},
+    wire::{Count, Entry, Event, Topic},
 };
 use crate::{
     collect::{Reading, lenient::Entries},
@@ -40,6 +40,21 @@ pub fn comments(entries: Entries<Entry>, place: Option<Place>) -> Option<Reading
         tell_comment(entry, place, &mut reading);
     }
     Some(reading)
+}
+
+/// The title of a topic, under which its comments stand.
+pub fn topic(topic: Topic, place: Place) -> Option<RawItem> {
+    let title = topic.title.filter(|title| !title.trim().is_empty())?;
+    Some(RawItem {
+        network: Network::Vk,
+        native_id: place.thread(),
+        thread: Some(place.thread()),
+        kind: ItemKind::Post,
+        text: title,
+        published_at: topic.created.and_then(moment),
+        url: place.url(),
+        ..RawItem::default()
+    })
 }
 
 /// Reads what happened in a community. Kinds that are not ours, private messages among them, are

@@ -4,16 +4,21 @@
 //! bytes ─► reply: what it answers ─► wire: entries ─► map: posts, comments, events ─► Reading
 //!            └─ a refusal ─► trouble: what the code means ─► ReplyError
 //! ```
-//! [`VkClient`] asks: a community's wall and its comments.
+//! [`VkClient`] asks: a community's wall and its comments; [`VkWithBoard`] its discussions too. [`VkSearch`] asks for the words of our rules,
+//! wherever they stand. [`VkHook`] hears what a community of ours tells
+//! by itself.
 
 mod address;
 mod api;
+mod board;
 mod client;
 mod comments;
 mod cursor;
+mod hook;
 mod map;
 mod place;
 mod reply;
+mod search;
 mod trouble;
 mod walk;
 mod wire;
@@ -23,8 +28,11 @@ mod tests;
 
 pub use self::{
     address::NoCommunity,
-    api::{BASE, WALL_GET},
+    api::{BASE, SEARCH, WALL_GET},
+    board::VkWithBoard,
     client::VkClient,
+    hook::VkHook,
+    search::VkSearch,
 };
 use super::{Fate, Manifest, Reading, ReplyError, asked::Asked, lenient};
 use crate::domain::Network;

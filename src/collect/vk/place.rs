@@ -1,4 +1,7 @@
-//! Where VK's comments stand, and the ids and addresses that follow from it.
+//! Where VK's comments stand, and the ids and addresses that follow from it. What a search finds on a
+//! person's wall has no address, and an id that does not name the person (invariant 14).
+
+use sha2::{Digest, Sha256};
 
 use super::wire::Entry;
 use crate::collect::asked::Asked;
@@ -57,6 +60,7 @@ impl Place {
     /// The native id of the post or topic.
     pub fn thread(self) -> String {
         match self {
+            Self::Post { owner, post } if owner > 0 => format!("wp{}", opaque(owner, post)),
             Self::Post { owner, post } => format!("w{owner}_{post}"),
             Self::Topic { group, topic } => format!("b{group}_{topic}"),
         }
@@ -65,6 +69,9 @@ impl Place {
     /// The native id of a comment there.
     pub fn comment(self, id: i64) -> String {
         match self {
+            Self::Post { owner, post } if owner > 0 => {
+                format!("wcp{}_{id}", opaque(owner, post))
+            }
             Self::Post { owner, post } => format!("wc{owner}_{post}_{id}"),
             Self::Topic { group, topic } => format!("b{group}_{topic}_{id}"),
         }
@@ -89,4 +96,13 @@ impl Place {
             (Self::Post { .. }, Some(root)) => format!("{place}?reply={id}&thread={root}"),
         })
     }
+}
+
+/// A digest that tells one post from another and leads to none.
+fn opaque(owner: i64, post: i64) -> String {
+    let digest = Sha256::digest(format!("{owner}_{post}"));
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

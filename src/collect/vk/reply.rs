@@ -7,7 +7,7 @@ use super::{
     map::{comments, events, posts},
     place::Place,
     trouble::refused,
-    wire::{Entry, Named, Page, Refusal, Reply},
+    wire::{Entry, Named, Page, Refusal, Reply, Topic},
 };
 use crate::collect::{
     Reading, ReplyError, Trouble,
@@ -144,6 +144,35 @@ pub fn response(reply: &[u8]) -> Result<Value, ReplyError> {
 pub fn entries(response: Value) -> Result<Entries<Entry>, ReplyError> {
     let (items, _) = listed(response)?;
     typed(Value::Array(items))
+}
+
+/// The topics of a page.
+///
+/// # Errors
+/// An answer that is no list.
+pub fn topics(response: Value) -> Result<Entries<Topic>, ReplyError> {
+    let (items, _) = listed(response)?;
+    typed(Value::Array(items))
+}
+
+/// A page of what a search found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Posts and comments among them.
+    pub entries: Entries<Entry>,
+    /// Where the next page begins, in VK's words.
+    pub next: Option<String>,
+}
+
+/// What a search found.
+///
+/// # Errors
+/// An answer that is no list.
+pub fn found(response: Value) -> Result<Found, ReplyError> {
+    let (items, next) = listed(response)?;
+    let next = next.filter(|next| !next.is_empty());
+    let entries = typed(Value::Array(items))?;
+    Ok(Found { entries, next })
 }
 
 /// Whose a screen name is; of nobody's VK says `[]`.

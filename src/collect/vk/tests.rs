@@ -120,7 +120,15 @@ fn what_stands_on_a_persons_wall_has_no_address() {
         urls,
         [None, None, Some("https://vk.com/wall-700_1?reply=3")]
     );
-    assert_eq!(ids(&found), ["w55_8", "wc55_8_9", "wc-700_1_3"]);
+    let [post, answer, _] = &found.items[..] else {
+        panic!("three hits");
+    };
+    assert_eq!(answer.parent.as_ref(), Some(&post.native_id), "one thread");
+    assert_eq!(answer.thread, post.thread);
+    for id in [&post.native_id, &answer.native_id] {
+        assert!(!id.contains("55"), "nothing names whose wall it is: {id}");
+    }
+    assert_eq!(found.items[2].native_id, "wc-700_1_3");
     assert_eq!(found.items[2].kind, ItemKind::Comment);
     assert_eq!(found.next.as_deref(), Some("3/-700_1"));
 }

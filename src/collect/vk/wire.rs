@@ -67,6 +67,24 @@ pub struct Page {
     pub next_from: Option<String>,
 }
 
+/// A topic of a board. Who began it is not read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Topic {
+    /// Its number on the board.
+    #[serde(deserialize_with = "int")]
+    pub id: Option<i64>,
+    /// What it is about.
+    #[serde(deserialize_with = "text")]
+    pub title: Option<String>,
+    /// When it was begun, seconds since 1970.
+    #[serde(deserialize_with = "int")]
+    pub created: Option<i64>,
+    /// When its last comment was written, seconds since 1970.
+    #[serde(deserialize_with = "int")]
+    pub updated: Option<i64>,
+}
+
 /// Whose a screen name is.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

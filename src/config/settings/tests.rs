@@ -47,6 +47,11 @@ fn every_documented_key_of_a_source_is_read() {
     assert!(source("vk:town").address.is_some());
     assert!(source("max").hook.is_some() && source("max").address.is_some());
     assert!(source("ok:town").address.is_some());
+    let hook = source("vk:own").hook.as_ref().expect("it calls");
+    assert_eq!(hook.confirmation.as_deref(), Some("1a2b3c4d"));
+    let search = source("vk:search");
+    assert_eq!(search.search, ["housing.heating_off.radiators"]);
+    assert!(search.territory.is_some() && source("telegram:bot").bot);
 }
 
 #[test]
@@ -145,4 +150,37 @@ fn keys_of_an_application_belong_to_one_network() {
     assert_eq!(own.application_key.as_deref(), Some("CTOWN1"));
     assert!(own.secret_key_file.is_some());
     assert!(wrong(&of("vk")).contains("application_key"));
+}
+
+#[test]
+fn a_search_asks_by_rules_and_within_a_place_of_ours() {
+    let said = |keys: &str| {
+        let source = format!("[[source]]\nid = \"a\"\n{keys}");
+        wrong(&format!("default_region = \"belgorod\"\n{source}"))
+    };
+    let (vk, place) = ("network = \"vk\"\n", "territory = \"belgorod\"\n");
+    let rule = "search = [\"housing.heating_off.radiators\"]\n";
+    for (keys, word) in [
+        (format!("{vk}{rule}"), "нет ключа «territory»"),
+        (format!("{vk}{place}search = []\n"), "от 1 до 8"),
+        (
+            format!("{vk}{place}search = \"батарея\"\n"),
+            "список в квадратных скобках",
+        ),
+        (
+            format!("{vk}{place}{rule}address = \"club1\"\n"),
+            "и «search», и «address»",
+        ),
+        (
+            format!("network = \"feed\"\naddress = \"https://a.example/rss\"\n{place}{rule}"),
+            "только у источников network = \"vk\"",
+        ),
+        (
+            format!("{vk}address = \"club1\"\nbot = true\n"),
+            "ключ «bot»",
+        ),
+    ] {
+        let told = said(&keys);
+        assert!(told.contains(word), "{keys}: {told}");
+    }
 }

@@ -3,6 +3,7 @@
 //!
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
+pub mod bot;
 pub mod feed;
 pub mod max;
 pub mod ok;
