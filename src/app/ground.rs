@@ -9,8 +9,8 @@ use super::{import::column_map, sources::least};
 use crate::{
     classify::{RuleFiles, RuleSet, Target, unwritten},
     config::{
-        CRAWLED, ConfigError, Region, Settings, SourceSettings, load_calendar, load_index,
-        load_places, load_region, load_regulation, load_rules, load_settings,
+        ConfigError, Region, Settings, SourceSettings, load_calendar, load_index, load_places,
+        load_region, load_regulation, load_rules, load_settings,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard, SourceCard},
     domain::{Diagnostic, Network, RegionId, Timestamp, io_reason},
@@ -90,11 +90,11 @@ impl Ground {
             name: source.name.clone(),
             network: source.network,
             address: source.address.clone().or_else(|| {
-                let path = source.path.as_ref();
+                let path = source.path.as_ref().or(source.folder.as_ref());
                 path.map(|path| path.display().to_string())
             }),
             least: least(source, all),
-            crawled: CRAWLED.contains(&source.network),
+            crawled: source.is_crawled(),
         };
         all.iter().map(card).collect()
     }

@@ -20,6 +20,11 @@ pub struct SourceSettings {
     pub territory: Option<TerritoryId>,
     /// The file of a `file` source.
     pub path: Option<PathBuf>,
+    /// The folder into which files are put (приёмная папка): letters, or the exports of a `file` source
+    /// without a path.
+    pub folder: Option<PathBuf>,
+    /// Days that files of such a folder are kept after they were read.
+    pub keep_days: u8,
     /// What is read in a network: a feed's address, a community, a channel.
     pub address: Option<String>,
     /// The sitemap of a site that has no feed; stands in place of the address.
@@ -99,6 +104,17 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
     }
 }
 
+impl SourceSettings {
+    /// True for what is read by its own rhythm, as the crawler does it.
+    pub fn is_crawled(&self) -> bool {
+        CRAWLED.contains(&self.network) || self.folder.is_some()
+    }
+}
+
+/// Longest that files are kept after they were read: as long as a text outside every sector
+/// (invariant 13).
+const KEEP_DAYS_MAX: u8 = 7;
+
 /// Networks that are asked over the wire.
 pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
 
@@ -110,6 +126,8 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         "name",
         "territory",
         "path",
+        "folder",
+        "keep_days",
         "address",
         "official",
         "sitemap",
@@ -126,12 +144,12 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let path = table
         .optional_text("path")
         .map(|text| PathBuf::from(text.value));
-    if network == Some(Network::File) && path.is_none() {
-        table.report(
-            "network",
-            "у источника network = \"file\" нет ключа «path»",
-            "добавьте path = \"сообщения.jsonl\"",
-        );
+    let folder = table
+        .optional_text("folder")
+        .map(|text| PathBuf::from(text.value));
+    let keep_days = table.optional_integer("keep_days", 0..i64::from(KEEP_DAYS_MAX) + 1);
+    if let Some(network) = network {
+        one_place_of_files(table, network);
     }
     let address = table.optional_text("address").map(|text| text.value);
     let sitemap = table.optional_text("sitemap").map(|text| text.value);
@@ -161,6 +179,10 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .optional_text("territory")
             .map(|text| TerritoryId::new(text.value)),
         path,
+        folder,
+        keep_days: keep_days
+            .and_then(|days| u8::try_from(days).ok())
+            .unwrap_or(KEEP_DAYS_MAX),
         address,
         official: table.optional_boolean("official").unwrap_or(false),
         sitemap,
@@ -171,6 +193,47 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         map,
         comments: comments.unwrap_or_default(),
     })
+}
+
+/// A `file` source names its file or the folder of its files, a `mail` source the folder of its letters;
+/// no other has either.
+fn one_place_of_files(table: &Table<'_>, network: Network) {
+    let keys = table.keys();
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    let (file, mail) = (network == Network::File, network == Network::Mail);
+    match (file, has("path"), has("folder")) {
+        (true, false, false) => table.report(
+            "network",
+            "у источника network = \"file\" нет ни ключа «path», ни ключа «folder»",
+            "добавьте path = \"сообщения.jsonl\" или folder = \"приём\": папку, куда кладут файлы",
+        ),
+        (true, true, true) => table.report(
+            "folder",
+            "у источника и «path», и «folder»",
+            "оставьте path, если файл один и растёт; folder — если файлы кладут по одному",
+        ),
+        (false, true, _) => table.report(
+            "path",
+            "ключ «path» бывает только у источников network = \"file\"",
+            "уберите его или смените сеть",
+        ),
+        (false, _, true) if !mail => table.report(
+            "folder",
+            "ключ «folder» бывает только у источников network = \"file\" и \"mail\"",
+            "уберите его или смените сеть",
+        ),
+        (false, _, false) if mail => table.report(
+            "network",
+            "у источника network = \"mail\" нет ключа «folder»",
+            "добавьте folder = \"почта\": папку с письмами .eml или new из maildir",
+        ),
+        (_, _, false) if has("keep_days") => table.report(
+            "keep_days",
+            "ключ «keep_days» стоит без ключа «folder»",
+            "уберите его: прочитанный файл остаётся, где лежит",
+        ),
+        _ => {}
+    }
 }
 
 /// A source of a network names what is read, and only that: an address, or for sites without a feed a
@@ -222,7 +285,7 @@ fn page(table: &Table<'_>) -> Option<PageSettings> {
 
 fn network(table: &Table<'_>) -> Option<Network> {
     let text = table.text("network", "file")?;
-    let known: Vec<Network> = [Network::File, Network::Demo]
+    let known: Vec<Network> = [Network::File, Network::Mail, Network::Demo]
         .into_iter()
         .chain(CRAWLED)
         .collect();

@@ -1,10 +1,11 @@
 //! Which collector reads a source: the only place that names the networks' clients.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::{Context, anyhow, bail};
 use jiff::{SignedDuration, tz::TimeZone};
 
+use super::folder;
 use crate::{
     collect::{
         demo::DemoSource,
@@ -15,7 +16,7 @@ use crate::{
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
     },
-    config::{OutsideSettings, SourceSettings},
+    config::{OutsideSettings, Settings, SourceSettings},
     domain::{Network, io_reason},
     ports::{Clock, Collector, Secret},
 };
@@ -24,6 +25,7 @@ use crate::{
 pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
+    maps: PathBuf,
     zone: TimeZone,
 }
 
@@ -33,10 +35,12 @@ impl Outside {
     /// # Errors
     /// Unreadable certificates.
     pub fn open(
-        settings: &OutsideSettings,
+        settings: &Settings,
         clock: &Arc<dyn Clock>,
         zone: &TimeZone,
     ) -> anyhow::Result<Self> {
+        let maps = settings.paths.maps.clone();
+        let settings = &settings.outside;
         let contact = settings.contact.as_ref();
         let contact = contact.map_or_else(String::new, |contact| format!(" (+{contact})"));
         let agent = format!("Otklik/{}{contact}", env!("CARGO_PKG_VERSION"));
@@ -44,6 +48,7 @@ impl Outside {
         Ok(Self {
             net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
             settings: settings.clone(),
+            maps,
             zone: zone.clone(),
         })
     }
@@ -77,6 +82,7 @@ impl Outside {
                 let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
                 Box::new(client.with_comments(source.comments))
             }
+            Network::File | Network::Mail => Box::new(folder::inbox(source, &self.maps)?),
             other => bail!("сеть {} не читается", other.id()),
         })
     }

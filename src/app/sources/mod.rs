@@ -2,10 +2,10 @@
 
 mod collectors;
 mod file;
+mod folder;
 
 use std::sync::Arc;
 
-use anyhow::Context;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
@@ -14,7 +14,6 @@ pub use collectors::{Outside, least};
 use super::{lifecycle::Lifecycle, rooms::Rooms};
 use crate::{
     config::Settings,
-    domain::Network,
     pipeline::{
         crawl::{Crawl, Target},
         record::Delivery,
@@ -25,13 +24,13 @@ use crate::{
 /// Every source that cannot be read as it is configured, a sentence each. Asks nothing outside.
 pub fn misfits(settings: &Settings, zone: &TimeZone) -> Vec<String> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = match Outside::open(&settings.outside, &clock, zone) {
+    let outside = match Outside::open(settings, &clock, zone) {
         Ok(outside) => outside,
         Err(error) => return vec![format!("{error:#}")],
     };
-    let crawled = settings.sources.iter();
-    let crawled = crawled.filter(|source| source.network != Network::File);
-    crawled
+    let collected = settings.sources.iter();
+    let collected = collected.filter(|source| source.path.is_none());
+    collected
         .filter_map(|source| outside.collector(source).err())
         .map(|error| format!("{error:#}"))
         .collect()
@@ -47,12 +46,10 @@ pub fn start(
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
     let settings = &rooms.ground.settings;
-    let outside = Outside::open(&settings.outside, &rooms.clock, &rooms.ground.regime.zone)?;
+    let outside = Outside::open(settings, &rooms.clock, &rooms.ground.regime.zone)?;
     for source in &settings.sources {
         let (rooms, soft) = (Arc::clone(rooms), life.soft());
-        if source.network == Network::File {
-            let path = source.path.clone();
-            let path = path.with_context(|| format!("источнику {} нужен path", source.id))?;
+        if let Some(path) = source.path.clone() {
             life.spawn("file", file::look(source.clone(), path, rooms, soft));
             continue;
         }

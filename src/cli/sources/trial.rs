@@ -33,7 +33,7 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     let region = region.as_ref().unwrap_or(&settings.default_region);
     let region = load_region(&settings.paths.regions, region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = Outside::open(&settings.outside, &clock, &region.zone)?;
+    let outside = Outside::open(&settings, &clock, &region.zone)?;
     let mut collector = outside.collector(source)?;
     let ask = Ask {
         cursor: None,
