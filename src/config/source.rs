@@ -141,16 +141,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let id = table.text("id", "demo");
     let network = network(table);
     let kind = kind(table);
-    let path = table
-        .optional_text("path")
-        .map(|text| PathBuf::from(text.value));
-    let folder = table
-        .optional_text("folder")
-        .map(|text| PathBuf::from(text.value));
-    let keep_days = table.optional_integer("keep_days", 0..i64::from(KEEP_DAYS_MAX) + 1);
-    if let Some(network) = network {
-        one_place_of_files(table, network);
-    }
+    let (path, folder, keep_days) = files(table, network);
     let address = table.optional_text("address").map(|text| text.value);
     let sitemap = table.optional_text("sitemap").map(|text| text.value);
     let page = table.optional_table("page").as_ref().and_then(page);
@@ -180,9 +171,7 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .map(|text| TerritoryId::new(text.value)),
         path,
         folder,
-        keep_days: keep_days
-            .and_then(|days| u8::try_from(days).ok())
-            .unwrap_or(KEEP_DAYS_MAX),
+        keep_days,
         address,
         official: table.optional_boolean("official").unwrap_or(false),
         sitemap,
@@ -193,6 +182,21 @@ pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {
         map,
         comments: comments.unwrap_or_default(),
     })
+}
+
+/// Where the files of a source lie, and how many days those of a folder are kept.
+fn files(table: &Table<'_>, network: Option<Network>) -> (Option<PathBuf>, Option<PathBuf>, u8) {
+    if let Some(network) = network {
+        one_place_of_files(table, network);
+    }
+    let place = |key: &str| Some(PathBuf::from(table.optional_text(key)?.value));
+    let keep_days = table.optional_integer("keep_days", 0..i64::from(KEEP_DAYS_MAX) + 1);
+    let keep_days = keep_days.and_then(|days| u8::try_from(days).ok());
+    (
+        place("path"),
+        place("folder"),
+        keep_days.unwrap_or(KEEP_DAYS_MAX),
+    )
 }
 
 /// A `file` source names its file or the folder of its files, a `mail` source the folder of its letters;

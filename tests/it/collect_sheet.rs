@@ -1,6 +1,6 @@
 //! Workbooks as people export them become the same messages as tables of text.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use otklik::{
     collect::file::{BATCH_MAX, ColumnMap, FileOptions, FileSource, Reject},
@@ -174,7 +174,7 @@ fn an_old_workbook_is_refused_by_what_it_is_and_not_by_its_name() {
     let refused = |name: &str| {
         let path = folder.path().join(name);
         fs::write(&path, b"\xd0\xcf\x11\xe0...").unwrap();
-        let error = FileSource::open(Path::new(&path), &map("default"), options());
+        let error = FileSource::open(&path, &map("default"), options());
         error.unwrap_err().fault().to_string()
     };
     insta::assert_snapshot!(refused("a.xls"));

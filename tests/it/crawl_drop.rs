@@ -356,8 +356,8 @@ fn letter(id: &str, above: &[&str], body: &str) -> String {
             .iter()
             .map(|id| format!("<svyatopolk.{id}@example.ru>"))
             .collect();
-        write!(letter, "In-Reply-To: <svyatopolk.{parent}@example.ru>\r\n").unwrap();
-        write!(letter, "References: {}\r\n", above.join(" ")).unwrap();
+        letter += &format!("In-Reply-To: <svyatopolk.{parent}@example.ru>\r\n");
+        letter += &format!("References: {}\r\n", above.join(" "));
     }
     letter + "\r\n" + body
 }

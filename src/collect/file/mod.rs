@@ -112,7 +112,7 @@ pub struct FileSource {
 /// What stands in the file.
 #[derive(Debug)]
 enum Body {
-    Text(TextRows),
+    Text(Box<TextRows>),
     Sheet(SheetRows),
 }
 
@@ -132,7 +132,7 @@ impl Body {
         }
         if !start.starts_with(sheet::MAGIC) {
             return Ok((
-                Self::Text(TextRows::open(path, input, map, encoding)?),
+                Self::Text(Box::new(TextRows::open(path, input, map, encoding)?)),
                 bytes,
             ));
         }
