@@ -141,7 +141,7 @@ fn rows(numbers: std::ops::Range<usize>) -> String {
 fn a_file_is_taken_when_it_is_whole_and_put_away_when_it_is_recorded() {
     let mut post = Post::open(exports());
     let whole = rows(0..3);
-    post.put("выгрузка.csv", &whole[..whole.len() / 2]);
+    post.put("выгрузка.csv", &whole.as_bytes()[..whole.len() / 2]);
     let harvest = post.read();
     assert_eq!(
         harvest,

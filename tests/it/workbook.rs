@@ -72,7 +72,7 @@ fn relations(links: &str) -> String {
 fn table(strings: &[String]) -> String {
     let all: String = strings
         .iter()
-        .map(|text| format!("<si><t>{}</t></si>", escaped(text)))
+        .map(|text| format!("<si><t>{text}</t></si>"))
         .collect();
     format!(
         "<sst xmlns=\"{MAIN}\" uniqueCount=\"{}\">{all}</sst>",
