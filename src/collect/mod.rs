@@ -3,7 +3,7 @@
 //!
 //! One folder a network. Those that are asked over the wire have three parts: `wire`, the reply as
 //! serde reads it, every field optional; `map`, pure, from the wire to raw items; `client`, which asks.
-//! [`file`] reads exports, [`demo`] plays the scripted neighbourhood.
+//! [`file`] reads exports, [`inbox`] the folders they are put into, [`demo`] plays the scripted neighbourhood.
 
 mod asked;
 pub mod demo;
@@ -11,8 +11,10 @@ pub mod feed;
 pub mod file;
 pub mod governor;
 pub mod http;
+pub mod inbox;
 mod lenient;
 pub mod listening;
+pub mod mail;
 mod manifest;
 pub mod mastodon;
 pub mod max;

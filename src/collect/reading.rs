@@ -80,7 +80,7 @@ pub enum ReplyError {
     },
     /// The network sends no replies of its own: files have `otklik import`.
     #[error(
-        "у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube"
+        "у сети «{0}» нет записанных ответов; есть: feed, vk, telegram, max, ok, mastodon, youtube, mail"
     )]
     Network(&'static str),
     /// The reply does not tell what it answers; how to name that.

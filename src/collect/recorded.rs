@@ -1,7 +1,7 @@
 //! Reading a recorded reply: which network's `map` reads what. The collectors and `otklik sources parse`
 //! use the same functions.
 
-use super::{Manifest, Reading, ReplyError, feed, mastodon, max, ok, telegram, vk, youtube};
+use super::{Manifest, Reading, ReplyError, feed, mail, mastodon, max, ok, telegram, vk, youtube};
 use crate::domain::Network;
 
 /// How the replies of a network are read. There is no reader without a manifest of personal fields.
@@ -19,7 +19,7 @@ impl Reader {
     }
 }
 
-const READERS: [Reader; 7] = [
+const READERS: [Reader; 8] = [
     Reader::new(feed::MANIFEST, feed::read),
     Reader::new(vk::MANIFEST, vk::read),
     Reader::new(telegram::MANIFEST, telegram::read),
@@ -27,6 +27,7 @@ const READERS: [Reader; 7] = [
     Reader::new(ok::MANIFEST, ok::read),
     Reader::new(mastodon::MANIFEST, mastodon::read),
     Reader::new(youtube::MANIFEST, youtube::read),
+    Reader::new(mail::MANIFEST, mail::read),
 ];
 
 /// Reads one reply of a network. `method` names what was asked where replies do not tell it by

@@ -148,6 +148,9 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         sources.iter().map(|source| source.id.as_str()),
     );
     one_stream(root, &sources);
+    // Two would take each other's files.
+    let folders = sources.iter().filter_map(|source| source.folder.as_ref());
+    unique(root, "source", folders.filter_map(|folder| folder.to_str()));
     let paths = paths(root.optional_table("paths").as_ref());
     let http = http(root.optional_table("http").as_ref());
     let incidents = incidents(root.optional_table("incidents").as_ref());

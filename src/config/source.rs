@@ -24,6 +24,11 @@ pub struct SourceSettings {
     pub territory: Option<TerritoryId>,
     /// The file of a `file` source.
     pub path: Option<PathBuf>,
+    /// The folder into which files are put (приёмная папка): letters, or the exports of a `file` source
+    /// without a path.
+    pub folder: Option<PathBuf>,
+    /// Days that files of such a folder are kept after they were read.
+    pub keep_days: u8,
     /// What is read in a network: a feed's address, a community, a channel.
     pub address: Option<String>,
     /// The sitemap of a site that has no feed; stands in place of the address.
@@ -128,6 +133,13 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
         contact: table.optional_text("contact").map(|contact| contact.value),
         ca_file: table.optional_text("ca_file").map(|file| file.value.into()),
         networks: networks.collect(),
+    }
+}
+
+impl SourceSettings {
+    /// True for what is read by its own rhythm, as the crawler does it.
+    pub fn is_crawled(&self) -> bool {
+        CRAWLED.contains(&self.network) || HOOKED.contains(&self.network) || self.folder.is_some()
     }
 }
 

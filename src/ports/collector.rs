@@ -35,6 +35,8 @@ pub struct Harvest {
     pub due: Option<Timestamp>,
     /// How it ended.
     pub outcome: Outcome,
+    /// What people must hear beside that: Russian sentences without message text.
+    pub told: Option<String>,
 }
 
 /// How a reading ended.

@@ -11,11 +11,9 @@ use super::{Outside, least};
 use crate::{
     app::ground::Ground,
     classify::RuleSet,
-    config::{
-        CRAWLED, ConfigError, HOOKED, OutsideSettings, Settings, SourceSettings, load_settings,
-    },
+    config::{ConfigError, OutsideSettings, Settings, SourceSettings, load_settings},
     desk::{SourceBook, SourceCard},
-    domain::{Network, Notice, NoticeKind, Seq, SourceId},
+    domain::{Notice, NoticeKind, Seq, SourceId},
     ports::{Clock, Store, SystemClock},
 };
 
@@ -28,6 +26,8 @@ pub struct Book {
     pub added: HashSet<SourceId>,
     /// How their networks are reached.
     pub outside: OutsideSettings,
+    /// The folder of column maps.
+    pub maps: PathBuf,
 }
 
 impl Book {
@@ -37,6 +37,7 @@ impl Book {
             sources: settings.sources.clone(),
             added: HashSet::new(),
             outside: settings.outside.clone(),
+            maps: settings.paths.maps.clone(),
         }
     }
 
@@ -50,7 +51,7 @@ impl Book {
                 .address
                 .clone()
                 .or_else(|| {
-                    let path = source.path.as_ref();
+                    let path = source.path.as_ref().or(source.folder.as_ref());
                     path.map(|path| path.display().to_string())
                 })
                 .or_else(|| {
@@ -59,7 +60,7 @@ impl Book {
                 }),
             least: least(source, &self.sources),
             territory: source.territory.clone(),
-            crawled: CRAWLED.contains(&source.network) || HOOKED.contains(&source.network),
+            crawled: source.is_crawled(),
             added: self.added.contains(&source.id),
         };
         self.sources.iter().map(card).collect()
@@ -70,11 +71,11 @@ impl Book {
     pub fn misfits(&self, zone: &TimeZone, rules: Option<&Arc<RuleSet>>) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let outside = match Outside::open(&self.outside, &clock, zone) {
-            Ok(outside) => outside.with_rules(rules),
+            Ok(outside) => outside.with_maps(&self.maps).with_rules(rules),
             Err(error) => return vec![format!("{error:#}")],
         };
         let read = self.sources.iter();
-        let read = read.filter(|source| source.network != Network::File);
+        let read = read.filter(|source| source.path.is_none());
         read.filter(|source| !self.added.contains(&source.id))
             .filter_map(|source| tried(&outside, source).err())
             .map(|error| format!("{error:#}"))
@@ -125,12 +126,13 @@ impl BookKeeper {
         })
     }
 
-    /// The way to the outside as these settings say, with the rules in force.
+    /// The way to the outside as this book says, with the rules in force.
     ///
     /// # Errors
     /// Unreadable certificates.
-    pub(super) fn outside(&self, settings: &OutsideSettings) -> anyhow::Result<Outside> {
-        let outside = Outside::open(settings, &self.clock, &self.zone)?;
+    pub(super) fn outside(&self, book: &Book) -> anyhow::Result<Outside> {
+        let outside = Outside::open(&book.outside, &self.clock, &self.zone)?;
+        let outside = outside.with_maps(&book.maps);
         Ok(outside.with_rules(Some(&self.rules.load_full())))
     }
 
@@ -205,8 +207,8 @@ impl SourceBook for BookKeeper {
     fn try_new(&self, settings: &str) -> Result<SourceId, String> {
         let found = SourceSettings::parse("новый источник", settings);
         let source = found.map_err(|found| first_line(&ConfigError::Wrong(found)))?;
-        let reached = self.book.borrow().outside.clone();
-        let outside = self.outside(&reached);
+        let book = Arc::clone(&self.book.borrow());
+        let outside = self.outside(&book);
         let tried = outside.and_then(|outside| tried(&outside, &source));
         tried
             .map(|()| source.id)

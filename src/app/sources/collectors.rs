@@ -1,10 +1,15 @@
 //! Which collector reads a source: the only place that names the networks' clients.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::{Context, anyhow, bail};
 use jiff::{SignedDuration, tz::TimeZone};
 
+use super::folder;
 use crate::{
     classify::{RuleSet, Words},
     collect::{
@@ -29,6 +34,7 @@ use crate::{
 pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
+    maps: PathBuf,
     zone: TimeZone,
     rules: Option<Arc<RuleSet>>,
 }
@@ -50,9 +56,18 @@ impl Outside {
         Ok(Self {
             net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
             settings: settings.clone(),
+            maps: PathBuf::new(),
             zone: zone.clone(),
             rules: None,
         })
+    }
+
+    /// The folder of column maps, for those who read exports.
+    pub fn with_maps(self, maps: &Path) -> Self {
+        Self {
+            maps: maps.to_owned(),
+            ..self
+        }
     }
 
     /// The rules by whose words networks are searched.
@@ -109,6 +124,7 @@ impl Outside {
                 Box::new(OkClient::new(net, &keys, base, address()?)?)
             }
             Network::Webhook | Network::Open311 => Box::new(Listening),
+            Network::File | Network::Mail => Box::new(folder::inbox(source, &self.maps)?),
             other => bail!("сеть {} не читается", other.id()),
         })
     }

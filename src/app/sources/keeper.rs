@@ -51,14 +51,14 @@ impl Keeper {
         door: &Door,
         deliveries: &mpsc::Sender<Delivery>,
     ) -> anyhow::Result<Self> {
-        let reached = rooms.book.follow().borrow().outside.clone();
+        let book = Arc::clone(&rooms.book.follow().borrow());
         Ok(Self {
             life: life.clone(),
             rooms: Arc::clone(rooms),
             door: door.clone(),
             deliveries: deliveries.clone(),
-            outside: rooms.book.outside(&reached)?,
-            reached,
+            outside: rooms.book.outside(&book)?,
+            reached: book.outside.clone(),
             running: HashMap::new(),
         })
     }
@@ -90,7 +90,7 @@ impl Keeper {
     /// A source that cannot be read as it is set up; those before it are adopted.
     pub(super) async fn adopt(&mut self, book: &Book) -> anyhow::Result<()> {
         if self.reached != book.outside {
-            self.outside = self.rooms.book.outside(&book.outside)?;
+            self.outside = self.rooms.book.outside(book)?;
             self.reached = book.outside.clone();
             self.end(|_| false).await;
         }
@@ -144,9 +144,7 @@ impl Keeper {
     fn begin(&mut self, source: &SourceSettings, book: &Book) -> anyhow::Result<()> {
         let stop = self.life.soft().child_token();
         let (end, ended) = oneshot::channel::<()>();
-        if source.network == Network::File {
-            let path = source.path.clone();
-            let path = path.with_context(|| format!("источнику {} нужен path", source.id))?;
+        if let Some(path) = source.path.clone() {
             let look = file::look(source.clone(), path, Arc::clone(&self.rooms), stop.clone());
             self.life.spawn_until("file", stop.clone(), async move {
                 let _end = end;

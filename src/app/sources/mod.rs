@@ -10,6 +10,7 @@
 mod book;
 mod collectors;
 mod file;
+mod folder;
 mod keeper;
 
 use std::sync::Arc;

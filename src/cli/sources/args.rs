@@ -38,7 +38,7 @@ pub struct AddArgs {
 /// Что прочесть.
 #[derive(Debug, Args)]
 pub struct ParseArgs {
-    /// Сеть: feed, vk, telegram, max, ok, mastodon, youtube.
+    /// Сеть: feed, vk, telegram, max, ok, mastodon, youtube, mail.
     #[arg(value_name = "СЕТЬ", value_parser = network)]
     pub network: Network,
     /// Чем получен ответ, если по нему самому не видно: wall.get, getUpdates,

@@ -19,7 +19,8 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     let region = region.as_ref().unwrap_or(&settings.default_region);
     let region = load_region(&settings.paths.regions, region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside = Outside::open(&settings.outside, &clock, &region.zone)?;
+    let outside =
+        Outside::open(&settings.outside, &clock, &region.zone)?.with_maps(&settings.paths.maps);
     // Rules take a while to load: only a search needs them.
     let rules = if source.search.is_empty() {
         None

@@ -136,6 +136,14 @@ impl ColumnMap {
         })
     }
 
+    /// The map as the files of one folder are read by it: a row's number in its file is no id among
+    /// the rows of all of them.
+    pub fn of_folder(mut self) -> Self {
+        const ORDINALS: [&str; 4] = ["№", "№ п/п", "п/п", "номер по порядку"];
+        self.columns[Field::Id as usize].retain(|name| !ORDINALS.contains(&fold(name).as_str()));
+        self
+    }
+
     /// The headings that mean this field.
     pub fn names(&self, field: Field) -> &[String] {
         &self.columns[field as usize]
@@ -160,9 +168,10 @@ impl ColumnMap {
     }
 }
 
-/// A heading or value as it is compared.
+/// A heading or value as it is compared: spreadsheets break headings into lines.
 pub(super) fn fold(name: &str) -> String {
-    name.trim().to_lowercase().replace('ё', "е")
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase().replace('ё', "е")
 }
 
 fn folded<T>(table: BTreeMap<String, T>) -> BTreeMap<String, T> {
@@ -263,20 +272,40 @@ fn read_columns(
     Ok(columns)
 }
 
-/// True for a heading that speaks of a person: each of its words is looked at.
+/// True for a heading that speaks of a person: each of its words is looked at, its single letters
+/// together («Ф. И. О.»), and Latin letters as the Cyrillic ones they look like («Aвтор»).
 fn is_personal(heading: &str) -> bool {
     const STARTS: &str = "автор фио фамили отчеств телефон профил аккаунт логин никнейм почт email author user \
-        phone profile account login nick surname lastname firstname fullname passport \
-        паспорт снилс заявител отправител граждан пользовател sender mobile";
-    const EXACT: &str = "имя имени тел ник name mail инн from fio";
+        phone profile account login nick surname lastname firstname fullname displayname screenname passport \
+        паспорт снилс заявител обративш отправител адресант граждан пользовател подписчик абонент собственник \
+        контакт персон sender mobile contact person customer client owner whatsapp viber вайбер ватсап мобильн \
+        сотов device устройств рожден возраст";
+    const EXACT: &str = "имя имени тел моб ник name mail инн from fio ip";
     let is_one = |word: &str| {
         EXACT.split(' ').any(|exact| exact == word)
             || STARTS.split(' ').any(|start| word.starts_with(start))
     };
-    fold(heading)
-        .replace("e-mail", "email")
-        .split(|c: char| !c.is_alphanumeric())
-        .any(is_one)
+    let heading = fold(heading).replace("e-mail", "email");
+    let words = heading.split(|c: char| !c.is_alphanumeric());
+    let single = |word: &&str| word.chars().count() == 1;
+    let initials: String = words.clone().filter(single).collect();
+    words
+        .chain([initials.as_str()])
+        .any(|word| is_one(word) || is_one(&cyrillic(word)))
+}
+
+/// A word with its Latin letters as the Cyrillic ones they look like.
+fn cyrillic(word: &str) -> String {
+    const LATIN: &str = "aceopxykmtbh";
+    const CYRILLIC: &str = "асеорхукмтвн";
+    word.chars()
+        .map(|c| {
+            let mut pairs = LATIN.chars().zip(CYRILLIC.chars());
+            pairs
+                .find(|(latin, _)| *latin == c)
+                .map_or(c, |(_, own)| own)
+        })
+        .collect()
 }
 
 fn read_delimiter(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<Option<u8>, Diagnostic> {
@@ -341,6 +370,7 @@ mod tests {
                 "appeals-jsonl",
                 include_str!("../../../config/maps/appeals-jsonl.toml"),
             ),
+            ("pos", include_str!("../../../config/maps/pos.toml")),
         ] {
             ColumnMap::parse(name, source).unwrap_or_else(|fault| panic!("{fault}"));
         }
@@ -356,6 +386,15 @@ mod tests {
             "E-mail",
             "user id",
             "Ник",
+            "Ф.И.О.",
+            "Ф. И. О",
+            "Aвтoр",
+            "Tелефон",
+            "Контактные данные",
+            "Кем подано: обратившийся",
+            "displayName",
+            "IP",
+            "Дата рождения",
         ] {
             let source = format!("[columns]\ntext = \"Текст\"\nid = [\"№\", \"{heading}\"]\n");
             let fault = fault(&source);
@@ -367,6 +406,9 @@ mod tests {
             "Телеграм-канал",
             "Никольское",
             "№ обращения",
+            "И. о. темы",
+            "Содержание",
+            "Населённый пункт",
         ] {
             assert!(!is_personal(heading), "{heading}");
         }

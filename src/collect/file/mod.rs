@@ -1,7 +1,9 @@
-//! Files (JSONL and CSV) as a source: bytes → records → rows → [`RawItem`]s, in batches, in bounded memory.
+//! Files (JSONL, CSV and XLSX) as a source: bytes → records → rows → [`RawItem`]s, in batches, in
+//! bounded memory.
 //!
 //! ```text
-//! file ─ RecordReader ─► record ─ decode ─► Row (only mapped columns) ─► RawItem | Reject
+//! text ─ RecordReader ─► record ─ decode ─► Row (only mapped columns) ─► RawItem | Reject
+//! workbook ─ cells ─────────────────────────┘
 //! ```
 //! A bad record is a [`Reject`] with its line and a remedy, and the reading goes on. Only columns
 //! that the [`ColumnMap`] allows are looked at; there is none for authors. Repeating an import adds
@@ -13,6 +15,8 @@ mod moment;
 mod records;
 mod rejects;
 mod row;
+mod sheet;
+mod text;
 
 use std::{
     fs::File,
@@ -24,11 +28,7 @@ pub use columns::{ColumnMap, Field};
 pub use encoding::{Encoding, ParseEncodingError};
 pub use rejects::{Reject, RejectsFile, rejects_path};
 
-use self::{
-    encoding::{Script, decode, probe},
-    records::{Framing, Outcome, RecordReader},
-    row::{RowReader, to_item},
-};
+use self::{row::to_item, sheet::SheetRows, text::TextRows};
 use crate::domain::{ItemKind, RawItem, SourceId, TerritoryId, Timestamp, io_reason};
 
 /// Records of one batch, good and bad together.
@@ -39,36 +39,40 @@ const PROBE_BYTES: usize = 64 * 1024;
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
-pub enum FileError {
+#[error("{}: {}", path.display(), fault)]
+pub struct FileError {
+    path: PathBuf,
+    fault: FileFault,
+}
+
+/// What is wrong with a file, whichever it is.
+#[derive(Debug, thiserror::Error)]
+pub enum FileFault {
     /// Opening or reading failed.
-    #[error("не читается файл {}: {}", path.display(), io_reason(error))]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said; no `source`, for the message holds it already.
-        error: io::Error,
-    },
-    /// The file is of another kind, for example a spreadsheet.
-    #[error("{}: {message}", path.display())]
-    NotReadable {
-        /// The file.
-        path: PathBuf,
-        /// What it is and what to do, in Russian.
-        message: String,
-    },
+    // No `source`, for the message holds it already.
+    #[error("файл не читается: {}", io_reason(.0))]
+    Io(io::Error),
+    /// The file is of another kind, or damaged: what it is and what to do, in Russian.
+    #[error("{0}")]
+    NotReadable(String),
     /// The head line has no column with the text.
     #[error(
-        "{}: в первой строке нет колонки с текстом. Есть: {found}. Ожидается одна из: {expected}. \
-         Назовите её в карте колонок: [columns] text = \"…\"", path.display()
+        "в первой строке нет колонки с текстом. Есть: {found}. Ожидается одна из: {expected}. \
+         Назовите её в карте колонок: [columns] text = \"…\""
     )]
     NoText {
-        /// The file.
-        path: PathBuf,
         /// The headings of the file.
         found: String,
         /// The headings the map knows.
         expected: String,
     },
+}
+
+impl FileError {
+    /// What is wrong, without the file's name.
+    pub fn fault(&self) -> &FileFault {
+        &self.fault
+    }
 }
 
 /// How to read a file.
@@ -99,50 +103,64 @@ pub struct FileBatch {
 #[derive(Debug)]
 pub struct FileSource {
     path: PathBuf,
-    records: RecordReader,
-    script: Script,
-    rows: RowReader,
+    body: Body,
     map: ColumnMap,
     options: FileOptions,
     bytes_total: u64,
 }
 
+/// What stands in the file.
+#[derive(Debug)]
+enum Body {
+    Text(Box<TextRows>),
+    Sheet(SheetRows),
+}
+
+impl Body {
+    /// Opens a file; with its length in bytes.
+    fn open(
+        path: &Path,
+        map: &ColumnMap,
+        encoding: Option<Encoding>,
+    ) -> Result<(Self, u64), FileFault> {
+        let file = File::open(path).map_err(FileFault::Io)?;
+        let bytes = file.metadata().map_err(FileFault::Io)?.len();
+        let mut input = BufReader::with_capacity(PROBE_BYTES, file);
+        let start = input.fill_buf().map_err(FileFault::Io)?;
+        if let Some(message) = foreign(path, start) {
+            return Err(FileFault::NotReadable(message.to_owned()));
+        }
+        if !start.starts_with(sheet::MAGIC) {
+            return Ok((
+                Self::Text(Box::new(TextRows::open(path, input, map, encoding)?)),
+                bytes,
+            ));
+        }
+        // The directory of an archive stands at its end: the file is read from the start again.
+        let file = File::open(path).map_err(FileFault::Io)?;
+        let rows = SheetRows::read(file, bytes, map).map_err(FileFault::NotReadable)?;
+        Ok((Self::Sheet(rows), bytes))
+    }
+}
+
 impl FileSource {
-    /// Opens a file; the format follows from its name, or from its first character.
+    /// Opens a file; the format follows from its name, or from its first bytes.
     ///
     /// # Errors
-    /// When it cannot be read, is no text table, or its head line has no column with the text.
+    /// When it cannot be read, is no table, or its head line has no column with the text.
     pub fn open(path: &Path, map: &ColumnMap, options: FileOptions) -> Result<Self, FileError> {
-        let io = |error| FileError::Io {
+        let fail = |fault| FileError {
             path: path.to_owned(),
-            error,
+            fault,
         };
-        let file = File::open(path).map_err(io)?;
-        let bytes_total = file.metadata().map_err(io)?.len();
-        let mut input = BufReader::with_capacity(PROBE_BYTES, file);
-        let start = input.fill_buf().map_err(io)?;
-        if let Some(message) = foreign(start) {
-            return Err(FileError::NotReadable {
-                path: path.to_owned(),
-                message: message.to_owned(),
-            });
-        }
-        let script = probe(start, options.encoding.unwrap_or(map.encoding));
-        let delimiter = (!is_jsonl(path, start)).then(|| map.delimiter.unwrap_or(guess(start)));
-        let framing = delimiter.map_or(Framing::Lines, Framing::Quoted);
-        let mut source = Self {
+        let (body, bytes_total) = Body::open(path, map, options.encoding).map_err(fail)?;
+        Ok(Self {
             path: path.to_owned(),
-            records: RecordReader::new(Box::new(input), framing),
-            script,
-            rows: RowReader::Json,
+            body,
             map: map.clone(),
             options,
             bytes_total,
-        };
-        if let Some(delimiter) = delimiter {
-            source.read_head(delimiter)?;
-        }
-        Ok(source)
+        })
     }
 
     /// The next batch of at most [`BATCH_MAX`] records; `None` at the end of the file.
@@ -150,8 +168,16 @@ impl FileSource {
     /// # Errors
     /// When the file cannot be read further. Bad records are rejects, not errors.
     pub fn next_batch(&mut self) -> Result<Option<FileBatch>, FileError> {
+        self.batch(BATCH_MAX)
+    }
+
+    /// The next batch of at most `most` records; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`next_batch`](Self::next_batch).
+    pub fn batch(&mut self, most: usize) -> Result<Option<FileBatch>, FileError> {
         let mut batch = FileBatch::default();
-        while batch.items.len() + batch.rejects.len() < BATCH_MAX {
+        while batch.items.len() + batch.rejects.len() < most {
             match self.next_row()? {
                 Some(Ok(item)) => batch.items.push(item),
                 Some(Err(reject)) => batch.rejects.push(reject),
@@ -164,7 +190,10 @@ impl FileSource {
 
     /// Bytes read so far, for a progress bar.
     pub fn bytes_read(&self) -> u64 {
-        self.records.bytes_read()
+        match &self.body {
+            Body::Text(text) => text.bytes_read(),
+            Body::Sheet(sheet) => sheet.share_of(self.bytes_total),
+        }
     }
 
     /// Bytes of the whole file when it was opened.
@@ -174,52 +203,14 @@ impl FileSource {
 
     /// One message or reject; empty lines are passed over.
     fn next_row(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
-        loop {
-            let record = self.records.next().map_err(|error| FileError::Io {
+        let item = |row| to_item(row, &self.map, &self.options);
+        match &mut self.body {
+            Body::Text(text) => text.next(&self.map, item).map_err(|error| FileError {
                 path: self.path.clone(),
-                error,
-            })?;
-            let Some(record) = record else {
-                return Ok(None);
-            };
-            let reject = |reason: String| Reject {
-                line: record.line,
-                reason,
-                raw: String::from_utf8_lossy(record.bytes).into_owned(),
-            };
-            if let Outcome::Bad(reason) = record.outcome {
-                return Ok(Some(Err(reject(reason.to_owned()))));
-            }
-            if record.bytes.trim_ascii().is_empty() {
-                continue;
-            }
-            let row = decode(record.bytes, self.script)
-                .and_then(|text| self.rows.read(&text, &self.map))
-                .and_then(|row| to_item(row, &self.map, &self.options));
-            return Ok(Some(row.map_err(reject)));
+                fault: FileFault::Io(error),
+            }),
+            Body::Sheet(sheet) => Ok(sheet.next(item)),
         }
-    }
-
-    /// Reads the head line of a CSV file and finds the mapped columns in it.
-    fn read_head(&mut self, delimiter: u8) -> Result<(), FileError> {
-        let head = self.records.next().map_err(|error| FileError::Io {
-            path: self.path.clone(),
-            error,
-        })?;
-        let Some(head) = head else {
-            return Ok(());
-        };
-        let text = decode(head.bytes, self.script).map_err(|message| FileError::NotReadable {
-            path: self.path.clone(),
-            message,
-        })?;
-        self.rows =
-            RowReader::csv(&text, delimiter, &self.map).map_err(|found| FileError::NoText {
-                path: self.path.clone(),
-                found,
-                expected: self.map.names(Field::Text).join(", "),
-            })?;
-        Ok(())
     }
 }
 
@@ -230,16 +221,13 @@ pub fn source_id(path: &Path) -> SourceId {
     SourceId::new(format!("file:{stem}"))
 }
 
-/// What the first bytes say when they are no text.
-fn foreign(start: &[u8]) -> Option<&'static str> {
-    const KINDS: [(&[u8], &str); 5] = [
+/// What the first bytes say when they are neither text nor a workbook.
+fn foreign(path: &Path, start: &[u8]) -> Option<&'static str> {
+    const OLD: &[u8] = b"\xd0\xcf\x11\xe0";
+    const KINDS: [(&[u8], &str); 4] = [
         (
-            b"PK\x03\x04",
-            "это таблица Excel или архив. Сохраните лист как CSV (UTF-8)",
-        ),
-        (
-            b"\xd0\xcf\x11\xe0",
-            "это старая таблица Excel. Сохраните лист как CSV (UTF-8)",
+            OLD,
+            "это старая таблица Excel. Сохраните её как .xlsx или CSV (UTF-8)",
         ),
         (b"\x1f\x8b", "файл сжат. Распакуйте его: gunzip"),
         (
@@ -251,28 +239,12 @@ fn foreign(start: &[u8]) -> Option<&'static str> {
             "файл в кодировке UTF-16. Пересохраните его в UTF-8",
         ),
     ];
+    // A workbook with a password lies in a container of the old format.
+    if start.starts_with(OLD) && path.extension().is_some_and(|ending| ending == "xlsx") {
+        return Some("книга защищена паролем. Снимите защиту и сохраните её заново");
+    }
     KINDS
         .iter()
         .find(|(magic, _)| start.starts_with(magic))
         .map(|(_, message)| *message)
-}
-
-fn is_jsonl(path: &Path, start: &[u8]) -> bool {
-    let ending = path.extension().unwrap_or_default().to_string_lossy();
-    match ending.to_ascii_lowercase().as_str() {
-        "jsonl" | "ndjson" | "json" => true,
-        "csv" | "tsv" => false,
-        _ => encoding::without_bom(start).trim_ascii_start().first() == Some(&b'{'),
-    }
-}
-
-/// The delimiter that stands most often in the head line; a semicolon when none does.
-fn guess(start: &[u8]) -> u8 {
-    let head = start.split(|byte| *byte == b'\n').next().unwrap_or(start);
-    let times = |delimiter: u8| head.iter().filter(|byte| **byte == delimiter).count();
-    // The first of equals must win, and `max_by_key` takes the last: hence the order.
-    [b',', b'\t', b';']
-        .into_iter()
-        .max_by_key(|delimiter| times(*delimiter))
-        .unwrap_or(b';')
 }

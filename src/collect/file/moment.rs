@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil};
 
 use super::ColumnMap;
 
+const NOON: civil::Time = civil::time(12, 0, 0, 0);
 const SECONDS_OF_DAY: i64 = 86_400;
 /// Messages of one thread without dates follow its first one within so many seconds.
 const THREAD_SECONDS: i64 = 6 * 3600;
@@ -44,6 +45,16 @@ pub(super) fn read(written: &str, map: &ColumnMap, now: Timestamp) -> Result<Tim
     Ok(moment)
 }
 
+/// The moment of a date cell; without a time of day it means the day, as in [`by_format`].
+pub(super) fn of_cell(at: civil::DateTime, map: &ColumnMap) -> Option<Timestamp> {
+    let at = if at.time() == civil::Time::midnight() {
+        at.date().to_datetime(NOON)
+    } else {
+        at
+    };
+    Some(at.to_zoned(map.zone.clone()).ok()?.timestamp())
+}
+
 /// A moment within the last `days`, the same for the same keys: threads lie evenly, a message of a
 /// thread follows its first one.
 pub(super) fn spread(now: Timestamp, days: u16, root: u64, own: Option<u64>) -> Timestamp {
@@ -76,7 +87,7 @@ fn by_format(written: &str, format: &str, map: &ColumnMap) -> Option<Timestamp> 
     // A date without an hour means the day; noon keeps it on that day in every zone of the country.
     let time = match broken.hour() {
         Some(_) => broken.to_time().ok()?,
-        None => civil::time(12, 0, 0, 0),
+        None => NOON,
     };
     let zoned = date.to_datetime(time).to_zoned(map.zone.clone()).ok()?;
     Some(zoned.timestamp())

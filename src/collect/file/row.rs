@@ -14,6 +14,9 @@ const SHORT_MAX: usize = 2048;
 /// The mapped fields of one record, by [`Field`].
 pub(super) type Row = [Option<String>; Field::ALL.len()];
 
+/// The column of each field, by [`Field`].
+pub(super) type Columns = [Option<usize>; Field::ALL.len()];
+
 /// How a record's text is taken apart.
 #[derive(Debug)]
 pub(super) enum RowReader {
@@ -21,8 +24,7 @@ pub(super) enum RowReader {
     Csv {
         delimiter: u8,
         width: usize,
-        /// The column of each field.
-        columns: [Option<usize>; Field::ALL.len()],
+        columns: Columns,
     },
 }
 
@@ -30,15 +32,7 @@ impl RowReader {
     /// A reader for the CSV file with this head line; the error lists its headings.
     pub fn csv(head: &str, delimiter: u8, map: &ColumnMap) -> Result<Self, String> {
         let headings = split(head, delimiter).map_err(|_| head.to_owned())?;
-        let mut columns = [None; Field::ALL.len()];
-        for field in Field::ALL {
-            columns[field as usize] = headings
-                .iter()
-                .enumerate()
-                .filter(|(_, heading)| map.field(heading) == Some(field))
-                .min_by_key(|(_, heading)| map.rank(field, heading))
-                .map(|(column, _)| column);
-        }
+        let columns = columns(headings.iter(), map);
         if columns[Field::Text as usize].is_none() {
             return Err(headings.iter().collect::<Vec<_>>().join(", "));
         }
@@ -71,6 +65,21 @@ impl RowReader {
             }
         }
     }
+}
+
+/// Where the mapped fields stand under these headings; of several, what the map names first.
+pub(super) fn columns<'h>(
+    headings: impl Iterator<Item = &'h str> + Clone,
+    map: &ColumnMap,
+) -> Columns {
+    Field::ALL.map(|field| {
+        headings
+            .clone()
+            .enumerate()
+            .filter(|(_, heading)| map.field(heading) == Some(field))
+            .min_by_key(|(_, heading)| map.rank(field, heading))
+            .map(|(column, _)| column)
+    })
 }
 
 fn split(text: &str, delimiter: u8) -> Result<csv::StringRecord, String> {

@@ -12,6 +12,10 @@ use crate::{
 /// again.
 const SEARCH_MAX: usize = 8;
 
+/// Longest that files are kept after they were read: as long as a text outside every sector
+/// (invariant 13).
+const KEEP_DAYS_MAX: u8 = 7;
+
 /// The keys of a `[[source]]`.
 const KEYS: &[&str] = &[
     "id",
@@ -19,6 +23,8 @@ const KEYS: &[&str] = &[
     "name",
     "territory",
     "path",
+    "folder",
+    "keep_days",
     "address",
     "official",
     "sitemap",
@@ -40,16 +46,7 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let id = table.text("id", "demo");
     let network = network(table);
     let kind = kind(table);
-    let path = table
-        .optional_text("path")
-        .map(|text| PathBuf::from(text.value));
-    if network == Some(Network::File) && path.is_none() {
-        table.report(
-            "network",
-            "у источника network = \"file\" нет ключа «path»",
-            "добавьте path = \"сообщения.jsonl\"",
-        );
-    }
+    let (path, folder, keep_days) = files(table, network);
     let address = table.optional_text("address").map(|text| text.value);
     let sitemap = table.optional_text("sitemap").map(|text| text.value);
     let page = table.optional_table("page").as_ref().and_then(page);
@@ -75,6 +72,8 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .optional_text("territory")
             .map(|text| TerritoryId::new(text.value)),
         path,
+        folder,
+        keep_days,
         address,
         official: table.optional_boolean("official").unwrap_or(false),
         sitemap,
@@ -89,6 +88,62 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
         search,
         hook,
     })
+}
+
+/// Where the files of a source lie, and how many days those of a folder are kept.
+fn files(table: &Table<'_>, network: Option<Network>) -> (Option<PathBuf>, Option<PathBuf>, u8) {
+    if let Some(network) = network {
+        one_place_of_files(table, network);
+    }
+    let place = |key: &str| Some(PathBuf::from(table.optional_text(key)?.value));
+    let keep_days = table.optional_integer("keep_days", 0..i64::from(KEEP_DAYS_MAX) + 1);
+    let keep_days = keep_days.and_then(|days| u8::try_from(days).ok());
+    (
+        place("path"),
+        place("folder"),
+        keep_days.unwrap_or(KEEP_DAYS_MAX),
+    )
+}
+
+/// A `file` source names its file or the folder of its files, a `mail` source the folder of its letters;
+/// no other has either.
+fn one_place_of_files(table: &Table<'_>, network: Network) {
+    let keys = table.keys();
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    let (file, mail) = (network == Network::File, network == Network::Mail);
+    match (file, has("path"), has("folder")) {
+        (true, false, false) => table.report(
+            "network",
+            "у источника network = \"file\" нет ни ключа «path», ни ключа «folder»",
+            "добавьте path = \"сообщения.jsonl\" или folder = \"приём\": папку, куда кладут файлы",
+        ),
+        (true, true, true) => table.report(
+            "folder",
+            "у источника и «path», и «folder»",
+            "оставьте path, если файл один и растёт; folder — если файлы кладут по одному",
+        ),
+        (false, true, _) => table.report(
+            "path",
+            "ключ «path» бывает только у источников network = \"file\"",
+            "уберите его или смените сеть",
+        ),
+        (false, _, true) if !mail => table.report(
+            "folder",
+            "ключ «folder» бывает только у источников network = \"file\" и \"mail\"",
+            "уберите его или смените сеть",
+        ),
+        (false, _, false) if mail => table.report(
+            "network",
+            "у источника network = \"mail\" нет ключа «folder»",
+            "добавьте folder = \"почта\": папку с письмами .eml или new из maildir",
+        ),
+        (_, _, false) if has("keep_days") => table.report(
+            "keep_days",
+            "ключ «keep_days» стоит без ключа «folder»",
+            "уберите его: прочитанный файл остаётся, где лежит",
+        ),
+        _ => {}
+    }
 }
 
 /// A source of a network names what is read, and only that: an address, or for sites without a feed a
@@ -249,7 +304,7 @@ fn hook(table: &Table<'_>) -> Option<HookSettings> {
 fn network(table: &Table<'_>) -> Option<Network> {
     let text = table.text("network", "file")?;
     let called = HOOKED.into_iter().filter(|own| !CRAWLED.contains(own));
-    let known: Vec<Network> = [Network::File, Network::Demo]
+    let known: Vec<Network> = [Network::File, Network::Mail, Network::Demo]
         .into_iter()
         .chain(CRAWLED)
         .chain(called)

@@ -142,10 +142,11 @@ impl Crawl {
         checked: Checked,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let notice = checked.told.map(|told| Notice {
+        let told: Vec<String> = checked.told.into_iter().chain(harvest.told).collect();
+        let notice = (!told.is_empty()).then(|| Notice {
             id: None,
             kind: NoticeKind::SourceState,
-            text: format!("Источник «{}»: {told}", self.target.name),
+            text: format!("Источник «{}»: {}", self.target.name, told.join("; ")),
             incident: None,
             at: now,
         });

@@ -1,0 +1,31 @@
+//! Folders into which files are put: the settings of a source as its inbox.
+
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::{
+    app::import::column_map,
+    collect::inbox::{Content, Inbox},
+    config::SourceSettings,
+    domain::Network,
+};
+
+/// The inbox of a folder of letters or exports.
+///
+/// # Errors
+/// No folder, no such map, or no such encoding.
+pub(super) fn inbox(source: &SourceSettings, maps: &Path) -> anyhow::Result<Inbox> {
+    let folder = source.folder.as_ref();
+    let folder = folder.context("нужен ключ folder: куда кладут файлы")?;
+    if source.network == Network::Mail {
+        return Ok(Inbox::new(folder, source.keep_days, Content::Letters));
+    }
+    let encoding = source.encoding.as_deref().map(str::parse).transpose()?;
+    let content = Content::Exports {
+        map: Box::new(column_map(maps, source.map.as_deref())?.of_folder()),
+        encoding,
+        kind: source.kind,
+    };
+    Ok(Inbox::new(folder, source.keep_days, content))
+}
