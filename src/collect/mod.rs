@@ -20,6 +20,7 @@ pub mod ok;
 mod reading;
 mod recorded;
 pub mod telegram;
+mod tended;
 pub mod vk;
 pub mod youtube;
 

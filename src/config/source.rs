@@ -100,7 +100,13 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 3] = [Network::Feed, Network::Vk, Network::Telegram];
+pub const CRAWLED: [Network; 5] = [
+    Network::Feed,
+    Network::Vk,
+    Network::Telegram,
+    Network::Mastodon,
+    Network::Youtube,
+];
 
 /// A `[[source]]`.
 pub(super) fn source(table: &Table<'_>) -> Option<SourceSettings> {

@@ -11,9 +11,11 @@ use crate::{
         feed::{FeedClient, Selectors, SiteClient},
         governor::Rate,
         http::Http,
+        mastodon::MastodonClient,
         net::Net,
         telegram::{self, TelegramClient},
         vk::{self, VkClient},
+        youtube::{self, YoutubeClient},
     },
     config::{OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
@@ -77,6 +79,20 @@ impl Outside {
                 let client = TelegramClient::new(Arc::clone(&self.net), address()?, base)?;
                 Box::new(client.with_comments(source.comments))
             }
+            Network::Mastodon => {
+                let home = self.mastodon_home()?;
+                Box::new(MastodonClient::new(
+                    Arc::clone(&self.net),
+                    home,
+                    address()?,
+                )?)
+            }
+            Network::Youtube => {
+                let key = self.token(Network::Youtube)?;
+                let base = self.base(Network::Youtube).unwrap_or(youtube::BASE);
+                let net = Arc::clone(&self.net);
+                Box::new(YoutubeClient::new(net, &key, base, address()?)?)
+            }
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -94,6 +110,19 @@ impl Outside {
             bail!("{key}: файл {path} пуст");
         }
         Ok(Secret::new(&token))
+    }
+
+    /// The instance of Mastodon that gave out our token, and the token; none: we have none.
+    fn mastodon_home(&self) -> anyhow::Result<Option<(&str, Secret)>> {
+        let own = self.settings.networks.get(&Network::Mastodon);
+        if own.is_none_or(|own| own.token_file.is_none()) {
+            return Ok(None);
+        }
+        let home = self.base(Network::Mastodon);
+        let home = home.context(
+            "в [networks.mastodon] есть token_file, но нет base: назовите узел, который выдал токен, base = \"https://mastodon.example\" — другим узлам он не отправляется",
+        )?;
+        Ok(Some((home, self.token(Network::Mastodon)?)))
     }
 
     /// Another address of a network's interface.
@@ -136,6 +165,7 @@ fn main_rate(network: Network) -> Option<Rate> {
     match network {
         Network::Vk => Some(vk::WALL_GET),
         Network::Telegram => Some(telegram::RATE),
+        Network::Youtube => Some(youtube::READINGS),
         _ => None,
     }
 }

@@ -4,10 +4,13 @@
 //! They stand behind the `Fetch` port under a mock clock: a week passes in a second.
 
 pub mod feed;
+pub mod mastodon;
+pub mod said;
 pub mod site;
 pub mod tme;
 pub mod vk;
 pub mod week;
+pub mod youtube;
 
 use std::{
     collections::HashMap,
