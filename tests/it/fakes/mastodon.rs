@@ -244,7 +244,10 @@ impl Instance {
             ["timelines", "tag", "%D0%B3%D1%83%D0%B1%D0%BA%D0%B8%D0%BD"] => {
                 Ok(self.timeline(query, false, now))
             }
-            ["statuses", id] => Ok((self.status(&self.truth(), shown(id)?, now), None)),
+            ["statuses", id] => {
+                let id = shown(id)?;
+                Ok((self.status(&self.truth(), id, now), None))
+            }
             ["statuses", id, "context"] => {
                 Ok((self.context(shown(id)?, token.is_some(), now), None))
             }
@@ -266,7 +269,8 @@ impl Personality for Instance {
         self.answered += 1;
         let window = now.as_second().div_euclid(WINDOW);
         if self.window.0 != window {
-            self.window = (window, self.truth().neighbour);
+            let neighbour = self.truth().neighbour;
+            self.window = (window, neighbour);
         }
         self.window.1 += 1;
         let answer = if self.window.1 > ALLOWED {
