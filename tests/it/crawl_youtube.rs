@@ -121,7 +121,7 @@ fn ten_days_of_a_channel_and_a_video_lose_nothing_and_double_nothing() {
     let (youtube, fakes, net) = open(&house);
     let begun = house.clock.now();
     let from = later(begun, -20 * DAY);
-    fill(&mut youtube.truth(), Author::new(from), &VIDEOS, 800);
+    fill(&mut youtube.truth(), Author::new(from), &VIDEOS, 400);
     fill(
         &mut youtube.truth(),
         Author::new(later(from, 7)),

@@ -143,7 +143,8 @@ fn read(reply: &Reply) -> Result<Page, ReplyError> {
 /// `Link: <https://…?min_id=115>; rel="prev"`.
 fn newer(reply: &Reply) -> Option<u64> {
     let links = reply.header("link")?.split(',');
-    let prev = links.filter(|link| link.contains("rel=\"prev\"")).last()?;
+    let mut links = links.filter(|link| link.contains("rel=\"prev\""));
+    let prev = links.next()?;
     let (_, from) = prev.split_once("min_id=")?;
     let digits = from.split(|c: char| !c.is_ascii_digit()).next()?;
     digits.parse().ok()

@@ -290,7 +290,7 @@ impl<'a> Visit<'a> {
             .filter_map(Shown::of)
             .map(|one| (one.id, one))
             .collect();
-        let deep = shown.keys().any(|one| above(&shown, *one).count() > DEEP);
+        let deep = shown.keys().any(|one| above(&shown, *one).count() >= DEEP);
         let cut = page.descendants >= self.api.shown() || deep;
         let torn = page.unread > 0;
         self.take(page);
