@@ -115,6 +115,15 @@ fn open(house: &House) -> (Youtube, Arc<Fakes>, Arc<Net>) {
     (youtube, fakes, net)
 }
 
+fn natives(truth: &Truth) -> Vec<String> {
+    let ids = truth.threads.iter().flat_map(|one| {
+        let answers = one.answers.iter();
+        let answers = answers.map(|(end, _)| format!("{}.{end}", one.id));
+        answers.chain([one.id.clone()])
+    });
+    ids.collect()
+}
+
 #[test]
 fn ten_days_of_a_channel_and_a_video_lose_nothing_and_double_nothing() {
     let house = House::open();
@@ -147,15 +156,7 @@ fn ten_days_of_a_channel_and_a_video_lose_nothing_and_double_nothing() {
         let expected = expected(&truth, own, (begun, house.clock.now()));
         assert!(expected.len() > 100, "{id}: {}", expected.len());
         compare(&**store, id, &expected);
-        let every: Vec<String> = truth
-            .threads
-            .iter()
-            .flat_map(|one| {
-                let answers = one.answers.iter();
-                let answers = answers.map(|(end, _)| format!("{}.{end}", one.id));
-                answers.chain([one.id.clone()])
-            })
-            .collect();
+        let every = natives(&truth);
         let every: Vec<&str> = every.iter().map(String::as_str).collect();
         let source = SourceId::new(id);
         let stands = store.standing(&source, &every).unwrap();

@@ -163,7 +163,7 @@ impl Instance {
             "media_attachments": [],
             "card": null,
             "account": {"acct": HANDLE, "url": format!("https://{host}/@{HANDLE}"), "uri": format!("https://{host}/users/{HANDLE}"), "group": false},
-            "replies_count": if self.answered % 5 == 0 { json!(replies.to_string()) } else { json!(replies) },
+            "replies_count": if self.answered.is_multiple_of(5) { json!(replies.to_string()) } else { json!(replies) },
         })
     }
 
@@ -193,7 +193,7 @@ impl Instance {
                 "<{base}&max_id={oldest}>; rel=\"next\", <{base}&min_id={newest}>; rel=\"prev\""
             )
         });
-        if !list.is_empty() && self.answered % 7 == 0 {
+        if !list.is_empty() && self.answered.is_multiple_of(7) {
             list.push(json!("дрейф"));
         }
         (json!(list), link)

@@ -238,7 +238,7 @@ impl Youtube {
             _ => return Err((400, "keyInvalid")),
         }
         self.spend(now)?;
-        if self.answered % 37 == 0 {
+        if self.answered.is_multiple_of(37) {
             return Err((400, "processingFailure"));
         }
         let (method, query) = path.split_once('?').unwrap();
