@@ -167,9 +167,9 @@ fn ten_days_of_a_tag_and_a_timeline_lose_nothing_and_double_nothing() {
         week::pass(&house, sources.collect(), length);
     };
     read(10 * DAY);
-    // A day without trouble on the line: what a fault delayed is made up for.
+    // Two days without trouble on the line: what a fault delayed is made up for.
     fakes.faults(0);
-    read(DAY + HOUR);
+    read(2 * DAY);
 
     let span = (begun, house.clock.now());
     let store = &house.rooms.store;
@@ -182,7 +182,7 @@ fn ten_days_of_a_tag_and_a_timeline_lose_nothing_and_double_nothing() {
             0 => expected(host, &truth, |one| one.tagged, span),
             _ => expected(host, &truth, local, span),
         };
-        assert!(expected.len() > 100, "{id}: {}", expected.len());
+        assert!(expected.len() > 50, "{id}: {}", expected.len());
         compare(&**store, id, &expected);
         let every = natives(host, &truth);
         let every: Vec<&str> = every.iter().map(String::as_str).collect();
@@ -249,7 +249,8 @@ fn a_thread_that_is_shown_in_parts_is_read_whole() {
     let truth = home.truth();
     let contexts = truth.asked.iter().filter(|path| path.ends_with("/context"));
     let contexts = contexts.count();
-    assert!((20..60).contains(&contexts), "by its age: {contexts}");
+    // It has an incident: every quarter of an hour.
+    assert!((100..125).contains(&contexts), "{contexts}");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use super::{
     api::{Answer, Api},
     cursor::{Cursor, PAST, Part},
     map,
+    tree::Tree,
     wire::{Page, Shown},
 };
 use crate::{
@@ -39,8 +40,6 @@ const LOOSE_MAX: usize = 200;
 const THREADS: usize = 60;
 /// Contexts of one thread: a long one is shown in parts.
 const PARTS: usize = 20;
-/// Whoever has no token is shown no more answers one below another.
-const DEEP: usize = 20;
 
 const TIMELINE: &str = "timelines";
 const STATUS: &str = "statuses";
@@ -98,15 +97,6 @@ struct Visit<'a> {
     watched: BTreeSet<u64>,
     /// Posts that the timeline showed, and that nobody has answered.
     silent: BTreeSet<u64>,
-}
-
-/// A part of a thread: a status with what stands around it.
-struct Tree {
-    shown: BTreeMap<u64, Shown>,
-    /// Something below it was left out, for its length or its depth.
-    cut: bool,
-    /// Something in it could not be read.
-    torn: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -237,7 +227,7 @@ impl<'a> Visit<'a> {
             self.lack(id);
             return Ok(());
         };
-        let top = top(&tree.shown, id);
+        let top = tree.top(id);
         self.tend(&tree.shown, top);
         let mut met: BTreeSet<u64> = tree.shown.keys().copied().collect();
         let mut open = tree.unfinished();
@@ -285,16 +275,9 @@ impl<'a> Visit<'a> {
                 Err(error) => return Err(self.api.end(CONTEXT, &error)),
             }
         };
-        let statuses = page.statuses.iter().filter(|status| map::is_open(status));
-        let shown: BTreeMap<u64, Shown> = statuses
-            .filter_map(Shown::of)
-            .map(|one| (one.id, one))
-            .collect();
-        let deep = shown.keys().any(|one| above(&shown, *one).count() >= DEEP);
-        let cut = page.descendants >= self.api.shown() || deep;
-        let torn = page.unread > 0;
+        let tree = Tree::of(&page, self.api.shown());
         self.take(page);
-        Ok(Some(Tree { shown, cut, torn }))
+        Ok(Some(tree))
     }
 
     /// Asks for one status; none when it is not there, or not for everybody any more.
@@ -360,36 +343,6 @@ impl<'a> Visit<'a> {
     async fn must(&self, method: &'static str, path: &str) -> Result<Answer, Denied> {
         let asked = self.api.ask(method, path).await?;
         asked.map_err(|error| self.api.end(method, &error))
-    }
-}
-
-/// The statuses above one, nearest first, as far as they are shown.
-fn above(shown: &BTreeMap<u64, Shown>, id: u64) -> impl Iterator<Item = u64> {
-    let up = |id: &u64| shown.get(id)?.answers.filter(|id| shown.contains_key(id));
-    // No thread is longer than what is shown; one that is runs in a circle.
-    std::iter::successors(up(&id), up).take(shown.len())
-}
-
-/// The first status of a thread, as far up as it is shown.
-fn top(shown: &BTreeMap<u64, Shown>, id: u64) -> u64 {
-    above(shown, id).last().unwrap_or(id)
-}
-
-impl Tree {
-    /// Statuses that have more answers than are shown, where any were left out. Elsewhere the others are
-    /// not for everybody.
-    fn unfinished(&self) -> Vec<u64> {
-        if !self.cut {
-            return Vec::new();
-        }
-        let mut below: HashMap<u64, i64> = HashMap::new();
-        for one in self.shown.values() {
-            *below.entry(one.answers.unwrap_or(0)).or_default() += 1;
-        }
-        let below = |id| below.get(&id).copied().unwrap_or(0);
-        let all = self.shown.values();
-        let more = all.filter(|one| one.replies.is_some_and(|all| all > below(one.id)));
-        more.map(|one| one.id).collect()
     }
 }
 

@@ -7,6 +7,7 @@ mod client;
 mod cursor;
 mod map;
 mod native;
+mod tree;
 mod wire;
 
 pub use self::{address::NoTimeline, client::MastodonClient};
