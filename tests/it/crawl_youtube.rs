@@ -214,10 +214,8 @@ fn a_spent_day_delays_and_loses_nothing() {
     };
     read(4);
     // The key is left alone until its day ends: one call a day finds out.
-    let (days, refused) = (
-        youtube.truth().spent.len(),
-        youtube.truth().refused["quotaExceeded"],
-    );
+    let days = youtube.truth().spent.len();
+    let refused = youtube.truth().refused["quotaExceeded"];
     assert!(refused <= days, "{refused} in {days} days");
     read(6);
     youtube.truth().quota = 10_000;

@@ -223,7 +223,11 @@ impl Visit<'_> {
             };
             let (next, unread) = (page.next_page_token.clone(), page.items.unread);
             let of = |comment: &Comment| comment.end(&shown.id).map(str::to_owned);
-            ends.extend(page.items.read.iter().filter_map(of));
+            let read: BTreeSet<String> = page.items.read.iter().filter_map(of).collect();
+            if let Some(thread) = self.cursor.threads.get_mut(&shown.id) {
+                thread.remember(&read);
+            }
+            ends.extend(read);
             self.harvest(map::replies(page, shown.video.as_deref()));
             match next {
                 _ if unread > 0 => return Ok(None),

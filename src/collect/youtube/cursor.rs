@@ -110,6 +110,7 @@ impl Cursor {
             thread.video = video.to_owned();
             thread.tended.at = shown.at;
             thread.tended.stands();
+            thread.remember(&shown.ends);
         }
     }
 
@@ -205,6 +206,15 @@ impl Thread {
         self.tended.done(now);
     }
 
+    /// Some of its answers were read. Should it go, they go with it.
+    pub(super) fn remember(&mut self, ends: &BTreeSet<String>) {
+        for end in ends {
+            if self.answers.len() < ANSWERS_MAX && !self.answers.contains_key(end) {
+                self.answers.insert(end.clone(), None);
+            }
+        }
+    }
+
     /// All its answers were read; `total`: how many YouTube said there are. Gives the ends of those that
     /// are gone: missing now, and missing before for a while.
     pub(super) fn read_whole(
@@ -226,11 +236,7 @@ impl Thread {
             }
             !believed
         });
-        for end in ends {
-            if self.answers.len() < ANSWERS_MAX && !self.answers.contains_key(end) {
-                self.answers.insert(end.clone(), None);
-            }
-        }
+        self.remember(ends);
         self.whole = Some((total, now));
         self.tended.done(now);
         gone

@@ -109,7 +109,12 @@ pub fn number(at: Timestamp) -> u64 {
 
 /// The native id of a status of this host.
 pub fn native(host: &str, id: u64) -> String {
-    let digest = Sha256::digest(uri(host, id).as_bytes());
+    digest(&uri(host, id))
+}
+
+/// What is stored in place of an address that names its author.
+pub fn digest(uri: &str) -> String {
+    let digest = Sha256::digest(uri.as_bytes());
     digest.iter().take(12).fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
