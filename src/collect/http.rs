@@ -69,6 +69,9 @@ impl Http {
         if let Some(secret) = &request.authorization {
             builder = builder.header("authorization", secret.reveal());
         }
+        if let Some((name, secret)) = &request.key {
+            builder = builder.header(*name, secret.reveal());
+        }
         for (name, value) in &request.headers {
             builder = builder.header(*name, value);
         }

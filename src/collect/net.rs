@@ -175,14 +175,19 @@ fn judge(reply: &Reply, now: Timestamp) -> (Heard, Option<Denied>) {
         429 | 503 => {
             let why = told("сеть просит спрашивать реже");
             let denied = Denied::setback(SourceState::Throttled, why);
-            (Heard::Busy(retry_after(reply, now)), Some(denied))
+            let pause = retry_after(reply, now).or_else(|| spent(reply, now));
+            (Heard::Busy(pause), Some(denied))
         }
         500.. => {
             let denied = Denied::setback(SourceState::Stale, told("узел отвечает ошибкой"));
             (Heard::Failed, Some(denied))
         }
         403 => (Heard::Forbidden, None),
-        _ => (Heard::Well, None),
+        // The last of what we may ask was a good reply; the next one would be refused.
+        _ => match spent(reply, now) {
+            Some(pause) => (Heard::Trouble(Trouble::TooFast, Some(pause)), None),
+            None => (Heard::Well, None),
+        },
     }
 }
 
@@ -208,6 +213,14 @@ pub(super) fn retry_after(reply: &Reply, now: Timestamp) -> Option<SignedDuratio
     let seconds = value.parse().ok().map(SignedDuration::from_secs);
     let pause = seconds.or_else(|| http_date(value).map(|until| until.duration_since(now)))?;
     Some(pause.max(SignedDuration::ZERO))
+}
+
+/// How long nothing more may be asked, where a network counts aloud as Mastodon does: none is left until
+/// the reset, a moment in ISO 8601. Networks that write it otherwise are not understood, and not obeyed.
+fn spent(reply: &Reply, now: Timestamp) -> Option<SignedDuration> {
+    let left = reply.header("x-ratelimit-remaining")?;
+    let reset: Timestamp = reply.header("x-ratelimit-reset")?.trim().parse().ok()?;
+    (left.trim() == "0").then(|| reset.duration_since(now).max(SignedDuration::ZERO))
 }
 
 /// «Sun, 22 Nov 2026 10:00:00 GMT».

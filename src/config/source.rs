@@ -144,12 +144,14 @@ impl SourceSettings {
 }
 
 /// Networks that are asked over the wire.
-pub const CRAWLED: [Network; 5] = [
+pub const CRAWLED: [Network; 7] = [
     Network::Feed,
     Network::Vk,
     Network::Telegram,
     Network::Max,
     Network::Ok,
+    Network::Mastodon,
+    Network::Youtube,
 ];
 
 /// Networks that can call us by themselves.

@@ -47,6 +47,8 @@ pub struct Request {
     pub payload: Payload,
     /// A token for `Authorization`, as the network wants it: `Bearer …` or bare.
     pub authorization: Option<Secret>,
+    /// A token in a header of the network's own: `X-Goog-Api-Key`.
+    pub key: Option<(&'static str, Secret)>,
     /// Further headers.
     pub headers: Vec<(&'static str, String)>,
     /// The most bytes that are read, after decompression.
@@ -68,6 +70,7 @@ impl Request {
             secret_path: None,
             payload: Payload::None,
             authorization: None,
+            key: None,
             headers: Vec::new(),
             cap: Self::CAP,
             patience: Duration::from_secs(30),
@@ -144,6 +147,7 @@ mod tests {
     fn a_secret_does_not_show() {
         let mut request = Request::get("https://api.example/method?count=1");
         request.authorization = Some(Secret::new(" vk1.a.SECRET\n"));
+        request.key = Some(("x-goog-api-key", Secret::new("SECRET")));
         assert!(!format!("{request:?}").contains("SECRET"));
         assert_eq!(request.authorization.unwrap().reveal(), "vk1.a.SECRET");
         assert_eq!(Request::get("http://t.me/s/town").host(), "t.me");

@@ -18,11 +18,13 @@ use crate::{
         governor::Rate,
         http::Http,
         listening::Listening,
+        mastodon::MastodonClient,
         max::{self, MaxClient, MaxHook},
         net::Net,
         ok::{self, OkClient},
         telegram::{self, TelegramBot, TelegramClient},
         vk::{self, VkClient, VkHook, VkSearch, VkWithBoard},
+        youtube::{self, YoutubeClient},
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
     domain::{Network, io_reason},
@@ -125,6 +127,20 @@ impl Outside {
             }
             Network::Webhook | Network::Open311 => Box::new(Listening),
             Network::File | Network::Mail => Box::new(folder::inbox(source, &self.maps)?),
+            Network::Mastodon => {
+                let home = self.mastodon_home()?;
+                Box::new(MastodonClient::new(
+                    Arc::clone(&self.net),
+                    home,
+                    address()?,
+                )?)
+            }
+            Network::Youtube => {
+                let key = self.token(Network::Youtube)?;
+                let base = self.base(Network::Youtube).unwrap_or(youtube::BASE);
+                let net = Arc::clone(&self.net);
+                Box::new(YoutubeClient::new(net, &key, base, address()?)?)
+            }
             other => bail!("сеть {} не читается", other.id()),
         })
     }
@@ -193,6 +209,19 @@ impl Outside {
             token: self.token(Network::Ok)?,
             secret: secret(key, file)?,
         })
+    }
+
+    /// The instance of Mastodon that gave out our token, and the token; none: we have none.
+    fn mastodon_home(&self) -> anyhow::Result<Option<(&str, Secret)>> {
+        let own = self.settings.networks.get(&Network::Mastodon);
+        if own.is_none_or(|own| own.token_file.is_none()) {
+            return Ok(None);
+        }
+        let home = self.base(Network::Mastodon);
+        let home = home.context(
+            "в [networks.mastodon] есть token_file, но нет base: назовите узел, который выдал токен, base = \"https://mastodon.example\" — другим узлам он не отправляется",
+        )?;
+        Ok(Some((home, self.token(Network::Mastodon)?)))
     }
 
     /// Another address of a network's interface.
@@ -281,6 +310,7 @@ fn main_rate(source: &SourceSettings) -> Option<Rate> {
         Network::Vk if !source.search.is_empty() => Some(vk::SEARCH),
         Network::Vk => Some(vk::WALL_GET),
         Network::Telegram => Some(telegram::RATE),
+        Network::Youtube => Some(youtube::READINGS),
         _ => None,
     }
 }

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::wire::{Page, Status};
+use super::{
+    native::native,
+    wire::{Page, Status},
+};
 use crate::{
     collect::Reading,
     domain::{Edited, ItemKind, Metrics, Network, RawItem},
@@ -42,7 +45,7 @@ fn told(status: Status) -> Status {
     }
 }
 
-fn is_open(status: &Status) -> bool {
+pub(super) fn is_open(status: &Status) -> bool {
     let visibility = status.visibility.as_deref();
     visibility.is_none_or(|visibility| OPEN.contains(&visibility))
 }
@@ -53,9 +56,9 @@ fn item(status: &Status, by_id: &HashMap<&str, &Status>) -> RawItem {
     let count = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
     RawItem {
         network: Network::Mastodon,
-        native_id: status.uri.clone(),
-        parent: parent.map(|parent| parent.uri.clone()),
-        thread: root(status, by_id).map(|root| root.uri.clone()),
+        native_id: native(&status.uri),
+        parent: parent.map(|parent| native(&parent.uri)),
+        thread: root(status, by_id).map(|root| native(&root.uri)),
         kind: match status.in_reply_to_id {
             Some(_) => ItemKind::Comment,
             None => ItemKind::Post,

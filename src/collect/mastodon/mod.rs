@@ -1,9 +1,16 @@
 //! Mastodon: posts of a tag or of an instance's public timeline, with their replies. Layer 3: from a
-//! reply to raw items; whoever asks for it is the client.
+//! reply to raw items; [`MastodonClient`] asks.
 
+mod address;
+mod api;
+mod client;
+mod cursor;
 mod map;
+mod native;
+mod tree;
 mod wire;
 
+pub use self::{address::NoTimeline, client::MastodonClient};
 use super::{Fate, Manifest, Reading, ReplyError, reading::one_of};
 use crate::domain::Network;
 
@@ -27,7 +34,7 @@ pub const MANIFEST: Manifest = Manifest {
 
 /// Reads a timeline, one status, or the context of a status; the reply itself tells which.
 ///
-/// A parent is told by the id of this instance; it becomes a `uri` where the parent stands in the same
+/// A parent is told by the id of this instance; it becomes a native id where the parent stands in the same
 /// reply. The context of a status does not hold the status: [`read_thread`] puts them together.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::native::native;
 use crate::{
     collect::{
         ReplyError, Trouble,
@@ -19,6 +20,35 @@ pub(super) struct Page {
     pub(super) unread: usize,
     /// The reply is a timeline: there may be more behind its last status.
     pub(super) is_timeline: bool,
+    /// How many of them, in a context, stand below the status it is about.
+    pub(super) descendants: usize,
+}
+
+/// A status as the reading goes by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) id: u64,
+    pub(super) native: String,
+    /// When it was published, in seconds since 1970.
+    pub(super) at: i64,
+    /// The status that it answers.
+    pub(super) answers: Option<u64>,
+    /// How many answer it, if the instance says.
+    pub(super) replies: Option<i64>,
+}
+
+impl Shown {
+    /// None of a status whose number or moment is none.
+    pub(super) fn of(status: &Status) -> Option<Self> {
+        let number = |id: &Option<String>| id.as_deref()?.parse().ok();
+        Some(Self {
+            id: number(&status.id)?,
+            native: native(&status.uri),
+            at: status.created_at?.as_second(),
+            answers: number(&status.in_reply_to_id),
+            replies: status.replies_count,
+        })
+    }
 }
 
 /// One status (запись).
@@ -108,11 +138,13 @@ impl Page {
             statuses: list.read,
             unread: list.unread,
             is_timeline: true,
+            descendants: 0,
         }
     }
 
     fn context(context: Context) -> Self {
         let unread = context.ancestors.unread + context.descendants.unread;
+        let descendants = context.descendants.read.len() + context.descendants.unread;
         let statuses = context
             .ancestors
             .read
@@ -122,6 +154,7 @@ impl Page {
             statuses: statuses.collect(),
             unread,
             is_timeline: false,
+            descendants,
         }
     }
 
@@ -183,4 +216,9 @@ fn refusal(words: &str) -> ReplyError {
     // Words that nobody knows: the status line of the reply tells more than a guess.
     let (code, trouble) = known.map_or((0, Trouble::Again), |(_, code, trouble)| (*code, *trouble));
     ReplyError::refused(code, trouble)
+}
+
+/// A refusal in words that nobody knows.
+pub(super) fn is_unknown(error: &ReplyError) -> bool {
+    matches!(error, ReplyError::Refused { code, .. } if code == "0")
 }

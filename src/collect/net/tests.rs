@@ -110,3 +110,37 @@ async fn what_tells_of_the_source_itself_goes_to_its_collector() {
         assert_eq!(ask(&net).await.unwrap().status, code);
     }
 }
+
+#[tokio::test]
+async fn the_last_allowed_request_is_the_last_until_the_count_begins_anew() {
+    let left = |left: &'static str, reset: &'static str| {
+        status(
+            200,
+            &[
+                ("x-ratelimit-remaining", left),
+                ("x-ratelimit-reset", reset),
+            ],
+        )
+    };
+    let reset = "2026-11-22T10:05:00.286851Z";
+    for (reply, waits) in [
+        (left("0", reset), true),
+        (left("1", reset), false),
+        (left("0", "1800000000"), false),
+    ] {
+        let (net, clock) = net(vec![reply, status(200, &[])]);
+        ask(&net).await.unwrap();
+        let denied = ask(&net).await.err();
+        let until = denied.and_then(|denied| denied.not_before);
+        assert_eq!(until, waits.then(|| reset.parse().unwrap()));
+        if waits {
+            clock.advance(SignedDuration::from_secs(301));
+            assert!(ask(&net).await.is_ok());
+        }
+    }
+    // Refused without a pause of its own: the count's reset is one.
+    let headers = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset)];
+    let (net, _) = net(vec![status(429, &headers)]);
+    let denied = ask(&net).await.unwrap_err();
+    assert_eq!(denied.not_before, Some(reset.parse().unwrap()));
+}

@@ -9,17 +9,18 @@ use crate::{
 pub(super) fn reading(page: Page) -> Reading {
     match page {
         Page::Threads(list) => threads(list),
-        Page::Replies(list) => Reading {
-            items: list
-                .items
-                .read
-                .into_iter()
-                .map(|reply| item(reply, None))
-                .collect(),
-            unread: list.items.unread,
-            next: list.next_page_token,
-            ..Reading::default()
-        },
+        Page::Replies(list) => replies(list, None),
+    }
+}
+
+/// Answers of a thread, which do not say under which video it stands.
+pub(super) fn replies(list: List<Comment>, video: Option<&str>) -> Reading {
+    let replies = list.items.read.into_iter();
+    Reading {
+        items: replies.map(|reply| item(reply, video)).collect(),
+        unread: list.items.unread,
+        next: list.next_page_token,
+        ..Reading::default()
     }
 }
 

@@ -1,9 +1,18 @@
-//! Comments under videos of YouTube (Data API v3). Layer 3: from a reply to raw items; whoever asks for
-//! it is the client.
+//! Comments under videos of YouTube (Data API v3). Layer 3: from a reply to raw items; [`YoutubeClient`]
+//! asks.
 
+mod address;
+mod api;
+mod client;
+mod cursor;
 mod map;
 mod wire;
 
+pub use self::{
+    address::NoVideos,
+    api::{BASE, READINGS},
+    client::YoutubeClient,
+};
 use super::{Fate, Manifest, Reading, ReplyError, reading::one_of};
 use crate::domain::Network;
 

@@ -1,6 +1,8 @@
 //! What the YouTube Data API sends, as serde reads it.
 //! <https://developers.google.com/youtube/v3/docs/commentThreads>
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,6 +28,15 @@ pub(super) struct List<T> {
     pub(super) next_page_token: Option<String>,
     #[serde(default)]
     pub(super) items: Entries<T>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            next_page_token: None,
+            items: Entries::default(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,6 +94,47 @@ pub(super) struct Snippet {
 #[derive(Debug, Deserialize)]
 pub(super) struct Channel {
     pub(super) value: String,
+}
+
+/// A thread as the reading goes by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Of its first comment.
+    pub(super) id: String,
+    pub(super) video: Option<String>,
+    /// When it began, in seconds since 1970.
+    pub(super) at: i64,
+    /// Answers that there are.
+    pub(super) total: i64,
+    /// The ends of the ids of those that it was shown with.
+    pub(super) ends: BTreeSet<String>,
+}
+
+impl Shown {
+    /// None of a thread without a moment.
+    pub(super) fn of(thread: &Thread) -> Option<Self> {
+        let first = &thread.snippet.top_level_comment;
+        let answers = thread
+            .replies
+            .iter()
+            .flat_map(|replies| &replies.comments.read);
+        let ends = answers.filter_map(|answer| answer.end(&first.id));
+        let own = first.snippet.video_id.as_ref();
+        Some(Self {
+            id: first.id.clone(),
+            video: own.or(thread.snippet.video_id.as_ref()).cloned(),
+            at: first.snippet.published_at?.as_second(),
+            total: thread.snippet.total_reply_count.unwrap_or(0),
+            ends: ends.map(str::to_owned).collect(),
+        })
+    }
+}
+
+impl Comment {
+    /// The id of an answer behind that of its thread.
+    pub(super) fn end(&self, thread: &str) -> Option<&str> {
+        self.id.strip_prefix(thread)?.strip_prefix('.')
+    }
 }
 
 /// <https://developers.google.com/youtube/v3/docs/errors>

@@ -5,14 +5,17 @@
 
 pub mod bot;
 pub mod feed;
+pub mod mastodon;
 pub mod max;
 pub mod ok;
 mod personality;
+pub mod said;
 pub mod site;
 pub mod talk;
 pub mod tme;
 pub mod vk;
 pub mod week;
+pub mod youtube;
 
 pub use personality::Personality;
 
