@@ -15,7 +15,7 @@ use super::{
     record::{Delivery, Intake, Recorded},
 };
 use crate::{
-    domain::{RawItem, SourceId, Timestamp},
+    domain::{RawItem, SourceId},
     ports::{Call, Clock, Hook, Store, StoreError, Unheard},
 };
 
@@ -24,8 +24,8 @@ use crate::{
 pub struct Caller {
     /// Who it is.
     pub target: Target,
-    /// Who hears it; none for one whose calls another part of the house reads (Open311).
-    pub hook: Option<Arc<dyn Hook>>,
+    /// Who hears it.
+    pub hook: Arc<dyn Hook>,
 }
 
 /// Why a call is not answered with «well».
@@ -92,30 +92,15 @@ impl Door {
         body: &[u8],
     ) -> Result<String, DoorError> {
         let caller = self.caller(source)?;
-        let hook = caller.hook.as_ref().ok_or(DoorError::Nobody)?;
-        let heard = hook.hear(&Call {
+        let heard = caller.hook.hear(&Call {
             headers,
             body,
-            now: self.now(),
+            now: self.clock.now(),
         })?;
         if !heard.items.is_empty() || !heard.gone.is_empty() {
             self.record(&caller.target, heard.items, heard.gone).await?;
         }
         Ok(heard.answer)
-    }
-
-    /// Records what a source brought by another way than a hook.
-    ///
-    /// # Errors
-    /// A source that is not expected, or a call that could not be recorded.
-    pub async fn take(&self, source: &str, items: Vec<RawItem>) -> Result<Recorded, DoorError> {
-        let caller = self.caller(source)?;
-        self.record(&caller.target, items, Vec::new()).await
-    }
-
-    /// This moment by the door's clock.
-    pub fn now(&self) -> Timestamp {
-        self.clock.now()
     }
 
     fn caller(&self, source: &str) -> Result<Caller, DoorError> {

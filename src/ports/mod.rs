@@ -10,6 +10,7 @@ mod fetch;
 mod hook;
 mod official;
 mod past;
+mod retention;
 mod search;
 mod sources;
 mod store;
@@ -21,12 +22,13 @@ pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use hook::{Call, Heard, Hook, Unheard};
 pub use official::OfficialActivity;
 pub use past::{PastAsk, PastItem};
+pub use retention::{Retention, RetentionReport};
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
 };
 pub use sources::{SourceRecord, Standing};
 pub use store::{
     AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    Retention, RetentionReport, RiskCell, Store, StoreStatus, ViewAsk,
+    RiskCell, Store, StoreStatus, ViewAsk,
 };
 pub use store_error::StoreError;

@@ -12,7 +12,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{OfficialActivity, PastAsk, PastItem, SourceRecord, Standing, StoreError};
+use super::{
+    OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, SourceRecord, Standing,
+    StoreError,
+};
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
     IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight, SourceId,
@@ -159,34 +162,6 @@ pub struct AuditEntry {
     pub action: String,
     /// On what, for example `incident 12`. Never message text.
     pub subject: String,
-}
-
-/// How long text may stay, in days. Invariant 13: configuration may shorten these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retention {
-    /// Text of items outside every sector, after collection.
-    pub unsorted_days: u16,
-    /// Text of an incident's items, after closing.
-    pub closed_days: u16,
-    /// Post links and flat numbers, after closing.
-    pub links_days: u16,
-    /// Items with a sector that never joined an incident, after collection.
-    pub loose_days: u16,
-}
-
-/// What a retention run erased, or would erase.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RetentionReport {
-    /// Items whose text goes because no sector is concerned.
-    pub unsorted: usize,
-    /// Items whose text goes because their incident closed long ago.
-    pub closed: usize,
-    /// Items whose link and flat numbers go.
-    pub links: usize,
-    /// Items with a sector but without an incident whose text goes.
-    pub loose: usize,
-    /// Voice keys destroyed.
-    pub keys: usize,
 }
 
 /// Figures for `otklik status`.

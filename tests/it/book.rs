@@ -143,7 +143,7 @@ fn administrators_add_sources_which_outlive_a_restart_until_they_are_taken_out()
 
 /// The same person after a restart, with a new password.
 fn administrator_again(place: &Place, daemon: &Running) -> Browser {
-    let made = place.run(&["user", "password", "vera", "--json"]);
+    let made = place.run(&["user", "passwd", "vera", "--json"]);
     let password = made.json()[0]["password"].as_str().unwrap().to_owned();
     let page = Browser::at(&daemon.base);
     page.log_in("vera", &password);

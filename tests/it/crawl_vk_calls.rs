@@ -41,7 +41,7 @@ fn call(house: &House, target: Target, events: &[Event]) {
     let hook = VkHook::new("https://vk.com/club101", Secret::new(SECRET), Some("c0de")).unwrap();
     door.expect(vec![Caller {
         target,
-        hook: Some(Arc::new(hook)),
+        hook: Arc::new(hook),
     }]);
     let calling = async move {
         let hear = async |event: &Event, group: i64, secret: Option<&str>| {

@@ -205,6 +205,7 @@ fn an_older_database_learns_when_its_incidents_were_published() {
     let older = "DROP INDEX incident_by_publication; ALTER TABLE incident DROP COLUMN published_at; \
         CREATE INDEX incident_by_opening ON incident (opened_at); \
         DROP TABLE revision; DROP TABLE source_hour; \
+        DROP TABLE added_source; DROP TABLE source_sight; \
         ALTER TABLE source DROP COLUMN health; ALTER TABLE source DROP COLUMN paused; \
         DROP INDEX item_answering; DROP INDEX item_of_body; \
         ALTER TABLE item DROP COLUMN body; ALTER TABLE item DROP COLUMN answers; \

@@ -12,7 +12,7 @@ use super::{Book, Outside, collectors::least, file};
 use crate::{
     app::{lifecycle::Lifecycle, rooms::Rooms},
     config::{OutsideSettings, SourceSettings},
-    domain::{Network, SourceId},
+    domain::SourceId,
     pipeline::{
         crawl::{Crawl, Target},
         door::{Caller, Door},
@@ -121,8 +121,7 @@ impl Keeper {
         if !self.running.contains_key(&source.id) {
             self.begin(source, book)?;
         }
-        let calls = hook.is_some() || source.network == Network::Open311;
-        Ok(calls.then(|| Caller {
+        Ok(hook.map(|hook| Caller {
             target: target(source, book),
             hook,
         }))
