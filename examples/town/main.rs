@@ -33,8 +33,8 @@ use std::{
 use anyhow::{Context, bail};
 use axum::{
     Form, Router,
-    extract::{Path, RawQuery, State, rejection::FormRejection},
-    http::{HeaderMap, Method, StatusCode, header},
+    extract::{self, FromRequest, Path, State},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::any,
 };
@@ -122,24 +122,18 @@ fn open(script: &Script, start: Timestamp) -> Hosts {
 /// `/t.me/s/town?before=5` is what the network at `t.me` is asked.
 async fn answer(
     State(hosts): State<Hosts>,
-    method: Method,
     Path((host, path)): Path<(String, String)>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+    asked: extract::Request,
 ) -> Response {
     let Some(network) = hosts.get(&*host) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let query = query.map_or_else(String::new, |query| format!("?{query}"));
-    let text = |name: &header::HeaderName| headers.get(name)?.to_str().ok();
-    let mut request = Request::get(format!("https://{host}/{path}{query}"));
-    request.authorization = text(&header::AUTHORIZATION).map(Secret::new);
-    if let Some(known) = text(&header::IF_NONE_MATCH) {
-        request.headers.push(("if-none-match", known.to_owned()));
-    }
-    if let (Method::POST, Ok(Form(form))) = (method, form) {
-        request.payload = Payload::Form(form);
+    let mut request = request(&host, &path, &asked);
+    if asked.method() == Method::POST {
+        match Form::from_request(asked, &()).await {
+            Ok(Form(form)) => request.payload = Payload::Form(form),
+            Err(refused) => return refused.into_response(),
+        }
     }
     // One who asks against the rules makes a network panic; that must not silence it for the others.
     let mut network = network.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,4 +143,19 @@ async fn answer(
         response = response.header(name, value);
     }
     response.body(reply.body.into()).unwrap()
+}
+
+/// What the network is asked, its form aside.
+fn request(host: &str, path: &str, asked: &extract::Request) -> Request {
+    let query = asked
+        .uri()
+        .query()
+        .map_or_else(String::new, |it| format!("?{it}"));
+    let text = |name: &header::HeaderName| asked.headers().get(name)?.to_str().ok();
+    let mut request = Request::get(format!("https://{host}/{path}{query}"));
+    request.authorization = text(&header::AUTHORIZATION).map(Secret::new);
+    if let Some(known) = text(&header::IF_NONE_MATCH) {
+        request.headers.push(("if-none-match", known.to_owned()));
+    }
+    request
 }

@@ -30,34 +30,8 @@ pub enum Order {
     Status,
     /// Take in a file.
     Import(Import),
-    /// All sources and how they are doing.
-    SourceList,
-    /// Add a source.
-    SourceAdd(NewSource),
-    /// Take out a source that was added.
-    SourceRemove {
-        /// Which.
-        id: String,
-    },
-    /// The settings (TOML) of an added source; null when none of this id was added.
-    SourceSettings {
-        /// Which.
-        id: String,
-    },
-    /// What was seen in the last days.
-    Coverage {
-        /// So many.
-        days: u16,
-    },
-    /// All official pages and whether they answer.
-    Pages,
-    /// Stop a source, or let it go on.
-    SourcePause {
-        /// Which.
-        id: String,
-        /// False lets it go on.
-        paused: bool,
-    },
+    /// Something about the sources.
+    Source(SourceOrder),
     /// Find items with everybody's rights.
     Search {
         /// The query.
@@ -114,6 +88,43 @@ pub enum Order {
     },
 }
 
+/// What is ordered about the sources.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "source", rename_all = "snake_case")]
+pub enum SourceOrder {
+    /// All of them and how they are doing.
+    List,
+    /// Add one.
+    Add {
+        /// Its settings.
+        new: NewSource,
+    },
+    /// Take out one that was added.
+    Remove {
+        /// Which.
+        id: String,
+    },
+    /// The settings (TOML) of an added one; null when none of this id was added.
+    Settings {
+        /// Which.
+        id: String,
+    },
+    /// What was seen in the last days.
+    Coverage {
+        /// So many.
+        days: u16,
+    },
+    /// All official pages and whether they answer.
+    Pages,
+    /// Stop one, or let it go on.
+    Pause {
+        /// Which.
+        id: String,
+        /// False lets it go on.
+        paused: bool,
+    },
+}
+
 /// How far an order has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
@@ -135,31 +146,7 @@ pub fn carry_out(
     match order {
         Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
         Order::Import(order) => import(rooms, &order, progress),
-        Order::SourceList => Ok(serde_json::to_value(rooms.desk.sources()?)?),
-        Order::SourceAdd(new) => {
-            let line = rooms.desk.add_source(None, &new).map_err(refused)?;
-            Ok(serde_json::to_value(line)?)
-        }
-        Order::SourceRemove { id } => {
-            rooms.desk.remove_source(None, &id).map_err(refused)?;
-            Ok(json!({"removed": id}))
-        }
-        Order::SourceSettings { id } => {
-            let mut added = rooms.store.added_sources()?.into_iter();
-            let found = added.find_map(|(own, settings)| (own.as_str() == id).then_some(settings));
-            Ok(serde_json::to_value(found)?)
-        }
-        Order::Coverage { days } => {
-            let span = SignedDuration::from_hours(24 * i64::from(days));
-            let from = rooms.clock.now().checked_sub(span).ok();
-            let report = rooms.desk.coverage(from, None).map_err(refused)?;
-            Ok(serde_json::to_value(report)?)
-        }
-        Order::Pages => Ok(serde_json::to_value(rooms.desk.pages()?)?),
-        Order::SourcePause { id, paused } => {
-            let line = rooms.desk.pause_source(None, &id, paused);
-            Ok(serde_json::to_value(line.map_err(refused)?)?)
-        }
+        Order::Source(order) => source(rooms, order),
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd { login, name, role } => {
             let scope = Scope::default();
@@ -217,6 +204,36 @@ pub fn carry_out(
         Order::Retention { apply } => {
             let report = rooms.retention().run_once(apply)?;
             Ok(json!({"applied": apply, "report": report}))
+        }
+    }
+}
+
+fn source(rooms: &Rooms, order: SourceOrder) -> anyhow::Result<Value> {
+    match order {
+        SourceOrder::List => Ok(serde_json::to_value(rooms.desk.sources()?)?),
+        SourceOrder::Add { new } => {
+            let line = rooms.desk.add_source(None, &new).map_err(refused)?;
+            Ok(serde_json::to_value(line)?)
+        }
+        SourceOrder::Remove { id } => {
+            rooms.desk.remove_source(None, &id).map_err(refused)?;
+            Ok(json!({"removed": id}))
+        }
+        SourceOrder::Settings { id } => {
+            let mut added = rooms.store.added_sources()?.into_iter();
+            let found = added.find_map(|(own, settings)| (own.as_str() == id).then_some(settings));
+            Ok(serde_json::to_value(found)?)
+        }
+        SourceOrder::Coverage { days } => {
+            let span = SignedDuration::from_hours(24 * i64::from(days));
+            let from = rooms.clock.now().checked_sub(span).ok();
+            let report = rooms.desk.coverage(from, None).map_err(refused)?;
+            Ok(serde_json::to_value(report)?)
+        }
+        SourceOrder::Pages => Ok(serde_json::to_value(rooms.desk.pages()?)?),
+        SourceOrder::Pause { id, paused } => {
+            let line = rooms.desk.pause_source(None, &id, paused);
+            Ok(serde_json::to_value(line.map_err(refused)?)?)
         }
     }
 }

@@ -226,15 +226,7 @@ fn said(order: &Order, answer: &Value) -> String {
             )
         }
         // Read and told by other commands.
-        Order::Past(_)
-        | Order::PastOne { .. }
-        | Order::SourceList
-        | Order::Coverage { .. }
-        | Order::SourceAdd(_)
-        | Order::SourceRemove { .. }
-        | Order::SourceSettings { .. }
-        | Order::Pages
-        | Order::SourcePause { .. } => answer.to_string(),
+        Order::Past(_) | Order::PastOne { .. } | Order::Source(_) => answer.to_string(),
         Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
         Order::Retention { apply } => {
             let report = &answer["report"];

@@ -3,14 +3,14 @@
 
 use super::{args::Cli, exit::End, orders::Holder, print};
 use crate::{
-    app::orders::Order,
+    app::orders::{Order, SourceOrder},
     desk::{PageLine, PageState},
     domain::Timestamp,
 };
 
 /// The pages as a table. Silent ones make exit code 1.
 pub fn run(cli: &Cli) -> Result<End, End> {
-    let answer = Holder::of(cli)?.ask(&Order::Pages, &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::Pages), &mut |_| {})?;
     let told = answer.to_string();
     let pages: Vec<PageLine> =
         serde_json::from_value(answer).map_err(|error| End::Failed(error.into()))?;

@@ -2,14 +2,15 @@
 
 use super::list::moment;
 use crate::{
-    app::orders::Order,
+    app::orders::{Order, SourceOrder},
     cli::{args::Cli, exit::End, orders::Holder, print},
     desk::CoverageReport,
 };
 
 /// Prints the coverage of the last `days`.
 pub fn run(cli: &Cli, days: u16) -> Result<End, End> {
-    let answer = Holder::of(cli)?.ask(&Order::Coverage { days }, &mut |_| {})?;
+    let answer =
+        Holder::of(cli)?.ask(&Order::Source(SourceOrder::Coverage { days }), &mut |_| {})?;
     if cli.json {
         return print(&answer.to_string());
     }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    app::orders::Order,
+    app::orders::{Order, SourceOrder},
     cli::{args::Cli, exit::End, orders::Holder, print},
     desk::SourceLine,
     domain::Timestamp,
@@ -57,7 +57,10 @@ pub fn plan(cli: &Cli) -> Result<End, End> {
 /// Stops a source or lets it go on.
 pub fn pause(cli: &Cli, id: &str, paused: bool) -> Result<End, End> {
     let id = id.to_owned();
-    let answer = Holder::of(cli)?.ask(&Order::SourcePause { id, paused }, &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(
+        &Order::Source(SourceOrder::Pause { id, paused }),
+        &mut |_| {},
+    )?;
     if cli.json {
         return print(&answer.to_string());
     }
@@ -71,7 +74,7 @@ pub fn pause(cli: &Cli, id: &str, paused: bool) -> Result<End, End> {
 }
 
 fn ask(cli: &Cli) -> Result<(Value, Vec<SourceLine>), End> {
-    let answer = Holder::of(cli)?.ask(&Order::SourceList, &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::List), &mut |_| {})?;
     Ok((answer.clone(), read(answer)?))
 }
 

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use super::told;
 use crate::{
-    app::{ground::Ground, orders::Order, sources::Outside},
+    app::{
+        ground::Ground,
+        orders::{Order, SourceOrder},
+        sources::Outside,
+    },
     cli::{args::Cli, exit::End, orders::Holder},
     config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
     domain::RegionId,
@@ -69,12 +73,12 @@ fn wanted(cli: &Cli, settings: &Settings, id: &str) -> Result<SourceSettings, En
         return Ok(source.clone());
     }
     let mut holder = Holder::of(cli)?;
-    let order = Order::SourceSettings { id: id.to_owned() };
+    let order = Order::Source(SourceOrder::Settings { id: id.to_owned() });
     if let Some(added) = holder.ask(&order, &mut |_| {})?.as_str() {
         return SourceSettings::parse("добавленный источник", added)
             .map_err(|found| ConfigError::Wrong(found).into());
     }
-    let lines = holder.ask(&Order::SourceList, &mut |_| {})?;
+    let lines = holder.ask(&Order::Source(SourceOrder::List), &mut |_| {})?;
     let ids = lines.as_array().into_iter().flatten();
     let known: Vec<&str> = ids.filter_map(|line| line["id"].as_str()).collect();
     Err(End::Usage(format!(

@@ -8,20 +8,19 @@ use serde_json::Value;
 use super::reply;
 use crate::{
     collect::{
-        ReplyError,
+        ReplyError, Trouble,
         governor::{Call, Limits, Rate},
         net::{Denied, Net},
+        stop::{Stop, TRIES},
     },
     domain::SourceState,
-    ports::{Outcome, Payload, Request, Secret},
+    ports::{Payload, Request, Secret},
 };
 
 /// Where the API answers unless the settings say otherwise.
 pub const BASE: &str = "https://api.vk.com/method";
 /// The version whose replies are read.
 const VERSION: &str = "5.199";
-/// Times a call is made before the reading ends.
-const TRIES: usize = 3;
 /// The name of the token: one for the whole network.
 const TOKEN: &str = "vk";
 
@@ -30,7 +29,11 @@ pub const WALL_GET: Rate = Rate::per_day(5_000);
 /// Searches that one token may ask for.
 pub const SEARCH: Rate = Rate::per_day(1_000);
 const LIMITS: Limits = Limits {
-    token: Some(Rate::per_second(3)),
+    // VK counts three a second where they arrive, and the line brings them closer together.
+    token: Some(Rate {
+        every: SignedDuration::from_millis(400),
+        burst: 1,
+    }),
     methods: &[
         ("wall.get", WALL_GET),
         ("wall.search", SEARCH),
@@ -47,33 +50,6 @@ pub struct Api {
     net: Arc<Net>,
     token: Secret,
     base: String,
-}
-
-/// Why a call gave nothing.
-#[derive(Debug)]
-pub enum Stop {
-    /// The reading ends.
-    Denied(Denied),
-    /// The network answered, and refuses; whether the reading ends is the asker's to say.
-    Refused(ReplyError),
-}
-
-impl Stop {
-    /// The line broke, or somebody on the way answered for VK.
-    fn is_passing(&self) -> bool {
-        match self {
-            Self::Denied(denied) => {
-                matches!(&denied.outcome, Outcome::Setback(told) if told.state == SourceState::Stale)
-            }
-            Self::Refused(error) => matches!(error, ReplyError::Format { .. }),
-        }
-    }
-}
-
-impl From<Denied> for Stop {
-    fn from(denied: Denied) -> Self {
-        Self::Denied(denied)
-    }
 }
 
 impl Api {
@@ -100,6 +76,10 @@ impl Api {
         for _ in 1..TRIES {
             match self.once(method, params, read).await {
                 Err(stop) if stop.is_passing() => {}
+                // The governor holds the token back, and the next try waits for it.
+                Err(stop) if stop.trouble() == Some(Trouble::TooFast) => {
+                    self.end(method, stop);
+                }
                 asked => return asked,
             }
         }

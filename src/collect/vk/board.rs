@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     address::{Address, NoCommunity},
-    api::{Api, Stop},
+    api::Api,
     client::VkClient,
     map,
     place::Place,
@@ -23,6 +23,7 @@ use crate::{
         ReplyError, Trouble,
         lenient::Entries,
         net::{Denied, Net},
+        stop::Stop,
     },
     domain::SourceState,
     ports::{Ask, Collector, Harvest, Outcome, Secret},

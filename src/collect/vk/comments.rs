@@ -1,7 +1,7 @@
 //! The comments of a post, whole: page by page, and every thread that the page shows only a part of.
 
-use super::{api::Stop, client::Visit, map, reply, wire::Entry};
-use crate::collect::{ReplyError, Trouble, net::Denied};
+use super::{client::Visit, map, reply, wire::Entry};
+use crate::collect::{ReplyError, Trouble, net::Denied, stop::Stop};
 
 const METHOD: &str = "wall.getComments";
 /// Comments on a page, and the fewest when VK finds a page too large.

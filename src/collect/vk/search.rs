@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    api::{Api, Stop},
+    api::Api,
     map,
     reply::{self, Found},
 };
@@ -21,6 +21,7 @@ use crate::{
     collect::{
         ReplyError, Trouble,
         net::{Denied, Net},
+        stop::Stop,
     },
     domain::SourceState,
     ports::{Ask, Collector, Harvest, Secret},
