@@ -35,7 +35,7 @@ check: ## What continuous integration runs: format, lints, tests, rules, API, li
 	@$(STEP) "tools" $(MAKE) --no-print-directory tools
 	@$(STEP) "format" cargo fmt --check
 	@$(STEP) "lints" cargo clippy --locked --all-targets -- -D warnings
-	@$(STEP) "lints of the soak program" cargo clippy --locked --test soak -- -D warnings
+	@$(STEP) "lints of the long checks" cargo clippy --locked --test soak --test region -- -D warnings
 	@REQUIRE_BROWSER=1 $(MAKE) --no-print-directory test
 	@$(STEP) "binary" cargo build --locked
 	@$(STEP) "configuration" $(OTKLIK) check
@@ -71,7 +71,8 @@ bench: tools ## Benchmarks in the release profile
 	@$(STEP) "release build" cargo build --release --locked
 	@$(STEP) "benchmarks" cargo bench --locked --bench engine
 
-soak: tools ## Long checks (70 min): a million messages, and an hour of the daemon at 50 a second
+soak: tools ## Long checks (70 min): a region's week, a million messages, an hour at 50 a second
+	@$(STEP) "a week of three hundred sources" cargo test --locked --test region three_hundred
 	@$(STEP) "soak" cargo test --locked --release --test soak -- --nocapture --test-threads 1
 
 LABELS := tests/quality/labels

@@ -131,7 +131,7 @@ fn administrators_add_sources_which_outlive_a_restart_until_they_are_taken_out()
     assert_eq!(source(&page, ID).unwrap()["added"], true);
     assert_eq!(
         page.delete("/api/v1/sources/paper"),
-        409,
+        422,
         "it stands in the file"
     );
     let path = format!("/api/v1/sources/{}", ID.replace('/', "%2F"));

@@ -30,7 +30,6 @@ mod crawl_mastodon;
 mod crawl_max;
 mod crawl_ok;
 mod crawl_pages;
-mod crawl_region;
 mod crawl_telegram;
 mod crawl_vk;
 mod crawl_vk_board;

@@ -41,7 +41,9 @@ impl Group {
             (Some("group"), Some(number)) => number,
             (Some("profile"), _) => return Err(NoGroup::Person(address.to_owned())),
             (Some(alone), None) if natural(alone).is_some() => alone,
-            (Some(name), None) if is_name(name) => return Err(NoGroup::Name(address.to_owned())),
+            (Some(name), None) if name != "group" && is_name(name) => {
+                return Err(NoGroup::Name(address.to_owned()));
+            }
             _ => return Err(foreign()),
         };
         natural(number).map(Self).ok_or_else(foreign)

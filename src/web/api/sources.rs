@@ -80,7 +80,7 @@ pub async fn add(
 #[utoipa::path(
     delete, path = "/sources/{id}", tag = "sources",
     params(("id" = String, Path, description = "The source's id")),
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem))
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem))
 )]
 pub async fn remove(
     State(web): State<Web>,

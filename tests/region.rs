@@ -1,5 +1,28 @@
-//! A whole region for a week: three hundred sources of three networks behind one governor, with
-//! everything that goes wrong on the way, and the truth compared at the end.
+//! The long check of the crawlers behind `make soak`: a whole region for a week, three hundred sources of
+//! three networks behind one governor, with everything that goes wrong on the way, and the truth
+//! compared at the end. The clock is a mock; `cargo test` leaves the program out (`test = false`),
+//! because some fifty thousand readings in a real store take minutes.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
+)]
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "the integration tests use more of the fakes than one story does"
+)]
+
+#[path = "it/crawl.rs"]
+mod crawl;
+#[path = "it/crawl_telegram.rs"]
+mod crawl_telegram;
+#[path = "it/crawl_vk.rs"]
+mod crawl_vk;
+#[path = "it/fakes/mod.rs"]
+mod fakes;
+#[path = "it/house.rs"]
+mod house;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -15,17 +38,14 @@ use otklik::{
     ports::{Clock, Collector, Secret},
 };
 
-use crate::{
-    crawl, crawl_telegram, crawl_vk,
-    fakes::{
-        Fakes,
-        feed::Medium,
-        tme::{Channel, Tme, Town},
-        vk::{HOST, TOKEN, Vk},
-        week,
-    },
-    house::House,
+use fakes::{
+    Fakes,
+    feed::Medium,
+    tme::{Channel, Tme, Town},
+    vk::{HOST, TOKEN, Vk},
+    week,
 };
+use house::House;
 
 const FEEDS: usize = 200;
 const CHANNELS: usize = 60;
