@@ -145,7 +145,7 @@ fn a_week_of_three_hundred_sources_with_faults_loses_nothing_and_doubles_nothing
     for n in 1..=WALLS {
         let (wall, id) = (&truth.walls[&-n], format!("vk:{n}"));
         let expected = crawl_vk::expected(-n, wall, (start, house.clock.now()));
-        crawl_vk::compare(&**store, &id, &expected);
+        fakes::said::compare(&**store, &id, &expected);
         let every: Vec<String> = wall
             .iter()
             .flat_map(|post| crawl_vk::natives(-n, post))

@@ -1,6 +1,10 @@
 //! Why a call gave nothing, where one reading makes many calls.
 
-use super::{ReplyError, Trouble, net::Denied};
+use super::{
+    ReplyError, Trouble,
+    governor::{Call, Limits},
+    net::{Denied, Net},
+};
 use crate::{domain::SourceState, ports::Outcome};
 
 /// Times a call is made before the reading ends.
@@ -31,6 +35,14 @@ impl Stop {
         match self {
             Self::Refused(ReplyError::Refused { trouble, .. }) => Some(*trouble),
             _ => None,
+        }
+    }
+
+    /// How a reading ends that cannot go on without this call.
+    pub(super) fn end(self, net: &Net, call: &Call<'_>, limits: &Limits) -> Denied {
+        match self {
+            Self::Denied(denied) => denied,
+            Self::Refused(error) => net.refused(call, limits, &error),
         }
     }
 }

@@ -14,9 +14,10 @@ use otklik::{
     },
     domain::{SourceId, SourceState, chance},
     pipeline::crawl::Target,
-    ports::{Clock, Collector, Secret, Store},
+    ports::{Clock, Collector, Secret},
 };
 
+pub use crate::fakes::said::compare;
 use crate::{
     fakes::{
         Fakes,
@@ -188,29 +189,6 @@ pub fn expected(
         }
     }
     all
-}
-
-pub fn compare(store: &dyn Store, source: &str, truth: &BTreeMap<String, Option<String>>) {
-    let source = SourceId::new(source);
-    let ids: Vec<&str> = truth.keys().map(String::as_str).collect();
-    let stands = store.standing(&source, &ids).unwrap();
-    let mut wrong = Vec::new();
-    for (id, text) in truth {
-        let stored = stands.get(id).map(|one| one.text.as_deref());
-        match (text, stored) {
-            (Some(text), Some(Some(stored))) if text == stored => {}
-            // Deleted before anybody saw it, or erased.
-            (None, None | Some(None | Some(""))) => {}
-            other => wrong.push((id, format!("{other:?}"))),
-        }
-    }
-    let all = truth.len();
-    assert!(
-        wrong.is_empty(),
-        "{source}: {} of {all}: {:#?}",
-        wrong.len(),
-        &wrong[..wrong.len().min(12)]
-    );
 }
 
 /// Nothing that people or logs see holds a token.

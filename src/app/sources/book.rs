@@ -13,7 +13,7 @@ use crate::{
     classify::RuleSet,
     config::{ConfigError, OutsideSettings, Settings, SourceSettings, load_settings},
     desk::{SourceBook, SourceCard},
-    domain::{Notice, NoticeKind, Seq, SourceId},
+    domain::{Network, Notice, NoticeKind, Seq, SourceId},
     ports::{Clock, Store, SystemClock},
 };
 
@@ -208,6 +208,12 @@ impl SourceBook for BookKeeper {
         let found = SourceSettings::parse("новый источник", settings);
         let source = found.map_err(|found| first_line(&ConfigError::Wrong(found)))?;
         let book = Arc::clone(&self.book.borrow());
+        let bot = |one: &SourceSettings| one.network == Network::Max && one.hook.is_none();
+        if bot(&source) && book.sources.iter().any(|one| one.network == Network::Max) {
+            return Err(
+                "источник сети max уже есть, а событий одного бота ждёт только один".into(),
+            );
+        }
         let outside = self.outside(&book);
         let tried = outside.and_then(|outside| tried(&outside, &source));
         tried

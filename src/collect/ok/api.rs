@@ -133,14 +133,8 @@ impl Api {
 
     /// How a reading ends that cannot go on without this call.
     pub fn end(&self, method: &'static str, stop: Stop) -> Denied {
-        match stop {
-            Stop::Denied(denied) => denied,
-            Stop::Refused(error) => {
-                let request = Request::get(self.base.as_str());
-                let call = call(request.host(), method);
-                self.net.refused(&call, &LIMITS, &error)
-            }
-        }
+        let request = Request::get(self.base.as_str());
+        stop.end(&self.net, &call(request.host(), method), &LIMITS)
     }
 }
 
