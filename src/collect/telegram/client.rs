@@ -81,10 +81,15 @@ impl TelegramClient {
                 Ok(page) => page,
                 Err(error) => {
                     let nothing = trouble(&error) == Some(Trouble::TooFast);
-                    if nothing && before.is_some() && cursor.nothing_older() {
-                        return Ok(());
+                    if !nothing || before.is_none() {
+                        return Err(self.refused(PREVIEW, &error));
                     }
-                    return Err(self.refused(PREVIEW, &error));
+                    // Below the newest page, which was shown just now, «nothing» is the beginning of
+                    // the channel or our haste: the next reading asks again, and the source is seen.
+                    if !cursor.nothing_older() {
+                        self.refused(PREVIEW, &error);
+                    }
+                    return Ok(());
                 }
             };
             let (items, gone) = cursor.take(page, now);
