@@ -22,7 +22,6 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: web build ## Build everything and open the demo desk at http://127.0.0.1:8080
-	@$(STEP) "town" cargo build --locked --example town
 	@exec scripts/demo $(OTKLIK) $(TOWN)
 
 test: web ## All tests: page, library, rules, integration, browser
@@ -37,7 +36,7 @@ check: ## What continuous integration runs: format, lints, tests, rules, API, li
 	@$(STEP) "lints" cargo clippy --locked --all-targets -- -D warnings
 	@$(STEP) "lints of the long checks" cargo clippy --locked --test soak --test region -- -D warnings
 	@REQUIRE_BROWSER=1 $(MAKE) --no-print-directory test
-	@$(STEP) "binary" cargo build --locked
+	@$(STEP) "binary" cargo build --locked --bin otklik --example town
 	@$(STEP) "configuration" $(OTKLIK) check
 	@$(STEP) "rules: lint" $(OTKLIK) rules lint
 	@$(STEP) "rules: their own examples" $(OTKLIK) rules test
@@ -61,8 +60,9 @@ web/dist/index.html: web/node_modules/.stamp $(WEB_SOURCES)
 	@$(STEP) "page: build" npm --prefix web run build
 	@touch $@
 
+# Together, because an example shares its libraries with the tests: apart, all would be built twice.
 build:
-	@$(STEP) "daemon" cargo build --locked
+	@$(STEP) "daemon and town" cargo build --locked --bin otklik --example town
 
 fmt: ## Format the Rust code
 	cargo fmt
@@ -101,7 +101,7 @@ FLOORS_SOCIAL := --least accuracy=0.76 --least macro_f1=0.76 --least actionable=
 	--least question=0.82 --least prolonged=0.77 --least unanswered=0.77 --least vulnerable=0.68
 eval: ## Quality on the real texts of ../shared, where they are present
 	@if [ -f $(SHARED)/data/kursk_appeals.jsonl ]; then \
-	  $(STEP) "daemon" cargo build --locked; \
+	  $(STEP) "daemon" cargo build --locked --bin otklik --example town; \
 	  $(STEP) "quality: the weights are what the texts teach" $(OTKLIK) rules fit $(TAUGHT) --check; \
 	  $(STEP) "quality: appeals" $(OTKLIK) eval $(SHARED)/data/kursk_appeals.jsonl --split held \
 	    --labels $(LABELS)/kursk_signals.jsonl --labels $(LABELS)/kursk_categories.jsonl $(FLOORS_APPEALS); \
