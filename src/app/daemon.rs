@@ -130,6 +130,8 @@ async fn start_stages(
     life.spawn("index", rooms.indexing.clone().run(grown(), life.soft()));
     life.spawn("live", rooms.live.clone().follow(grown(), life.soft()));
     life.spawn("retention", rooms.retention().run(life.soft()));
+    life.spawn("clocks", rooms.watch().run(life.soft()));
+    life.spawn("bursts", rooms.bursts().run(life.soft()));
     life.spawn("rules", watch::run(Arc::clone(rooms), life.soft()));
     let (store, clock) = (Arc::clone(&rooms.store), Arc::clone(&rooms.clock));
     let door = Door::new(store, clock, deliveries.clone());

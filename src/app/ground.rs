@@ -8,16 +8,20 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::import::column_map;
+use super::{import::column_map, sources::purpose};
 use crate::{
-    classify::{RuleFiles, RuleSet, Target, unwritten},
+    classify::{Gazetteer, RuleFiles, RuleSet, Target, unwritten},
     config::{
         ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
-        load_register, load_regulation, load_rules, load_settings,
+        load_register, load_regulation, load_rules, load_seasons, load_settings, load_topology,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{Diagnostic, Network, RegionId, Register, Timestamp, io_reason},
-    incidents::{FormationSettings, Regime},
+    domain::{CategoryId, Diagnostic, Network, RegionId, Register, Timestamp, io_reason},
+    incidents::{
+        FormationSettings, Regime, Regulation,
+        burst::{BurstSettings, Seasons},
+        topology::Topology,
+    },
 };
 
 /// Everything the files say for one region.
@@ -36,6 +40,39 @@ pub struct Ground {
     pub lexicon_hash: String,
     /// Regulation, calendars and zone.
     pub regime: Arc<Regime>,
+    /// Which houses one node feeds.
+    pub topology: Arc<Topology>,
+    /// What the year brings.
+    pub seasons: Seasons,
+}
+
+/// Says that the file of places was copied from another region and not signed anew.
+fn foreign(regions: &Path, id: &RegionId, places: &Gazetteer) -> Option<Diagnostic> {
+    let file = regions.join(id.as_str()).join("places.toml");
+    (places.region() != id.as_str()).then(|| {
+        let message = format!("это места региона «{}», а папка — «{id}»", places.region());
+        let remedy = format!("напишите region = \"{id}\", если места и правда этого региона");
+        Diagnostic::file(file.display().to_string(), message, remedy)
+    })
+}
+
+/// Says which categories the exceptions of a regulation name in vain.
+pub(super) fn strangers(file: &Path, regulation: &Regulation, rules: &RuleSet) -> Vec<Diagnostic> {
+    let known = |id: &CategoryId| rules.category(id).is_some();
+    let strangers = regulation.strangers(known).into_iter();
+    let told = strangers.map(|key| {
+        let message = format!("исключение [exceptions.\"{key}\"]: такой темы в правилах нет");
+        let remedy = "исправьте название или уберите исключение; темы перечисляет rules/sectors";
+        Diagnostic::file(file.display().to_string(), message, remedy)
+    });
+    told.collect()
+}
+
+/// The categories that the settings name and the rules do not have.
+fn unknown(settings: &Settings, rules: &RuleSet) -> Vec<Diagnostic> {
+    let named = settings.incidents.named.iter();
+    let unknown = named.filter(|(id, _)| rules.category(id).is_none());
+    unknown.map(|(_, finding)| finding.clone()).collect()
 }
 
 impl Ground {
@@ -56,19 +93,33 @@ impl Ground {
                 (
                     load_region(&paths.regions, &id),
                     load_regulation(&paths.regulations, regulation),
-                    load_calendar(&paths.calendars),
+                    load_calendar(&paths.calendars, &paths.regions, &id),
                 )
             },
         );
         let region = collect(region, &mut found);
         let rules = rules.map_err(|findings| found.extend(findings)).ok();
+        if let Some((rules, _)) = &rules {
+            found.extend(unknown(&settings, rules));
+        }
         let places = rules.as_ref().and_then(|(rules, _)| rules.places());
+        found.extend(places.and_then(|places| foreign(&paths.regions, &id, places)));
         let register = collect(load_register(&paths.regions, &id, places), &mut found);
+        // Both speak of categories and places: without the rules they are not looked at.
+        let (mut topology, mut seasons) = (None, None);
+        if let Some((rules, _)) = &rules {
+            topology = collect(load_topology(&paths.regions, &id, rules), &mut found);
+            seasons = collect(load_seasons(&paths.seasons, rules), &mut found);
+        }
         let regulation = collect(regulation, &mut found);
+        if let (Some(regulation), Some((rules, _))) = (&regulation, &rules) {
+            let file = (paths.regulations).join(format!("{}.toml", regulation.id));
+            found.extend(strangers(&file, regulation, rules));
+        }
         let calendar = collect(calendar, &mut found);
         for source in &settings.sources {
             let named = source.map.as_deref();
-            collect(column_map(&paths.maps, named), &mut found);
+            collect(column_map(&paths.maps, named, purpose(source)), &mut found);
         }
         match (region, rules, regulation.zip(calendar), register) {
             (
@@ -88,6 +139,8 @@ impl Ground {
                         calendar,
                         zone,
                     }),
+                    topology: Arc::new(topology.unwrap_or_default()),
+                    seasons: seasons.unwrap_or_default(),
                     settings,
                     region,
                 })
@@ -117,6 +170,16 @@ impl Ground {
                 .iter()
                 .map(|territory| territory.name.clone())
                 .collect(),
+            roles: self.region.offered_roles(),
+        }
+    }
+
+    /// When a count is a burst here.
+    pub fn bursts(&self) -> BurstSettings {
+        BurstSettings {
+            threshold: 1.0 / f64::from(self.settings.incidents.burst_rarity),
+            seasons: self.seasons.clone(),
+            ..BurstSettings::default()
         }
     }
 
@@ -126,6 +189,11 @@ impl Ground {
             window_days: self.settings.incidents.window_days,
             windows: self.settings.incidents.windows.clone(),
             memory_days: self.settings.incidents.memory_days,
+            outages: self.settings.incidents.outages.clone(),
+            kin: self.settings.incidents.kin.clone(),
+            outage_hours: self.settings.incidents.outage_hours,
+            topology: Arc::clone(&self.topology),
+            outage_places: self.settings.incidents.outage_places,
         }
     }
 }
@@ -233,7 +301,40 @@ pub fn rules_card(rules: &RuleSet, loaded_at: Timestamp) -> RulesCard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::settings;
+    use crate::{app::testing::settings, domain::CategoryId};
+
+    #[test]
+    fn a_category_that_the_rules_do_not_have_is_shown_where_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let more = "[incidents]\noutages = [\"housing.hot_water\", \"housing.hotwater\"]\n\
+            windows = { \"roads.pits\" = 7, \"roads.potholes\" = 9 }\n";
+        let config = settings(folder.path(), "", more);
+        let Err(ConfigError::Wrong(found)) = Ground::load(&config, None) else {
+            panic!("two of the four are unknown");
+        };
+        let told: Vec<_> = found.iter().map(|one| (one.line, &*one.message)).collect();
+        let expected = [
+            (7, "нет категории «housing.hotwater»"),
+            (8, "нет категории «roads.pits»"),
+        ];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_categories_of_formation_are_those_of_the_rules() {
+        let folder = tempfile::tempdir().unwrap();
+        let ground = Ground::load(&settings(folder.path(), "", ""), None).unwrap();
+        let formation = ground.formation();
+        let kin = formation.kin.iter().flatten();
+        let unknown = |id: &&CategoryId| ground.rules.category(id).is_none();
+        let unknown: Vec<_> = formation
+            .outages
+            .iter()
+            .chain(kin)
+            .filter(unknown)
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
 
     #[test]
     fn one_look_shows_what_is_wrong_in_every_file() {

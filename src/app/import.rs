@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::{orders::Progress, refusal::Refusal, rooms::Rooms};
 use crate::{
     collect::file::{
-        ColumnMap, Encoding, FileOptions, FileSource, RejectsFile, rejects_path, source_id,
+        ColumnMap, Encoding, FileOptions, FileSource, Purpose, RejectsFile, rejects_path, source_id,
     },
     config::ConfigError,
     domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
@@ -46,7 +46,8 @@ pub fn import(
     order: &Import,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Value> {
-    let map = column_map(&rooms.ground.settings.paths.maps, order.map.as_deref())
+    let maps = &rooms.ground.settings.paths.maps;
+    let map = column_map(maps, order.map.as_deref(), Purpose::Messages)
         .map_err(|error| Refusal::new(error.to_string()))?;
     let encoding = order
         .encoding
@@ -112,14 +113,18 @@ fn told(rooms: &Rooms, source: &SourceId, rejected: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The map by file, by its name in the folder of maps, or the default one.
+/// The map for a purpose: by file, by its name in the folder of maps, or the default one.
 ///
 /// # Errors
 /// A map that is missing, unreadable or wrong.
-pub fn column_map(folder: &Path, name: Option<&str>) -> Result<ColumnMap, ConfigError> {
+pub fn column_map(
+    folder: &Path,
+    name: Option<&str>,
+    purpose: Purpose,
+) -> Result<ColumnMap, ConfigError> {
     let wrong = |fault| ConfigError::Wrong(vec![fault]);
     let Some(name) = name else {
-        return ColumnMap::default_map().map_err(wrong);
+        return ColumnMap::default_for(purpose).map_err(wrong);
     };
     let named = folder.join(format!("{name}.toml"));
     let path = if Path::new(name).is_file() {
@@ -138,5 +143,5 @@ pub fn column_map(folder: &Path, name: Option<&str>) -> Result<ColumnMap, Config
         path: path.clone(),
         source,
     })?;
-    ColumnMap::parse(&path.display().to_string(), &text).map_err(wrong)
+    ColumnMap::parse_for(purpose, &path.display().to_string(), &text).map_err(wrong)
 }

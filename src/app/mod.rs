@@ -10,9 +10,13 @@ pub mod orders;
 pub mod past;
 pub mod recorded;
 pub mod refusal;
+pub mod reprocess;
 pub mod rooms;
+pub mod simulate;
+pub mod sla;
 pub mod sources;
 pub mod state;
+pub mod teller;
 #[cfg(test)]
 mod testing;
 mod watch;

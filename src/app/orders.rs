@@ -1,7 +1,7 @@
 //! Orders from the command line to whoever holds the state directory: the running daemon through its
 //! socket, or else the command itself. Both run this same code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use jiff::SignedDuration;
@@ -12,11 +12,13 @@ use super::{
     import::{Import, import},
     past,
     refusal::{BadQuery, Refusal},
+    reprocess::{ReprocessOrder, reprocess},
     rooms::Rooms,
+    sla::{self, Replay},
 };
 use crate::{
-    desk::{DeskError, NewSource, NewUser, UserChange},
-    domain::{ItemId, Role, Scope, User, UserId},
+    desk::{DeskError, NewSource, NewUser, StatisticsAsk, UserChange},
+    domain::{ItemId, RegionRole, Role, Scope, User, UserId},
     pipeline::record::Intake,
     ports::{AuditEntry, Page, PastAsk},
     web::StatusDto,
@@ -47,9 +49,13 @@ pub enum Order {
         name: String,
         /// What they may do.
         role: Role,
+        /// Where they may do it.
+        scope: Scope,
     },
     /// All users.
     UserList,
+    /// The roles that the region offers.
+    UserRoles,
     /// A new one-time password.
     UserPassword {
         /// Whose.
@@ -64,11 +70,15 @@ pub enum Order {
     },
     /// Fill the index again from the store.
     Reindex,
+    /// Judge stored messages anew under the rules in force.
+    Reprocess(ReprocessOrder),
     /// Write a consistent copy.
     Backup {
         /// A file that does not exist yet.
         to: PathBuf,
     },
+    /// The recorded cases under another regulation.
+    SlaReplay(Replay),
     /// A page of the past, for those who review rules.
     Past(PastAsk),
     /// One message with its thread; null when there is none of this number.
@@ -114,6 +124,11 @@ pub enum SourceOrder {
         /// So many.
         days: u16,
     },
+    /// What contact centres counted.
+    Statistics {
+        /// When.
+        ask: StatisticsAsk,
+    },
     /// All official pages and whether they answer.
     Pages,
     /// Stop one, or let it go on.
@@ -144,12 +159,18 @@ pub fn carry_out(
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Value> {
     match order {
-        Order::Status => Ok(serde_json::to_value(StatusDto::from(rooms.desk.status()?))?),
+        Order::Status => Ok(serde_json::to_value(StatusDto::from(
+            rooms.desk.status(None)?,
+        ))?),
         Order::Import(order) => import(rooms, &order, progress),
         Order::Source(order) => source(rooms, order),
         Order::Search { query, limit } => search(rooms, &query, limit),
-        Order::UserAdd { login, name, role } => {
-            let scope = Scope::default();
+        Order::UserAdd {
+            login,
+            name,
+            role,
+            scope,
+        } => {
             let new = NewUser {
                 login,
                 name,
@@ -160,6 +181,7 @@ pub fn carry_out(
             let (user, password) = rooms.desk.add_user(None, new).map_err(refused)?;
             Ok(json!({"user": user_json(&user), "password": password}))
         }
+        Order::UserRoles => Ok(rooms.desk.region().roles.iter().map(role_json).collect()),
         Order::UserList => {
             let users = rooms.store.users()?;
             Ok(users.iter().map(user_json).collect())
@@ -193,11 +215,9 @@ pub fn carry_out(
             let (documents, bytes) = rooms.index.size();
             Ok(json!({"documents": documents, "bytes": bytes}))
         }
-        Order::Backup { to } => {
-            rooms.store.backup(&to)?;
-            let bytes = std::fs::metadata(&to).context("копия не читается")?.len();
-            Ok(json!({"file": to, "bytes": bytes}))
-        }
+        Order::Reprocess(order) => Ok(serde_json::to_value(reprocess(rooms, order, progress)?)?),
+        Order::Backup { to } => backup(rooms, &to),
+        Order::SlaReplay(ask) => Ok(serde_json::to_value(sla::replay(rooms, &ask)?)?),
         Order::Past(ask) => Ok(serde_json::to_value(past::page(&*rooms.store, &ask)?)?),
         Order::PastOne { id } => Ok(serde_json::to_value(past::one(&*rooms.store, id)?)?),
         Order::Forget { url } => forget(rooms, &url),
@@ -208,9 +228,15 @@ pub fn carry_out(
     }
 }
 
+fn backup(rooms: &Rooms, to: &Path) -> anyhow::Result<Value> {
+    rooms.store.backup(to)?;
+    let bytes = std::fs::metadata(to).context("копия не читается")?.len();
+    Ok(json!({"file": to, "bytes": bytes}))
+}
+
 fn source(rooms: &Rooms, order: SourceOrder) -> anyhow::Result<Value> {
     match order {
-        SourceOrder::List => Ok(serde_json::to_value(rooms.desk.sources()?)?),
+        SourceOrder::List => Ok(serde_json::to_value(rooms.desk.sources(None)?)?),
         SourceOrder::Add { new } => {
             let line = rooms.desk.add_source(None, &new).map_err(refused)?;
             Ok(serde_json::to_value(line)?)
@@ -227,10 +253,14 @@ fn source(rooms: &Rooms, order: SourceOrder) -> anyhow::Result<Value> {
         SourceOrder::Coverage { days } => {
             let span = SignedDuration::from_hours(24 * i64::from(days));
             let from = rooms.clock.now().checked_sub(span).ok();
-            let report = rooms.desk.coverage(from, None).map_err(refused)?;
+            let report = rooms.desk.coverage(None, from, None).map_err(refused)?;
             Ok(serde_json::to_value(report)?)
         }
-        SourceOrder::Pages => Ok(serde_json::to_value(rooms.desk.pages()?)?),
+        SourceOrder::Statistics { ask } => {
+            let found = rooms.desk.statistics(None, &ask).map_err(refused)?;
+            Ok(serde_json::to_value(found)?)
+        }
+        SourceOrder::Pages => Ok(serde_json::to_value(rooms.desk.pages(None)?)?),
         SourceOrder::Pause { id, paused } => {
             let line = rooms.desk.pause_source(None, &id, paused);
             Ok(serde_json::to_value(line.map_err(refused)?)?)
@@ -269,6 +299,13 @@ fn user_json(user: &User) -> Value {
     json!({
         "id": user.id, "login": user.login, "name": user.name,
         "role": user.role.id(), "active": user.active,
+    })
+}
+
+fn role_json(role: &RegionRole) -> Value {
+    json!({
+        "id": role.role.id(), "name": role.name, "clause": role.clause, "by_act": role.by_act,
+        "scope": role.role.scope_kind().id(),
     })
 }
 
@@ -321,7 +358,7 @@ fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
         id: UserId(0),
         login: String::new(),
         name: String::new(),
-        role: Role::Observer,
+        role: Role::Head,
         scope: Scope::default(),
         active: true,
     };

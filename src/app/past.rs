@@ -71,7 +71,7 @@ pub fn one(store: &dyn Store, id: ItemId) -> Result<Option<PastInThread>, StoreE
 
 impl From<PastRow> for PastMessage {
     fn from(row: PastRow) -> Self {
-        let PastItem { stored, joined } = row.item;
+        let PastItem { stored, joined, .. } = row.item;
         let item = stored.item;
         let key = |native: &str| format!("{}\n{native}", item.source);
         Self {

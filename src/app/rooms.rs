@@ -10,17 +10,20 @@ use super::{
     ground::{Ground, lexicon_hash, rules_card},
     sources::BookKeeper,
     state::StateDir,
+    teller::Teller,
 };
 use crate::{
     classify::RuleSet,
     config::{ConfigError, load_register, rule_files},
     desk::{Bench, Desk, DeskParts, RulesCard, SourceBook},
-    domain::{Notice, NoticeKind, Register, Seq},
+    domain::{NoticeKind, Register, Seq},
     pipeline::{
+        burst::BurstWatch,
         index::IndexStage,
         live::LiveHub,
         record::{Recorder, RecorderParts},
         retention::RetentionJob,
+        watch::Watch,
     },
     ports::{Clock, Retention, SearchIndex, Store},
     search::{Opened, TantivyIndex},
@@ -51,6 +54,7 @@ pub struct Rooms {
     pub paused: watch::Sender<()>,
     /// What is read.
     pub book: Arc<BookKeeper>,
+    teller: Teller,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     register: Arc<ArcSwap<Register>>,
@@ -66,6 +70,28 @@ struct Read {
     register: Register,
 }
 
+/// Opens the search index. One that knows more than the store belongs to another store and fills anew.
+fn open_index(
+    ground: &Ground,
+    state: &StateDir,
+    store: &dyn Store,
+) -> anyhow::Result<Arc<dyn SearchIndex>> {
+    let (index, opened) = TantivyIndex::open(
+        &state.index(),
+        Arc::clone(ground.rules.lexicon()),
+        &ground.lexicon_hash,
+        ground.region.zone.clone(),
+    )?;
+    if opened == Opened::Empty {
+        tracing::info!("the search index is empty and fills from the store");
+    }
+    if index.committed() > store.last_seq()? {
+        tracing::warn!("the search index is ahead of the store and fills anew");
+        index.clear()?;
+    }
+    Ok(Arc::new(index))
+}
+
 impl Rooms {
     /// Opens everything in the locked state directory.
     ///
@@ -74,20 +100,7 @@ impl Rooms {
     pub fn open(ground: Ground, state: StateDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&state.database())?);
         let lexicon = Arc::clone(ground.rules.lexicon());
-        let (index, opened) = TantivyIndex::open(
-            &state.index(),
-            Arc::clone(&lexicon),
-            &ground.lexicon_hash,
-            ground.region.zone.clone(),
-        )?;
-        if opened == Opened::Empty {
-            tracing::info!("the search index is empty and fills from the store");
-        }
-        let index: Arc<dyn SearchIndex> = Arc::new(index);
-        if index.committed() > store.last_seq()? {
-            tracing::warn!("the search index is ahead of the store and fills anew");
-            index.clear()?;
-        }
+        let index = open_index(&ground, &state, &*store)?;
         let grown = watch::Sender::new(store.last_seq()?);
         let rules = Arc::new(ArcSwap::new(Arc::clone(&ground.rules)));
         let card = Arc::new(ArcSwap::from_pointee(rules_card(
@@ -96,7 +109,13 @@ impl Rooms {
         )));
         let register = Arc::new(ArcSwap::new(Arc::clone(&ground.register)));
         let paused = watch::Sender::new(());
-        let book = Arc::new(BookKeeper::open(&ground, &store, &clock, (&rules, &grown))?);
+        let teller = Teller::new(&store, &clock, &grown);
+        let book = Arc::new(BookKeeper::open(
+            &ground,
+            &store,
+            &clock,
+            (&rules, &teller),
+        )?);
         let desk = Arc::new(Desk::new(DeskParts {
             store: Arc::clone(&store),
             index: Arc::clone(&index),
@@ -137,6 +156,7 @@ impl Rooms {
             grown,
             paused,
             book,
+            teller,
             rules,
             card,
             register,
@@ -161,6 +181,27 @@ impl Rooms {
         }
     }
 
+    /// Who looks at the clocks of this house.
+    pub fn watch(&self) -> Watch {
+        Watch {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            regime: Arc::clone(&self.ground.regime),
+            grown: self.grown.clone(),
+        }
+    }
+
+    /// Who looks for bursts in this house.
+    pub fn bursts(&self) -> BurstWatch {
+        BurstWatch {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            regime: Arc::clone(&self.ground.regime),
+            settings: self.ground.bursts(),
+            grown: self.grown.clone(),
+        }
+    }
+
     /// Reads the rules again: the whole set comes into force, or the old one stays and a notice says
     /// why. A set that did not change is left alone.
     pub fn reload(&self) {
@@ -177,23 +218,7 @@ impl Rooms {
                 (NoticeKind::RulesRejected, text)
             }
         };
-        self.tell(Notice {
-            id: None,
-            kind,
-            text,
-            incident: None,
-            at: self.clock.now(),
-        });
-    }
-
-    /// Records a notice; that it could not be recorded stops nothing.
-    fn tell(&self, notice: Notice) {
-        match self.store.notify(&notice) {
-            Ok(seq) => {
-                self.grown.send_replace(seq);
-            }
-            Err(error) => tracing::error!(%error, "a notice could not be recorded"),
-        }
+        self.teller.tell(kind, text);
     }
 
     /// Rules and register as the files say now.
@@ -284,20 +309,24 @@ mod tests {
         }
         let paths = format!("regions = {:?}", folder.path().join("regions"));
         let rooms = open(&settings(folder.path(), &paths, ""));
-        assert_eq!(rooms.desk.pages().unwrap(), []);
+        assert_eq!(rooms.desk.pages(None).unwrap(), []);
 
         let page = "[[page]]\nbody = \"centre\"\nnetwork = \"vk\"\naccount = \"-999000001\"\n\
             address = \"https://vk.com/primer\"\n";
         std::fs::write(region.join("pages.toml"), page).unwrap();
         rooms.reload();
-        assert_eq!(rooms.desk.pages().unwrap().len(), 1);
+        assert_eq!(rooms.desk.pages(None).unwrap().len(), 1);
         let told = rooms.store.notices(1).unwrap().remove(0);
-        let said = "Действует новый реестр официальных страниц: органов 5, страниц 1";
+        let said = "Действует новый реестр официальных страниц: органов 29, страниц 1";
         assert_eq!((told.kind, &*told.text), (NoticeKind::RulesLoaded, said));
 
         std::fs::write(region.join("pages.toml"), page.repeat(2)).unwrap();
         rooms.reload();
-        assert_eq!(rooms.desk.pages().unwrap().len(), 1, "the old one stays");
+        assert_eq!(
+            rooms.desk.pages(None).unwrap().len(),
+            1,
+            "the old one stays"
+        );
         let told = rooms.store.notices(1).unwrap().remove(0);
         assert_eq!(told.kind, NoticeKind::RulesRejected);
     }

@@ -5,9 +5,10 @@
 //! (батарея | радиатор) /6 (холодный | ледяной | … 30 more)   ─►   «батарея», «радиатор»
 //! (вода | водопровод) /4 (нет | отсутствовать)               ─►   «вода нет», «вода отсутствовать» …
 //! ```
-//! The queries together find whatever the rule matches, and more, which the rule then leaves out:
-//! nearness, exclusions and prefixes are not asked, and of choices only as many as few queries bear, the
-//! rarest first. Nobody asks in words of his own: only expressions of sectors' rules are asked.
+//! The queries together find whatever the rule matches in its own words, and more, which the rule then
+//! leaves out: nearness, exclusions and prefixes are not asked, and of choices only as many as few queries
+//! bear, the rarest first. Synonyms and abbreviations, by which a rule matches besides, are not asked
+//! either: a message that has nothing else is not found. Nobody asks in words of his own: only expressions of sectors' rules are asked.
 
 use std::collections::BTreeSet;
 

@@ -10,12 +10,11 @@ use super::{
     learned::{Head, Leanings, Reading, Weights},
     places::Cues,
     ruleset::{FilterEffect, Rule, RuleSet, Target},
-    unwritten::THREAD,
 };
 use crate::{
     domain::{
-        CategoryId, Evidence, Item, ItemKind, Network, RuleId, Sector, Signal, Span, Timestamp,
-        Verdict,
+        CategoryId, Evidence, Item, ItemKind, Network, RuleId, Sector, Signal, Span, THREAD_TOPIC,
+        Timestamp, Verdict,
     },
     incidents::{Assessment, severity},
     text::{Analyser, CodePoints, language},
@@ -194,6 +193,7 @@ impl Classifier {
             essence: essence::of(input.text, self.analyser.analysis(), &weighted),
             evidence: self.evidence(input.text, &found.marks, &learned, inherited),
             filters: self.filters(),
+            private: found.private,
             signals: found.signals,
         }
     }
@@ -259,6 +259,7 @@ impl Classifier {
                 FilterEffect::Exclude | FilterEffect::Report => found.excluded = true,
                 FilterEffect::Complaint => found.complaint = true,
                 FilterEffect::Echo => found.echo = true,
+                FilterEffect::Private => found.private = !input.by_body(),
             }
         }
         found.echo |= is_plus(input.text);
@@ -345,7 +346,7 @@ impl Classifier {
             // A comment that takes its thread's topic says so as a whole.
             let start = text.len() - text.trim_start().len();
             let whole = (start as u32, text.trim_end().len() as u32);
-            evidence.push(mark(&RuleId::new(THREAD), 1, whole));
+            evidence.push(mark(&RuleId::new(THREAD_TOPIC), 1, whole));
         }
         if inherited || !learned.is_empty() {
             evidence.sort_by_key(|one| one.span);

@@ -46,8 +46,7 @@ impl<'d> Document<'d> {
         self.source
     }
 
-    /// Parses the file. Syntax errors are recorded, and
-    /// nothing after them: what could be read is given back all the same.
+    /// Parses the file. Syntax errors are recorded, nothing after them; what could be read is given.
     pub fn parse(&self) -> Spanned<DeTable<'d>> {
         let (table, errors) = DeTable::parse_recoverable(self.source);
         for error in errors {
@@ -61,11 +60,10 @@ impl<'d> Document<'d> {
 
     /// Records a finding at a byte offset.
     pub fn report(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) {
-        if self.broken.get() {
-            return;
-        }
         let finding = Diagnostic::at(self.file, self.source, at, message, remedy);
-        self.findings.borrow_mut().push(finding);
+        if !self.broken.get() {
+            self.findings.borrow_mut().push(finding);
+        }
     }
 
     /// As [`report`](Self::report), with the lint that it breaks.
@@ -187,11 +185,18 @@ impl<'t> Table<'t> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let at = self.place(key);
-        self.document.report_lint(lint, at, message, remedy);
+        self.document
+            .report_lint(lint, self.place(key), message, remedy);
     }
 
-    fn place(&self, key: &str) -> usize {
+    /// A finding at a byte of the file, not recorded: for what only other files can show to be wrong.
+    pub fn finding(&self, at: usize, message: &str, remedy: &str) -> Diagnostic {
+        let Document { file, source, .. } = *self.document;
+        Diagnostic::at(file, source, at, message, remedy)
+    }
+
+    /// The first byte of the value of `key`, or of the table when there is none.
+    pub fn place(&self, key: &str) -> usize {
         let value = self.entries.get(key);
         value.map_or(self.span.start, |value| value.span().start)
     }

@@ -19,6 +19,7 @@ pub(super) struct Findings {
     pub(super) complaint: bool,
     pub(super) echo: bool,
     pub(super) excluded: bool,
+    pub(super) private: bool,
 }
 
 impl Findings {

@@ -1,10 +1,7 @@
 //! Evidence that no rule file names: the words of the learned layer, and the topic of a thread.
 
 use super::learned::Head;
-use crate::domain::{RuleId, Sector, Signal};
-
-/// The id under which a topic taken from the thread stands.
-pub(super) const THREAD: &str = "context.thread";
+use crate::domain::{RuleId, Sector, Signal, THREAD_TOPIC};
 
 /// What such evidence is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +17,7 @@ pub struct Unwritten {
 /// All evidence that no rule file names.
 pub fn unwritten() -> impl Iterator<Item = Unwritten> {
     let thread = Unwritten {
-        id: RuleId::new(THREAD),
+        id: RuleId::new(THREAD_TOPIC),
         name: "Тема из поста".to_owned(),
         tag: "",
     };

@@ -2,11 +2,17 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 
+use super::eval::args::{EvalArgs, Split};
+use super::incidents::args::IncidentsCommand;
+use super::places::PlacesCommand;
 use super::rules::args::{BacktestArgs, CandidatesArgs, DiffArgs, ExplainArgs, ScorecardArgs};
-use super::sources::args::{AddArgs, ParseArgs};
-use crate::domain::{Role, Signal};
+use super::simulate::SimulateArgs;
+use super::sla::SlaCommand;
+use super::sources::args::{AddArgs, ParseArgs, StatisticsArgs};
+use crate::domain::{BodyId, Role, Scope, Sector};
 
 /// Отклик: читает, что говорят жители, находит проблему и следит, чтобы на неё ответили.
 #[derive(Debug, Parser)]
@@ -36,7 +42,7 @@ pub struct Cli {
 pub enum Command {
     /// Запустить службу: сбор, разбор, рабочее место.
     Run,
-    /// Проверить настройки, регион и правила; показать все ошибки сразу.
+    /// Проверить настройки, регион и правила; показать все ошибки сразу. С --region all — все регионы.
     Check,
     /// Разобрать сообщения: JSONL на входе, JSONL на выходе.
     Classify,
@@ -59,6 +65,8 @@ pub enum Command {
     },
     /// Построить поисковый индекс заново из хранилища.
     Reindex,
+    /// Разобрать сохранённые сообщения заново, по действующим правилам. Что решили люди, остаётся.
+    Reprocess(ReprocessArgs),
     /// Сравнить разбор с разметкой.
     Eval(EvalArgs),
     /// Показать, что есть в хранилище.
@@ -75,8 +83,28 @@ pub enum Command {
         #[command(subcommand)]
         command: SourcesCommand,
     },
+    /// Инциденты: испытать, как они сложатся.
+    Incidents {
+        /// Что сделать.
+        #[command(subcommand)]
+        command: IncidentsCommand,
+    },
     /// Официальные страницы: кто отвечает жителям, а кто молчит.
     Pages,
+    /// Места региона: вписать коды ОКТМО.
+    Places {
+        /// Что сделать.
+        #[command(subcommand)]
+        command: PlacesCommand,
+    },
+    /// Сроки: что изменил бы другой регламент.
+    Sla {
+        /// Что сделать.
+        #[command(subcommand)]
+        command: SlaCommand,
+    },
+    /// Прожить выдуманный год региона: испытать разбор, сроки и эскалацию; ничего не записывается.
+    Simulate(SimulateArgs),
     /// Пользователи рабочего места.
     User {
         /// Что сделать.
@@ -132,75 +160,6 @@ pub(super) fn days(word: &str) -> Result<u16, String> {
         .unwrap_or(word)
         .parse()
         .map_err(|_| "нужно число дней, например 14d".to_owned())
-}
-
-/// Что считать.
-#[derive(Debug, Args)]
-pub struct EvalArgs {
-    /// Размеченные сообщения, JSONL.
-    #[arg(required = true, value_name = "ФАЙЛ")]
-    pub files: Vec<PathBuf>,
-    /// Сообщения, которые не должны открывать инцидентов.
-    #[arg(long, value_name = "ФАЙЛ")]
-    pub negatives: Vec<PathBuf>,
-    /// Разметка отдельно от текстов, по sha256 текста или темы. Можно повторять.
-    #[arg(long, value_name = "ФАЙЛ")]
-    pub labels: Vec<PathBuf>,
-    /// Только часть: dev или held (30 %).
-    #[arg(long, value_name = "ЧАСТЬ")]
-    pub split: Option<Split>,
-    /// Порог: accuracy, macro_f1, actionable, categories_top1, categories_top2 или сигнал; ниже — код
-    /// выхода 1. Можно повторять.
-    #[arg(long, value_name = "ЧТО=ДОЛЯ")]
-    pub least: Vec<Floor>,
-    /// Доля ложных среди --negatives выше этой — код выхода 1.
-    #[arg(long, value_name = "ДОЛЯ")]
-    pub most_false: Option<f64>,
-}
-
-/// Figures that a floor may name, beside the signals.
-const FIGURES: [&str; 5] = [
-    "accuracy",
-    "macro_f1",
-    "actionable",
-    "categories_top1",
-    "categories_top2",
-];
-
-/// A figure that must not fall below a share.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Floor {
-    /// One of those above, or a signal's id.
-    pub figure: String,
-    /// From 0 to 1.
-    pub least: f64,
-}
-
-impl FromStr for Floor {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        let wrong = || format!("«{word}» не подходит: нужно имя и доля, например accuracy=0.7");
-        let (figure, least) = word.split_once('=').ok_or_else(wrong)?;
-        let least: f64 = least.parse().map_err(|_| wrong())?;
-        if !FIGURES.contains(&figure) && figure.parse::<Signal>().is_err() {
-            return Err(format!(
-                "«{figure}» не показатель; есть: {} и сигналы",
-                FIGURES.join(", ")
-            ));
-        }
-        let figure = figure.to_owned();
-        Ok(Self { figure, least })
-    }
-}
-
-/// Часть размеченных сообщений, по хэшу текста.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Split {
-    /// Для настройки правил.
-    Dev,
-    /// Отложенная: для проверки.
-    Held,
 }
 
 /// Правила.
@@ -314,6 +273,8 @@ pub enum SourcesCommand {
         #[arg(long, default_value_t = 7, value_name = "ДНИ", value_parser = clap::value_parser!(u16).range(1..=400))]
         days: u16,
     },
+    /// Показать, сколько обращений посчитали контактные центры, по дням, муниципалитетам и темам.
+    Statistics(StatisticsArgs),
     /// Показать, что прочтётся из записанного ответа сети, строками JSONL.
     Parse(ParseArgs),
 }
@@ -329,12 +290,16 @@ pub enum UserCommand {
         /// Имя, которое видят коллеги.
         #[arg(long, default_value = "", value_name = "ИМЯ")]
         name: String,
-        /// Роль.
+        /// Роль: admin или одна из тех, что показывает `otklik user roles`.
         #[arg(long, default_value = "operator", value_name = "РОЛЬ")]
-        role: RoleArg,
+        role: Role,
+        #[command(flatten)]
+        scope: ScopeArgs,
     },
     /// Перечислить.
     List,
+    /// Показать роли региона: что за кем стоит в акте.
+    Roles,
     /// Дать новый одноразовый пароль.
     Passwd {
         /// Логин.
@@ -352,25 +317,46 @@ pub enum UserCommand {
     },
 }
 
-/// Роль.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RoleArg {
-    /// Администратор.
-    Admin,
-    /// Оператор.
-    Operator,
-    /// Наблюдатель.
-    Observer,
+/// С какой частью региона работать; без указания — со всей.
+#[derive(Debug, Clone, Args)]
+pub struct ScopeArgs {
+    /// Отрасль (можно повторять).
+    #[arg(long = "sector", value_name = "ОТРАСЛЬ")]
+    pub sectors: Vec<Sector>,
+    /// Территория, как в places.toml (можно повторять).
+    #[arg(long = "territory", value_name = "ТЕРРИТОРИЯ")]
+    pub territories: Vec<String>,
+    /// Орган, id из bodies.toml.
+    #[arg(long, value_name = "ОРГАН")]
+    pub body: Option<String>,
+    /// Открыть и карточки частных дел: по имени, с записью в журнале.
+    #[arg(long)]
+    pub private: bool,
 }
 
-impl From<RoleArg> for Role {
-    fn from(role: RoleArg) -> Self {
-        match role {
-            RoleArg::Admin => Self::Admin,
-            RoleArg::Operator => Self::Operator,
-            RoleArg::Observer => Self::Observer,
+impl From<&ScopeArgs> for Scope {
+    fn from(args: &ScopeArgs) -> Self {
+        Self {
+            sectors: args.sectors.clone(),
+            territories: args.territories.clone(),
+            body: args.body.as_deref().map(BodyId::new),
+            private: args.private,
         }
     }
+}
+
+/// Что разобрать заново.
+#[derive(Debug, Args)]
+pub struct ReprocessArgs {
+    /// Сообщения, написанные в этот день или позже: 2026-11-01. Без ключа — за последние 30 дней.
+    #[arg(long, value_name = "ДЕНЬ")]
+    pub from: Option<Date>,
+    /// Сообщения, написанные в этот день или раньше.
+    #[arg(long, value_name = "ДЕНЬ")]
+    pub to: Option<Date>,
+    /// Только посчитать.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// Хранение.

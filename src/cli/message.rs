@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{
     classify::Input,
-    domain::{ItemKind, Network, Timestamp},
+    domain::{ItemKind, Network, RawItem, Timestamp},
 };
 
 /// An id: the input writes a string or an integer, the output always a string.
@@ -104,6 +104,26 @@ impl<'a> Message<'a> {
         let line = simdutf8::compat::from_utf8(bytes)
             .map_err(|error| format!("не UTF-8, байт {}", error.valid_up_to() + 1))?;
         serde_json::from_str(line).map_err(|error| wrong(line, &error))
+    }
+
+    /// The message as a collector hands it over; it answers nothing yet.
+    pub fn raw(&self, native_id: String) -> RawItem {
+        let Input {
+            text,
+            kind,
+            network,
+            published_at,
+            ..
+        } = self.input();
+        RawItem {
+            network,
+            native_id,
+            kind,
+            official: self.by_body(),
+            text: text.to_owned(),
+            published_at,
+            ..RawItem::default()
+        }
     }
 
     /// The message as the classifier takes it.

@@ -7,13 +7,17 @@ mod eval;
 mod exit;
 mod fit;
 mod help;
+mod incidents;
 mod lines;
 mod matching;
 // Public, so that the fuzzer reads lines as the commands do.
 pub mod message;
 mod orders;
 mod pages;
+mod places;
 mod rules;
+mod simulate;
+mod sla;
 mod sources;
 mod usage;
 
@@ -72,18 +76,49 @@ fn run(cli: &Cli) -> Result<End, End> {
         Command::Eval(args) => eval::run(cli, args),
         Command::Rules { command } => rules::run(cli, command),
         Command::Sources { command } => sources::run(cli, command),
+        Command::Incidents { command } => incidents::run(cli, command),
         Command::Pages => pages::run(cli),
+        Command::Places { command } => places::run(cli, command),
+        Command::Sla { command } => sla::run(cli, command),
+        Command::Simulate(args) => simulate::run(cli, args),
         Command::Openapi => openapi(),
         _ => orders::run(cli),
     }
 }
 
+/// `check --region all`.
+const ALL_REGIONS: &str = "all";
+
 fn ground(cli: &Cli) -> Result<Ground, End> {
     Ok(Ground::load(&cli.config, cli.region.as_deref())?)
 }
 
+/// Checks one region, or all that there are; the first failure of each is told, and then the others are
+/// checked.
 fn check(cli: &Cli) -> Result<End, End> {
-    let ground = ground(cli)?;
+    if cli.region.as_deref() != Some(ALL_REGIONS) {
+        return check_region(cli, cli.region.as_deref());
+    }
+    let settings = crate::config::load_settings(&cli.config)?;
+    let regions = crate::config::region_ids(&settings.paths.regions);
+    let (mut worst, mut wrong) = (End::Well, Vec::new());
+    for region in &regions {
+        match check_region(cli, Some(region.as_str())) {
+            Ok(End::Well) => {}
+            Ok(end) => worst = end,
+            Err(End::Usage(why)) => wrong.push(why),
+            Err(end) => return Err(end),
+        }
+    }
+    match wrong.is_empty() {
+        true if regions.is_empty() => Err(End::Usage("нет ни одного региона".to_owned())),
+        true => Ok(worst),
+        false => Err(End::Usage(wrong.join("\n"))),
+    }
+}
+
+fn check_region(cli: &Cli, region: Option<&str>) -> Result<End, End> {
+    let ground = Ground::load(&cli.config, region)?;
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
     let misfits = Book::of(&ground.settings).misfits(&ground.region.zone, Some(&ground.rules));

@@ -21,6 +21,7 @@ use crate::{
         import::Import,
         orders::{Order, Progress, carry_out},
         refusal::Refusal,
+        reprocess::ReprocessOrder,
         rooms::Rooms,
         state::{self, StateDir, StateError, socket_in},
     },
@@ -125,6 +126,11 @@ fn order(command: &Command) -> Result<Order, End> {
             limit: (*limit).min(500),
         },
         Command::Reindex => Order::Reindex,
+        Command::Reprocess(args) => Order::Reprocess(ReprocessOrder {
+            from: args.from,
+            to: args.to,
+            dry_run: args.dry_run,
+        }),
         Command::Forget { url } => Order::Forget { url: url.clone() },
         Command::Backup { to } => Order::Backup {
             to: std::path::absolute(to)?,
@@ -137,12 +143,19 @@ fn order(command: &Command) -> Result<Order, End> {
 
 fn user_order(command: &UserCommand) -> Order {
     match command {
-        UserCommand::Add { login, name, role } => Order::UserAdd {
+        UserCommand::Add {
+            login,
+            name,
+            role,
+            scope,
+        } => Order::UserAdd {
             login: login.clone(),
             name: name.clone(),
-            role: (*role).into(),
+            role: *role,
+            scope: scope.into(),
         },
         UserCommand::List => Order::UserList,
+        UserCommand::Roles => Order::UserRoles,
         UserCommand::Passwd { login } => Order::UserPassword {
             login: login.clone(),
         },
@@ -196,6 +209,7 @@ fn said(order: &Order, answer: &Value) -> String {
             )
         }
         Order::UserList => users(answer),
+        Order::UserRoles => roles(answer),
         Order::UserBlock { login, blocked } => {
             format!(
                 "Вход для {login} {}",
@@ -218,6 +232,7 @@ fn said(order: &Order, answer: &Value) -> String {
                 .map_or(String::new(), |file| format!(" ({file})")),
         ),
         Order::Reindex => format!("Индекс построен: сообщений {}", answer["documents"]),
+        Order::Reprocess(order) => judged_anew(order.dry_run, answer),
         Order::Backup { .. } => {
             format!(
                 "Копия записана и проверена: {}, байт {}",
@@ -226,25 +241,48 @@ fn said(order: &Order, answer: &Value) -> String {
             )
         }
         // Read and told by other commands.
-        Order::Past(_) | Order::PastOne { .. } | Order::Source(_) => answer.to_string(),
-        Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
-        Order::Retention { apply } => {
-            let report = &answer["report"];
-            format!(
-                "{}: вне отраслей {}, закрытых инцидентов {}, вне инцидентов {}, ссылок {}, ключей {}",
-                if *apply {
-                    "Стёрто"
-                } else {
-                    "Будет стёрто"
-                },
-                report["unsorted"],
-                report["closed"],
-                report["loose"],
-                report["links"],
-                report["keys"],
-            )
+        Order::Past(_) | Order::PastOne { .. } | Order::Source(_) | Order::SlaReplay(_) => {
+            answer.to_string()
         }
+        Order::Forget { .. } => format!("Стёрто сообщений: {}", answer["forgotten"]),
+        Order::Retention { apply } => erased(*apply, &answer["report"]),
     }
+}
+
+fn judged_anew(dry_run: bool, answer: &Value) -> String {
+    let nothing = if dry_run {
+        "Ничего не записано. "
+    } else {
+        ""
+    };
+    format!(
+        "{nothing}Разобрано заново сообщений: {}, разбор стал другим: {}, перешло: {}, \
+         открыто инцидентов: {}, уточнено мест: {}, услышано опасностей и частных дел: {}, \
+         осталось на месте (решил человек, людям ответили или опасность не подтверждена): {}",
+        answer["judged"],
+        answer["changed"],
+        answer["moved"],
+        answer["opened"],
+        answer["relocated"],
+        answer["graver"],
+        answer["held"],
+    )
+}
+
+fn erased(apply: bool, report: &Value) -> String {
+    format!(
+        "{}: вне отраслей {}, закрытых инцидентов {}, вне инцидентов {}, ссылок {}, ключей {}",
+        if apply {
+            "Стёрто"
+        } else {
+            "Будет стёрто"
+        },
+        report["unsorted"],
+        report["closed"],
+        report["loose"],
+        report["links"],
+        report["keys"],
+    )
 }
 
 fn status(answer: &Value) -> String {
@@ -283,6 +321,19 @@ fn found(answer: &Value) -> String {
         ));
     }
     said
+}
+
+fn roles(answer: &Value) -> String {
+    let lines = answer.as_array().into_iter().flatten().map(|role| {
+        let word = |key: &str| role[key].as_str().unwrap_or_default().to_owned();
+        let basis = if role["by_act"] == true {
+            format!("акт: {}", word("clause"))
+        } else {
+            "актом не определено".to_owned()
+        };
+        format!("{}  {}  ({basis})", word("id"), word("name"))
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn users(answer: &Value) -> String {

@@ -89,7 +89,11 @@ fn reason(error: &Error) -> String {
     if source.is::<ParseFloatError>() {
         return "нужно число, например 0.7".to_owned();
     }
-    source.to_string()
+    let said = source.to_string();
+    match said.split_once(" is not in ") {
+        Some((_, range)) => format!("нужно число в пределах {}", range.replace("..=", "–")),
+        None => said,
+    }
 }
 
 fn hints(error: &Error) -> Vec<String> {
@@ -163,6 +167,7 @@ mod tests {
             "search вода --limit много",
             "search вода --limit 5 --limit 6",
             "search вода --limit",
+            "simulate --days 0",
             "eval a.jsonl --split x",
             "eval a.jsonl --split hel",
             "eval a.jsonl --least accuracy=высокая",

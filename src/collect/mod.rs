@@ -23,12 +23,23 @@ pub mod ok;
 mod proof;
 mod reading;
 mod recorded;
+mod skew;
 mod stop;
 pub mod telegram;
 mod tended;
 pub mod vk;
 pub mod youtube;
 
+use sha2::{Digest, Sha256};
+
 pub use manifest::{Fate, Manifest};
 pub use reading::{Reading, ReplyError, Trouble};
 pub use recorded::read as read_recorded;
+pub use skew::ClockNews;
+
+/// The first half of SHA-256, in hexadecimal digits.
+fn half_hex(hash: Sha256) -> String {
+    let digest = hash.finalize();
+    let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}

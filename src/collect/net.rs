@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use super::{
     ReplyError, Trouble,
     governor::{Call, Governor, Heard, Limits, Wait},
+    skew::{ClockNews, Skew},
 };
 use crate::{
     domain::SourceState,
@@ -21,8 +22,8 @@ use crate::{
 
 /// The longest wait that a reading sits through.
 const PATIENCE: SignedDuration = SignedDuration::from_secs(5);
-/// A clock that differs from the network's by more is told.
-const SKEW_MAX: SignedDuration = SignedDuration::from_secs(5);
+/// Who is told what has become known of our clock.
+pub type ClockEar = Arc<dyn Fn(ClockNews) + Send + Sync>;
 
 /// A request that gave nothing to read: how the reading ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub struct Net {
     fetch: Arc<dyn Fetch>,
     clock: Arc<dyn Clock>,
     governor: Mutex<Governor>,
+    skew: Mutex<Skew>,
+    clock_ear: Option<ClockEar>,
 }
 
 impl Net {
@@ -68,6 +71,16 @@ impl Net {
             fetch,
             clock,
             governor: Mutex::default(),
+            skew: Mutex::default(),
+            clock_ear: None,
+        }
+    }
+
+    /// The same way out, with somebody who is told when our clock goes wrong.
+    pub fn with_clock_ear(self, ear: ClockEar) -> Self {
+        Self {
+            clock_ear: Some(ear),
+            ..self
         }
     }
 
@@ -93,7 +106,7 @@ impl Net {
         metrics::counter!("otklik_requests_total", "host" => call.host.to_owned()).increment(1);
         match (replied, denied) {
             (Ok(reply), None) => {
-                self.compare_clocks(&reply, now);
+                self.compare_clocks(call.host, &reply, now);
                 Ok(reply)
             }
             (_, denied) => Err(Denied {
@@ -152,13 +165,17 @@ impl Net {
         }
     }
 
-    fn compare_clocks(&self, reply: &Reply, now: Timestamp) {
-        let theirs = reply.header("date").and_then(http_date);
-        if let Some(skew) = theirs.map(|theirs| now.duration_since(theirs)) {
-            metrics::gauge!("otklik_clock_skew_seconds").set(skew.as_secs_f64());
-            if skew.abs() > SKEW_MAX {
-                tracing::debug!(skew.seconds = skew.as_secs(), "clocks differ");
-            }
+    fn compare_clocks(&self, host: &str, reply: &Reply, now: Timestamp) {
+        let Some(theirs) = reply.header("date").and_then(http_date) else {
+            return;
+        };
+        let ahead = now.duration_since(theirs);
+        metrics::gauge!("otklik_clock_skew_seconds").set(ahead.as_secs_f64());
+        let mut skew = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = skew.hear(host, ahead);
+        drop(skew);
+        if let (Some(news), Some(ear)) = (news, &self.clock_ear) {
+            ear(news);
         }
     }
 

@@ -11,6 +11,8 @@ pub struct Reading {
     pub gone: Vec<String>,
     /// Entries that could not be read at all: schema drift shows here before anything is lost unseen.
     pub unread: usize,
+    /// Native ids of entries that are shown and are no items: service messages.
+    pub service: Vec<String>,
     /// Where the next page begins, in the network's own words; none on the last page.
     pub next: Option<String>,
     /// Native ids of pinned items: old ones stand first, so meeting a known one says nothing.

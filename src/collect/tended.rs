@@ -17,6 +17,14 @@ const PAUSES: [(i64, i64); 4] = [
 ];
 /// Those with an open incident are looked at so often, whatever their age.
 const WATCHED: i64 = 15 * MINUTE;
+
+/// How often a message of this age is looked at; none: no more.
+pub(super) fn pause(age: i64, watched: bool) -> Option<i64> {
+    let by_age = PAUSES.iter().find(|(younger, _)| age < *younger);
+    let by_age = by_age.map(|(_, pause)| *pause).into_iter();
+    by_age.chain(watched.then_some(WATCHED)).min()
+}
+
 /// What is remembered of such a message.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -63,10 +71,7 @@ impl Tended {
     }
 
     fn pause(&self, watched: bool, now: i64) -> Option<i64> {
-        let age = now - self.at;
-        let by_age = PAUSES.iter().find(|(younger, _)| age < *younger);
-        let by_age = by_age.map(|(_, pause)| *pause).into_iter();
-        by_age.chain(watched.then_some(WATCHED)).min()
+        pause(now - self.at, watched)
     }
 
     /// It was looked at.

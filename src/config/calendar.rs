@@ -1,4 +1,5 @@
-//! `config/calendars/ru-YYYY.toml`: the production calendar of one year.
+//! `config/calendars/ru-YYYY.toml`: the production calendar of one year; and
+//! `config/regions/<id>/holidays.toml`: the days off of a region beside it.
 
 use std::collections::BTreeSet;
 
@@ -97,6 +98,61 @@ pub fn calendar_year(file: &str, text: &str) -> Result<CalendarYear, Vec<Diagnos
         })
     } else {
         Err(reader.findings)
+    }
+}
+
+/// The holidays of a region as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HolidaysFile {
+    #[serde(default)]
+    day: Vec<HolidayFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HolidayFile {
+    date: Spanned<Datetime>,
+    name: Spanned<String>,
+    source: Spanned<String>,
+}
+
+/// Reads the days off of a region.
+///
+/// # Errors
+/// Everything that is wrong in the file.
+pub fn holidays(file: &str, text: &str) -> Result<BTreeSet<Date>, Vec<Diagnostic>> {
+    let parsed: HolidaysFile = toml_file::read(file, text).map_err(|found| vec![found])?;
+    let (mut days, mut findings) = (BTreeSet::new(), Vec::new());
+    for day in &parsed.day {
+        let mut report = |at: usize, message: String, remedy: &str| {
+            findings.push(Diagnostic::at(file, text, at, message, remedy));
+        };
+        let at = day.date.span().start;
+        match civil(*day.date.get_ref()) {
+            None => report(
+                at,
+                "это не дата".to_owned(),
+                "пишите день так: date = 2027-01-01",
+            ),
+            Some(date) if !days.insert(date) => {
+                report(at, format!("{date} стоит здесь дважды"), "уберите повтор");
+            }
+            Some(_) => {}
+        }
+        for (written, remedy) in [
+            (&day.name, "напишите, какой это праздник"),
+            (&day.source, "назовите акт, которым день объявлен нерабочим"),
+        ] {
+            if written.get_ref().trim().is_empty() {
+                report(written.span().start, "здесь пусто".to_owned(), remedy);
+            }
+        }
+    }
+    if findings.is_empty() {
+        Ok(days)
+    } else {
+        Err(findings)
     }
 }
 
@@ -252,6 +308,24 @@ short = [2027-01-01, 2027-03-06, 2027-04-30T10:00:00]
         5:22 2027-03-06 не рабочий, сократить его нельзя
         5:34 это не дата
         ");
+    }
+
+    #[test]
+    fn a_region_names_its_holidays_and_their_acts() {
+        let good = "[[day]]\ndate = 2026-03-20\nname = \"Праздник\"\nsource = \"Указ № 1\"\n";
+        let days = holidays("config/regions/x/holidays.toml", good).unwrap();
+        assert!(days.contains(&"2026-03-20".parse().unwrap()));
+        assert!(holidays("x", "# пока пусто\n").unwrap().is_empty());
+        let bad = format!("{good}{}", good.replace("Указ № 1", " "));
+        let found = holidays("config/regions/x/holidays.toml", &bad).unwrap_err();
+        let told: Vec<_> = found
+            .iter()
+            .map(|found| format!("{}:{} {}", found.line, found.column, found.message))
+            .collect();
+        assert_eq!(
+            told,
+            ["6:8 2026-03-20 стоит здесь дважды", "8:10 здесь пусто"]
+        );
     }
 
     #[test]

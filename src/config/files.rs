@@ -2,17 +2,18 @@
 
 use std::{
     fmt::Write as _,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
 use rayon::prelude::*;
 
-use super::{Region, Settings, calendar, register, regulation};
+use super::{Region, Settings, calendar, holidays, register, regulation, seasons, topology};
 use crate::{
-    classify::{File, Gazetteer, RuleFiles},
+    classify::{File, Gazetteer, RuleFiles, RuleSet},
     domain::{Diagnostic, RegionId, Register, io_reason},
-    incidents::{Calendar, Regulation},
+    incidents::{Calendar, Regulation, burst::Seasons, topology::Topology},
 };
 
 /// The largest file that is read, in bytes.
@@ -100,15 +101,21 @@ pub fn load_region(dir: &Path, id: &RegionId) -> Result<Region, ConfigError> {
     Ok(Region::parse(&name, &contents, id)?)
 }
 
-/// Names the regions that there are.
-fn no_region(dir: &Path, id: &RegionId) -> Diagnostic {
+/// The regions that there are, by their names.
+pub fn region_ids(dir: &Path) -> Vec<RegionId> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
-    let mut known: Vec<_> = entries
+    let mut known: Vec<String> = entries
         .filter(|entry| entry.path().join("region.toml").exists())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .take(FOLDER_FILES_MAX)
         .collect();
     known.sort();
+    known.into_iter().map(RegionId::new).collect()
+}
+
+/// Names the regions that there are.
+fn no_region(dir: &Path, id: &RegionId) -> Diagnostic {
+    let known: Vec<String> = region_ids(dir).iter().map(ToString::to_string).collect();
     let remedy = match known.as_slice() {
         [] => "в этой папке нет ни одного региона: проверьте [paths] regions".to_owned(),
         known => format!(
@@ -131,6 +138,30 @@ pub fn load_places(dir: &Path, id: &RegionId) -> Result<File, ConfigError> {
     read_file(&dir.join(id.as_str()).join("places.toml"))
 }
 
+/// Puts other contents in the place of `<dir>/<id>/places.toml`, wholly or not at all; its rights stay.
+///
+/// # Errors
+/// The file cannot be written; then the old one stands.
+pub fn replace_places(dir: &Path, id: &RegionId, contents: &str) -> io::Result<()> {
+    let path = dir.join(id.as_str()).join("places.toml");
+    fs::canonicalize(path).and_then(|path| replace(&path, contents))
+}
+
+fn replace(path: &Path, contents: &str) -> io::Result<()> {
+    let partial = path.with_extension("toml.partial");
+    let written = fs::File::create(&partial).and_then(|mut file| {
+        file.set_permissions(fs::metadata(path)?.permissions())?;
+        file.write_all(contents.as_bytes())?;
+        file.sync_all()
+    });
+    let placed = written.and_then(|()| fs::rename(&partial, path));
+    if placed.is_err() {
+        // The first error is the one to tell; a left-over is written over by the next attempt.
+        let _ = fs::remove_file(&partial);
+    }
+    placed
+}
+
 /// Reads and checks `<dir>/<id>/bodies.toml` and `pages.toml`; one that is missing lists nothing.
 ///
 /// # Errors
@@ -146,6 +177,23 @@ pub fn load_register(
     Ok(register(bodies.as_ref(), pages.as_ref(), places)?)
 }
 
+/// Reads and checks `<dir>/<id>/topology.toml`; a missing one names no node.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_topology(dir: &Path, id: &RegionId, rules: &RuleSet) -> Result<Topology, ConfigError> {
+    let file = read_if_there(&dir.join(id.as_str()).join("topology.toml"))?;
+    Ok(topology(file.as_ref(), rules)?)
+}
+
+/// Reads and checks the seasons; a missing file names none.
+///
+/// # Errors
+/// The file cannot be read, or all its findings.
+pub fn load_seasons(file: &Path, rules: &RuleSet) -> Result<Seasons, ConfigError> {
+    Ok(seasons(read_if_there(file)?.as_ref(), rules)?)
+}
+
 /// Reads and checks `<dir>/<name>.toml`, a regulation.
 ///
 /// # Errors
@@ -155,16 +203,24 @@ pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError
     Ok(regulation(&file, &contents)?)
 }
 
-/// Reads and checks all calendars of a folder.
+/// Reads and checks all calendars of a folder, and `<regions>/<id>/holidays.toml` if it is there.
 ///
 /// # Errors
 /// A file cannot be read, or all findings of all files.
-pub fn load_calendar(dir: &Path) -> Result<Calendar, ConfigError> {
+pub fn load_calendar(dir: &Path, regions: &Path, id: &RegionId) -> Result<Calendar, ConfigError> {
+    let own = read_if_there(&regions.join(id.as_str()).join("holidays.toml"))?;
+    let own = own.map(|(name, text)| holidays(&name, &text));
     let files = read_folder(dir)?;
     let files = files
         .iter()
         .map(|(name, text)| (name.as_str(), text.as_str()));
-    Ok(calendar(files)?)
+    match (calendar(files), own.transpose()) {
+        (Ok(calendar), Ok(own)) => Ok(calendar.without(own.into_iter().flatten())),
+        (all, own) => {
+            let found = all.err().into_iter().chain(own.err());
+            Err(ConfigError::Wrong(found.flatten().collect()))
+        }
+    }
 }
 
 /// Everything that a rule set is made from, as the settings say, for a region.

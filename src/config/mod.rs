@@ -6,22 +6,28 @@
 
 mod calendar;
 mod files;
+pub mod oktmo;
 mod region;
 mod register;
 mod regulation;
+mod seasons;
 mod settings;
 mod source;
 mod toml_file;
+mod topology;
 
-pub use calendar::{calendar, calendar_year};
+pub use calendar::{calendar, calendar_year, holidays};
 pub use files::{
     ConfigError, load_calendar, load_index, load_places, load_region, load_register,
-    load_regulation, load_rules, load_settings, rule_files,
+    load_regulation, load_rules, load_seasons, load_settings, load_topology, region_ids,
+    replace_places, rule_files,
 };
 pub use region::{Block, Region};
 pub use register::register;
 pub use regulation::regulation;
+pub use seasons::seasons;
 pub use settings::{HttpSettings, IncidentSettings, Paths, RetentionSettings, Settings};
 pub use source::{
     CRAWLED, HOOKED, HookSettings, NetworkSettings, OutsideSettings, PageSettings, SourceSettings,
 };
+pub use topology::topology;

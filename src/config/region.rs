@@ -1,4 +1,4 @@
-//! A region: its name, zone, centre and sector blocks (`config/regions/<id>/region.toml`).
+//! A region: its name, zone, centre, sector blocks and roles (`config/regions/<id>/region.toml`).
 
 use std::str::FromStr;
 
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     classify::{Document, Table},
-    domain::{Diagnostic, RegionId, Sector},
+    domain::{Diagnostic, RegionId, RegionRole, Role, Sector},
 };
 
 /// What a region calls one or more sectors.
@@ -37,9 +37,25 @@ pub struct Region {
     pub centre: String,
     /// Blocks in the order of the file.
     pub blocks: Vec<Block>,
+    /// Roles as the act of the region has them, in the order of the file.
+    pub roles: Vec<RegionRole>,
 }
 
 impl Region {
+    /// The roles it offers: those of its act, then the rest of the table under their common names.
+    pub fn offered_roles(&self) -> Vec<RegionRole> {
+        let named = |role: &Role| self.roles.iter().any(|own| own.role == *role);
+        let rest = Role::ALL.iter().filter(|role| !named(role));
+        let common = rest.map(|role| RegionRole {
+            role: *role,
+            name: role.name().to_owned(),
+            clause: None,
+            by_act: false,
+        });
+        let all = self.roles.iter().cloned().chain(common);
+        all.filter(|own| own.role.has_account()).collect()
+    }
+
     /// Reads a region file; `id` is the name of its folder.
     ///
     /// # Errors
@@ -56,7 +72,7 @@ impl Region {
 }
 
 fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
-    root.only(&["id", "code", "name", "timezone", "centre", "block"]);
+    root.only(&["id", "code", "name", "timezone", "centre", "block", "role"]);
     let written = root.text("id", id.as_str());
     if written.is_some_and(|written| written.value != id.as_str()) {
         root.report(
@@ -81,12 +97,17 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
             .ok()
     });
     let blocks: Vec<Block> = root.tables("block").iter().filter_map(block).collect();
+    check_sectors(root, &blocks);
     if blocks.is_empty() {
         root.report(
             "block",
             "у региона нет ни одного блока",
             "добавьте разделы [[block]]",
         );
+    }
+    let mut roles: Vec<RegionRole> = Vec::new();
+    for table in root.tables("role") {
+        roles.extend(role(&table, &roles));
     }
     Some(Region {
         id: id.clone(),
@@ -96,7 +117,32 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
         zone: zone?,
         centre: centre?.value,
         blocks,
+        roles,
     })
+}
+
+/// Every sector stands in one block; what no act names («прочее») may stand in none.
+fn check_sectors(root: &Table<'_>, blocks: &[Block]) {
+    for sector in Sector::ALL {
+        let holders: Vec<&str> = blocks
+            .iter()
+            .filter(|block| block.sectors.contains(&sector))
+            .map(|block| block.id.as_str())
+            .collect();
+        match holders.as_slice() {
+            [] if sector != Sector::Other && !blocks.is_empty() => root.report(
+                "block",
+                format!("отрасль «{}» не стоит ни в одном блоке", sector.id()),
+                "добавьте её в sectors того блока, который ею занимается",
+            ),
+            [one, other, ..] => root.report(
+                "block",
+                format!("отрасль «{}» стоит и в «{one}», и в «{other}»", sector.id()),
+                "оставьте её в одном блоке",
+            ),
+            _ => {}
+        }
+    }
 }
 
 fn block(table: &Table<'_>) -> Option<Block> {
@@ -122,4 +168,138 @@ fn block(table: &Table<'_>) -> Option<Block> {
         name: name?.value,
         sectors,
     })
+}
+
+/// A role of the act: its template, and what the act calls it. What a role may do is not for a region
+/// to say.
+fn role(table: &Table<'_>, before: &[RegionRole]) -> Option<RegionRole> {
+    table.only(&["template", "name", "clause", "extra"]);
+    let template = table.text("template", "curator");
+    let name = table.text("name", "куратор ЦУР");
+    let clause = table.text("clause", "3.3 3.4");
+    let extra = table.optional_boolean("extra").unwrap_or(false);
+    let role = match Role::from_str(&template?.value) {
+        Ok(Role::Admin) => {
+            table.report(
+                "template",
+                "администратор пульта — не роль региона",
+                "он есть всегда; роли техники соответствует tech_admin",
+            );
+            return None;
+        }
+        Ok(role) => role,
+        Err(error) => {
+            table.report("template", error.to_string(), "исправьте опечатку");
+            return None;
+        }
+    };
+    if let Some(first) = before.iter().find(|own| own.role == role) {
+        table.report(
+            "template",
+            format!("роль «{}» уже названа: «{}»", role.id(), first.name),
+            "оставьте одну: у шаблона одно название",
+        );
+    }
+    Some(RegionRole {
+        role,
+        name: name?.value,
+        clause: Some(clause?.value),
+        by_act: !extra,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BARE: &str = "id = \"primer\"\ncode = \"00\"\nname = \"Примерная область\"\n\
+        timezone = \"Europe/Moscow\"\ncentre = \"Центр\"\n[[block]]\nid = \"roads\"\n\
+        name = \"дороги\"\nsectors = [\"roads\"]\n[[block]]\nid = \"rest\"\nname = \"всё\"\n\
+         sectors = [\"health\", \"education\", \"social\", \"housing\", \"waste\", \"transport\", \"energy\"]\n";
+
+    #[test]
+    fn every_sector_stands_in_one_block() {
+        let block = |id: &str, sectors: &str| {
+            format!("[[block]]\nid = \"{id}\"\nname = \"{id}\"\nsectors = [{sectors}]\n")
+        };
+        let file = format!(
+            "id = \"x\"\ncode = \"00\"\nname = \"X\"\ntimezone = \"Europe/Moscow\"\ncentre = \"X\"\n{}{}",
+            block(
+                "a",
+                "\"health\", \"education\", \"social\", \"housing\", \"waste\", \"roads\""
+            ),
+            block("b", "\"roads\", \"transport\""),
+        );
+        let found = Region::parse("x/region.toml", &file, &RegionId::new("x")).unwrap_err();
+        let told: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(
+            told,
+            [
+                "отрасль «roads» стоит и в «a», и в «b»",
+                "отрасль «energy» не стоит ни в одном блоке"
+            ]
+        );
+        let mended = file.replace("\"roads\", \"transport\"", "\"transport\", \"energy\"");
+        let region = Region::parse("x/region.toml", &mended, &RegionId::new("x")).unwrap();
+        assert_eq!(region.blocks.len(), 2);
+    }
+
+    fn region(roles: &str) -> Result<Region, Vec<Diagnostic>> {
+        let contents = format!("{BARE}{roles}");
+        Region::parse("region.toml", &contents, &RegionId::new("primer"))
+    }
+
+    fn named(template: &str, name: &str, more: &str) -> String {
+        format!("[[role]]\ntemplate = \"{template}\"\nname = \"{name}\"\nclause = \"7\"\n{more}\n")
+    }
+
+    #[test]
+    fn the_act_names_some_roles_and_the_table_the_rest() {
+        let roles =
+            named("head", "начальник центра", "") + &named("media", "пресса", "extra = true");
+        let offered = region(&roles).unwrap().offered_roles();
+        let line = |own: &RegionRole| (own.role, own.name.clone(), own.by_act);
+        let first: Vec<_> = offered.iter().take(3).map(line).collect();
+        let expected = [
+            (Role::Head, "начальник центра", true),
+            (Role::Media, "пресса", false),
+            (Role::Admin, "администратор", false),
+        ];
+        assert_eq!(
+            first,
+            expected.map(|(role, name, act)| (role, name.to_owned(), act))
+        );
+        let mut all: Vec<Role> = offered.iter().map(|own| own.role).collect();
+        all.sort_by_key(|role| role.id());
+        all.dedup();
+        assert_eq!(
+            all.len(),
+            Role::ALL.len() - 1,
+            "each once, and no account for a link"
+        );
+    }
+
+    #[test]
+    fn a_region_names_roles_and_says_nothing_of_what_they_may() {
+        let twice = named("head", "раз", "") + &named("head", "два", "");
+        let told = |roles: &str| {
+            let found = region(roles).unwrap_err();
+            let lines = found
+                .iter()
+                .map(|it| format!("{}: {}", it.line, it.message));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let all = [
+            told(&twice),
+            told(&named("boss", "начальник", "")),
+            told(&named("admin", "админ", "")),
+            told(&named(
+                "observer",
+                "зритель",
+                "permissions = [\"card.read\"]",
+            )),
+            told("[[role]]\ntemplate = \"head\"\n"),
+        ];
+        insta::assert_snapshot!(all.join("\n"));
+    }
 }

@@ -11,6 +11,7 @@ use std::{
 use crate::{
     classify::{Document, File, Gazetteer, Table},
     domain::{Body, BodyId, Diagnostic, Network, OfficialPage, Phones, Register, Sector},
+    text::is_public_address,
 };
 
 /// Networks in which a body may have a page, with an account as each writes it.
@@ -261,7 +262,8 @@ fn address(table: &Table<'_>) -> Option<String> {
             format!("«{address}» — не адрес страницы"),
             "пишите целиком: https://vk.com/primer_adm",
         ),
-        Some(path) if is_of_person(path) => table.report(
+        // An invitation or a phone at t.me, or what is a person's in any network.
+        Some(path) if path.starts_with('+') || !is_public_address(&address) => table.report(
             "address",
             "это страница человека: в реестр вносятся только страницы органов",
             "укажите адрес сообщества, канала или сайта",
@@ -269,17 +271,6 @@ fn address(table: &Table<'_>) -> Option<String> {
         Some(_) => return Some(address),
     }
     None
-}
-
-/// `id123` of VK, `profile/…` of Одноклассники, an invitation or a phone at t.me.
-fn is_of_person(path: &str) -> bool {
-    let number = path.strip_prefix("id").unwrap_or_default();
-    path.starts_with("profile/")
-        || path.starts_with('+')
-        || number
-            .bytes()
-            .next()
-            .is_some_and(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

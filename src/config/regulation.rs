@@ -1,4 +1,4 @@
-//! `config/regulations/*.toml`: how much working time an answer may take, and on whose authority.
+//! `config/regulations/*.toml`: how much time everything that is owed may take, and on whose authority.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use toml::{Spanned, value::Datetime};
 
 use super::toml_file;
 use crate::{
-    domain::{Diagnostic, Sector, Severity},
-    incidents::{AnswerTimes, Basis, Regulation, WorkingTime},
+    domain::{ClockKind, Diagnostic, Sector, Severity},
+    incidents::{
+        Basis, DangerRule, EscalationRule, NoTerm, Regulation, Term, Terms, UnplacedRule,
+        WaitingRule, WorkingTime,
+    },
 };
-
-/// Longest time a regulation may give, in working hours: about a year.
-const MOST_HOURS: f64 = 2_000.0;
 
 /// The file as written.
 #[derive(Debug, Deserialize)]
@@ -21,10 +21,65 @@ const MOST_HOURS: f64 = 2_000.0;
 struct RegulationFile {
     name: Spanned<String>,
     basis: Spanned<toml::Value>,
-    working_time: Spanned<WorkingTimeFile>,
-    answer_hours: HoursFile,
     #[serde(default)]
-    exceptions: BTreeMap<Spanned<String>, HoursFile>,
+    pauses: Vec<Spanned<String>>,
+    working_time: Spanned<WorkingTimeFile>,
+    #[serde(default)]
+    reaction: LevelsFile,
+    #[serde(default)]
+    draft: LevelsFile,
+    answer: LevelsFile,
+    #[serde(default)]
+    full: LevelsFile,
+    #[serde(default)]
+    exceptions: BTreeMap<Spanned<String>, ExceptionFile>,
+    danger: Option<DangerFile>,
+    waiting: Option<WaitingFile>,
+    unplaced: Option<UnplacedFile>,
+    #[serde(default)]
+    escalation: Vec<EscalationFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DangerFile {
+    acknowledge: Spanned<String>,
+    chain: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WaitingFile {
+    longest: Spanned<String>,
+    to: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnplacedFile {
+    within: Spanned<String>,
+    to: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EscalationFile {
+    clock: Spanned<String>,
+    at: Spanned<i64>,
+    to: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExceptionFile {
+    #[serde(default)]
+    reaction: LevelsFile,
+    #[serde(default)]
+    draft: LevelsFile,
+    #[serde(default)]
+    answer: LevelsFile,
+    #[serde(default)]
+    full: LevelsFile,
 }
 
 #[derive(Debug, Deserialize)]
@@ -35,13 +90,13 @@ struct WorkingTimeFile {
     lunch: Option<[Spanned<String>; 2]>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct HoursFile {
-    critical: Option<Spanned<f64>>,
-    high: Option<Spanned<f64>>,
-    medium: Option<Spanned<f64>>,
-    low: Option<Spanned<f64>>,
+struct LevelsFile {
+    critical: Option<Spanned<String>>,
+    high: Option<Spanned<String>>,
+    medium: Option<Spanned<String>>,
+    low: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,8 +107,8 @@ struct ActFile {
     clause: String,
 }
 
-/// Reads a regulation; its id is the file's name without folder and ending. Whether the categories
-/// of its exceptions exist is checked where the rules are known.
+/// Reads a regulation; its id is the file's name without folder and ending. Whether the categories of its
+/// exceptions exist is for those who know the rules: [`Regulation::strangers`].
 ///
 /// # Errors
 /// Everything that is wrong in the file.
@@ -72,12 +127,31 @@ pub fn regulation(file: &str, text: &str) -> Result<Regulation, Vec<Diagnostic>>
         );
     }
     let basis = reader.basis(&parsed.basis);
+    let pauses = parsed.pauses.iter();
+    let pauses = pauses.filter_map(|written| reader.clock(written)).collect();
     let hours = reader.working_time(&parsed.working_time);
-    let answer = reader.answer_times(&parsed.answer_hours);
+    let (reaction, draft) = (&parsed.reaction, &parsed.draft);
+    let terms = reader.terms([reaction, draft, &parsed.answer, &parsed.full]);
     let mut exceptions = BTreeMap::new();
-    for (key, times) in &parsed.exceptions {
+    for (key, own) in &parsed.exceptions {
         reader.check_key(key);
-        exceptions.insert(key.get_ref().clone(), reader.answer_times(times));
+        let own = reader.terms([&own.reaction, &own.draft, &own.answer, &own.full]);
+        exceptions.insert(key.get_ref().clone(), own);
+    }
+    let danger = parsed.danger.as_ref();
+    let danger = danger.and_then(|rule| reader.danger(rule));
+    let waiting = parsed.waiting.as_ref();
+    let waiting = waiting.and_then(|rule| reader.waiting(rule));
+    let unplaced = parsed.unplaced.as_ref();
+    let unplaced = unplaced.and_then(|rule| reader.unplaced(rule));
+    let mut escalation = Vec::new();
+    for written in &parsed.escalation {
+        let rule = reader.escalation(written);
+        if rule.as_ref().is_some_and(|rule| escalation.contains(rule)) {
+            let remedy = "оставьте одну из двух записей [[escalation]]";
+            reader.report(written.to.span().start, "это уже написано выше", remedy);
+        }
+        escalation.extend(rule);
     }
     match (basis, hours) {
         (Some(basis), Some(hours)) if reader.findings.is_empty() => Ok(Regulation {
@@ -85,8 +159,13 @@ pub fn regulation(file: &str, text: &str) -> Result<Regulation, Vec<Diagnostic>>
             name: parsed.name.into_inner(),
             basis,
             hours,
-            answer,
+            terms,
             exceptions,
+            pauses,
+            danger,
+            waiting,
+            unplaced,
+            escalation,
         }),
         _ => Err(reader.findings),
     }
@@ -160,37 +239,103 @@ impl Reader<'_> {
         time
     }
 
-    fn answer_times(&mut self, written: &HoursFile) -> AnswerTimes {
-        let levels = [
-            (Severity::Critical, &written.critical),
-            (Severity::High, &written.high),
-            (Severity::Medium, &written.medium),
-            (Severity::Low, &written.low),
-        ];
-        let mut times = AnswerTimes::default();
-        for (severity, hours) in levels {
-            if let Some(minutes) = hours.as_ref().and_then(|hours| self.minutes(hours)) {
-                times = times.with(severity, minutes);
+    /// The terms of all clocks, in the order of [`ClockKind::ALL`].
+    fn terms(&mut self, written: [&LevelsFile; ClockKind::ALL.len()]) -> Terms {
+        let mut terms = Terms::default();
+        for (kind, levels) in ClockKind::ALL.into_iter().zip(written) {
+            let levels = [
+                (Severity::Critical, &levels.critical),
+                (Severity::High, &levels.high),
+                (Severity::Medium, &levels.medium),
+                (Severity::Low, &levels.low),
+            ];
+            for (severity, written) in levels {
+                if let Some(term) = written.as_ref().and_then(|term| self.term(term)) {
+                    terms = terms.with(kind, severity, term);
+                }
             }
         }
-        times
+        terms
     }
 
-    /// Whole minutes of a number of hours.
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the bounds are checked just before"
-    )]
-    fn minutes(&mut self, hours: &Spanned<f64>) -> Option<u32> {
-        let minutes = (hours.get_ref() * 60.0).round();
-        if (1.0..=MOST_HOURS * 60.0).contains(&minutes) {
-            return Some(minutes as u32);
+    fn term(&mut self, written: &Spanned<String>) -> Option<Term> {
+        let term: Result<Term, NoTerm> = written.get_ref().parse();
+        let report = |error: NoTerm| {
+            let remedy =
+                "пишите так: \"30 минут\", \"2 рабочих часа\", \"3 рабочих дня\", \"10 дней\"";
+            self.report(written.span().start, error.to_string(), remedy);
+        };
+        term.map_err(report).ok()
+    }
+
+    fn clock(&mut self, written: &Spanned<String>) -> Option<ClockKind> {
+        let kind = ClockKind::from_id(written.get_ref());
+        if kind.is_none() {
+            let message = format!("нет срока «{}»", written.get_ref());
+            let known = ClockKind::ALL.map(ClockKind::id).join(", ");
+            self.report(written.span().start, message, format!("есть сроки {known}"));
         }
-        let message = format!("срок {} ч невозможен", hours.get_ref());
-        let remedy = format!("укажите рабочие часы больше нуля и не больше {MOST_HOURS}");
-        self.report(hours.span().start, message, remedy);
-        None
+        kind
+    }
+
+    fn danger(&mut self, written: &DangerFile) -> Option<DangerRule> {
+        let acknowledge = self.term(&written.acknowledge);
+        let chain: Vec<_> = written
+            .chain
+            .iter()
+            .filter_map(|to| self.name(to))
+            .collect();
+        if chain.is_empty() {
+            let at = written.acknowledge.span().start;
+            let remedy = "назовите хотя бы одного: chain = [\"руководитель ЦУР\"]";
+            self.report(at, "поднимать некого", remedy);
+        }
+        Some(DangerRule {
+            acknowledge: acknowledge?,
+            chain,
+        })
+    }
+
+    fn waiting(&mut self, written: &WaitingFile) -> Option<WaitingRule> {
+        let (longest, to) = (self.term(&written.longest), self.name(&written.to));
+        Some(WaitingRule {
+            longest: longest?,
+            to: to?,
+        })
+    }
+
+    fn unplaced(&mut self, written: &UnplacedFile) -> Option<UnplacedRule> {
+        let (within, to) = (self.term(&written.within), self.name(&written.to));
+        Some(UnplacedRule {
+            within: within?,
+            to: to?,
+        })
+    }
+
+    fn escalation(&mut self, written: &EscalationFile) -> Option<EscalationRule> {
+        let (clock, to) = (self.clock(&written.clock), self.name(&written.to));
+        let percent = u16::try_from(*written.at.get_ref()).ok();
+        let percent = percent.filter(|percent| (1..=1_000).contains(percent));
+        if percent.is_none() {
+            let message = format!("at = {} невозможно", written.at.get_ref());
+            let remedy = "доля времени в процентах: 75 — прошло три четверти, 100 — время вышло";
+            self.report(written.at.span().start, message, remedy);
+        }
+        Some(EscalationRule {
+            clock: clock?,
+            percent: percent?,
+            to: to?,
+        })
+    }
+
+    /// Somebody's role or post.
+    fn name(&mut self, written: &Spanned<String>) -> Option<String> {
+        let name = written.get_ref().trim();
+        if name.is_empty() {
+            let remedy = "назовите роль или должность словами региона";
+            self.report(written.span().start, "здесь пусто", remedy);
+        }
+        (!name.is_empty()).then(|| name.to_owned())
     }
 
     fn check_key(&mut self, key: &Spanned<String>) {
@@ -235,13 +380,36 @@ mod tests {
         let regulation = regulation("config/regulations/default.toml", SHIPPED).unwrap();
         assert_eq!(regulation.id, "default");
         assert!(!regulation.binding());
-        let minutes = |category: &str, severity| {
-            regulation.answer_minutes(&CategoryId::from(category), severity)
+        let term = |kind, category: &str, severity| {
+            let term = regulation.term(kind, &CategoryId::from(category), severity);
+            term.map(|term| term.to_string())
         };
-        assert_eq!(minutes("roads.holes", Severity::Critical), Some(120));
-        assert_eq!(minutes("roads.holes", Severity::High), Some(480));
-        assert_eq!(minutes("energy.power_off", Severity::High), Some(240));
-        assert_eq!(minutes("energy.power_off", Severity::Low), Some(64 * 60));
+        let answer = |category, severity| term(ClockKind::Answer, category, severity);
+        for (category, severity, words) in [
+            ("roads.holes", Severity::Critical, "2 рабочих часа"),
+            ("roads.holes", Severity::High, "8 рабочих часов"),
+            ("energy.power_off", Severity::High, "4 рабочих часа"),
+            ("energy.power_off", Severity::Low, "64 рабочих часа"),
+        ] {
+            assert_eq!(answer(category, severity).as_deref(), Some(words));
+        }
+        let reaction = term(ClockKind::Reaction, "roads.holes", Severity::Critical);
+        assert_eq!(reaction.as_deref(), Some("1 час"), "day and night");
+        assert_eq!(
+            term(ClockKind::Draft, "roads.holes", Severity::Critical),
+            None
+        );
+        assert_eq!(regulation.pauses, [ClockKind::Answer, ClockKind::Full]);
+        assert_eq!(regulation.danger.unwrap().chain.len(), 3);
+        assert_eq!(
+            regulation.waiting.unwrap().longest.to_string(),
+            "10 рабочих дней"
+        );
+        assert_eq!(
+            regulation.unplaced.unwrap().within.to_string(),
+            "4 рабочих часа"
+        );
+        assert_eq!(regulation.escalation.len(), 2);
     }
 
     #[test]
@@ -258,17 +426,25 @@ mod tests {
         let text = "\
 name = \"\"
 basis = \"приказ\"
+pauses = [\"ответ\"]
 [working_time]
 start = \"девять\"
 end = \"18:00\"
 lunch = [\"13:00\", \"25:00\"]
-[answer_hours]
-critical = 0
-low = 0.5
-[exceptions.hosing]
-high = 4
-[exceptions.\"housing.\"]
-high = -1
+[answer]
+critical = \"0 часов\"
+low = \"полчаса\"
+[exceptions.hosing.answer]
+high = \"4 часа\"
+[exceptions.\"housing.\".full]
+high = \"4\"
+[danger]
+acknowledge = \"15 минут\"
+chain = [\" \"]
+[[escalation]]
+clock = \"answer\"
+at = 0
+to = \"куратор\"
 ";
         let findings = regulation("config/regulations/bad.toml", text).unwrap_err();
         let told: Vec<_> = findings
@@ -278,12 +454,17 @@ high = -1
         insta::assert_snapshot!(told.join("\n"), @"
         1:8 название пусто
         2:9 основание не названо
-        4:9 «девять» — не время
-        6:19 «25:00» — не время
-        8:12 срок 0 ч невозможен
-        10:13 нет отрасли «hosing»
-        12:13 «housing.» — не категория
-        13:8 срок -1 ч невозможен
+        3:11 нет срока «ответ»
+        5:9 «девять» — не время
+        7:19 «25:00» — не время
+        9:12 срок «0 часов» невозможен: он больше нуля и не длиннее года
+        10:7 «полчаса» — не срок
+        11:13 нет отрасли «hosing»
+        13:13 «housing.» — не категория
+        14:8 «4» — не срок
+        17:10 здесь пусто
+        16:15 поднимать некого
+        20:6 at = 0 невозможно
         ");
     }
 
@@ -293,8 +474,8 @@ high = -1
         let findings = regulation("config/regulations/bad.toml", &text).unwrap_err();
         assert_eq!(findings.len(), 1);
         insta::assert_snapshot!(findings[0], @"
-        config/regulations/bad.toml:18:1: рабочий день должен длиться больше часа: начало 09:00, конец 08:00
-            18 | [working_time]
+        config/regulations/bad.toml:23:1: рабочий день должен длиться больше часа: начало 09:00, конец 08:00
+            23 | [working_time]
                | ^
           что сделать: исправьте часы работы
         ");
@@ -302,13 +483,13 @@ high = -1
 
     #[test]
     fn a_misspelt_key_names_the_right_ones() {
-        let text = SHIPPED.replace("[answer_hours]\ncritical", "[answer_hours]\ncritcal");
+        let text = SHIPPED.replace("[answer]\ncritical", "[answer]\ncritcal");
         let findings = regulation("config/regulations/bad.toml", &text).unwrap_err();
-        insta::assert_snapshot!(findings[0], @"
-        config/regulations/bad.toml:26:1: неизвестный ключ «critcal»
-            26 | critcal = 2
+        insta::assert_snapshot!(findings[0], @r#"
+        config/regulations/bad.toml:49:1: неизвестный ключ «critcal»
+            49 | critcal = "2 рабочих часа"
                | ^
           что сделать: допустимые ключи: critical, high, medium, low
-        ");
+        "#);
     }
 }

@@ -3,12 +3,15 @@
 //! Secrets never stand in it: whatever is secret is named by the path of a file that holds it, in a
 //! key that ends in `_file`.
 
-use std::{collections::HashMap, net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf};
 
+mod incidents;
+
+pub use self::incidents::IncidentSettings;
 use super::source::{OutsideSettings, SourceSettings, one_stream, outside, source};
 use crate::{
     classify::{Document, Table},
-    domain::{CategoryId, Diagnostic, RegionId},
+    domain::{Diagnostic, RegionId},
 };
 
 /// Where files lie. Relative paths count from the working directory.
@@ -26,6 +29,8 @@ pub struct Paths {
     pub calendars: PathBuf,
     /// Column maps of tables.
     pub maps: PathBuf,
+    /// The file of what the year brings.
+    pub seasons: PathBuf,
 }
 
 /// The web side.
@@ -35,19 +40,6 @@ pub struct HttpSettings {
     pub listen: SocketAddr,
     /// The address people use, for links in feeds; none means the one of the request.
     pub public_url: Option<String>,
-}
-
-/// How incidents are formed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IncidentSettings {
-    /// Days since an incident's last item within which another joins it.
-    pub window_days: u16,
-    /// Exceptions to the window by category.
-    pub windows: HashMap<CategoryId, u16>,
-    /// Days after closing within which the same problem at the same place is a repeat.
-    pub memory_days: u16,
-    /// Name of the regulation file, without `.toml`.
-    pub regulation: String,
 }
 
 /// How long text may stay, in days.
@@ -153,7 +145,7 @@ fn read(root: &Table<'_>) -> Option<Settings> {
     unique(root, "source", folders.filter_map(|folder| folder.to_str()));
     let paths = paths(root.optional_table("paths").as_ref());
     let http = http(root.optional_table("http").as_ref());
-    let incidents = incidents(root.optional_table("incidents").as_ref());
+    let incidents = incidents::read(root.optional_table("incidents").as_ref());
     let retention = retention(root.optional_table("retention").as_ref());
     Some(Settings {
         default_region: RegionId::new(default_region?.value),
@@ -191,6 +183,7 @@ fn paths(table: Option<&Table<'_>>) -> Paths {
             "regulations",
             "calendars",
             "maps",
+            "seasons",
         ]);
     }
     let path = |key: &str, usual: &str| -> PathBuf {
@@ -205,6 +198,7 @@ fn paths(table: Option<&Table<'_>>) -> Paths {
         regulations: path("regulations", "config/regulations"),
         calendars: path("calendars", "config/calendars"),
         maps: path("maps", "config/maps"),
+        seasons: path("seasons", "config/seasons.toml"),
     }
 }
 
@@ -246,37 +240,6 @@ fn http(table: Option<&Table<'_>>) -> Option<HttpSettings> {
         listen: listen?,
         public_url,
     })
-}
-
-fn incidents(table: Option<&Table<'_>>) -> IncidentSettings {
-    let mut settings = IncidentSettings {
-        window_days: 14,
-        windows: HashMap::new(),
-        memory_days: 30,
-        regulation: "default".to_owned(),
-    };
-    let Some(table) = table else { return settings };
-    table.only(&["window_days", "windows", "memory_days", "regulation"]);
-    let days = |key: &str, usual: u16| {
-        table
-            .optional_integer(key, 1..366)
-            .and_then(|days| u16::try_from(days).ok())
-            .unwrap_or(usual)
-    };
-    settings.window_days = days("window_days", settings.window_days);
-    settings.memory_days = days("memory_days", settings.memory_days);
-    if let Some(windows) = table.optional_table("windows") {
-        for category in windows.keys() {
-            let days = windows.optional_integer(&category, 1..366);
-            if let Some(days) = days.and_then(|days| u16::try_from(days).ok()) {
-                settings.windows.insert(CategoryId::new(category), days);
-            }
-        }
-    }
-    if let Some(regulation) = table.optional_text("regulation") {
-        settings.regulation = regulation.value;
-    }
-    settings
 }
 
 fn retention(table: Option<&Table<'_>>) -> RetentionSettings {

@@ -1,10 +1,12 @@
 //! Sources of `otklik.toml`, and what is needed to reach their networks.
 
 mod read;
+mod rivals;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-pub(super) use read::{one_stream, source};
+pub(super) use read::source;
+pub(super) use rivals::one_stream;
 
 use crate::{
     classify::{Document, Table},
@@ -27,6 +29,8 @@ pub struct SourceSettings {
     /// The folder into which files are put (приёмная папка): letters, or the exports of a `file` source
     /// without a path.
     pub folder: Option<PathBuf>,
+    /// Of the files of such a folder only figures are taken: no text, nobody's (`file`).
+    pub statistics_only: bool,
     /// Days that files of such a folder are kept after they were read.
     pub keep_days: u8,
     /// What is read in a network: a feed's address, a community, a channel.
@@ -56,6 +60,8 @@ pub struct SourceSettings {
     pub search: Vec<String>,
     /// The network calls us by itself.
     pub hook: Option<HookSettings>,
+    /// The community's own token, with which it is polled: `[source.long_poll]` (VK).
+    pub long_poll: Option<PathBuf>,
 }
 
 /// How the calls of a source are proved: `[source.hook]`.
@@ -137,6 +143,22 @@ pub(super) fn outside(table: Option<&Table<'_>>) -> OutsideSettings {
 }
 
 impl SourceSettings {
+    /// True where two sources would take each other's messages: a bot of MAX or Telegram has one stream
+    /// of updates for all its chats, and whoever reads on in it marks what lies before as read. While
+    /// MAX calls us there is no stream.
+    pub fn is_rival_of(&self, other: &Self) -> bool {
+        match (self.network, other.network) {
+            (Network::Max, Network::Max) => self.hook.is_none() || other.hook.is_none(),
+            (Network::Telegram, Network::Telegram) => self.bot && other.bot,
+            _ => false,
+        }
+    }
+
+    /// True for what waits for events without a pause.
+    pub fn waits(&self) -> bool {
+        self.long_poll.is_some() || (self.network == Network::Max && self.hook.is_none())
+    }
+
     /// True for what is read by its own rhythm, as the crawler does it.
     pub fn is_crawled(&self) -> bool {
         CRAWLED.contains(&self.network) || HOOKED.contains(&self.network) || self.folder.is_some()

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::{Desk, DeskError, secrets};
 use crate::{
-    domain::{Role, Scope, User, UserId},
+    domain::{Permission, Role, Scope, ScopeKind, User, UserId},
     ports::StoreError,
 };
 
@@ -14,6 +14,9 @@ pub const SESSION: SignedDuration = SignedDuration::from_hours(12);
 const PASSWORD_MIN: usize = 8;
 /// Most letters of a login, name or password.
 const LETTERS_MAX: usize = 128;
+
+/// Private cards were opened to a user, by name or with a role.
+const PRIVATE_GRANTED: &str = "user.private_granted";
 
 /// A user to be added.
 #[derive(Debug, Clone)]
@@ -89,12 +92,12 @@ impl Desk {
         Ok(self.store.session(&secrets::digest(token), self.now())?)
     }
 
-    /// All users, for an administrator.
+    /// All users.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], store failures.
     pub fn users(&self, by: &User) -> Result<Vec<User>, DeskError> {
-        administrator(by)?;
+        self.reach(by, Permission::UserGrant)?;
         Ok(self.store.users()?)
     }
 
@@ -108,7 +111,8 @@ impl Desk {
         by: Option<&User>,
         new: NewUser,
     ) -> Result<(User, Option<String>), DeskError> {
-        by.map_or(Ok(()), administrator)?;
+        self.reach(by, Permission::UserGrant)?;
+        self.check_scope(new.role, &new.scope)?;
         let login = new.login.trim().to_owned();
         check_login(&login)?;
         let (password, one_time) = match new.password {
@@ -138,6 +142,9 @@ impl Desk {
             .map_err(login_taken)?;
         let who = by.map(|by| by.id);
         self.audit(who, "user.added", format!("user {}", user.id))?;
+        if self.opens_private(&user) {
+            self.audit(who, PRIVATE_GRANTED, format!("user {}", user.id))?;
+        }
         Ok((user, one_time))
     }
 
@@ -151,7 +158,7 @@ impl Desk {
         id: UserId,
         change: UserChange,
     ) -> Result<User, DeskError> {
-        by.map_or(Ok(()), administrator)?;
+        self.reach(by, Permission::UserGrant)?;
         let users = self.store.users()?;
         let mut user = users
             .iter()
@@ -169,9 +176,15 @@ impl Desk {
         if let Some(name) = change.name {
             user.name = check_name(name.trim())?;
         }
+        let was_let_in = self.opens_private(&user);
+        let moved = change.role.is_some() || change.scope.is_some();
         user.role = change.role.unwrap_or(user.role);
         user.scope = change.scope.unwrap_or(user.scope);
         user.active = change.active.unwrap_or(user.active);
+        // An account of before may be blocked or renamed as it stands.
+        if moved {
+            self.check_scope(user.role, &user.scope)?;
+        }
         let stays = users.iter().any(|other| {
             let other = if other.id == id { &user } else { other };
             other.role == Role::Admin && other.active
@@ -183,8 +196,62 @@ impl Desk {
             ));
         }
         self.store.update_user(&user, hash.as_deref())?;
-        self.audit(by.map(|by| by.id), "user.changed", format!("user {id}"))?;
+        let action = match (was_let_in, self.opens_private(&user)) {
+            (false, true) => PRIVATE_GRANTED,
+            (true, false) => "user.private_revoked",
+            _ => "user.changed",
+        };
+        self.audit(by.map(|by| by.id), action, format!("user {id}"))?;
         Ok(user)
+    }
+
+    fn opens_private(&self, user: &User) -> bool {
+        self.reach_of(user).allows(Permission::CardPrivate)
+    }
+
+    /// A role without the part of the region it is for would see nothing; a name that the region does
+    /// not have neither.
+    fn check_scope(&self, role: Role, scope: &Scope) -> Result<(), DeskError> {
+        let name = self.region.role_name(role);
+        let lacks = |what: &str| DeskError::Invalid(format!("Роли «{name}» нужно указать {what}"));
+        match role.scope_kind() {
+            ScopeKind::Sector if scope.sectors.is_empty() => {
+                return Err(lacks("хотя бы одну отрасль"));
+            }
+            ScopeKind::Territory if scope.territories.is_empty() => {
+                return Err(lacks("хотя бы одну территорию"));
+            }
+            ScopeKind::Body if scope.body.is_none() => return Err(lacks("орган")),
+            ScopeKind::OneCard => {
+                return Err(DeskError::Invalid(format!(
+                    "У роли «{name}» нет учётной записи: ей открывают одну карточку по ссылке"
+                )));
+            }
+            _ => {}
+        }
+        if scope.body.is_some() && role.scope_kind() != ScopeKind::Body {
+            return Err(DeskError::Invalid(format!(
+                "Роль «{name}» работает не от органа: уберите орган или выберите другую роль"
+            )));
+        }
+        if scope.private && !role.may_be_let_into_private() {
+            return Err(DeskError::Invalid(format!(
+                "Роли «{name}» частные карточки по имени не открывают"
+            )));
+        }
+        let known = &self.region.territories;
+        let mut named = scope.territories.iter();
+        if let Some(strange) = named.find(|name| !known.is_empty() && !known.contains(name)) {
+            return Err(DeskError::Invalid(format!(
+                "Территории «{strange}» в регионе нет: возьмите название из places.toml"
+            )));
+        }
+        match &scope.body {
+            Some(id) if self.register.load().body(id).is_none() => Err(DeskError::Invalid(
+                format!("Органа «{id}» в регионе нет: возьмите его id из bodies.toml"),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Creates the first administrator when there are no users at all, and gives the password.
@@ -207,13 +274,6 @@ impl Desk {
         )?;
         Ok(made.or_else(|| password.map(str::to_owned)))
     }
-}
-
-pub(super) fn administrator(by: &User) -> Result<(), DeskError> {
-    if by.role == Role::Admin {
-        return Ok(());
-    }
-    Err(DeskError::Forbidden("Это может только администратор"))
 }
 
 fn login_taken(error: StoreError) -> DeskError {

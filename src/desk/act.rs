@@ -5,82 +5,245 @@
 //! then nothing is done, and the answer says who did what. If the log grows between reading and
 //! appending, the whole is tried once more.
 
-use std::collections::HashSet;
-
-use super::{Desk, DeskError, Row, queue, rights};
+use super::{Desk, DeskError, Row, private, queue};
 use crate::{
-    domain::{Actor, EventRecord, Incident, IncidentChange, IncidentId, User, UserId},
-    incidents::{Command, Refusal, decide, fold, history},
-    ports::{AuditEntry, StoreError},
+    domain::{
+        Actor, BodyId, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role, User,
+        UserId,
+    },
+    incidents::{Action, Command, Refusal, decide, family, fold, history, regroup::Regroup},
+    ports::{AuditEntry, CommandId, Decided, StoreError},
 };
 
+/// Incidents that one wish may name.
+const BULK_LIMIT: usize = 100;
+
+/// What an operator wants of an incident.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wish {
+    /// To work on it.
+    Act(Command),
+    /// To put it together with others or to take it apart, for this reason.
+    Regroup(Regroup, String),
+}
+
+impl Wish {
+    const fn action(&self) -> Action {
+        match self {
+            Self::Act(command) => command.action(),
+            Self::Regroup(regroup, _) => regroup.action(),
+        }
+    }
+}
+
+impl From<Command> for Wish {
+    fn from(command: Command) -> Self {
+        Self::Act(command)
+    }
+}
+
+/// The incident of a wish, as the operator knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Aim {
+    /// The incident.
+    pub id: IncidentId,
+    /// The version the operator saw; none takes what stands now.
+    pub version: Option<u32>,
+    /// The client's name for the command: the same name again does nothing again.
+    pub command: Option<CommandId>,
+}
+
+impl Aim {
+    /// The incident as it stood at this version.
+    pub const fn at(id: IncidentId, version: u32) -> Self {
+        Self {
+            id,
+            version: Some(version),
+            command: None,
+        }
+    }
+}
+
 impl Desk {
-    /// Performs the command on the incident and gives its new line.
+    /// Does what the operator wants and gives the incident's new line. A command done before is not
+    /// done again: the answer is the incident as it stands.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Forbidden`], [`DeskError::NotAllowed`] with the reason,
     /// [`DeskError::Conflict`] with who and what, [`DeskError::Invalid`], store failures.
-    pub fn act(
-        &self,
-        user: &User,
-        id: IncidentId,
-        version: u32,
-        command: &Command,
-    ) -> Result<Row, DeskError> {
-        rights::may_act(user)?;
-        if let Command::Assign { to } = command {
-            self.check_assignee(user, id, *to)?;
-        }
-        let after = match self.try_act(user, id, version, command) {
-            Err(DeskError::Store(StoreError::Conflict)) => {
-                match self.try_act(user, id, version, command) {
-                    Err(DeskError::Store(StoreError::Conflict)) => Err(DeskError::Conflict(
-                        "Инцидент как раз меняют. Обновите карточку и повторите".to_owned(),
-                    )),
-                    other => other,
-                }
-            }
+    pub fn perform(&self, user: &User, aim: &Aim, wish: &Wish) -> Result<Row, DeskError> {
+        let after = match self.attempt(user, aim, wish) {
+            Err(DeskError::Store(StoreError::Conflict)) => match self.attempt(user, aim, wish) {
+                Err(DeskError::Store(StoreError::Conflict)) => Err(DeskError::Conflict(
+                    "Инцидент как раз меняют. Обновите карточку и повторите".to_owned(),
+                )),
+                other => other,
+            },
             other => other,
         }?;
-        Ok(self.row(after, &self.user_names()?, self.now()))
+        let reach = self.reach_of(user);
+        let mut rows = [self.row(&reach, after, &self.user_names()?, self.now())];
+        self.count_earlier(&mut rows)?;
+        self.add_families(&mut rows)?;
+        let [row] = rows;
+        Ok(row)
     }
 
-    fn try_act(
+    /// The same wish for several incidents, each by itself and in their order: what one
+    /// refuses does not stop the others.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when there are none or too many of them.
+    pub fn perform_all(
+        &self,
+        user: &User,
+        ids: &[IncidentId],
+        wish: &Wish,
+    ) -> Result<Vec<Result<Row, DeskError>>, DeskError> {
+        if ids.is_empty() || ids.len() > BULK_LIMIT {
+            return Err(DeskError::Invalid(format!(
+                "Выберите от одного до {BULK_LIMIT} инцидентов"
+            )));
+        }
+        let one = |id: &IncidentId| {
+            let aim = Aim {
+                id: *id,
+                version: None,
+                command: None,
+            };
+            self.perform(user, &aim, wish)
+        };
+        Ok(ids.iter().map(one).collect())
+    }
+
+    /// The incident, if the user may read its card and do that with it.
+    pub(super) fn workable(
         &self,
         user: &User,
         id: IncidentId,
-        version: u32,
-        command: &Command,
+        action: Action,
     ) -> Result<Incident, DeskError> {
-        let incident = self.seen(user, id)?;
-        if incident.version != version {
+        let incident = self.seen(user, id, Permission::CardRead)?;
+        let permission = permission(action, user.role);
+        if !user.role.allows(permission) {
+            return Err(self.forbidden(user, permission));
+        }
+        let reach = self.reach_of(user);
+        if !reach.opens(&incident) && !private::is_open_to_all(action) {
+            return Err(DeskError::Forbidden(reach.closed_words().to_owned()));
+        }
+        Ok(incident)
+    }
+
+    /// What depends on what the desk knows, not on the incident's log.
+    fn check(&self, user: &User, incident: &Incident, command: &Command) -> Result<(), DeskError> {
+        match command {
+            Command::Assign { to } => self.check_assignee(incident, *to),
+            Command::Transfer { to, .. } | Command::DecideDispute { to, .. } => self.check_body(to),
+            Command::Place { .. } | Command::AlsoIn { .. } => {
+                self.check_territories(user, incident, command)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn attempt(&self, user: &User, aim: &Aim, wish: &Wish) -> Result<Incident, DeskError> {
+        let incident = self.workable(user, aim.id, wish.action())?;
+        if let Some(command) = &aim.command
+            && let Some(done) = self.store.done(user.id, command)?
+        {
+            return match done == aim.id {
+                true => Ok(incident),
+                false => Err(DeskError::Invalid(
+                    "Команда с таким именем уже была, но для другого инцидента".to_owned(),
+                )),
+            };
+        }
+        if let Some(version) = aim.version.filter(|version| *version != incident.version) {
             self.check_colleagues(user, &incident, version)?;
         }
+        let changes = match wish {
+            Wish::Act(command) => {
+                self.check(user, &incident, command)?;
+                self.decided(user, incident, command)?
+            }
+            Wish::Regroup(regroup, reason) => self.regrouped(user, incident, regroup, reason)?,
+        };
+        self.record(user, aim, wish.action().id(), &changes)?;
+        let after = changes.into_iter().find(|change| change.after.id == aim.id);
+        after
+            .map(|change| change.after)
+            .ok_or_else(|| DeskError::no_incident(aim.id))
+    }
+
+    /// The command's change, and what it means for others.
+    fn decided(
+        &self,
+        user: &User,
+        incident: Incident,
+        command: &Command,
+    ) -> Result<Vec<IncidentChange>, DeskError> {
         let now = self.now();
         let events =
             decide(&incident, command.clone(), user.id, now, &self.regime).map_err(refused)?;
-        let records: Vec<EventRecord> = events
-            .into_iter()
-            .map(|event| EventRecord {
-                at: now,
-                by: Actor::User(user.id),
-                event,
-            })
-            .collect();
-        let change = changed(incident, records);
-        let audit = AuditEntry {
+        let records = events.into_iter().map(|event| EventRecord {
             at: now,
+            by: Actor::User(user.id),
+            event,
+        });
+        let change = fold::changed(incident, records.collect());
+        let mut changes = self.echoed(&change)?;
+        changes.insert(0, change);
+        Ok(changes)
+    }
+
+    fn record(
+        &self,
+        user: &User,
+        aim: &Aim,
+        action: &'static str,
+        changes: &[IncidentChange],
+    ) -> Result<(), DeskError> {
+        let audit = AuditEntry {
+            at: self.now(),
             user: Some(user.id),
-            action: format!("incident.{}", command.action().id()),
-            subject: format!("incident {id}"),
+            action: format!("incident.{action}"),
+            subject: format!("incident {}", aim.id),
         };
-        let seq = self
-            .store
-            .append(&change, &[], &audit)
-            .map_err(taken_place)?;
-        self.grown.send_replace(seq);
-        metrics::counter!("otklik_actions_total", "action" => command.action().id()).increment(1);
-        Ok(change.after)
+        let seq = self.store.decide(&Decided {
+            changes,
+            notices: &[],
+            audit: &audit,
+            command: aim.command.as_ref(),
+        });
+        self.grown.send_replace(seq.map_err(taken_place)?);
+        metrics::counter!("otklik_actions_total", "action" => action).increment(1);
+        Ok(())
+    }
+
+    /// What was said to a head is said to the children it speaks for.
+    fn echoed(&self, head: &IncidentChange) -> Result<Vec<IncidentChange>, DeskError> {
+        if head.after.cause.is_none() {
+            return Ok(Vec::new());
+        }
+        let children = self.store.children(head.after.id)?.into_iter();
+        let echoed = children.map(|child| {
+            let events = family::echo(head.after.id, &head.events, &child);
+            (child, events)
+        });
+        let echoed = echoed.filter(|(_, events)| !events.is_empty());
+        Ok(echoed
+            .map(|(child, events)| fold::changed(child, events))
+            .collect())
+    }
+
+    fn check_body(&self, body: &BodyId) -> Result<(), DeskError> {
+        match self.register.load().body(body) {
+            Some(_) => Ok(()),
+            None => Err(DeskError::Invalid(format!(
+                "Исполнителя «{body}» нет в реестре региона: выберите из списка"
+            ))),
+        }
     }
 
     /// Refuses when a colleague did something after the version the user saw.
@@ -98,53 +261,76 @@ impl Desk {
         }) else {
             return Ok(());
         };
+        let reach = self.reach_of(user);
+        if !reach.opens(incident) || !reach.allows(Permission::HistoryRead) {
+            return Err(DeskError::Conflict(
+                "Инцидент тем временем изменили. Обновите карточку".to_owned(),
+            ));
+        }
         let names = self.user_names()?;
-        let what = history::sentence(record, |id| queue::person(&names, id).name);
+        let what = self.told(record, &names);
         let who = queue::person(&names, by).name;
         Err(DeskError::Conflict(format!(
             "Инцидент тем временем изменили. {who}: {what}. Обновите карточку и решите заново"
         )))
     }
 
-    fn check_assignee(&self, user: &User, id: IncidentId, to: UserId) -> Result<(), DeskError> {
-        let incident = self.seen(user, id)?;
+    /// An event as a sentence with every name in it.
+    pub(super) fn told(&self, record: &EventRecord, names: &queue::UserNames) -> String {
+        let user = |id| queue::person(names, id).name;
+        history::sentence(record, user, |body| self.body_name(body))
+    }
+
+    fn check_assignee(&self, incident: &Incident, to: UserId) -> Result<(), DeskError> {
         let users = self.store.users()?;
         let fits = users.iter().any(|other| {
-            other.id == to
-                && other.active
-                && rights::may_act(other).is_ok()
-                && rights::sees(&other.scope, &incident)
+            let reach = self.reach_of(other);
+            let takes = reach.may(Permission::CardTake, incident).is_ok() && reach.opens(incident);
+            other.id == to && other.active && takes
         });
         if fits {
             return Ok(());
         }
         Err(DeskError::Invalid(
-            "Поручить можно только действующему сотруднику, который видит этот инцидент".to_owned(),
+            "Поручить можно только действующему сотруднику, который вправе взять этот инцидент"
+                .to_owned(),
         ))
     }
 }
 
-/// The incident after the events, with the events to be appended.
-fn changed(incident: Incident, events: Vec<EventRecord>) -> IncidentChange {
-    let expected_version = incident.version;
-    let mut after = incident;
-    // A person's action joins no item, so the set of voices is not asked for.
-    let mut voices = HashSet::new();
-    for record in &events {
-        fold::apply(&mut after, &mut voices, record);
-    }
-    IncidentChange {
-        expected_version,
-        after,
-        events,
+/// What an action asks of a role. A danger is acknowledged by whoever may take the card. A dispute is
+/// decided by whoever gives decisions, and by the head of the centre, who forwards cards.
+pub(super) const fn permission(action: Action, role: Role) -> Permission {
+    match (action, role) {
+        (Action::Take | Action::Acknowledge, _) => Permission::CardTake,
+        (Action::Assign, _) => Permission::CardAssign,
+        (Action::Wait | Action::Resume, _) => Permission::CardWait,
+        (Action::Answer, _) => Permission::ReplyMarkPublished,
+        (Action::Resolve, _) => Permission::CardResolve,
+        (Action::Close, _) => Permission::CardClose,
+        (Action::Reject, _) => Permission::CardReject,
+        (Action::Reopen, _) => Permission::CardReopen,
+        (Action::LowerDanger | Action::Mute, _) => Permission::CardSeverity,
+        (Action::Comment, _) => Permission::CardNote,
+        (Action::Place | Action::AlsoIn, _) => Permission::CardPlace,
+        (Action::Merge | Action::Unmerge, _) => Permission::CardMerge,
+        (Action::Split | Action::Detach | Action::Move | Action::Release, _) => {
+            Permission::CardSplit
+        }
+        (Action::Link | Action::Unlink, _) => Permission::CardLink,
+        (Action::Transfer, _) | (Action::DecideDispute, Role::Head) => Permission::CardForward,
+        (Action::DecideDispute, _) => Permission::DecisionGive,
     }
 }
 
-fn refused(refusal: Refusal) -> DeskError {
+pub(super) fn refused(refusal: Refusal) -> DeskError {
     match refusal {
-        Refusal::Empty | Refusal::TooLong { .. } | Refusal::WrongReason { .. } => {
-            DeskError::Invalid(refusal.to_string())
-        }
+        Refusal::Empty
+        | Refusal::NoAddress
+        | Refusal::TooLong { .. }
+        | Refusal::WrongReason { .. }
+        | Refusal::WrongCount { .. }
+        | Refusal::WrongMoment => DeskError::Invalid(refusal.to_string()),
         _ => DeskError::NotAllowed(refusal.to_string()),
     }
 }

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use super::{
-    ActionLine, Card, Desk, DeskError, Highlight, HistoryLine, ItemView, Row, queue, rights,
+    ActionLine, Again, Card, Desk, DeskError, Highlight, HistoryLine, ItemView, Row,
+    act::permission,
+    private, queue,
+    rights::{Denied, Reach},
 };
 use crate::{
     domain::{
-        Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Role,
+        Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Permission,
         StoredItem, User, Verdict,
     },
-    incidents::{actions, history},
+    incidents::{Action, Refusal, actions, conflicts},
 };
 
 /// Earlier incidents shown at most.
@@ -20,18 +23,46 @@ impl Desk {
     /// The card.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] when there is no such incident in the user's scope; store failures.
+    /// [`DeskError::NotFound`] when there is no such incident in the user's scope,
+    /// [`DeskError::Forbidden`], store failures.
     pub fn card(&self, user: &User, id: IncidentId) -> Result<Card, DeskError> {
-        let incident = self.seen(user, id)?;
+        let incident = self.seen(user, id, Permission::CardRead)?;
         let (names, now) = (self.user_names()?, self.now());
+        let reach = self.reach_of(user);
+        if !reach.opens(&incident) {
+            return Ok(Card {
+                category_note: None,
+                items: Vec::new(),
+                history: Vec::new(),
+                conflicts: Vec::new(),
+                actions: buttons(user, &incident, private::is_open_to_all),
+                similar: Vec::new(),
+                again: None,
+                present: Vec::new(),
+                head: None,
+                children: Vec::new(),
+                row: self.row(&reach, incident, &names, now),
+            });
+        }
         let items = self.store.incident_items(id)?;
+        let reads_private = reach.may(Permission::CardPrivate, &incident).is_ok();
         let log = self.store.events(id)?;
         let answers = answers(&log);
+        let past = self.store.earlier(&[id])?.remove(&id);
+        let again = match past.and_then(|past| past.last_closed) {
+            Some(last) => self.again(user, last)?,
+            None => None,
+        };
+        let reads_history = user.role.allows(Permission::HistoryRead);
         let category_note = self
             .rules
             .load()
             .category(&incident.category)
             .and_then(|category| category.note.clone());
+        let (head, children) = self.family(&reach, &incident, &names)?;
+        let mut rows = [self.row(&reach, incident.clone(), &names, now)];
+        self.add_families(&mut rows)?;
+        let [row] = rows;
         Ok(Card {
             category_note,
             items: items
@@ -40,20 +71,66 @@ impl Desk {
                     answers: answers.get(&stored.id).copied(),
                     ..self.item_view(stored, Some(reason))
                 })
+                .map(|view| match view.stored.verdict.private && !reads_private {
+                    true => private::closed_item(view),
+                    false => view,
+                })
                 .collect(),
-            history: log.into_iter().map(|record| line(record, &names)).collect(),
-            actions: buttons(user, &incident),
-            similar: self.earlier(user, &incident, &names)?,
-            row: self.row(incident, &names, now),
+            // They tell what the history tells.
+            conflicts: match reads_history {
+                true => conflicts(&incident, &log, now),
+                false => Vec::new(),
+            },
+            history: if reads_history {
+                let told = |record| self.history_line(record, &names);
+                log.into_iter().map(told).collect()
+            } else {
+                Vec::new()
+            },
+            actions: buttons(user, &incident, |_| true),
+            similar: self.similar(user, &incident, &names)?,
+            again,
+            present: self.others_at(user, id, &names),
+            head,
+            children,
+            row,
         })
     }
 
-    /// The incident, if it exists and lies in the user's scope.
-    pub(super) fn seen(&self, user: &User, id: IncidentId) -> Result<Incident, DeskError> {
-        self.store
-            .incident(id)?
-            .filter(|incident| rights::sees(&user.scope, incident))
-            .ok_or_else(|| DeskError::no_incident(id))
+    /// The incident that stands for it, and those it stands for, as far as the user may see them.
+    fn family(
+        &self,
+        reach: &Reach,
+        incident: &Incident,
+        names: &queue::UserNames,
+    ) -> Result<(Option<Row>, Vec<Row>), DeskError> {
+        let head = incident.head.map(|id| self.store.incident(id));
+        let children = match incident.cause {
+            Some(_) => self.store.children(incident.id)?,
+            None => Vec::new(),
+        };
+        let now = self.now();
+        let row = |one: Incident| reach.covers(&one).then(|| self.row(reach, one, names, now));
+        Ok((
+            head.transpose()?.flatten().and_then(row),
+            children.into_iter().filter_map(row).collect(),
+        ))
+    }
+
+    /// The incident, if it exists, lies in the user's scope, and the user may do that with it.
+    pub(super) fn seen(
+        &self,
+        user: &User,
+        id: IncidentId,
+        permission: Permission,
+    ) -> Result<Incident, DeskError> {
+        let unknown = || DeskError::no_incident(id);
+        let incident = self.store.incident(id)?.ok_or_else(unknown)?;
+        match self.reach_of(user).may(permission, &incident) {
+            Ok(()) => Ok(incident),
+            Err(Denied::Unseen) => Err(unknown()),
+            Err(Denied::Forbidden) => Err(self.forbidden(user, permission)),
+        }
     }
 
     /// The item with its highlighted words named.
@@ -91,22 +168,58 @@ impl Desk {
             .collect()
     }
 
+    /// How the same ended the last time, as far as the user may see it.
+    fn again(&self, user: &User, id: IncidentId) -> Result<Option<Again>, DeskError> {
+        let last = self.store.incident(id)?;
+        let reach = self.reach_of(user);
+        let last = last.filter(|last| reach.covers(last) && reach.opens(last));
+        let Some(closed_at) = last.and_then(|last| last.closed_at) else {
+            return Ok(None);
+        };
+        let log = self.store.events(id)?;
+        let answer = log.into_iter().rev().find_map(|record| match record.event {
+            Event::Answered {
+                text,
+                interim: false,
+                ..
+            } => Some(text),
+            _ => None,
+        });
+        Ok(Some(Again {
+            incident: id,
+            closed_at,
+            answer: answer.filter(|text| !text.is_empty()),
+        }))
+    }
+
+    fn history_line(&self, record: EventRecord, names: &queue::UserNames) -> HistoryLine {
+        HistoryLine {
+            by: match record.by {
+                Actor::System => None,
+                Actor::User(id) => Some(queue::person(names, id)),
+            },
+            text: self.told(&record, names),
+            record,
+        }
+    }
+
     /// The incidents this one repeats, the latest first.
-    fn earlier(
+    fn similar(
         &self,
         user: &User,
         incident: &Incident,
         names: &queue::UserNames,
     ) -> Result<Vec<Row>, DeskError> {
-        let (mut rows, now) = (Vec::new(), self.now());
+        let (reach, now) = (self.reach_of(user), self.now());
+        let mut rows = Vec::new();
         let mut next = incident.repeat_of;
         while let Some(id) = next.filter(|_| rows.len() < SIMILAR_MAX) {
             let Some(earlier) = self.store.incident(id)? else {
                 break;
             };
             next = earlier.repeat_of.filter(|before| *before < id);
-            if rights::sees(&user.scope, &earlier) {
-                rows.push(self.row(earlier, names, now));
+            if reach.covers(&earlier) {
+                rows.push(self.row(&reach, earlier, names, now));
             }
         }
         Ok(rows)
@@ -126,27 +239,18 @@ fn answers(log: &[EventRecord]) -> HashMap<ItemId, Answers> {
     answers.collect()
 }
 
-fn line(record: EventRecord, names: &queue::UserNames) -> HistoryLine {
-    HistoryLine {
-        by: match record.by {
-            Actor::System => None,
-            Actor::User(id) => Some(queue::person(names, id)),
-        },
-        text: history::sentence(&record, |id| queue::person(names, id).name),
-        record,
-    }
-}
-
-fn buttons(user: &User, incident: &Incident) -> Vec<ActionLine> {
-    let watching = (user.role == Role::Observer).then_some("Наблюдатель не работает с очередью");
-    actions(incident, user.id)
-        .into_iter()
-        .map(|(action, permitted)| ActionLine {
-            id: action.id(),
-            why: match watching {
-                Some(why) => Some(why.to_owned()),
-                None => permitted.err().map(|refusal| refusal.to_string()),
-            },
-        })
-        .collect()
+/// What the role permits of those shown; where it cannot be done now, why.
+fn buttons(user: &User, incident: &Incident, shown: fn(Action) -> bool) -> Vec<ActionLine> {
+    let all = actions(incident, user.id).into_iter();
+    // What concerns families only is no button elsewhere.
+    let strange =
+        |stands: &Result<(), Refusal>| matches!(stands, Err(Refusal::NotChild | Refusal::NotBurst));
+    let own = all.filter(|(action, stands)| {
+        user.role.allows(permission(*action, user.role)) && shown(*action) && !strange(stands)
+    });
+    own.map(|(action, stands)| ActionLine {
+        id: action.id(),
+        why: stands.err().map(|refusal| refusal.to_string()),
+    })
+    .collect()
 }

@@ -5,7 +5,9 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
-use crate::domain::{BlindSpan, Coverage, Network, SourceId, TerritoryId, Timestamp};
+use crate::domain::{
+    BlindSpan, Coverage, Network, Permission, SourceId, TerritoryId, Timestamp, User,
+};
 
 /// Sources that name no territory stand together.
 const EVERYWHERE: &str = "без территории";
@@ -62,17 +64,19 @@ pub(super) fn week_ago(now: Timestamp) -> Timestamp {
 }
 
 impl Desk {
-    /// The coverage of a period by the sources that are asked over the wire; the last seven days when
-    /// the period is not named. The future does not count.
+    /// The coverage of a period by the sources that are asked over the wire, those of the user's
+    /// territories; the last seven days when the period is not named. The future does not count. `by`
+    /// is none for the command line.
     ///
     /// # Errors
-    /// A period that ends before it begins; store failures.
+    /// [`DeskError::Forbidden`]; a period that ends before it begins; store failures.
     pub fn coverage(
         &self,
+        by: Option<&User>,
         from: Option<Timestamp>,
         to: Option<Timestamp>,
     ) -> Result<CoverageReport, DeskError> {
-        let now = self.now();
+        let (reach, now) = (self.reach(by, Permission::SummaryRead)?, self.now());
         let to = to.unwrap_or(now).min(now);
         let from = from.unwrap_or_else(|| week_ago(to));
         if from >= to {
@@ -82,6 +86,10 @@ impl Desk {
         }
         let mut seen = Vec::new();
         for card in self.sources.load().iter().filter(|card| card.crawled) {
+            let own = card.territory.as_ref().map(|id| self.territory_name(id));
+            if !reach.has_territory(own.as_deref()) {
+                continue;
+            }
             seen.push((card.clone(), self.coverage_of(&card.id, from, to)?));
         }
         let mut territories: Vec<String> = seen.iter().map(|(card, _)| territory(card)).collect();
@@ -123,13 +131,21 @@ impl Desk {
         })
     }
 
+    /// The name of a territory that a source gives by id or name, as incidents have it.
+    pub(super) fn territory_name(&self, given: &TerritoryId) -> String {
+        let rules = self.bench.rules.load();
+        let places = rules.places();
+        let known = places.and_then(|places| places.territory_name(given.as_str()));
+        known.unwrap_or(given.as_str()).to_owned()
+    }
+
     pub(super) fn coverage_of(
         &self,
         source: &SourceId,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<Coverage, DeskError> {
-        Ok(Coverage::of(&self.store.sights(source)?, from, to))
+        Ok(Coverage::of(&self.store.sights(source, from)?, from, to))
     }
 }
 

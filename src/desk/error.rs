@@ -13,7 +13,7 @@ pub enum DeskError {
     NotFound(String),
     /// The user's role does not allow it.
     #[error("{0}")]
-    Forbidden(&'static str),
+    Forbidden(String),
     /// Login and password do not fit, or the user is blocked. One text for both.
     #[error("Неверный логин или пароль")]
     WrongPassword,

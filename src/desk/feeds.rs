@@ -1,7 +1,10 @@
 //! Feeds (лента): saved searches that are read at a secret address, and can be revoked.
 
 use super::{Desk, DeskError, secrets};
-use crate::{domain::User, ports::FeedRecord};
+use crate::{
+    domain::{Permission, User},
+    ports::FeedRecord,
+};
 
 /// Feeds one user may have.
 const FEEDS_MAX: usize = 50;
@@ -21,8 +24,9 @@ impl Desk {
     /// The user's feeds, oldest first.
     ///
     /// # Errors
-    /// Store failures.
+    /// [`DeskError::Forbidden`], store failures.
     pub fn feeds(&self, user: &User) -> Result<Vec<FeedRecord>, DeskError> {
+        self.reach(user, Permission::FeedWrite)?;
         Ok(self.store.feeds(user.id)?)
     }
 
@@ -30,8 +34,9 @@ impl Desk {
     /// rights until the feed is revoked.
     ///
     /// # Errors
-    /// [`DeskError::Invalid`] for the name, [`DeskError::Query`] for the query, store failures.
+    /// [`DeskError::Forbidden`], [`DeskError::Invalid`] for the name, [`DeskError::Query`] for the query, store failures.
     pub fn add_feed(&self, user: &User, name: &str, query: &str) -> Result<NewFeed, DeskError> {
+        self.reach(user, Permission::FeedWrite)?;
         let name = name.trim();
         if name.is_empty() || name.chars().count() > NAME_MAX {
             return Err(DeskError::Invalid(format!(
@@ -60,8 +65,9 @@ impl Desk {
     /// Removes a feed; its address stops working at once.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`], store failures.
+    /// [`DeskError::Forbidden`], [`DeskError::NotFound`], store failures.
     pub fn revoke_feed(&self, user: &User, id: i64) -> Result<(), DeskError> {
+        self.reach(user, Permission::FeedWrite)?;
         if !self.store.revoke_feed(id, user.id)? {
             return Err(DeskError::NotFound("Такой ленты нет".to_owned()));
         }

@@ -1,8 +1,9 @@
-//! Layer 4: what operators do, one use-case a file. Rights (territory × sector) are checked here and
-//! nowhere else, so that no handler can forget them.
+//! Layer 4: what operators do, one use-case a file. Rights (permission × sector × territory × body) are
+//! checked here and nowhere else, so that no handler can forget them.
 //!
 //! Methods block (they read the store): async callers go through `spawn_blocking`.
 
+mod absences;
 mod accounts;
 mod act;
 mod bench;
@@ -11,18 +12,26 @@ mod coverage;
 mod error;
 mod feeds;
 pub mod guard;
+mod handover;
 mod notices;
 mod open311;
 mod pages;
+mod presence;
+mod private;
 mod queue;
 mod reference;
+mod regroup;
 mod rights;
 mod risks;
 mod search;
 pub mod secrets;
+mod shift_actions;
+mod shifts;
 mod snippet;
 mod sources;
+mod statistics;
 mod status;
+mod territory;
 mod throttle;
 mod views;
 
@@ -31,22 +40,29 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
+pub use absences::{AbsenceView, NewAbsence};
 pub use accounts::{NewUser, SESSION, UserChange};
+pub use act::{Aim, Wish};
 pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
 pub use coverage::{CoverageReport, SourceCoverage, TerritoryCoverage};
 pub use error::DeskError;
 pub use feeds::NewFeed;
 pub use open311::{PublicReport, ReportAsk, Service};
 pub use pages::{PageLine, PageState};
+pub use presence::{Presence, PresenceState};
 pub use reference::{
-    CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, network_name,
+    CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, Surroundings,
+    network_name,
 };
 pub use risks::{RiskTable, RiskTrend, trend};
+pub use shift_actions::ShiftAction;
+pub use shifts::{HandoverWords, NewShift, ShiftView};
 pub use sources::{NewSource, SourceBook, SourceCard, SourceLine};
+pub use statistics::{Statistics, StatisticsAsk};
 pub use status::DeskStatus;
 pub use views::{
-    ActionLine, Card, FacetValue, Highlight, HistoryLine, ItemView, Person, QueuePage, Row,
-    SearchHit, SearchPage, Snippet,
+    ActionLine, Again, Card, ClockLine, FacetValue, Highlight, HistoryLine, ItemView, Person,
+    QueuePage, Row, SearchHit, SearchPage, Snippet,
 };
 
 use crate::{
@@ -106,6 +122,7 @@ pub struct Desk {
     paused: watch::Sender<()>,
     demo: bool,
     throttle: Throttle,
+    presences: presence::Presences,
 }
 
 impl Desk {
@@ -127,6 +144,7 @@ impl Desk {
             paused: parts.paused,
             demo: parts.demo,
             throttle: Throttle::default(),
+            presences: presence::Presences::default(),
         }
     }
 

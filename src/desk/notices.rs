@@ -1,10 +1,15 @@
-//! Notices a user may read: those about incidents out of scope stay unseen.
+//! Notices a user may read: those about incidents out of scope stay unseen, and so do those about the
+//! whole desk where somebody works a territory.
 
-use super::{Desk, DeskError, rights};
-use crate::domain::{IncidentId, Notice, User};
+use super::{Desk, DeskError};
+use crate::domain::{IncidentId, Notice, Permission, User};
 
-/// Notices read at most at once.
-const NOTICES_MAX: usize = 100;
+/// Notices shown at most.
+const SHOWN_MAX: usize = 100;
+/// Notices read from the store at once.
+const PAGE: usize = SHOWN_MAX;
+/// Pages looked through at most: of two thousand notices a small part of the region may have few.
+const PAGES_MAX: usize = 20;
 
 impl Desk {
     /// The newest notices this user may see, newest first.
@@ -12,26 +17,34 @@ impl Desk {
     /// # Errors
     /// Store failures.
     pub fn notices(&self, user: &User) -> Result<Vec<Notice>, DeskError> {
-        let mut seen = Vec::new();
-        for notice in self.store.notices(NOTICES_MAX)? {
-            if match notice.incident {
-                Some(id) => self.may_see(user, id)?,
-                None => true,
-            } {
-                seen.push(notice);
+        let (mut seen, mut before) = (Vec::new(), None);
+        for _ in 0..PAGES_MAX {
+            let page = self.store.notices_before(before, PAGE)?;
+            before = page.last().and_then(|notice| notice.id);
+            for notice in page {
+                if self.concerns(user, notice.incident)? {
+                    seen.push(notice);
+                }
+            }
+            if seen.len() >= SHOWN_MAX || before.is_none() {
+                break;
             }
         }
+        seen.truncate(SHOWN_MAX);
         Ok(seen)
     }
 
-    /// True when the incident exists and lies in the user's scope.
+    /// True when news of this incident may reach the user. News of none is of the whole desk, its
+    /// sources and totals among it, and reaches nobody who works a territory.
     ///
     /// # Errors
     /// Store failures.
-    pub fn may_see(&self, user: &User, id: IncidentId) -> Result<bool, DeskError> {
-        Ok(self
-            .store
-            .incident(id)?
-            .is_some_and(|incident| rights::sees(&user.scope, &incident)))
+    pub fn concerns(&self, user: &User, incident: Option<IncidentId>) -> Result<bool, DeskError> {
+        let reach = self.reach_of(user);
+        let Some(id) = incident else {
+            return Ok(reach.is_everywhere());
+        };
+        let incident = self.store.incident(id)?;
+        Ok(incident.is_some_and(|it| reach.may(Permission::QueueRead, &it).is_ok()))
     }
 }

@@ -238,6 +238,9 @@ fn street(place: &Place) -> String {
 /// True where a line in a public list could point at somebody: at danger (violence, self-harm), at a
 /// child or a sick person.
 fn is_delicate((stored, incident): &Found) -> bool {
+    if stored.verdict.private || incident.as_ref().is_some_and(|incident| incident.private) {
+        return true;
+    }
     let own = stored.verdict.signals.iter().map(|mark| mark.id);
     let shared = incident.iter().flat_map(|incident| &incident.signals);
     own.chain(shared.copied())

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
-use crate::domain::{BodyId, Network, OfficialPage, Register};
+use crate::domain::{Body, BodyId, Network, OfficialPage, Permission, Register, User};
 use crate::ports::OfficialActivity;
 
 /// A page from which nothing was seen for so long is silent.
@@ -64,16 +64,20 @@ pub struct PageLine {
 }
 
 impl Desk {
-    /// All pages in the order of the register.
+    /// The pages of the bodies in the user's territories, in the order of the register. `by` is none
+    /// for the command line.
     ///
     /// # Errors
-    /// Store failures.
-    pub fn pages(&self) -> Result<Vec<PageLine>, DeskError> {
+    /// [`DeskError::Forbidden`], store failures.
+    pub fn pages(&self, by: Option<&User>) -> Result<Vec<PageLine>, DeskError> {
+        let reach = self.reach(by, Permission::PagesRead)?;
         let (register, now) = (self.register.load(), self.now());
         let since = now.checked_sub(COUNTED).unwrap_or(Timestamp::MIN);
         let seen = self.store.official_activity(since)?;
+        let of = |page: &OfficialPage| register.body(&page.body).and_then(Body::territory);
         let pages = register.pages().iter();
         Ok(pages
+            .filter(|page| reach.has_territory(of(page)))
             .map(|page| line(page, &register, &seen, now))
             .collect())
     }

@@ -1,70 +1,141 @@
 //! The queue: a page of incidents within the user's scope, each with its clock and its reason.
 
-use std::collections::HashMap;
-
-use super::{Desk, DeskError, Person, QueuePage, Row, rights};
+use super::{ClockLine, Desk, DeskError, Person, QueuePage, Row, private, rights::Reach};
 use crate::{
-    domain::{Incident, Timestamp, User, UserId},
+    domain::{Clock, Incident, Permission, Timestamp, User, UserId},
     incidents::order,
-    ports::{Page, QueueFilter},
+    ports::{Muted, Page, QueueFilter},
 };
 
-/// Names of users by number.
-pub(super) type UserNames = HashMap<UserId, String>;
+pub(super) use super::absences::UserNames;
 
 impl Desk {
     /// A page of the queue, most urgent first. What lies out of the user's scope does not exist.
     ///
     /// # Errors
-    /// Store failures.
+    /// [`DeskError::Forbidden`], store failures.
     pub fn queue(
         &self,
         user: &User,
-        filter: QueueFilter,
+        mut filter: QueueFilter,
         page: Page,
     ) -> Result<QueuePage, DeskError> {
-        let Some(filter) = rights::narrow(&user.scope, filter) else {
+        let reach = self.reach(user, Permission::QueueRead)?;
+        let (names, now) = (self.user_names()?, self.now());
+        names.add_absent(user.id, &mut filter.assignees);
+        let Some(filter) = reach.narrow(filter) else {
             return Ok(QueuePage::default());
         };
-        let view = self.store.queue(&filter, page)?;
-        let (names, now) = (self.user_names()?, self.now());
+        let view = self.store.queue(&QueueFilter { now, ..filter }, page)?;
+        let rows = view.rows.into_iter();
+        let mut rows: Vec<Row> = rows
+            .map(|incident| self.row(&reach, incident, &names, now))
+            .collect();
+        self.count_earlier(&mut rows)?;
+        self.add_families(&mut rows)?;
         Ok(QueuePage {
-            rows: view
-                .rows
-                .into_iter()
-                .map(|incident| self.row(incident, &names, now))
-                .collect(),
+            rows,
             total: view.total,
             by_state: view.by_state,
             by_sector: view.by_sector,
+            unplaced: self.unplaced(&reach)?,
         })
     }
 
-    /// The incident as a line of the queue.
-    pub(super) fn row(&self, incident: Incident, names: &UserNames, now: Timestamp) -> Row {
-        let remaining_minutes = self.regime.remaining(&incident, now);
-        let regulation_name = incident.deadline.as_ref().map(|deadline| {
-            let current = &self.regime.regulation;
-            if current.id == deadline.regulation {
-                current.name.clone()
-            } else {
-                deadline.regulation.clone()
-            }
-        });
+    /// How many open incidents of the reach have no territory.
+    fn unplaced(&self, reach: &Reach) -> Result<usize, DeskError> {
+        let nowhere = QueueFilter {
+            territories: vec![String::new()],
+            muted: Muted::Hidden,
+            now: self.now(),
+            ..QueueFilter::default()
+        };
+        let none = Page {
+            offset: 0,
+            limit: 0,
+        };
+        Ok(match reach.narrow(nowhere) {
+            Some(filter) => self.store.queue(&filter, none)?.total,
+            None => 0,
+        })
+    }
+
+    /// The incident as a line of the queue, as this reach may see it.
+    pub(super) fn row(
+        &self,
+        reach: &Reach,
+        incident: Incident,
+        names: &UserNames,
+        now: Timestamp,
+    ) -> Row {
+        let closed = !reach.opens(&incident);
+        let incident = if closed {
+            private::closed(incident, reach.closed_words())
+        } else {
+            incident
+        };
+        let next = incident.next_clock();
+        let remaining_minutes = next.and_then(|clock| self.regime.remaining(clock, now));
         Row {
             category_name: self.rules.load().category_name(&incident.category),
             assignee: incident.assignee.map(|id| person(names, id)),
+            substitute: incident.assignee.and_then(|id| names.stand_in(id)),
+            place_due_at: self.regime.place_due(&incident).ok().flatten(),
             order_reason: order::reason(&incident, remaining_minutes),
-            regulation_name,
+            clocks: self.clock_lines(&incident, now),
             remaining_minutes,
+            closed,
+            earlier: 0,
+            body_name: incident.body.as_ref().map(|body| self.body_name(body)),
+            muted: incident.is_muted(now),
+            family: None,
             incident,
         }
+    }
+
+    /// Fills in how often the same was here in the year before. A closed card does not tell.
+    pub(super) fn count_earlier(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+        let opened = || rows.iter().filter(|row| !row.closed);
+        let ids: Vec<_> = opened().map(|row| row.incident.id).collect();
+        let earlier = self.store.earlier(&ids)?;
+        for row in rows {
+            row.earlier = earlier.get(&row.incident.id).map_or(0, |one| one.count);
+        }
+        Ok(())
+    }
+
+    /// Tells of the heads among them what they and their children hold together.
+    pub(super) fn add_families(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+        let heads = rows.iter().filter(|row| row.incident.cause.is_some());
+        let heads: Vec<_> = heads.map(|row| row.incident.id).collect();
+        if heads.is_empty() {
+            return Ok(());
+        }
+        let sums = self.store.family_sums(&heads)?;
+        for row in rows {
+            row.family = sums.get(&row.incident.id).copied();
+        }
+        Ok(())
+    }
+
+    /// The clocks with the names of their regulations.
+    fn clock_lines(&self, incident: &Incident, now: Timestamp) -> Vec<ClockLine> {
+        let current = &self.regime.regulation;
+        let line = |clock: &Clock| ClockLine {
+            remaining_minutes: self.regime.remaining(clock, now),
+            regulation_name: match clock.regulation == current.id {
+                true => current.name.clone(),
+                false => clock.regulation.clone(),
+            },
+            clock: clock.clone(),
+        };
+        incident.clocks.iter().map(line).collect()
     }
 }
 
 /// A user with a name; one who is gone is named by number.
 pub(super) fn person(names: &UserNames, id: UserId) -> Person {
-    let name = names.get(&id).cloned();
+    let name = names.name(id).map(str::to_owned);
     Person {
         id,
         name: name.unwrap_or_else(|| format!("Пользователь № {id}")),

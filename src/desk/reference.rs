@@ -1,9 +1,20 @@
-//! Names for what the desk shows: region, rules in force, and the help for the query language.
+//! Names for what the desk shows: region, roles, rules in force, and the help for the query language.
 
 use std::{collections::HashMap, sync::Arc};
 
 use super::{Desk, DeskError};
-use crate::domain::{CategoryId, Network, RuleId, Timestamp, User, UserId};
+use crate::domain::{
+    Body, CategoryId, Network, Permission, RegionRole, Role, RuleId, Timestamp, User,
+};
+
+/// Roles named at most to whom one may turn.
+const ASKED_MAX: usize = 3;
+/// Whoever may do one of these chooses among bodies.
+const NAMES_BODIES: [Permission; 3] = [
+    Permission::CardForward,
+    Permission::DecisionGive,
+    Permission::UserGrant,
+];
 
 /// What the desk says of its region.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -18,6 +29,45 @@ pub struct RegionCard {
     pub centre: String,
     /// Territories in the nominative.
     pub territories: Vec<String>,
+    /// The roles it offers: those of its act first.
+    pub roles: Vec<RegionRole>,
+}
+
+impl RegionCard {
+    /// What the region calls the role.
+    pub fn role_name(&self, role: Role) -> &str {
+        let own = self.roles.iter().find(|own| own.role == role);
+        own.map_or(role.name(), |own| &own.name)
+    }
+
+    /// Why a role may not do something, and whom to ask.
+    pub fn refusal(&self, role: Role, permission: Permission) -> String {
+        let able = self.roles.iter().filter(|own| own.role.allows(permission));
+        let able: Vec<&str> = able.take(ASKED_MAX).map(|own| own.name.as_str()).collect();
+        let able = match &*able {
+            [] => self.role_name(Role::Admin).to_owned(),
+            able => able.join(", "),
+        };
+        format!(
+            "Ваша роль — {} — не позволяет {}. Обратитесь к тому, чья роль это позволяет: {able}",
+            self.role_name(role),
+            permission.what(),
+        )
+    }
+}
+
+/// What a user may choose from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Surroundings {
+    /// The territories that the user works.
+    pub territories: Vec<String>,
+    /// Active colleagues who work some of the same.
+    pub colleagues: Vec<User>,
+    /// The roles of the region, for whoever keeps the users.
+    pub roles: Vec<RegionRole>,
+    /// The bodies of the user's territories and of the region, for whoever passes cards on, decides whose
+    /// they are, or keeps the users.
+    pub bodies: Vec<Body>,
 }
 
 /// A category as the desk names it.
@@ -160,21 +210,36 @@ impl Desk {
         self.rules.load_full()
     }
 
-    /// Names of active colleagues, for assigning, and of everybody whom a history may name.
+    /// What the user may choose from, nothing of it outside the user's part of the region.
     ///
     /// # Errors
     /// Store failures.
-    pub fn colleagues(&self) -> Result<Vec<User>, DeskError> {
-        Ok(self.store.users()?)
-    }
-
-    /// Names of all users by number.
-    pub(super) fn user_names(&self) -> Result<HashMap<UserId, String>, DeskError> {
-        Ok(self
-            .store
-            .users()?
-            .into_iter()
-            .map(|user| (user.id, user.name))
-            .collect())
+    pub fn surroundings(&self, user: &User) -> Result<Surroundings, DeskError> {
+        let reach = self.reach_of(user);
+        let keeps_users = user.role.allows(Permission::UserGrant);
+        let names_bodies = NAMES_BODIES.iter().any(|it| user.role.allows(*it));
+        let territories = self.region.territories.iter();
+        let colleagues = self.store.users()?.into_iter();
+        let near = |other: &User| other.active && reach.meets(&self.reach_of(other));
+        let within = |body: &&Body| {
+            let territory = body.territory();
+            territory.is_none() || reach.has_territory(territory)
+        };
+        let register = self.register.load();
+        Ok(Surroundings {
+            territories: territories
+                .filter(|name| reach.has_territory(Some(name)))
+                .cloned()
+                .collect(),
+            colleagues: colleagues.filter(near).collect(),
+            roles: match keeps_users {
+                true => self.region.roles.clone(),
+                false => Vec::new(),
+            },
+            bodies: match names_bodies {
+                true => register.bodies().iter().filter(within).cloned().collect(),
+                false => Vec::new(),
+            },
+        })
     }
 }

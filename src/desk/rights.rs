@@ -1,24 +1,43 @@
-//! Who sees what: the user's scope against an incident or an item, and against a filter.
+//! Who may do what, and where: permission × sector × territory × body. What no row of the roles gives
+//! is refused; what lies outside a user's part of the region does not exist for them.
 
-use super::DeskError;
+use super::{Desk, DeskError};
 use crate::{
-    domain::{Incident, Role, Scope, StoredItem, User},
+    domain::{
+        Body, Incident, Permission, Register, Role, Scope, ScopeKind, Sector, StoredItem, User,
+    },
     ports::QueueFilter,
 };
 
-/// True when the incident lies in the scope. An incident without a territory is seen only by users
-/// who are not limited to territories.
-pub fn sees(scope: &Scope, incident: &Incident) -> bool {
-    (scope.sectors.is_empty() || scope.sectors.contains(&incident.sector))
-        && within(scope, incident.place.territory.as_deref())
+/// Where in the region something lies.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spot<'a> {
+    /// Its sector, if any public service is concerned.
+    pub sector: Option<Sector>,
+    /// Its territory; none when unknown.
+    pub territory: Option<&'a str>,
+    /// A second territory that it concerns.
+    pub also: Option<&'a str>,
 }
 
-/// True when the item lies in the scope, by its primary sector and the territory of its text or,
-/// failing that, of its source.
-pub fn sees_item(scope: &Scope, stored: &StoredItem) -> bool {
-    let sector = stored.verdict.sector();
-    (scope.sectors.is_empty() || sector.is_some_and(|sector| scope.sectors.contains(&sector)))
-        && within(scope, territory(stored))
+impl<'a> From<&'a Incident> for Spot<'a> {
+    fn from(incident: &'a Incident) -> Self {
+        Self {
+            sector: Some(incident.sector),
+            territory: incident.place.territory.as_deref(),
+            also: incident.also.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a StoredItem> for Spot<'a> {
+    fn from(stored: &'a StoredItem) -> Self {
+        Self {
+            sector: stored.verdict.sector(),
+            territory: territory(stored),
+            also: None,
+        }
+    }
 }
 
 /// The territory its text names, else that of its source.
@@ -31,16 +50,193 @@ pub fn territory(stored: &StoredItem) -> Option<&str> {
     named.or(stored.item.territory.as_deref())
 }
 
-fn within(scope: &Scope, territory: Option<&str>) -> bool {
-    scope.territories.is_empty()
-        || territory.is_some_and(|name| scope.territories.iter().any(|own| own == name))
+/// Why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Denied {
+    /// It lies outside: for this user it does not exist.
+    Unseen,
+    /// It lies inside, and the role does not permit that.
+    Forbidden,
 }
 
-/// Narrows a filter to the scope; none when nothing is left to see.
-pub fn narrow(scope: &Scope, mut filter: QueueFilter) -> Option<QueueFilter> {
-    filter.sectors = intersect(&scope.sectors, filter.sectors)?;
-    filter.territories = intersect(&scope.territories, filter.territories)?;
-    Some(filter)
+/// What a user may do, and in which part of the region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reach {
+    role: Role,
+    /// Private cards were opened to the user by name.
+    let_in: bool,
+    /// Sectors and territories, where an empty list is no limit; none is nothing at all.
+    area: Option<Scope>,
+}
+
+impl Reach {
+    /// The reach of this user; what a body answers for stands in the register.
+    pub fn of(user: &User, register: &Register) -> Self {
+        Self {
+            role: user.role,
+            let_in: user.scope.private && user.role.may_be_let_into_private(),
+            area: area(user.role, &user.scope, register),
+        }
+    }
+
+    /// The reach of the command line, which whoever owns the state directory may use.
+    fn of_the_house() -> Self {
+        Self {
+            role: Role::Admin,
+            let_in: true,
+            area: Some(Scope::default()),
+        }
+    }
+
+    /// May this be done with what lies there?
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may<'s>(&self, permission: Permission, what: impl Into<Spot<'s>>) -> Result<(), Denied> {
+        if !self.covers(what) {
+            return Err(Denied::Unseen);
+        }
+        if !self.allows(permission) {
+            return Err(Denied::Forbidden);
+        }
+        Ok(())
+    }
+
+    /// True when the role permits it, or it was granted by name.
+    pub fn allows(&self, permission: Permission) -> bool {
+        self.role.allows(permission) || self.let_in && permission == Permission::CardPrivate
+    }
+
+    /// True when private cards may be opened to the user by name.
+    pub fn may_be_let_in(&self) -> bool {
+        self.role.may_be_let_into_private()
+    }
+
+    /// True when it lies in the part of the region that the user works. What has no territory lies in
+    /// nobody's but that of users who are not limited to territories.
+    pub fn covers<'s>(&self, what: impl Into<Spot<'s>>) -> bool {
+        let what = what.into();
+        self.area.as_ref().is_some_and(|area| lies_in(area, what))
+    }
+
+    /// True when all of this part of the region is the user's.
+    pub fn holds(&self, part: &Scope) -> bool {
+        self.area.as_ref().is_some_and(|own| {
+            inside(&own.sectors, &part.sectors) && inside(&own.territories, &part.territories)
+        })
+    }
+
+    /// True when the territory is the user's, whatever the sector.
+    pub fn has_territory(&self, territory: Option<&str>) -> bool {
+        self.area
+            .as_ref()
+            .is_some_and(|area| within(area, territory))
+    }
+
+    /// True for users who are not limited to territories: what concerns the whole desk is theirs.
+    pub fn is_everywhere(&self) -> bool {
+        self.has_territory(None)
+    }
+
+    /// True when some place in some sector is worked by both.
+    pub fn meets(&self, other: &Self) -> bool {
+        let (Some(own), Some(other)) = (&self.area, &other.area) else {
+            return false;
+        };
+        intersect(&own.sectors, other.sectors.clone()).is_some()
+            && intersect(&own.territories, other.territories.clone()).is_some()
+    }
+
+    /// Sectors and territories, where an empty list is no limit; none is nothing at all.
+    pub fn area(&self) -> Option<&Scope> {
+        self.area.as_ref()
+    }
+
+    /// Narrows a filter to the reach; none when nothing is left to see.
+    pub fn narrow(&self, mut filter: QueueFilter) -> Option<QueueFilter> {
+        let area = self.area.as_ref()?;
+        filter.sectors = intersect(&area.sectors, filter.sectors)?;
+        filter.territories = intersect(&area.territories, filter.territories)?;
+        Some(filter)
+    }
+}
+
+impl Desk {
+    /// The reach of a user whose role has the permission; none is the command line.
+    ///
+    /// # Errors
+    /// [`DeskError::Forbidden`].
+    pub(super) fn reach<'u>(
+        &self,
+        by: impl Into<Option<&'u User>>,
+        permission: Permission,
+    ) -> Result<Reach, DeskError> {
+        let Some(user) = by.into() else {
+            return Ok(Reach::of_the_house());
+        };
+        if !user.role.allows(permission) {
+            return Err(self.forbidden(user, permission));
+        }
+        Ok(self.reach_of(user))
+    }
+
+    /// The user's reach, whatever they want to do.
+    pub(super) fn reach_of(&self, user: &User) -> Reach {
+        Reach::of(user, &self.register.load())
+    }
+
+    /// The refusal, with the role's name and whom to ask.
+    pub(super) fn forbidden(&self, user: &User, permission: Permission) -> DeskError {
+        DeskError::Forbidden(self.region.refusal(user.role, permission))
+    }
+}
+
+/// The part of the region that a role has within a scope.
+fn area(role: Role, scope: &Scope, register: &Register) -> Option<Scope> {
+    let named = match role.scope_kind() {
+        ScopeKind::Region | ScopeKind::Direction | ScopeKind::SectorOrDirection => true,
+        ScopeKind::Sector => !scope.sectors.is_empty(),
+        ScopeKind::Territory => !scope.territories.is_empty(),
+        ScopeKind::Body => scope.body.is_some(),
+        ScopeKind::OneCard => false,
+    };
+    let bare = Scope {
+        body: None,
+        ..scope.clone()
+    };
+    match &scope.body {
+        _ if !named => None,
+        None => Some(bare),
+        Some(id) => of_body(bare, register.body(id)?),
+    }
+}
+
+/// What of it the body answers for.
+fn of_body(area: Scope, body: &Body) -> Option<Scope> {
+    let territory = body.territory.iter().cloned().collect();
+    Some(Scope {
+        sectors: intersect(&area.sectors, body.sectors.clone())?,
+        territories: intersect(&area.territories, territory)?,
+        ..area
+    })
+}
+
+/// True when it lies in this part of the region, with one of its territories at least.
+pub(super) fn lies_in<'s>(area: &Scope, what: impl Into<Spot<'s>>) -> bool {
+    let what = what.into();
+    let sector = |own: Sector| area.sectors.contains(&own);
+    (area.sectors.is_empty() || what.sector.is_some_and(sector))
+        && (within(area, what.territory) || what.also.is_some_and(|also| within(area, Some(also))))
+}
+
+fn within(area: &Scope, territory: Option<&str>) -> bool {
+    area.territories.is_empty()
+        || territory.is_some_and(|name| area.territories.iter().any(|own| own == name))
+}
+
+/// True when a limit lies inside another; an empty list is no limit.
+fn inside<T: PartialEq>(own: &[T], part: &[T]) -> bool {
+    own.is_empty() || !part.is_empty() && part.iter().all(|one| own.contains(one))
 }
 
 /// Both limits at once; an empty list is no limit, none is nothing.
@@ -55,45 +251,5 @@ fn intersect<T: PartialEq + Clone>(own: &[T], asked: Vec<T>) -> Option<Vec<T>> {
     (!both.is_empty()).then_some(both)
 }
 
-/// Observers look and do not act.
-///
-/// # Errors
-/// [`DeskError::Forbidden`].
-pub fn may_act(user: &User) -> Result<(), DeskError> {
-    if user.role == Role::Observer {
-        return Err(DeskError::Forbidden(
-            "Наблюдатель видит очередь, но не работает с ней. Обратитесь к администратору",
-        ));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Sector;
-
-    #[test]
-    fn a_filter_never_widens_the_scope() {
-        let scope = Scope {
-            sectors: vec![Sector::Housing, Sector::Roads],
-            territories: vec!["Старый Оскол".to_owned()],
-        };
-        let all = narrow(&scope, QueueFilter::default()).unwrap();
-        assert_eq!(all.sectors, scope.sectors);
-        assert_eq!(all.territories, scope.territories);
-
-        let roads = QueueFilter {
-            sectors: vec![Sector::Roads, Sector::Health],
-            ..QueueFilter::default()
-        };
-        assert_eq!(narrow(&scope, roads).unwrap().sectors, [Sector::Roads]);
-
-        let elsewhere = QueueFilter {
-            territories: vec!["Губкинский".to_owned()],
-            ..QueueFilter::default()
-        };
-        assert_eq!(narrow(&scope, elsewhere), None);
-        assert!(narrow(&Scope::default(), QueueFilter::default()).is_some());
-    }
-}
+mod tests;

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, rights::Spot};
 use crate::{
-    domain::{Scope, User},
+    domain::{Permission, User},
     ports::RiskCell,
 };
 
@@ -49,23 +49,23 @@ impl Desk {
     /// The risk table of the user's scope.
     ///
     /// # Errors
-    /// Store failures.
+    /// [`DeskError::Forbidden`], store failures.
     pub fn risks(&self, user: &User) -> Result<RiskTable, DeskError> {
-        let now = self.now();
+        let (reach, now) = (self.reach(user, Permission::RisksRead)?, self.now());
         let mut cells = self.store.risk(now)?;
-        cells.retain(|cell| in_scope(&user.scope, cell));
+        cells.retain(|cell| reach.covers(cell));
         Ok(RiskTable { now, cells })
     }
 }
 
-fn in_scope(scope: &Scope, cell: &RiskCell) -> bool {
-    let sector = scope.sectors.is_empty() || scope.sectors.contains(&cell.sector);
-    let territory = scope.territories.is_empty()
-        || cell
-            .territory
-            .as_ref()
-            .is_some_and(|name| scope.territories.contains(name));
-    sector && territory
+impl<'a> From<&'a RiskCell> for Spot<'a> {
+    fn from(cell: &'a RiskCell) -> Self {
+        Self {
+            sector: Some(cell.sector),
+            territory: cell.territory.as_deref(),
+            also: None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
 //! Full-text search: the index narrows, the matcher is the meaning.
 //!
-//! Where the index can only narrow a query (`exact` is false), or the user's scope is by territory,
-//! the newest candidates are read from the store and verified with the matcher; totals and facets
-//! then count what was verified. Beyond [`VERIFIED_MAX`] candidates the total is «не менее N».
+//! Where the index can only narrow a query (`exact` is false), or an item's own place decides whether
+//! the user may find it, the newest candidates are read from the store and verified with the matcher;
+//! totals and facets then count what was verified. Beyond [`VERIFIED_MAX`] candidates the total is
+//! «не менее N».
 
 use std::collections::HashMap;
 
 use super::{
-    Desk, DeskError, FacetValue, SearchHit, SearchPage, guard, reference::network_name, rights,
+    Desk, DeskError, FacetValue, SearchHit, SearchPage, guard, private,
+    reference::network_name,
+    rights::{self, Reach},
     snippet,
 };
 use crate::{
-    domain::{IncidentId, Network, Scope, Sector, StoredItem, User},
+    domain::{IncidentId, Network, Permission, Scope, Sector, StoredItem, User},
     ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
     query::{Conditions, Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
     text::Analyser,
@@ -51,13 +54,18 @@ pub(super) fn refuse_people(query: &str) -> Result<(), DeskError> {
     })
 }
 
-type Found = (StoredItem, Option<IncidentId>);
+/// An item that the user may find.
+struct Found {
+    stored: StoredItem,
+    incident: Option<IncidentId>,
+    in_private: bool,
+}
 
 impl Desk {
     /// Finds items within the user's scope, newest first.
     ///
     /// # Errors
-    /// [`DeskError::Query`], failures of index or store.
+    /// [`DeskError::Forbidden`], [`DeskError::Query`], failures of index or store.
     pub fn search(&self, user: &User, query: &str, page: Page) -> Result<SearchPage, DeskError> {
         self.find(user, parse(query)?, page)
     }
@@ -70,25 +78,57 @@ impl Desk {
         page: Page,
     ) -> Result<SearchPage, DeskError> {
         let canonical = expr.to_string();
+        let reach = self.reach(user, Permission::SearchItems)?;
+        let Some(area) = reach.area() else {
+            return Ok(SearchPage {
+                canonical,
+                ..SearchPage::default()
+            });
+        };
+        let reads_private = reach.allows(Permission::CardPrivate);
+        let mut wanted = scoped(expr.clone(), area);
+        if !reads_private {
+            wanted = private::without(wanted);
+        }
+        let by_place = !area.territories.is_empty() || reads_private && !area.sectors.is_empty();
         let request = SearchRequest {
-            expr: scoped(expr.clone(), &user.scope),
+            expr: wanted,
             offset: page.offset,
             limit: page.limit,
         };
         let narrowed = self.index.search(&request)?;
-        let mut page = if narrowed.exact && user.scope.territories.is_empty() {
-            self.exact_page(&expr, narrowed)?
+        let mut page = if narrowed.exact && !by_place {
+            self.exact_page(&expr, &reach, narrowed)?
         } else {
-            self.verified_page(&request, &user.scope, page)?
+            self.verified_page(&request, &reach, page)?
         };
         page.canonical = canonical;
+        page.hits = (page.hits.into_iter())
+            .map(|hit| self.shown(&reach, hit))
+            .collect::<Result<_, _>>()?;
         Ok(page)
     }
 
+    /// The hit as this reach may see it: beside its incident only where that may be seen.
+    fn shown(&self, reach: &Reach, mut hit: SearchHit) -> Result<SearchHit, DeskError> {
+        if let Some(id) = hit.incident
+            && let Some(incident) = self.store.incident(id)?
+            && !reach.covers(&incident)
+        {
+            hit.incident = None;
+        }
+        Ok(hit)
+    }
+
     /// The index answered exactly: only the page itself is read from the store.
-    fn exact_page(&self, expr: &Expr, result: SearchResult) -> Result<SearchPage, DeskError> {
+    fn exact_page(
+        &self,
+        expr: &Expr,
+        reach: &Reach,
+        result: SearchResult,
+    ) -> Result<SearchPage, DeskError> {
         let mut matcher = self.matcher(expr);
-        let items = self.read(&result.hits)?;
+        let items = self.read(reach, &result.hits)?;
         Ok(SearchPage {
             total: result.total,
             at_least: false,
@@ -105,7 +145,7 @@ impl Desk {
     fn verified_page(
         &self,
         request: &SearchRequest,
-        scope: &Scope,
+        reach: &Reach,
         page: Page,
     ) -> Result<SearchPage, DeskError> {
         let wide = SearchRequest {
@@ -118,11 +158,11 @@ impl Desk {
         let mut counts = Counts::default();
         let (mut total, mut kept) = (0, Vec::new());
         for chunk in candidates.hits.chunks(CHUNK) {
-            for found in self.read(chunk)? {
-                if !rights::sees_item(scope, &found.0) || !matcher.matches(&found) {
+            for found in self.read(reach, chunk)? {
+                if !reach.covers(&found.stored) || !matcher.matches(&found) {
                     continue;
                 }
-                counts.add(&found.0);
+                counts.add(&found.stored);
                 if total >= page.offset && kept.len() < page.limit {
                     kept.push(found);
                 }
@@ -141,9 +181,22 @@ impl Desk {
         })
     }
 
-    fn read(&self, hits: &[Hit]) -> Result<Vec<Found>, DeskError> {
+    /// Of these hits, what the user may find: the index may be a moment behind an edit.
+    fn read(&self, reach: &Reach, hits: &[Hit]) -> Result<Vec<Found>, DeskError> {
         let ids: Vec<_> = hits.iter().map(|hit| hit.item).collect();
-        Ok(self.store.items(&ids)?)
+        let items = self.store.items(&ids)?;
+        let incidents: Vec<_> = items.iter().filter_map(|(_, incident)| *incident).collect();
+        let private = self.store.private_incidents(&incidents)?.into_iter();
+        let private: HashMap<_, _> = private.map(|card| (card.id, card)).collect();
+        let found = items.into_iter().filter_map(|(stored, incident)| {
+            let card = incident.and_then(|id| private.get(&id));
+            reach.finds(&stored, card).then_some(Found {
+                stored,
+                incident,
+                in_private: card.is_some(),
+            })
+        });
+        Ok(found.collect())
     }
 
     fn matcher(&self, expr: &Expr) -> Matcher {
@@ -156,7 +209,10 @@ impl Desk {
         }
     }
 
-    fn hit(&self, matcher: &mut Matcher, (stored, incident): Found) -> SearchHit {
+    fn hit(&self, matcher: &mut Matcher, found: Found) -> SearchHit {
+        let Found {
+            stored, incident, ..
+        } = found;
         let spans = matcher.spans(&stored.item.text);
         SearchHit {
             snippet: snippet::cut(&stored.item.text, &spans),
@@ -175,13 +231,15 @@ struct Matcher {
 }
 
 impl Matcher {
-    fn matches(&mut self, (stored, incident): &Found) -> bool {
+    fn matches(&mut self, found: &Found) -> bool {
+        let stored = &found.stored;
         if stored.item.text.is_empty() {
             return false;
         }
         let facts = Facts {
             stored,
-            in_incident: incident.is_some(),
+            in_incident: found.incident.is_some(),
+            in_private: found.in_private,
         };
         let held = self.conditions.held(&facts);
         self.analyser.analyse(&stored.item.text);
@@ -200,9 +258,9 @@ impl Matcher {
     }
 }
 
-/// The query within the sectors of the scope.
-fn scoped(expr: Expr, scope: &Scope) -> Expr {
-    let mut sectors: Vec<Expr> = scope
+/// The query within the sectors of an area.
+fn scoped(expr: Expr, area: &Scope) -> Expr {
+    let mut sectors: Vec<Expr> = area
         .sectors
         .iter()
         .map(|sector| Expr::Field(Field::Sector(*sector)))

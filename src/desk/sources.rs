@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Desk, DeskError, coverage::week_ago};
 use crate::{
     config::CRAWLED,
-    domain::{Network, Rhythm, Role, SourceId, SourceState, TerritoryId, User},
+    domain::{Network, Permission, Rhythm, SourceId, SourceState, TerritoryId, User},
     ports::{AuditEntry, SourceRecord},
 };
 
@@ -27,6 +27,8 @@ pub struct SourceCard {
     pub least: Option<SignedDuration>,
     /// It is read by its own rhythm; others keep their own time.
     pub crawled: bool,
+    /// It waits for events without a pause.
+    pub waits: bool,
     /// A person added it; it may be taken out again.
     pub added: bool,
 }
@@ -143,16 +145,18 @@ pub struct SourceLine {
     /// Read next.
     pub next_at: Option<Timestamp>,
     /// Minutes between two readings by its rhythm and by what its token can bear; none for sources
-    /// that keep their own time.
+    /// that keep their own time, 0 for one that waits for events without a pause.
     pub every_minutes: Option<i64>,
 }
 
 impl Desk {
-    /// All sources: those of the settings in their order, then what was imported.
+    /// All sources: those of the settings in their order, then what was imported. `by` is none for
+    /// the command line.
     ///
     /// # Errors
-    /// Store failures.
-    pub fn sources(&self) -> Result<Vec<SourceLine>, DeskError> {
+    /// [`DeskError::Forbidden`], store failures.
+    pub fn sources(&self, by: Option<&User>) -> Result<Vec<SourceLine>, DeskError> {
+        self.reach(by, Permission::StatusRead)?;
         let cards = self.sources.load();
         let mut lines = Vec::with_capacity(cards.len());
         for card in cards.iter() {
@@ -169,9 +173,9 @@ impl Desk {
     /// Adds a source; it is read at once. `by` is none for the command line.
     ///
     /// # Errors
-    /// Who is no administrator; a source that stands already or cannot be read; store failures.
+    /// [`DeskError::Forbidden`]; a source that stands already or cannot be read; store failures.
     pub fn add_source(&self, by: Option<&User>, new: &NewSource) -> Result<SourceLine, DeskError> {
-        administrator(by, "Добавлять источники может только администратор")?;
+        self.reach(by, Permission::SourceWrite)?;
         let network = Network::from_id(&new.network);
         if !network.is_some_and(|network| CRAWLED.contains(&network)) {
             let ids = CRAWLED.map(Network::id).join(", ");
@@ -196,9 +200,9 @@ impl Desk {
     /// for the command line.
     ///
     /// # Errors
-    /// Who is no administrator; a source that is not there or stands in the settings; store failures.
+    /// [`DeskError::Forbidden`]; a source that is not there or stands in the settings; store failures.
     pub fn remove_source(&self, by: Option<&User>, id: &str) -> Result<(), DeskError> {
-        administrator(by, "Убирать источники может только администратор")?;
+        self.reach(by, Permission::SourceWrite)?;
         let cards = self.sources.load();
         let card = known(&cards, id)?;
         if !card.added {
@@ -229,14 +233,14 @@ impl Desk {
     /// Stops a source, or lets it go on at once. `by` is none for the command line.
     ///
     /// # Errors
-    /// Who is no administrator; a source that is not configured; store failures.
+    /// [`DeskError::Forbidden`]; a source that is not configured; store failures.
     pub fn pause_source(
         &self,
         by: Option<&User>,
         id: &str,
         paused: bool,
     ) -> Result<SourceLine, DeskError> {
-        administrator(by, "Останавливать источники может только администратор")?;
+        self.reach(by, Permission::SourceWrite)?;
         let cards = self.sources.load();
         let card = known(&cards, id)?;
         let action = if paused {
@@ -279,16 +283,11 @@ impl Desk {
             newest_at: record.newest_at,
             read_at: health.read_at,
             next_at: health.next_at.filter(|_| !paused),
-            every_minutes: card.crawled.then(|| rhythm.pause().as_mins()),
+            every_minutes: match card.waits {
+                true => Some(0),
+                false => card.crawled.then(|| rhythm.pause().as_mins()),
+            },
         })
-    }
-}
-
-/// Only administrators keep the book; the command line is one.
-fn administrator(by: Option<&User>, otherwise: &'static str) -> Result<(), DeskError> {
-    match by {
-        Some(user) if user.role != Role::Admin => Err(DeskError::Forbidden(otherwise)),
-        _ => Ok(()),
     }
 }
 
@@ -313,6 +312,7 @@ fn imported(id: SourceId) -> SourceCard {
         territory: None,
         least: None,
         crawled: false,
+        waits: false,
         added: false,
         id,
     }

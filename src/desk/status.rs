@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Desk, DeskError, RulesCard, SourceLine};
-use crate::ports::StoreStatus;
+use crate::{domain::User, ports::StoreStatus};
 
 /// What the daemon holds at one moment.
 #[derive(Debug, Clone)]
@@ -23,16 +23,17 @@ pub struct DeskStatus {
 }
 
 impl Desk {
-    /// The figures now.
+    /// The figures now. `by` is none for the command line.
     ///
     /// # Errors
-    /// Store failures.
-    pub fn status(&self) -> Result<DeskStatus, DeskError> {
+    /// [`DeskError::Forbidden`], store failures.
+    pub fn status(&self, by: Option<&User>) -> Result<DeskStatus, DeskError> {
+        let sources = self.sources(by)?;
         let store = self.store.status()?;
         let (documents, index_bytes) = self.index.size();
         Ok(DeskStatus {
             index_lag: (store.seq - self.index.committed().0).max(0),
-            sources: self.sources()?,
+            sources,
             store,
             rules: self.rules.load_full(),
             documents,

@@ -1,9 +1,12 @@
 //! What the desk shows: incidents, items and lists with every id already named.
 
+use super::Presence;
 use crate::domain::{
-    Answers, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId, Sector, Span,
-    StoredItem, UserId,
+    Answers, Clock, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId, Sector,
+    Span, StoredItem, Timestamp, UserId,
 };
+use crate::incidents::Conflict;
+use crate::ports::FamilySum;
 
 /// A colleague, named.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +15,17 @@ pub struct Person {
     pub id: UserId,
     /// The user's name.
     pub name: String,
+}
+
+/// A clock, with what the desk says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClockLine {
+    /// The clock.
+    pub clock: Clock,
+    /// The name of the regulation that set it.
+    pub regulation_name: String,
+    /// Minutes left, in its pace; negative when past; none when it does not run.
+    pub remaining_minutes: Option<i64>,
 }
 
 /// An incident as a line of the queue.
@@ -23,13 +37,27 @@ pub struct Row {
     pub category_name: String,
     /// Who works on it.
     pub assignee: Option<Person>,
-    /// The name of the regulation that set its clock.
-    pub regulation_name: Option<String>,
-    /// Working minutes until the final answer is due; negative when past; none without a running
-    /// clock.
+    /// Who stands in for them today.
+    pub substitute: Option<Person>,
+    /// Until when somebody must say where it is; none when its territory is known.
+    pub place_due_at: Option<Timestamp>,
+    /// Its clocks.
+    pub clocks: Vec<ClockLine>,
+    /// Minutes left on the running clock that is due first, in its pace; negative when past; none without
+    /// a running clock.
     pub remaining_minutes: Option<i64>,
     /// Why it stands where it stands, in Russian.
     pub order_reason: String,
+    /// A private card that this user may not open: only category and municipality are told.
+    pub closed: bool,
+    /// How many incidents there were here with the same problem in the year before.
+    pub earlier: usize,
+    /// The name of the body that works on it.
+    pub body_name: Option<String>,
+    /// It stays out of the working queue.
+    pub muted: bool,
+    /// Of a head: what it and its children hold together.
+    pub family: Option<FamilySum>,
 }
 
 /// A page of the queue.
@@ -43,6 +71,8 @@ pub struct QueuePage {
     pub by_state: Vec<(IncidentState, usize)>,
     /// How many of them in each sector.
     pub by_sector: Vec<(Sector, usize)>,
+    /// How many open ones have no territory, whatever the filter.
+    pub unplaced: usize,
 }
 
 /// Words of a text that made a rule speak.
@@ -104,10 +134,31 @@ pub struct Card {
     pub items: Vec<ItemView>,
     /// Its log, oldest first.
     pub history: Vec<HistoryLine>,
+    /// What failed between the bodies and the residents.
+    pub conflicts: Vec<Conflict>,
     /// What can be done.
     pub actions: Vec<ActionLine>,
     /// Earlier incidents it repeats.
     pub similar: Vec<Row>,
+    /// The last time it was closed here («опять здесь»).
+    pub again: Option<Again>,
+    /// Who else is at the card.
+    pub present: Vec<Presence>,
+    /// The incident that stands for it.
+    pub head: Option<Row>,
+    /// The incidents it stands for.
+    pub children: Vec<Row>,
+}
+
+/// The last time that the same problem at the same place was closed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Again {
+    /// The incident.
+    pub incident: IncidentId,
+    /// When it was closed.
+    pub closed_at: Timestamp,
+    /// What the residents were told; none once words are erased.
+    pub answer: Option<String>,
 }
 
 /// A stretch of a text around what was found.

@@ -1,56 +1,24 @@
-//! Users of the desk and what they may see and do. Users are staff; residents have no accounts.
+//! Users of the desk and where they work. Users are staff; residents have no accounts.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Sector, UserId};
+use super::{BodyId, Role, Sector, UserId};
 
-/// A role (роль) on the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Администратор: everything, and users.
-    Admin,
-    /// Оператор: sees and works the queue within the scope.
-    Operator,
-    /// Наблюдатель: figures and lists, no actions.
-    Observer,
-}
-
-impl Role {
-    /// All roles.
-    pub const ALL: [Self; 3] = [Self::Admin, Self::Operator, Self::Observer];
-
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Admin => "admin",
-            Self::Operator => "operator",
-            Self::Observer => "observer",
-        }
-    }
-
-    /// The Russian name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Admin => "Администратор",
-            Self::Operator => "Оператор",
-            Self::Observer => "Наблюдатель",
-        }
-    }
-
-    /// The role with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.id() == id)
-    }
-}
-
-/// The part of the region a user works. An empty list means no limit on that side.
+/// The part of the region a user works. An empty list means no limit on that side, unless the role
+/// needs one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Scope {
     /// Sectors, or all.
     pub sectors: Vec<Sector>,
     /// Territories by name, or all.
     pub territories: Vec<String>,
+    /// The body whose part of the region it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyId>,
+    /// Private cards too, granted by name; what a role has of its own is not told here.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
 }
 
 /// A user of the desk.

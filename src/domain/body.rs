@@ -20,6 +20,13 @@ pub struct Body {
     pub phones: Vec<String>,
 }
 
+impl Body {
+    /// The municipality it works for; none for the whole region.
+    pub fn territory(&self) -> Option<&str> {
+        self.territory.as_deref()
+    }
+}
+
 /// A page of a body in a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfficialPage {

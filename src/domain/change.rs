@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Answers, EventRecord, Fingerprint, Incident, IncidentId, Item, ItemId, JoinReason, Notice,
-    SourceHealth, SourceId, Timestamp, Verdict, Voice,
+    PlaceMention, SourceHealth, SourceId, Tally, Timestamp, Verdict, Voice,
 };
 
 /// An item with its verdict, ready to be recorded.
@@ -54,6 +54,15 @@ pub struct Question {
     pub answered: bool,
 }
 
+/// What the first item of a thread says of its place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RootPlace {
+    /// The places its text names.
+    pub places: Vec<PlaceMention>,
+    /// Territory of its source.
+    pub territory: Option<String>,
+}
+
 /// What formation must know of the world before it places a batch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FormationView {
@@ -63,6 +72,9 @@ pub struct FormationView {
     /// Thread (native id of its first item, within the batch's source) → the incidents that hold
     /// items of it, oldest first: people raise different problems under one post.
     pub threads: HashMap<String, Vec<ThreadIncident>>,
+    /// Thread → what its first item says of its place, where that item is in no incident: news, a word
+    /// of a body. Its comments speak of that place.
+    pub roots: HashMap<String, RootPlace>,
     /// Recorded items that the batch answers (native id within its source) → their incidents.
     pub answered: HashMap<String, IncidentId>,
     /// Thread → what an official reply in it may answer, newest first, bounded by the store. Of
@@ -109,13 +121,16 @@ pub struct Formed {
     pub notices: Vec<Notice>,
 }
 
-/// A recorded item whose author changed it: what it says now.
+/// A recorded item that says something else now: its author changed it, or the rules did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Revision {
     /// The item.
     pub item: ItemId,
-    /// When it was changed; when we saw it if the network does not say.
-    pub edited_at: Timestamp,
+    /// When it was changed; when we saw it if the network does not say. None when its words are as they
+    /// were, and only the rules are not.
+    pub edited_at: Option<Timestamp>,
+    /// It leaves the incident that held it; the batch says where it goes, if anywhere.
+    pub leaves: bool,
     /// Its text, fingerprint and place in the thread now, with the new verdict. The old one becomes
     /// history.
     pub judged: Judged,
@@ -136,6 +151,8 @@ pub struct Batch {
     pub revised: Vec<Revision>,
     /// Recorded items that are deleted in their network: their words go, a tombstone stays.
     pub gone: Vec<ItemId>,
+    /// What the source counts; of each day and municipality they name they say all there is.
+    pub tallies: Vec<Tally>,
     /// How far the source has been read; opaque to everyone but its collector.
     pub cursor: Option<String>,
     /// How the source is doing now; none leaves what is known.

@@ -95,6 +95,14 @@ number_id! {
     NoticeId
 }
 number_id! {
+    /// The store's number of a shift (смена).
+    ShiftId
+}
+number_id! {
+    /// The store's number of an absence (отсутствие).
+    AbsenceId
+}
+number_id! {
     /// A place in the outbox: gapless, growing by one with every recorded change.
     Seq
 }

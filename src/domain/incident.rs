@@ -6,96 +6,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Answers, CategoryId, Fingerprint, IncidentId, ItemId, Place, Sector, Severity, Signal,
-    Timestamp, UserId, Voice,
+    Absorbed, BodyId, CategoryId, Cause, Clock, ClockKind, IncidentId, IncidentState, MergedInto,
+    Place, Sector, Severity, Signal, Timestamp, UserId,
 };
-
-/// Where an incident stands (состояние).
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum IncidentState {
-    /// Новый: nobody has taken it.
-    #[default]
-    New,
-    /// В работе.
-    InWork,
-    /// Ждёт: waiting for somebody outside, with a reason.
-    Waiting,
-    /// Дан ответ.
-    Answered,
-    /// Решён.
-    Resolved,
-    /// Закрыт.
-    Closed,
-    /// Отклонён: not a problem, or not ours.
-    Rejected,
-    /// Объединён with another.
-    Merged,
-}
-
-impl IncidentState {
-    /// All states in the order of the work.
-    pub const ALL: [Self; 8] = [
-        Self::New,
-        Self::InWork,
-        Self::Waiting,
-        Self::Answered,
-        Self::Resolved,
-        Self::Closed,
-        Self::Rejected,
-        Self::Merged,
-    ];
-
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::InWork => "in_work",
-            Self::Waiting => "waiting",
-            Self::Answered => "answered",
-            Self::Resolved => "resolved",
-            Self::Closed => "closed",
-            Self::Rejected => "rejected",
-            Self::Merged => "merged",
-        }
-    }
-
-    /// The Russian name shown on the desk.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::New => "Новый",
-            Self::InWork => "В работе",
-            Self::Waiting => "Ожидание",
-            Self::Answered => "Дан ответ",
-            Self::Resolved => "Решён",
-            Self::Closed => "Закрыт",
-            Self::Rejected => "Отклонён",
-            Self::Merged => "Объединён",
-        }
-    }
-
-    /// The state with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.id() == id)
-    }
-
-    /// True while somebody still owes the residents something. At most one open incident per key.
-    pub const fn is_open(self) -> bool {
-        !matches!(self, Self::Closed | Self::Rejected | Self::Merged)
-    }
-}
-
-/// Who caused an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Actor {
-    /// The daemon itself.
-    System,
-    /// A named user of the desk.
-    User(UserId),
-}
 
 /// Why an item belongs to its incident, shown on the card beside the item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +28,8 @@ pub enum JoinReason {
     OfficialReply,
     /// A person put it there.
     ByHand,
+    /// The same outage at another house of the street.
+    SameStreet,
 }
 
 impl JoinReason {
@@ -128,212 +43,9 @@ impl JoinReason {
             Self::Duplicate => "Повтор того же текста",
             Self::OfficialReply => "Ответ официальной страницы в ветке",
             Self::ByHand => "Добавлено оператором",
+            Self::SameStreet => "То же отключение на той же улице",
         }
     }
-}
-
-/// Why an incident was closed or rejected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CloseReason {
-    /// Решено: the problem is gone.
-    Solved,
-    /// Дано разъяснение.
-    Explained,
-    /// Не подтвердилось.
-    NotConfirmed,
-    /// Не проблема (ошибка разметки): a false positive; the item becomes a candidate example.
-    FalsePositive,
-    /// Не наш регион.
-    OutsideRegion,
-}
-
-impl CloseReason {
-    /// All reasons, in the order the dialogue offers them.
-    pub const ALL: [Self; 5] = [
-        Self::Solved,
-        Self::Explained,
-        Self::NotConfirmed,
-        Self::FalsePositive,
-        Self::OutsideRegion,
-    ];
-
-    /// The stable id.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Solved => "solved",
-            Self::Explained => "explained",
-            Self::NotConfirmed => "not_confirmed",
-            Self::FalsePositive => "false_positive",
-            Self::OutsideRegion => "outside_region",
-        }
-    }
-
-    /// The Russian name shown on the desk.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Solved => "Проблема решена",
-            Self::Explained => "Дано разъяснение",
-            Self::NotConfirmed => "Не подтвердилось",
-            Self::FalsePositive => "Не проблема: ошибка разметки",
-            Self::OutsideRegion => "Не наш регион",
-        }
-    }
-
-    /// The reason with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.id() == id)
-    }
-}
-
-/// A running or finished clock (срок) for the final answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deadline {
-    /// When the answer is due.
-    pub due_at: Timestamp,
-    /// The regulation (регламент) that set it, by its file name.
-    pub regulation: String,
-    /// True when the regulation rests on an act. Under an assumption the desk says «ориентир»,
-    /// never «просрочено».
-    pub binding: bool,
-}
-
-/// One thing that happened to an incident. The log of these is the incident.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum Event {
-    /// The first item raised it.
-    Opened {
-        /// The item.
-        item: ItemId,
-        /// Primary category.
-        category: CategoryId,
-        /// Where, as far as known.
-        place: Place,
-        /// The place came from the source, not from the text or thread.
-        uncertain: bool,
-        /// One line: what is wrong.
-        essence: String,
-        /// The clock as set by the regulation in force at this moment.
-        deadline: Option<Deadline>,
-    },
-    /// Another item joined, or the first one (every item has exactly one such event).
-    ItemJoined {
-        /// The item.
-        item: ItemId,
-        /// When it was published.
-        published_at: Timestamp,
-        /// Why it is here.
-        reason: JoinReason,
-        /// Distinct-voice mark.
-        voice: Option<Voice>,
-        /// For finding duplicates.
-        fingerprint: Option<Fingerprint>,
-        /// Its signals.
-        signals: Vec<Signal>,
-        /// Written by an official account.
-        official: bool,
-        /// What an official reply answers; none in logs of before it was told.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        answers: Option<Answers>,
-    },
-    /// The system or a person set the urgency.
-    SeveritySet {
-        /// New level.
-        severity: Severity,
-        /// Why, in Russian.
-        reasons: Vec<String>,
-    },
-    /// Somebody took it into work.
-    Taken,
-    /// Handed to a colleague.
-    Assigned {
-        /// The colleague.
-        to: UserId,
-    },
-    /// Waiting for somebody outside.
-    Waiting {
-        /// For what.
-        reason: String,
-    },
-    /// Back in work after waiting.
-    Resumed,
-    /// The residents were answered. Nothing is published by us: the text records what a person sent.
-    Answered {
-        /// What was said.
-        text: String,
-        /// A first word only; the final answer is still due.
-        interim: bool,
-    },
-    /// The problem itself is gone.
-    Resolved,
-    /// The case is done.
-    Closed {
-        /// Why.
-        reason: CloseReason,
-        /// A remark for colleagues.
-        comment: String,
-    },
-    /// Not a problem, or not ours.
-    Rejected {
-        /// Why.
-        reason: CloseReason,
-        /// A remark for colleagues.
-        comment: String,
-    },
-    /// Open again, by a person or by a new complaint.
-    Reopened {
-        /// Why, in Russian.
-        reason: String,
-        /// The new clock.
-        deadline: Option<Deadline>,
-    },
-    /// This is the same problem again as an earlier, finished incident («опять здесь»).
-    RepeatOf {
-        /// The earlier incident.
-        earlier: IncidentId,
-    },
-    /// A person acknowledged a danger.
-    Acknowledged,
-    /// A remark for colleagues.
-    Commented {
-        /// The remark.
-        text: String,
-    },
-}
-
-impl Event {
-    /// The stable name, as in the log and the API.
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Opened { .. } => "opened",
-            Self::ItemJoined { .. } => "item_joined",
-            Self::SeveritySet { .. } => "severity_set",
-            Self::Taken => "taken",
-            Self::Assigned { .. } => "assigned",
-            Self::Waiting { .. } => "waiting",
-            Self::Resumed => "resumed",
-            Self::Answered { .. } => "answered",
-            Self::Resolved => "resolved",
-            Self::Closed { .. } => "closed",
-            Self::Rejected { .. } => "rejected",
-            Self::Reopened { .. } => "reopened",
-            Self::RepeatOf { .. } => "repeat_of",
-            Self::Acknowledged => "acknowledged",
-            Self::Commented { .. } => "commented",
-        }
-    }
-}
-
-/// An event with its moment and author.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct EventRecord {
-    /// When it happened.
-    pub at: Timestamp,
-    /// Who caused it.
-    pub by: Actor,
-    /// What happened.
-    pub event: Event,
 }
 
 /// The state of an incident: a fold over its events, nothing more.
@@ -373,8 +85,8 @@ pub struct Incident {
     pub voices: u32,
     /// Who works on it.
     pub assignee: Option<UserId>,
-    /// The clock of the final answer.
-    pub deadline: Option<Deadline>,
+    /// Its clocks since it opened, or opened again.
+    pub clocks: Vec<Clock>,
     /// When the final answer was given; the clock stopped here.
     pub answered_at: Option<Timestamp>,
     /// When it was closed, rejected or merged.
@@ -383,4 +95,101 @@ pub struct Incident {
     pub repeat_of: Option<IncidentId>,
     /// A person has acknowledged the danger.
     pub acknowledged: bool,
+    /// Since when a danger waits to be acknowledged.
+    pub alarmed_at: Option<Timestamp>,
+    /// Since when it stands where it stands.
+    pub state_since: Timestamp,
+    /// The rules of escalation that have raised somebody.
+    pub escalated: Vec<String>,
+    /// The message that opened it tells of a private matter: it is opened to few.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
+    /// Where it went, while it is merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<MergedInto>,
+    /// The incidents merged into it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub absorbed: Vec<Absorbed>,
+    /// Incidents it has to do with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<IncidentId>,
+    /// The body that works on it, when one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<BodyId>,
+    /// How often it was passed on to a body.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hops: u32,
+    /// Bodies dispute whose it is, and somebody must decide.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dispute: bool,
+    /// It stands for others: why they are one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    /// The incident that stands for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<IncidentId>,
+    /// It was taken out from under its head, and stays out.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub released: bool,
+    /// A person keeps it out of the working queue until then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub muted_until: Option<Timestamp>,
+    /// A second municipality that it concerns («касается также»).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
+}
+
+/// By reference, as serde asks.
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Incident {
+    /// Until when it stays out of the working queue and alarms nobody: while its head speaks for it, or
+    /// until the moment a person named. A danger is never muted (invariant 9), nor is a private matter,
+    /// which nobody else's answer answers, nor a dispute, which somebody must see to decide.
+    pub fn silent_until(&self) -> Option<Timestamp> {
+        if self.private || self.dispute || self.signals.contains(&Signal::Danger) {
+            return None;
+        }
+        self.head.map(|_| Timestamp::MAX).or(self.muted_until)
+    }
+
+    /// True while it stays out of the working queue.
+    pub fn is_muted(&self, now: Timestamp) -> bool {
+        self.silent_until().is_some_and(|until| until > now)
+    }
+
+    /// Where it is, for everybody's ears: of a private one no more than its municipality.
+    pub fn told_place(&self) -> String {
+        let line = match &self.place.territory {
+            territory if self.private => territory.clone().unwrap_or_default(),
+            _ => self.place.line(),
+        };
+        match line {
+            line if line.is_empty() => "место неизвестно".to_owned(),
+            line => line,
+        }
+    }
+
+    /// True in the lane «территория не определена»: nobody's municipal centre sees it.
+    pub const fn is_unplaced(&self) -> bool {
+        self.state.is_open() && self.place.territory.is_none()
+    }
+
+    /// True when a rumour goes about and nobody has told the residents what is so.
+    pub fn owes_clarification(&self) -> bool {
+        self.signals.contains(&Signal::Rumour) && self.state.is_open() && self.answered_at.is_none()
+    }
+
+    /// Its clock of this kind.
+    pub fn clock(&self, kind: ClockKind) -> Option<&Clock> {
+        self.clocks.iter().find(|clock| clock.kind == kind)
+    }
+
+    /// The running clock that is due first.
+    pub fn next_clock(&self) -> Option<&Clock> {
+        let running = self.clocks.iter().filter(|clock| clock.runs());
+        running.min_by_key(|clock| (clock.due_at, clock.kind))
+    }
 }

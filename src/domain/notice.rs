@@ -10,6 +10,10 @@ use super::{IncidentId, NoticeId, Timestamp};
 pub enum NoticeKind {
     /// A message speaks of danger to life.
     Danger,
+    /// Somebody higher is raised: nobody confirmed a danger, or a clock ran out.
+    Escalation,
+    /// An open incident has no clock.
+    ClockMissing,
     /// A rule set did not load; the old one keeps running.
     RulesRejected,
     /// A new rule set is in force.
@@ -22,8 +26,12 @@ pub enum NoticeKind {
     SourceState,
     /// What is read has changed.
     SourcesChanged,
+    /// The clock of the machine is wrong, or right again.
+    ClockSkew,
     /// The settings of the sources did not load; the old ones are read on.
     SourcesRejected,
+    /// Many incidents turned out to have one cause, and one stands for them.
+    Head,
 }
 
 /// Something a person must know.

@@ -103,6 +103,9 @@ pub struct Evidence {
     pub span: Span,
 }
 
+/// The evidence of a topic taken from the thread, in place of a rule.
+pub const THREAD_TOPIC: &str = "context.thread";
+
 /// Everything the rules say of one message. A pure function of item, context and rule set.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Verdict {
@@ -128,6 +131,10 @@ pub struct Verdict {
     /// Shared filters that hit (`news`, `advert` …) and so explain a verdict that is not actionable.
     #[serde(default)]
     pub filters: Vec<String>,
+    /// A private matter (частное дело): one person's, to be read by few. An internal mark of the desk;
+    /// `classify` does not print it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
 }
 
 impl Verdict {
@@ -153,6 +160,11 @@ impl Verdict {
             others.sort_by(|one, other| other.score.total_cmp(&one.score));
         }
         all
+    }
+
+    /// True when the text names no topic and has that of its thread.
+    pub fn has_thread_topic(&self) -> bool {
+        (self.evidence.iter()).any(|found| found.rule.as_str() == THREAD_TOPIC)
     }
 
     /// True when the text carries the signal.

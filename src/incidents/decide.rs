@@ -8,17 +8,25 @@
 //! Residents are owed an answer: nothing is closed without a final one, and what is not a problem is
 //! rejected instead. A danger that nobody acknowledged is neither closed nor rejected (invariant 9).
 
+mod refusal;
+
+pub use refusal::Refusal;
+
 use crate::domain::{
-    CloseReason, Event, Incident, IncidentState as State, Signal, Timestamp, UserId,
+    BodyId, Cause, Clock, CloseReason, Event, Incident, IncidentState as State, Severity, Signal,
+    SignalMark, Timestamp, UserId,
 };
 
-use super::Regime;
+use super::{Action, Command, Regime, family, severity, severity::EARLIER_WEIGHT};
 
 /// Longest reason or remark, in characters.
 pub const REMARK_LIMIT: usize = 2_000;
 
 /// Longest answer, in characters.
 pub const ANSWER_LIMIT: usize = 10_000;
+
+/// Days for which a burst may be muted at most.
+pub const MUTE_DAYS: i64 = 31;
 
 /// Why an incident may be closed.
 pub const CLOSE_REASONS: [CloseReason; 3] = [
@@ -34,187 +42,6 @@ pub const REJECT_REASONS: [CloseReason; 3] = [
     CloseReason::OutsideRegion,
 ];
 
-macro_rules! actions {
-    ($($(#[$doc:meta])* $variant:ident = $id:literal;)*) => {
-        /// What a person can do with an incident: the buttons of its card.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Action { $($(#[$doc])* $variant,)* }
-
-        impl Action {
-            /// All actions in the order of the card.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The stable id, as in the API.
-            pub const fn id(self) -> &'static str {
-                match self { $(Self::$variant => $id,)* }
-            }
-        }
-    };
-}
-
-actions! {
-    /// Взять в работу.
-    Take = "take";
-    /// Поручить.
-    Assign = "assign";
-    /// Отложить до внешнего ответа.
-    Wait = "wait";
-    /// Возобновить.
-    Resume = "resume";
-    /// Дать ответ.
-    Answer = "answer";
-    /// Отметить решение.
-    Resolve = "resolve";
-    /// Закрыть.
-    Close = "close";
-    /// Отклонить.
-    Reject = "reject";
-    /// Открыть снова.
-    Reopen = "reopen";
-    /// Подтвердить опасность.
-    Acknowledge = "acknowledge";
-    /// Написать заметку.
-    Comment = "comment";
-}
-
-/// An action with what it needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// The user takes it, also from a colleague.
-    Take,
-    /// Hands it to a colleague.
-    Assign {
-        /// The colleague; the desk checks that there is one.
-        to: UserId,
-    },
-    /// Waits for somebody outside.
-    Wait {
-        /// For what.
-        reason: String,
-    },
-    /// Goes on after waiting.
-    Resume,
-    /// Records an answer to the residents.
-    Answer {
-        /// What was said.
-        text: String,
-        /// A first word only; the final answer is still due.
-        interim: bool,
-    },
-    /// Marks the problem as gone.
-    Resolve,
-    /// Ends the work.
-    Close {
-        /// One of [`CLOSE_REASONS`].
-        reason: CloseReason,
-        /// A remark; may be empty.
-        comment: String,
-    },
-    /// Not a problem, or not ours.
-    Reject {
-        /// One of [`REJECT_REASONS`].
-        reason: CloseReason,
-        /// A remark; may be empty.
-        comment: String,
-    },
-    /// Opens it again with a new clock.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// Confirms having seen the danger.
-    Acknowledge,
-    /// Writes a remark for colleagues.
-    Comment {
-        /// The remark.
-        text: String,
-    },
-}
-
-impl Command {
-    /// The action it performs.
-    pub const fn action(&self) -> Action {
-        match self {
-            Self::Take => Action::Take,
-            Self::Assign { .. } => Action::Assign,
-            Self::Wait { .. } => Action::Wait,
-            Self::Resume => Action::Resume,
-            Self::Answer { .. } => Action::Answer,
-            Self::Resolve => Action::Resolve,
-            Self::Close { .. } => Action::Close,
-            Self::Reject { .. } => Action::Reject,
-            Self::Reopen { .. } => Action::Reopen,
-            Self::Acknowledge => Action::Acknowledge,
-            Self::Comment { .. } => Action::Comment,
-        }
-    }
-}
-
-/// Why a command is refused, as the person reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// Taken by the same person already.
-    #[error("Инцидент уже у вас в работе")]
-    AlreadyYours,
-    /// Assigned to that person already.
-    #[error("Инцидент уже поручен этому сотруднику")]
-    AlreadyTheirs,
-    /// Nobody works on it yet.
-    #[error("Сначала возьмите инцидент в работу")]
-    NotTaken,
-    /// It waits.
-    #[error("Инцидент ждёт: чтобы продолжить, возобновите работу")]
-    Waits,
-    /// It does not wait.
-    #[error("Инцидент не ждёт: возобновлять нечего")]
-    NotWaiting,
-    /// The final answer was given.
-    #[error("Ответ жителям уже дан: если проблема осталась, откройте инцидент снова")]
-    AlreadyAnswered,
-    /// No final answer yet.
-    #[error("Сначала дайте жителям окончательный ответ; если это не проблема, отклоните инцидент")]
-    NotAnswered,
-    /// Answered incidents are closed, not rejected.
-    #[error("Жителям уже ответили: такой инцидент закрывают, а не отклоняют")]
-    CloseInstead,
-    /// Marked as solved already.
-    #[error("Решение уже отмечено")]
-    AlreadyResolved,
-    /// Closed or rejected.
-    #[error("Работа закончена: чтобы вернуться к инциденту, откройте его снова")]
-    Finished,
-    /// Merged into another.
-    #[error("Инцидент объединён с другим: работайте с тем")]
-    Merged,
-    /// Open already.
-    #[error("Инцидент и так открыт")]
-    StillOpen,
-    /// A danger nobody has acknowledged.
-    #[error("Сообщают об угрозе жизни или здоровью: сначала подтвердите, что увидели опасность")]
-    DangerUnseen,
-    /// No danger to acknowledge.
-    #[error("Об опасности здесь не сообщают: подтверждать нечего")]
-    NoDanger,
-    /// Acknowledged already.
-    #[error("Опасность уже подтверждена")]
-    AlreadyAcknowledged,
-    /// The text is missing.
-    #[error("Напишите текст: пустым он быть не может")]
-    Empty,
-    /// The text is too long.
-    #[error("Текст длиннее {limit} знаков: сократите его")]
-    TooLong {
-        /// Characters allowed.
-        limit: usize,
-    },
-    /// The reason belongs to another action.
-    #[error("Причина «{}» сюда не подходит", reason.name())]
-    WrongReason {
-        /// The reason given.
-        reason: CloseReason,
-    },
-}
-
 /// Decides a command of the user `by` at `now`: the events to append, or why not.
 ///
 /// # Errors
@@ -227,41 +54,118 @@ pub fn decide(
     regime: &Regime,
 ) -> Result<Vec<Event>, Refusal> {
     permit(incident, command.action(), by)?;
-    let event = match command {
-        Command::Take => Event::Taken,
+    let mut events: Vec<Event> = ends_waiting(incident, &command, now, regime).collect();
+    match command {
+        Command::Take => events.push(Event::Taken),
         Command::Assign { to } if incident.assignee == Some(to) => {
             return Err(Refusal::AlreadyTheirs);
         }
-        Command::Assign { to } => Event::Assigned { to },
-        Command::Wait { reason } => Event::Waiting {
+        Command::Assign { to } => events.push(Event::Assigned { to }),
+        Command::Wait { reason } => events.push(Event::Waiting {
             reason: written(&reason, REMARK_LIMIT)?,
-        },
-        Command::Resume => Event::Resumed,
-        Command::Answer { text, interim } => return answer(incident, &text, interim),
-        Command::Resolve => Event::Resolved,
+            pauses: regime.pauses(incident),
+        }),
+        Command::Resume => events.push(resumed(incident, now, regime)),
+        Command::Answer { text, interim } => {
+            let text = written(&text, ANSWER_LIMIT)?;
+            events.extend(answer(incident, text, interim, (now, regime))?);
+        }
+        Command::Resolve => events.push(Event::Resolved),
         Command::Close { reason, comment } => {
             fits(reason, &CLOSE_REASONS)?;
-            Event::Closed {
-                reason,
-                comment: optional(&comment)?,
-            }
+            let comment = optional(&comment)?;
+            events.push(Event::Closed { reason, comment });
         }
         Command::Reject { reason, comment } => {
             fits(reason, &REJECT_REASONS)?;
-            Event::Rejected {
-                reason,
-                comment: optional(&comment)?,
+            let comment = optional(&comment)?;
+            if reason == CloseReason::OutsideRegion && comment.is_empty() {
+                return Err(Refusal::NoAddress);
             }
+            events.push(Event::Rejected { reason, comment });
         }
         Command::Reopen { reason } => {
-            reopened(incident, written(&reason, REMARK_LIMIT)?, now, regime)
+            let reason = written(&reason, REMARK_LIMIT)?;
+            events.push(reopened(incident, reason, now, regime));
         }
-        Command::Acknowledge => Event::Acknowledged,
-        Command::Comment { text } => Event::Commented {
+        Command::Acknowledge => events.push(Event::Acknowledged),
+        Command::LowerDanger { reason } => events.push(Event::DangerLowered {
+            severity: without_danger(incident),
+            reason: written(&reason, REMARK_LIMIT)?,
+        }),
+        Command::Comment { text } => events.push(Event::Commented {
             text: written(&text, REMARK_LIMIT)?,
-        },
+        }),
+        Command::Transfer { to, reason } => events.push(transferred(incident, to, &reason)?),
+        Command::DecideDispute { to, reason } => events.push(Event::DisputeDecided {
+            to,
+            reason: written(&reason, REMARK_LIMIT)?,
+        }),
+        Command::Release { reason } => events.push(Event::Released {
+            reason: written(&reason, REMARK_LIMIT)?,
+        }),
+        Command::Mute { until, reason } => events.push(Event::Muted {
+            until: soon(until, now)?,
+            reason: written(&reason, REMARK_LIMIT)?,
+        }),
+        Command::Place { territory } => events.extend(place::placed(incident, territory)?),
+        Command::AlsoIn { territory } => events.push(place::also_in(incident, territory)?),
+    }
+    Ok(events)
+}
+
+/// Who takes a waiting incident, answers or rejects it, ends its waiting: clocks that stand still run on
+/// before anything else happens to them.
+fn ends_waiting(
+    incident: &Incident,
+    command: &Command,
+    now: Timestamp,
+    regime: &Regime,
+) -> impl Iterator<Item = Event> {
+    let ends = matches!(
+        command,
+        Command::Take | Command::Answer { interim: false, .. } | Command::Reject { .. }
+    );
+    let mut clocks = incident.clocks.iter();
+    let ends = ends && clocks.any(|clock| clock.paused_at.is_some());
+    ends.then(|| resumed(incident, now, regime)).into_iter()
+}
+
+/// Whoever had an incident hands it back to the queue, where it waits for nobody outside.
+pub fn released(incident: &Incident, now: Timestamp, regime: &Regime) -> Vec<Event> {
+    let waits = incident.state == State::Waiting;
+    let resumed = waits.then(|| resumed(incident, now, regime));
+    resumed.into_iter().chain([Event::Unassigned]).collect()
+}
+
+/// The `resumed` event. A missing calendar year leaves the clocks as they were.
+fn resumed(incident: &Incident, now: Timestamp, regime: &Regime) -> Event {
+    let run_on = |clock: &Clock| Clock {
+        paused_at: None,
+        ..clock.clone()
     };
-    Ok(vec![event])
+    let clocks = regime.resumed(incident, now).unwrap_or_else(|_| {
+        let still = incident.clocks.iter();
+        still
+            .filter(|clock| clock.paused_at.is_some())
+            .map(run_on)
+            .collect()
+    });
+    Event::Resumed { clocks }
+}
+
+/// Who passes an incident on after so many hops disputes whose it is: a person above the bodies decides.
+const HOPS: u32 = 2;
+
+fn transferred(incident: &Incident, to: BodyId, reason: &str) -> Result<Event, Refusal> {
+    if incident.body.as_ref() == Some(&to) {
+        return Err(Refusal::SameBody);
+    }
+    Ok(Event::Transferred {
+        to,
+        reason: written(reason, REMARK_LIMIT)?,
+        dispute: incident.hops >= HOPS,
+    })
 }
 
 /// Every action with whether the user `by` may do it now: the buttons of the card.
@@ -272,19 +176,20 @@ pub fn actions(incident: &Incident, by: UserId) -> Vec<(Action, Result<(), Refus
         .collect()
 }
 
-/// The `reopened` event with its new clock. A missing calendar year leaves it without one.
+/// The `reopened` event with its new clocks. Those that a missing calendar year leaves out the watch tells.
 fn reopened(incident: &Incident, reason: String, now: Timestamp, regime: &Regime) -> Event {
-    let deadline = regime.deadline(&incident.category, incident.severity, now);
-    Event::Reopened {
-        reason,
-        deadline: deadline.ok().flatten(),
-    }
+    let (clocks, _) = regime.opening(&incident.category, incident.severity, now);
+    Event::Reopened { reason, clocks }
 }
 
 /// The table of the states: may this action happen now?
-fn permit(incident: &Incident, action: Action, by: UserId) -> Result<(), Refusal> {
+pub(super) fn permit(incident: &Incident, action: Action, by: UserId) -> Result<(), Refusal> {
     match action {
-        Action::Comment => return Ok(()),
+        Action::Comment | Action::Link => return Ok(()),
+        Action::Unmerge if incident.state == State::Merged => return Ok(()),
+        Action::Unmerge => return Err(Refusal::NotMerged),
+        Action::Unlink if incident.links.is_empty() => return Err(Refusal::NotLinked),
+        Action::Unlink => return Ok(()),
         Action::Reopen => return permit_reopen(incident.state),
         _ => unfinished(incident.state)?,
     }
@@ -310,8 +215,19 @@ fn permit(incident: &Incident, action: Action, by: UserId) -> Result<(), Refusal
             State::Answered | State::Resolved => Err(Refusal::CloseInstead),
             _ => seen(incident),
         },
-        Action::Acknowledge if !endangered(incident) => Err(Refusal::NoDanger),
+        Action::Acknowledge | Action::LowerDanger if !endangered(incident) => {
+            Err(Refusal::NoDanger)
+        }
         Action::Acknowledge if incident.acknowledged => Err(Refusal::AlreadyAcknowledged),
+        Action::Merge if incident.cause.is_some() => Err(Refusal::StandsForOthers),
+        Action::Merge if !incident.absorbed.is_empty() => Err(Refusal::HoldsOthers),
+        Action::Split | Action::Detach | Action::Move => has_items(incident),
+        Action::Transfer if incident.dispute => Err(Refusal::Disputed),
+        Action::DecideDispute if !incident.dispute => Err(Refusal::NoDispute),
+        Action::Release if incident.head.is_none() => Err(Refusal::NotChild),
+        Action::Mute if !matches!(incident.cause, Some(Cause::Burst { .. })) => {
+            Err(Refusal::NotBurst)
+        }
         _ => Ok(()),
     }
 }
@@ -350,25 +266,65 @@ fn seen(incident: &Incident) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// An incident is never left without items. A head may be: it has those that people brought to it.
+const fn has_items(incident: &Incident) -> Result<(), Refusal> {
+    match (incident.cause.is_some(), incident.items) {
+        (true, 0) => Err(Refusal::NoItems),
+        (false, 0 | 1) => Err(Refusal::OnlyItem),
+        _ => Ok(()),
+    }
+}
+
 fn endangered(incident: &Incident) -> bool {
     incident.signals.contains(&Signal::Danger)
 }
 
 /// An answer to a new incident takes it as well: whoever answers works on it.
-fn answer(incident: &Incident, text: &str, interim: bool) -> Result<Vec<Event>, Refusal> {
+fn answer(
+    incident: &Incident,
+    text: String,
+    interim: bool,
+    (now, regime): (Timestamp, &Regime),
+) -> Result<impl Iterator<Item = Event>, Refusal> {
     if interim && incident.answered_at.is_some() {
         return Err(Refusal::AlreadyAnswered);
     }
-    let text = written(text, ANSWER_LIMIT)?;
+    let full = interim.then(|| regime.after_interim(incident, now));
+    let answered = Event::Answered {
+        text,
+        interim,
+        clocks: full.and_then(Result::ok).flatten().into_iter().collect(),
+    };
     let taken = (incident.state == State::New).then_some(Event::Taken);
-    Ok(taken
-        .into_iter()
-        .chain([Event::Answered { text, interim }])
-        .collect())
+    Ok(taken.into_iter().chain([answered]))
+}
+
+/// How urgent the incident would be if nobody spoke of danger.
+fn without_danger(incident: &Incident) -> Severity {
+    let others = incident
+        .signals
+        .iter()
+        .filter(|signal| **signal != Signal::Danger);
+    let marks: Vec<SignalMark> = others
+        .map(|id| SignalMark {
+            id: *id,
+            kind: id.kind(),
+            severity: EARLIER_WEIGHT,
+        })
+        .collect();
+    let told = severity(&marks, incident.items, incident.voices);
+    family::at_least(incident, told).severity
+}
+
+/// A moment until which something may be put off.
+fn soon(until: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
+    let away = now.duration_until(until).as_hours();
+    let fits = until > now && away < 24 * MUTE_DAYS;
+    fits.then_some(until).ok_or(Refusal::WrongMoment)
 }
 
 /// A text that must be there.
-fn written(text: &str, limit: usize) -> Result<String, Refusal> {
+pub(super) fn written(text: &str, limit: usize) -> Result<String, Refusal> {
     match text.trim() {
         "" => Err(Refusal::Empty),
         text if text.chars().count() > limit => Err(Refusal::TooLong { limit }),
@@ -391,5 +347,6 @@ fn fits(reason: CloseReason, allowed: &[CloseReason]) -> Result<(), Refusal> {
     Err(Refusal::WrongReason { reason })
 }
 
+mod place;
 #[cfg(test)]
 mod tests;

@@ -3,15 +3,21 @@
 //! The log is the truth (invariant 7); whoever doubts a stored state replays the log. The fold
 //! trusts the log and never refuses: what may happen is decided before an event is written.
 
+mod together;
+
 use std::collections::HashSet;
 
 use crate::domain::{
-    Actor, Event, EventRecord, Fingerprint, Incident, IncidentId, IncidentState, KnownIncident,
-    Sector, Severity, Signal, Timestamp, Voice,
+    Actor, BodyId, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentChange,
+    IncidentId, IncidentState, JoinReason, KnownIncident, Sector, Severity, Signal, Timestamp,
+    Voice,
 };
 
 /// Fingerprints kept per incident, newest first: reposts come soon after their original.
 pub const FINGERPRINTS_KEPT: usize = 64;
+
+/// Changes whenever the same log leads to another state than before: stored states are then folded anew.
+pub const VERSION: u32 = 4;
 
 /// The state that a log leads to; none when the log does not begin with `opened`.
 pub fn replay(id: IncidentId, log: &[EventRecord]) -> Option<Incident> {
@@ -39,7 +45,7 @@ pub fn open(id: IncidentId, record: &EventRecord) -> Option<Incident> {
         place,
         uncertain,
         essence,
-        deadline,
+        clocks,
         ..
     } = &record.event
     else {
@@ -57,18 +63,52 @@ pub fn open(id: IncidentId, record: &EventRecord) -> Option<Incident> {
         severity: Severity::Low,
         severity_reasons: Vec::new(),
         signals: Vec::new(),
-        opened_at: record.at,
+        // Of what was split off, the clocks run since the old one was opened.
+        opened_at: clocks
+            .iter()
+            .map(|clock| clock.started_at)
+            .min()
+            .unwrap_or(record.at),
         published_at: record.at,
         last_item_at: record.at,
         items: 0,
         voices: 1,
         assignee: None,
-        deadline: deadline.clone(),
+        clocks: clocks.clone(),
         answered_at: None,
         closed_at: None,
         repeat_of: None,
         acknowledged: false,
+        alarmed_at: None,
+        state_since: record.at,
+        escalated: Vec::new(),
+        private: false,
+        merged: None,
+        absorbed: Vec::new(),
+        links: Vec::new(),
+        body: None,
+        hops: 0,
+        dispute: false,
+        cause: None,
+        head: None,
+        released: false,
+        muted_until: None,
+        also: None,
     })
+}
+
+/// The change that these events make. None of them joins an item, so nobody's voice is asked for.
+pub fn changed(incident: Incident, events: Vec<EventRecord>) -> IncidentChange {
+    let expected_version = incident.version;
+    let mut after = incident;
+    for record in &events {
+        apply(&mut after, &mut HashSet::new(), record);
+    }
+    IncidentChange {
+        expected_version,
+        after,
+        events,
+    }
 }
 
 /// Applies one more event to an incident with its voices and fingerprints.
@@ -87,16 +127,53 @@ pub fn apply_known(known: &mut KnownIncident, record: &EventRecord) {
 /// Applies one more event to an incident and its set of voices.
 pub fn apply(incident: &mut Incident, voices: &mut HashSet<Voice>, record: &EventRecord) {
     incident.version += 1;
+    let (state, danger) = (incident.state, is_dangerous(incident));
+    change(incident, voices, record);
+    if incident.state != state {
+        incident.state_since = record.at;
+    }
+    // Who merges an incident takes over what people said of its danger (`together`).
+    let merges = matches!(record.event, Event::Absorbed { .. });
+    if is_dangerous(incident) && !danger && !merges {
+        alarm(incident, record.at);
+    }
+}
+
+fn is_dangerous(incident: &Incident) -> bool {
+    incident.signals.contains(&Signal::Danger)
+}
+
+/// A danger waits to be acknowledged; whoever was raised for an earlier one is raised again.
+fn alarm(incident: &mut Incident, at: Timestamp) {
+    incident.acknowledged = false;
+    incident.alarmed_at = Some(at);
+    incident
+        .escalated
+        .retain(|step| !step.starts_with("danger:"));
+}
+
+fn change(incident: &mut Incident, voices: &mut HashSet<Voice>, record: &EventRecord) {
     match &record.event {
         Event::Opened { .. } => {}
         Event::ItemJoined {
             published_at,
+            reason,
             voice,
             signals,
             official,
+            answers,
+            private,
             ..
         } => {
             join(incident, *published_at, signals);
+            // A neighbour's private words close his own message, not the trouble of the whole street.
+            if *reason == JoinReason::Opened || incident.items == 0 {
+                incident.private |= private;
+            }
+            if answers.is_some() {
+                // A body's public word is a reaction, whatever it says, from when it stood there.
+                stop(incident, &[ClockKind::Reaction], *published_at);
+            }
             if !official {
                 incident.items += 1;
                 voices.extend(*voice);
@@ -108,9 +185,68 @@ pub fn apply(incident: &mut Incident, voices: &mut HashSet<Voice>, record: &Even
             incident.severity_reasons.clone_from(reasons);
         }
         Event::RepeatOf { earlier } => incident.repeat_of = Some(*earlier),
-        Event::Acknowledged => incident.acknowledged = true,
+        Event::Acknowledged => {
+            incident.acknowledged = true;
+            incident.alarmed_at = None;
+        }
+        Event::Alarmed { .. } => alarm(incident, record.at),
+        Event::DangerLowered { severity, .. } => {
+            incident.signals.retain(|signal| *signal != Signal::Danger);
+            incident.severity = *severity;
+            incident.severity_reasons.clear();
+            incident.acknowledged = true;
+            incident.alarmed_at = None;
+        }
+        Event::Escalated { step, .. } => incident.escalated.push(step.clone()),
         Event::Commented { .. } => {}
+        Event::Relocated { place, uncertain } => {
+            incident.place.clone_from(place);
+            incident.uncertain = uncertain.unwrap_or(incident.uncertain);
+        }
+        Event::AlsoIn { territory } => incident.also.clone_from(territory),
+        Event::Merged { .. }
+        | Event::Absorbed { .. }
+        | Event::Unmerged { .. }
+        | Event::GivenBack { .. }
+        | Event::ItemDetached { .. }
+        | Event::Linked { .. }
+        | Event::Unlinked { .. } => together::apply(incident, voices, record),
+        Event::Transferred { to, dispute, .. } => transfer(incident, to, *dispute),
+        Event::DisputeDecided { to, .. } => {
+            incident.body = Some(to.clone());
+            incident.dispute = false;
+        }
+        Event::Gathered { .. }
+        | Event::ChildOf { .. }
+        | Event::Released { .. }
+        | Event::Muted { .. } => relate(incident, &record.event),
         work => move_on(incident, work, record),
+    }
+}
+
+/// The part of the fold that makes heads and their children.
+fn relate(incident: &mut Incident, event: &Event) {
+    match event {
+        Event::Gathered {
+            cause,
+            span: (first, last),
+            ..
+        } => {
+            let (from, to) = match incident.cause {
+                Some(_) => (incident.published_at, incident.last_item_at),
+                None => (*first, *last),
+            };
+            incident.published_at = from.min(*first);
+            incident.last_item_at = to.max(*last);
+            incident.cause = Some(cause.clone());
+        }
+        Event::ChildOf { head } => incident.head = Some(*head),
+        Event::Released { .. } => {
+            incident.head = None;
+            incident.released = true;
+        }
+        Event::Muted { until, .. } => incident.muted_until = Some(*until),
+        _ => {}
     }
 }
 
@@ -129,9 +265,35 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
                 incident.state = IncidentState::InWork;
             }
         }
-        Event::Waiting { .. } => incident.state = IncidentState::Waiting,
-        Event::Resumed => incident.state = IncidentState::InWork,
+        Event::Unassigned => {
+            incident.assignee = None;
+            incident.state = IncidentState::New;
+        }
+        Event::Waiting { pauses, .. } => {
+            incident.state = IncidentState::Waiting;
+            let clocks = incident.clocks.iter_mut();
+            for clock in clocks.filter(|clock| clock.runs() && pauses.contains(&clock.kind)) {
+                clock.paused_at = Some(record.at);
+            }
+        }
+        Event::Resumed { clocks } => {
+            incident.state = IncidentState::InWork;
+            set(incident, clocks);
+        }
+        Event::Answered {
+            interim: true,
+            clocks,
+            ..
+        } => {
+            stop(
+                incident,
+                &[ClockKind::Reaction, ClockKind::Draft],
+                record.at,
+            );
+            set(incident, clocks);
+        }
         Event::Answered { interim: false, .. } => {
+            stop(incident, &ClockKind::ALL, record.at);
             incident.answered_at.get_or_insert(record.at);
             if incident.state != IncidentState::Resolved {
                 incident.state = IncidentState::Answered;
@@ -140,24 +302,61 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         Event::Resolved => incident.state = IncidentState::Resolved,
         Event::Closed { .. } => finish(incident, IncidentState::Closed, record.at),
         Event::Rejected { .. } => finish(incident, IncidentState::Rejected, record.at),
-        Event::Reopened { deadline, .. } => {
+        Event::Reopened { clocks, .. } => {
             incident.state = match incident.assignee {
                 Some(_) => IncidentState::InWork,
                 None => IncidentState::New,
             };
-            incident.deadline.clone_from(deadline);
+            incident.clocks.clone_from(clocks);
             incident.answered_at = None;
             incident.closed_at = None;
+            // What its head was told did not help here: it stands on its own again.
+            incident.head = None;
+            incident.escalated.clear();
             // A danger that is back must be seen again (invariant 9).
             incident.acknowledged = false;
+            incident.alarmed_at = is_dangerous(incident).then_some(record.at);
         }
         _ => {}
+    }
+}
+
+/// While a dispute waits to be decided the incident stays with whom it is.
+fn transfer(incident: &mut Incident, to: &BodyId, dispute: bool) {
+    incident.hops += 1;
+    incident.dispute = dispute;
+    if !dispute {
+        incident.body = Some(to.clone());
     }
 }
 
 fn finish(incident: &mut Incident, state: IncidentState, at: Timestamp) {
     incident.state = state;
     incident.closed_at = Some(at);
+    incident.alarmed_at = None;
+    stop(incident, &ClockKind::ALL, at);
+}
+
+/// Stops these clocks; those that stopped before keep their result.
+fn stop(incident: &mut Incident, kinds: &[ClockKind], at: Timestamp) {
+    let clocks = incident.clocks.iter_mut();
+    for clock in clocks.filter(|clock| kinds.contains(&clock.kind)) {
+        clock.stop(at);
+    }
+}
+
+/// Puts these clocks in the place of those of their kind.
+fn set(incident: &mut Incident, clocks: &[Clock]) {
+    for clock in clocks {
+        match incident
+            .clocks
+            .iter_mut()
+            .find(|own| own.kind == clock.kind)
+        {
+            Some(own) => own.clone_from(clock),
+            None => incident.clocks.push(clock.clone()),
+        }
+    }
 }
 
 /// Times and signals of one more item. Every item counts for the window, replies included.
@@ -189,7 +388,7 @@ fn remember(fingerprints: &mut Vec<Fingerprint>, print: Fingerprint) {
 mod tests {
     use super::*;
     use crate::{
-        domain::{CloseReason, JoinReason, UserId},
+        domain::{CloseReason, UserId},
         incidents::stories::{self, at},
     };
 
@@ -276,6 +475,7 @@ mod tests {
             signals: vec![Signal::BrushOff],
             official: true,
             answers: None,
+            private: false,
         };
         let known =
             replay_known(IncidentId(7), &log(vec![joined(0, Some(1), &[]), reply])).unwrap();
@@ -285,11 +485,36 @@ mod tests {
     }
 
     #[test]
+    fn a_card_is_private_when_the_message_that_opened_it_is() {
+        let tells = |reason, private| {
+            let mut event = joined(0, Some(1), &[]);
+            if let Event::ItemJoined {
+                reason: why,
+                private: told,
+                ..
+            } = &mut event
+            {
+                (*why, *told) = (reason, private);
+            }
+            event
+        };
+        let (first, next) = (JoinReason::Opened, JoinReason::SamePlace);
+        for (told, closed) in [
+            ([(first, true), (next, false)], true),
+            ([(first, false), (next, true)], false),
+        ] {
+            let events = told.map(|(reason, private)| tells(reason, private));
+            assert_eq!(after(events.to_vec()).private, closed, "{told:?}");
+        }
+    }
+
+    #[test]
     fn the_working_day_of_an_incident() {
         use IncidentState as S;
         let answer = |interim| Event::Answered {
             text: "Ремонт до вечера".into(),
             interim,
+            clocks: Vec::new(),
         };
         let close = Event::Closed {
             reason: CloseReason::Solved,
@@ -301,11 +526,12 @@ mod tests {
             (
                 Event::Waiting {
                     reason: "ждём бригаду".into(),
+                    pauses: Vec::new(),
                 },
                 S::Waiting,
             ),
             (answer(true), S::Waiting),
-            (Event::Resumed, S::InWork),
+            (Event::Resumed { clocks: Vec::new() }, S::InWork),
             (answer(false), S::Answered),
             (Event::Resolved, S::Resolved),
             (answer(false), S::Resolved),
@@ -313,7 +539,7 @@ mod tests {
             (
                 Event::Reopened {
                     reason: "опять".into(),
-                    deadline: None,
+                    clocks: Vec::new(),
                 },
                 S::InWork,
             ),
@@ -338,7 +564,7 @@ mod tests {
         let danger = joined(0, None, &[Signal::Danger]);
         let reopened = Event::Reopened {
             reason: "опять".into(),
-            deadline: None,
+            clocks: Vec::new(),
         };
         assert!(after(vec![danger.clone(), Event::Acknowledged]).acknowledged);
         assert!(!after(vec![danger, Event::Acknowledged, reopened]).acknowledged);

@@ -1,9 +1,16 @@
 //! The history of a card: one Russian sentence per event. Who did it stands beside the sentence.
 
-use crate::domain::{Answers, CloseReason, Event, EventRecord, Severity, UserId};
+use super::order;
+use crate::domain::{
+    Answers, BodyId, CloseReason, Event, EventRecord, IncidentId, Pace, Severity, Timestamp, UserId,
+};
 
-/// The sentence of an event. `name` gives the name of a user of the desk.
-pub fn sentence(record: &EventRecord, name: impl Fn(UserId) -> String) -> String {
+/// The sentence of an event. `name` gives the name of a user of the desk, `body` that of a body.
+pub fn sentence(
+    record: &EventRecord,
+    name: impl Fn(UserId) -> String,
+    body: impl Fn(&BodyId) -> String,
+) -> String {
     match &record.event {
         Event::Opened {
             place,
@@ -28,15 +35,18 @@ pub fn sentence(record: &EventRecord, name: impl Fn(UserId) -> String) -> String
         Event::SeveritySet { severity, reasons } => level(*severity, reasons),
         Event::Taken => "Взят в работу".to_owned(),
         Event::Assigned { to } => format!("Поручен: {}", name(*to)),
-        Event::Waiting { reason } => format!("Ожидание: {reason}"),
-        Event::Resumed => "Работа возобновлена".to_owned(),
+        Event::Waiting { reason, pauses } if pauses.is_empty() => format!("Ожидание: {reason}"),
+        Event::Waiting { reason, .. } => format!("Ожидание, сроки стоят: {reason}"),
+        Event::Resumed { .. } => "Работа возобновлена".to_owned(),
         Event::Answered {
             text,
             interim: true,
+            ..
         } => format!("Промежуточный ответ: {text}"),
         Event::Answered {
             text,
             interim: false,
+            ..
         } => format!("Ответ жителям: {text}"),
         Event::Resolved => "Отмечено, что проблема решена".to_owned(),
         Event::Closed { reason, comment } => finished("Закрыт", *reason, comment),
@@ -44,7 +54,81 @@ pub fn sentence(record: &EventRecord, name: impl Fn(UserId) -> String) -> String
         Event::Reopened { reason, .. } => format!("Открыт снова: {reason}"),
         Event::RepeatOf { earlier } => format!("Та же проблема, что в инциденте № {earlier}"),
         Event::Acknowledged => "Подтверждено, что опасность увидели".to_owned(),
+        Event::Alarmed { why } => format!("Опасность выросла: {why}. Подтвердите снова"),
+        Event::DangerLowered { severity, reason } => format!(
+            "Опасности нет: {reason}. Срочность: {}",
+            lower(severity.name())
+        ),
+        Event::Escalated { to, why, .. } => format!("Поднят вопрос: {to} ({why})"),
         Event::Commented { text } => format!("Заметка: {text}"),
+        Event::Relocated { place, .. } => format!("Место теперь: {}", place.line()),
+        Event::Unassigned => "Возвращён в очередь".to_owned(),
+        Event::AlsoIn { territory } => territory.as_ref().map_or_else(
+            || "Второй территории больше не касается".to_owned(),
+            |territory| format!("Касается также: {territory}"),
+        ),
+        Event::Transferred {
+            to,
+            reason,
+            dispute: false,
+        } => format!("Передан: {} ({reason})", body(to)),
+        Event::Transferred { to, reason, .. } => format!(
+            "Спор о подведомственности, решает руководитель ЦУР. Предлагают передать: {} ({reason})",
+            body(to)
+        ),
+        Event::DisputeDecided { to, reason } => {
+            format!("Спор решён, исполнитель: {} ({reason})", body(to))
+        }
+        between => together(between).unwrap_or_else(|| family(between, record.at)),
+    }
+}
+
+/// What people put together or take apart.
+fn together(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Merged { into, reason } => format!("Объединён с № {into}: {reason}"),
+        Event::Absorbed { other, scale, .. } => format!(
+            "Сюда присоединён № {} (сообщений: {})",
+            other.incident, scale.items
+        ),
+        Event::Unmerged { from, reason } => format!("Возвращён из № {from}: {reason}"),
+        Event::GivenBack { incident, .. } => format!("№ {incident} снова отдельно"),
+        Event::ItemDetached { item, reason, .. } => {
+            format!("Сообщение № {item} убрано из инцидента: {reason}")
+        }
+        Event::SplitFrom { incident, reason } => format!("Выделен из № {incident}: {reason}"),
+        Event::Linked { to, reason } => format!("Связан с № {to}: {reason}"),
+        Event::Unlinked { to, reason } => format!("Связь с № {to} убрана: {reason}"),
+        _ => return None,
+    })
+}
+
+/// What becomes of heads and of those they stand for.
+fn family(event: &Event, at: Timestamp) -> String {
+    match event {
+        Event::Gathered {
+            cause, children, ..
+        } => format!("{}. В составе: {}", cause.sentence(), numbers(children)),
+        Event::ChildOf { head } => format!("Вошёл в состав головного инцидента № {head}"),
+        Event::Released { reason } => format!("Снова отдельный инцидент: {reason}"),
+        Event::Muted { until, reason } => {
+            let minutes = at.duration_until(*until).as_mins();
+            let time = order::duration(minutes, Pace::Calendar);
+            format!("Всплеск приглушён на {time}: {reason}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// «№ 3, № 5 и ещё 12».
+fn numbers(incidents: &[IncidentId]) -> String {
+    const SHOWN: usize = 10;
+    let shown: Vec<_> = (incidents.iter().take(SHOWN))
+        .map(|id| format!("№ {id}"))
+        .collect();
+    match incidents.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} и ещё {more}", shown.join(", ")),
     }
 }
 
@@ -59,10 +143,10 @@ fn level(severity: Severity, reasons: &[String]) -> String {
 
 fn finished(verb: &str, reason: CloseReason, comment: &str) -> String {
     let sentence = format!("{verb} — {}", lower(reason.name()));
-    if comment.is_empty() {
-        sentence
-    } else {
-        format!("{sentence}. {comment}")
+    match (comment, reason) {
+        ("", _) => sentence,
+        (address, CloseReason::OutsideRegion) => format!("{sentence}. Куда обратиться: {address}"),
+        (comment, _) => format!("{sentence}. {comment}"),
     }
 }
 
@@ -78,7 +162,7 @@ fn lower(phrase: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Actor, IncidentId, Place},
+        domain::{Actor, Cause, NodeKind, Place},
         incidents::stories::{ANNA, BORIS, at, joined, opened},
     };
 
@@ -102,6 +186,7 @@ mod tests {
                         event,
                     },
                     name,
+                    |body| format!("«{body}»"),
                 )
             })
             .collect();
@@ -116,7 +201,7 @@ mod tests {
             place: Place::default(),
             uncertain: true,
             essence: "Яма".into(),
-            deadline: None,
+            clocks: Vec::new(),
         };
         let severity = Severity::High;
         let reasons = vec!["пишут многие жители".into()];
@@ -141,21 +226,32 @@ mod tests {
         let answer = |interim| Event::Answered {
             text: said("до вечера"),
             interim,
+            clocks: Vec::new(),
         };
         let (solved, mistaken) = (CloseReason::Solved, CloseReason::FalsePositive);
         insta::assert_snapshot!(lines([
             Event::Taken,
             Event::Assigned { to: BORIS },
-            Event::Waiting { reason: said("ждём бригаду") },
-            Event::Resumed,
+            Event::Waiting { reason: said("ждём бригаду"), pauses: Vec::new() },
+            Event::Resumed { clocks: Vec::new() },
             answer(true),
             answer(false),
             Event::Resolved,
             Event::Closed { reason: solved, comment: said("") },
             Event::Rejected { reason: mistaken, comment: said("Это стихи.") },
-            Event::Reopened { reason: said("опять холодно"), deadline: None },
+            Event::Reopened { reason: said("опять холодно"), clocks: Vec::new() },
             Event::Acknowledged,
             Event::Commented { text: said("позвонить в УК") },
+            Event::Merged { into: IncidentId(3), reason: said("одна авария") },
+            Event::SplitFrom { incident: IncidentId(4), reason: said("другой дом") },
+            Event::Linked { to: IncidentId(5), reason: said("та же котельная") },
+            Event::Transferred { to: "city".into(), reason: said("не наше"), dispute: false },
+            Event::Transferred { to: "city".into(), reason: said("не наше"), dispute: true },
+            Event::DisputeDecided { to: "city".into(), reason: said("улица городская") },
+            Event::Rejected { reason: CloseReason::OutsideRegion, comment: said("ЕДДС Курска") },
+            Event::Unassigned,
+            Event::AlsoIn { territory: Some(said("Губкинский округ")) },
+            Event::AlsoIn { territory: None },
         ]), @"
         Взят в работу
         Поручен: Борис Котов
@@ -169,6 +265,43 @@ mod tests {
         Открыт снова: опять холодно
         Подтверждено, что опасность увидели
         Заметка: позвонить в УК
+        Объединён с № 3: одна авария
+        Выделен из № 4: другой дом
+        Связан с № 5: та же котельная
+        Передан: «city» (не наше)
+        Спор о подведомственности, решает руководитель ЦУР. Предлагают передать: «city» (не наше)
+        Спор решён, исполнитель: «city» (улица городская)
+        Отклонён — не наш регион. Куда обратиться: ЕДДС Курска
+        Возвращён в очередь
+        Касается также: Губкинский округ
+        Второй территории больше не касается
+        ");
+    }
+
+    #[test]
+    fn what_became_of_a_family_reads_as_sentences() {
+        let gathered = |count| Event::Gathered {
+            cause: Cause::Topology {
+                node: "north".into(),
+                what: NodeKind::BoilerHouse,
+                title: "«Северная»".into(),
+                places: 3,
+            },
+            children: (1..=count).map(IncidentId).collect(),
+            span: (at(0), at(1)),
+        };
+        insta::assert_snapshot!(lines([
+            gathered(3),
+            gathered(12),
+            Event::ChildOf { head: IncidentId(4) },
+            Event::Released { reason: "у них свой котёл".into() },
+            Event::Muted { until: at(72), reason: "плановая промывка".into() },
+        ]), @"
+        Общий узел: котельная «Северная», жалобы из 3 мест. В составе: № 1, № 2, № 3
+        Общий узел: котельная «Северная», жалобы из 3 мест. В составе: № 1, № 2, № 3, № 4, № 5, № 6, № 7, № 8, № 9, № 10 и ещё 2
+        Вошёл в состав головного инцидента № 4
+        Снова отдельный инцидент: у них свой котёл
+        Всплеск приглушён на 72 ч: плановая промывка
         ");
     }
 }

@@ -9,23 +9,39 @@
 //! Nothing here reads a clock or a store: `now` is an argument, the world comes as a view, and what
 //! was decided goes back as events. The log of events is the incident; [`fold`] makes it again.
 
+pub mod burst;
 pub mod clock;
+mod command;
+mod conflict;
 pub mod decide;
+mod escalate;
+pub mod family;
 pub mod fold;
 mod formation;
 pub mod history;
+mod ledger;
 pub mod order;
 mod outcome;
+pub mod regroup;
 mod severity;
 #[cfg(test)]
 mod stories;
+pub mod topology;
 
 pub use clock::{
-    AnswerTimes, Basis, Calendar, CalendarYear, DayKind, MissingYear, Regime, Regulation,
-    WorkingTime, WorkingTimeError,
+    Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference, EscalationRule,
+    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Side, Standing, Tally, Term, Terms,
+    UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
 };
-pub use decide::{Action, Command, Refusal, actions, decide};
+pub use command::{Action, Command};
+pub use conflict::{Conflict, ConflictKind, Proof, conflicts};
+pub use decide::{Refusal, actions, decide, released};
+pub use escalate::{Due, WHO_TOOK, escalations, grown, lacks_clock, next_escalation};
 pub use fold::{replay, replay_known};
-pub use formation::{FormationSettings, form};
+pub use formation::{
+    Fate, Formation, FormationSettings, Going, LeftOut, Origin, Reformed, form, form_anew, going,
+    located,
+};
+pub use ledger::{Ledger, Part, Rest};
 pub use outcome::{Judgement, Outcome, outcome};
 pub use severity::{Assessment, severity};

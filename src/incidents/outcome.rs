@@ -52,6 +52,8 @@ fn apply(outcome: &mut Outcome, event: &Event) {
         | Event::Waiting { .. }
         | Event::Answered { .. }
         | Event::Resolved
+        | Event::Merged { .. }
+        | Event::Transferred { .. }
         | Event::Reopened { .. } => Judgement::Confirmed,
         Event::Acknowledged => {
             outcome.acknowledged = true;
@@ -88,7 +90,7 @@ mod tests {
         let false_alarm = rejected(CloseReason::FalsePositive);
         let reopened = Event::Reopened {
             reason: "ошибка".into(),
-            deadline: None,
+            clocks: Vec::new(),
         };
         for (events, expected) in [
             (vec![], Judgement::Unjudged),

@@ -11,6 +11,10 @@ use crate::domain::{Severity, Signal, SignalMark};
 /// A mark of this weight states its signal plainly.
 const PLAIN: u8 = 3;
 
+/// Weight of a signal that an earlier item brought. What was stated plainly has raised the severity
+/// already, and severity never falls by itself.
+pub(super) const EARLIER_WEIGHT: u8 = 2;
+
 /// From so many distinct voices a problem is shared, and from so many it is a wave.
 const SEVERAL: u32 = 3;
 const MANY: u32 = 10;

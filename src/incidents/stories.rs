@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
-use super::{AnswerTimes, Basis, Calendar, CalendarYear, Regime, Regulation, WorkingTime, fold};
+use super::{Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold};
 use crate::domain::{
-    Actor, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId, JoinReason, Place,
-    Severity, Signal, UserId, Voice,
+    Actor, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId,
+    JoinReason, Pace, Place, Severity, Signal, UserId, Voice,
 };
 
 /// The operator of every story.
@@ -25,22 +25,35 @@ pub fn day(days: i64) -> Timestamp {
     at(0) + SignedDuration::from_hours(24 * days)
 }
 
-/// A regime of round figures: an eight-hour day; critical 1 h, high 2 h, medium 4 h, low 8 h.
+/// A regime of round figures: an eight-hour day; critical 1 h, high 2 h, medium 4 h, low 8 h for the answer, and
+/// nothing else is owed.
 pub fn regime() -> Regime {
     let time = |hour| civil::time(hour, 0, 0, 0);
     let lunch = Some((time(13), time(14)));
-    let answer = AnswerTimes::default()
-        .with(Severity::Critical, 60)
-        .with(Severity::High, 120)
-        .with(Severity::Medium, 240)
-        .with(Severity::Low, 480);
+    let answer = [
+        (Severity::Critical, 60),
+        (Severity::High, 120),
+        (Severity::Medium, 240),
+        (Severity::Low, 480),
+    ];
+    let terms = answer
+        .iter()
+        .fold(Terms::default(), |terms, (severity, minutes)| {
+            let term = Term::Minutes(*minutes, Pace::Working);
+            terms.with(ClockKind::Answer, *severity, term)
+        });
     let regulation = Regulation {
         id: "test".into(),
         name: "Проверочный".into(),
         basis: Basis::Assumption,
         hours: WorkingTime::new(time(9), time(18), lunch).unwrap(),
-        answer,
+        terms,
         exceptions: std::collections::BTreeMap::new(),
+        pauses: vec![ClockKind::Answer, ClockKind::Full],
+        danger: None,
+        waiting: None,
+        unplaced: None,
+        escalation: Vec::new(),
     };
     let years = [2026, 2027].map(|year| CalendarYear {
         year,
@@ -66,7 +79,23 @@ pub fn opened(category: &str) -> Event {
         },
         uncertain: false,
         essence: "Холодные батареи".into(),
-        deadline: None,
+        clocks: Vec::new(),
+    }
+}
+
+/// A working clock of this kind that was set at the beginning.
+pub fn clock(kind: ClockKind, due_at: Timestamp) -> Clock {
+    Clock {
+        kind,
+        started_at: at(0),
+        due_at,
+        pace: Pace::Working,
+        by_day: false,
+        regulation: "test".into(),
+        binding: false,
+        stopped_at: None,
+        paused_at: None,
+        paused_minutes: 0,
     }
 }
 
@@ -81,6 +110,7 @@ pub fn joined(hour: i8, voice: Option<i64>, signals: &[Signal]) -> Event {
         signals: signals.to_vec(),
         official: false,
         answers: None,
+        private: false,
     }
 }
 

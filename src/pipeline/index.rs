@@ -166,11 +166,17 @@ impl IndexStage {
             .filter_map(|row| row.item)
             .filter(|id| seen.insert(*id))
             .collect();
-        let documents: Vec<IndexDocument> = self
-            .store
-            .items(&ids)?
+        let items = self.store.items(&ids)?;
+        let incidents: Vec<_> = items.iter().filter_map(|(_, incident)| *incident).collect();
+        let private = self.store.private_incidents(&incidents)?;
+        let private: HashSet<_> = private.iter().map(|incident| incident.id).collect();
+        let documents: Vec<IndexDocument> = items
             .into_iter()
-            .map(|(stored, incident)| IndexDocument { stored, incident })
+            .map(|(stored, incident)| IndexDocument {
+                in_private: incident.is_some_and(|id| private.contains(&id)),
+                stored,
+                incident,
+            })
             .collect();
         self.index.write(&documents)?;
         metrics::counter!("otklik_indexed_items_total").increment(documents.len() as u64);

@@ -5,9 +5,11 @@
 //!                                                                └─► live ─► open pages
 //! ```
 
+pub mod burst;
 pub mod crawl;
 pub mod door;
 pub mod index;
 pub mod live;
 pub mod record;
 pub mod retention;
+pub mod watch;

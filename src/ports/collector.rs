@@ -3,7 +3,7 @@
 
 use futures_util::future::BoxFuture;
 
-use crate::domain::{RawItem, SourceState, Timestamp};
+use crate::domain::{RawItem, SourceState, Tally, Timestamp};
 
 /// What a collector is asked.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,8 @@ pub struct Harvest {
     pub items: Vec<RawItem>,
     /// Native ids of items that are deleted in the network.
     pub gone: Vec<String>,
+    /// What the source counts, where it gives figures and no messages.
+    pub tallies: Vec<Tally>,
     /// The cursor behind them; none leaves the recorded one.
     pub cursor: Option<String>,
     /// There is more: read again at once.

@@ -6,11 +6,15 @@
 
 mod clock;
 mod collector;
+mod families;
 mod fetch;
 mod hook;
 mod official;
 mod past;
+mod records;
 mod retention;
+mod risk;
+mod roster;
 mod search;
 mod sources;
 mod store;
@@ -18,17 +22,20 @@ mod store_error;
 
 pub use clock::{Clock, MockClock, SystemClock};
 pub use collector::{Ask, Collector, Harvest, Outcome, Pace, Setback};
+pub use families::{Families, FamilySum, HeardItem, Muted};
 pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use hook::{Call, Heard, Hook, Unheard};
 pub use official::OfficialActivity;
 pub use past::{PastAsk, PastItem};
+pub use records::{
+    CommandId, ContextItem, Decided, Earlier, FeedRecord, IngestReport, StoreStatus,
+};
 pub use retention::{Retention, RetentionReport};
+pub use risk::RiskCell;
+pub use roster::Roster;
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
 };
-pub use sources::{SourceRecord, Standing};
-pub use store::{
-    AuditEntry, ContextItem, FeedRecord, IngestReport, OutboxEntry, Page, QueueFilter, QueueView,
-    RiskCell, Store, StoreStatus, ViewAsk,
-};
+pub use sources::{SourceRecord, Standing, TallyAsk, TallyStep};
+pub use store::{AuditEntry, OutboxEntry, Page, QueueFilter, QueueView, Store, ViewAsk};
 pub use store_error::StoreError;

@@ -23,4 +23,6 @@ pub struct PastItem {
     pub stored: StoredItem,
     /// Its incident, and why it is there.
     pub joined: Option<(IncidentId, JoinReason)>,
+    /// A person put it there, or took it out of where it was.
+    pub pinned: bool,
 }

@@ -9,7 +9,7 @@ pub struct Retention {
     pub unsorted_days: u16,
     /// Text of an incident's items, after closing.
     pub closed_days: u16,
-    /// Post links and flat numbers, after closing.
+    /// Post links and flat numbers, after closing; what people wrote into a hand-over, after its shift.
     pub links_days: u16,
     /// Items with a sector that never joined an incident, after collection.
     pub loose_days: u16,

@@ -34,6 +34,8 @@ pub struct IndexDocument {
     pub stored: StoredItem,
     /// Its incident.
     pub incident: Option<IncidentId>,
+    /// That incident is a private card.
+    pub in_private: bool,
 }
 
 /// What is looked for.

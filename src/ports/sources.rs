@@ -1,7 +1,46 @@
 //! What the store gives to those who read sources: how far each one is read and how it is doing, and
 //! what stands of its items.
 
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{ItemId, SourceHealth, Timestamp};
+
+/// How long the time of a tally is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TallyStep {
+    /// A day.
+    #[default]
+    Day,
+    /// A week, from its Monday.
+    Week,
+}
+
+impl TallyStep {
+    /// The stable id.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+        }
+    }
+}
+
+/// Which tallies are asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TallyAsk {
+    /// The first day.
+    pub from: Date,
+    /// The last day.
+    pub to: Date,
+    /// How they are added up.
+    pub step: TallyStep,
+    /// Of these municipalities; empty: of all, the undetermined one too.
+    pub territories: Vec<String>,
+    /// So many at most.
+    pub limit: usize,
+}
 
 /// What stands of an item that its source delivers again.
 #[derive(Debug, Clone, PartialEq)]

@@ -13,19 +13,21 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, SourceRecord, Standing,
-    StoreError,
+    CommandId, ContextItem, Decided, Earlier, Families, FeedRecord, IngestReport, Muted,
+    OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, RiskCell, Roster,
+    SourceRecord, Standing, StoreError, StoreStatus, TallyAsk,
 };
 use crate::domain::{
     Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
     IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight, SourceId,
-    StoredItem, Timestamp, User, UserId, Verdict,
+    StoredItem, Tally, Timestamp, User, UserId,
 };
 
 /// What [`Store::formation_view`] needs to know of a batch.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ViewAsk {
-    /// Categories that items of the batch may open or join.
+    /// Categories that items of the batch may open or join: the view holds every open incident of them,
+    /// and so every key that one of them may take.
     pub categories: HashSet<CategoryId>,
     /// Threads of the batch's items (native ids within the source).
     pub threads: HashSet<String>,
@@ -35,24 +37,8 @@ pub struct ViewAsk {
     pub questions: HashSet<String>,
     /// Finished incidents count when closed at or after this moment.
     pub finished_since: Option<Timestamp>,
-}
-
-/// What the classifier must know of an item's thread: the verdict and whether a body wrote it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ContextItem {
-    /// Its verdict.
-    pub verdict: Verdict,
-    /// Written by an official account.
-    pub official: bool,
-}
-
-/// What an ingest did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct IngestReport {
-    /// Items recorded.
-    pub items: usize,
-    /// The last outbox number of the batch; none when it changed nothing but the cursor.
-    pub seq: Option<Seq>,
+    /// Recorded items that are placed anew: the view shows no thread, question or words of theirs.
+    pub without: HashSet<ItemId>,
 }
 
 /// One recorded change, for whoever derives something from the store.
@@ -99,12 +85,16 @@ pub struct QueueFilter {
     pub category: Option<CategoryId>,
     /// At least this urgent.
     pub severity: Option<Severity>,
-    /// Worked on by this user.
-    pub assignee: Option<UserId>,
+    /// Worked on by one of these users.
+    pub assignees: Vec<UserId>,
     /// Its first message was published at or after.
     pub published_from: Option<Timestamp>,
     /// Its first message was published before.
     pub published_to: Option<Timestamp>,
+    /// What is muted.
+    pub muted: Muted,
+    /// When it is asked: bursts are muted for a while.
+    pub now: Timestamp,
 }
 
 /// A page of the queue, most urgent first: severity, then the nearest deadline, then age.
@@ -120,37 +110,6 @@ pub struct QueueView {
     pub by_sector: Vec<(Sector, usize)>,
 }
 
-/// Incidents of one sector and territory: the last day against the week before, by the publication
-/// of their first messages, so that an import of old messages is no bad day.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RiskCell {
-    /// The sector.
-    pub sector: Sector,
-    /// The territory; none when unknown.
-    pub territory: Option<String>,
-    /// First heard of in `[now − 24 h, now)`.
-    pub today: usize,
-    /// Of these, high or critical.
-    pub grave: usize,
-    /// First heard of in the seven days before that; divide by seven for the usual day.
-    pub week_before: usize,
-}
-
-/// A saved search that is read as a feed (лента) at a secret address.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FeedRecord {
-    /// The store's number.
-    pub id: i64,
-    /// The name its owner gave.
-    pub name: String,
-    /// The query, canonical.
-    pub query: String,
-    /// Whose it is.
-    pub owner: UserId,
-    /// When it was made.
-    pub created_at: Timestamp,
-}
-
 /// Who did what, for the audit table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AuditEntry {
@@ -164,25 +123,8 @@ pub struct AuditEntry {
     pub subject: String,
 }
 
-/// Figures for `otklik status`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct StoreStatus {
-    /// Items recorded.
-    pub items: usize,
-    /// Incidents open.
-    pub open: usize,
-    /// Incidents of all states.
-    pub incidents: usize,
-    /// The newest outbox number.
-    pub seq: i64,
-    /// Size of the database with its log.
-    pub bytes: u64,
-    /// Per source: id, items, newest publication.
-    pub sources: Vec<(SourceId, usize, Option<Timestamp>)>,
-}
-
 /// The truth. Implementations must pass the conformance suite in `tests/it/store.rs`.
-pub trait Store: Send + Sync {
+pub trait Store: Families + Roster + Send + Sync {
     // ---- recording -------------------------------------------------------------------------
 
     /// Of these native ids, the ones the source already has, and what stands of them.
@@ -214,8 +156,12 @@ pub trait Store: Send + Sync {
     /// What is known of a source; nothing of one that was never read.
     fn source(&self, source: &SourceId) -> Result<SourceRecord, StoreError>;
 
-    /// How a source was doing from moment to moment, rising; at least of the last year.
-    fn sights(&self, source: &SourceId) -> Result<Vec<Sight>, StoreError>;
+    /// How a source was doing from moment to moment since `since`, rising; the first one says how it was
+    /// doing then. At least the last year is kept.
+    fn sights(&self, source: &SourceId, since: Timestamp) -> Result<Vec<Sight>, StoreError>;
+
+    /// What sources count in a period, added up over them, by time, municipality, group and topic.
+    fn tallies(&self, ask: &TallyAsk) -> Result<Vec<Tally>, StoreError>;
 
     /// Sources that people added: their ids and settings (TOML), in the order of their ids.
     fn added_sources(&self) -> Result<Vec<(SourceId, String)>, StoreError>;
@@ -251,25 +197,59 @@ pub trait Store: Send + Sync {
 
     // ---- desk ------------------------------------------------------------------------------
 
-    /// Appends events that a person or the daemon decided, with the audit entry.
+    /// Records what a person or the daemon decided, with the audit entry. Items that its events take out
+    /// of an incident, or put into one by hand, are moved with it.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the version moved, [`StoreError::KeyTaken`] when a reopened
-    /// incident's category and place are held by another open one; then nothing was recorded.
+    /// [`StoreError::Conflict`] when a version or the number of a new incident moved, an item is not where
+    /// the events say, or the command was done already; [`StoreError::KeyTaken`] when the category and place of an incident that opens
+    /// again are held by another open one. Then nothing was recorded.
+    fn decide(&self, decided: &Decided<'_>) -> Result<Seq, StoreError>;
+
+    /// As [`decide`](Self::decide), of one incident.
     fn append(
         &self,
         change: &IncidentChange,
         notices: &[Notice],
         audit: &AuditEntry,
-    ) -> Result<Seq, StoreError>;
+    ) -> Result<Seq, StoreError> {
+        self.decide(&Decided {
+            changes: std::slice::from_ref(change),
+            notices,
+            audit,
+            command: None,
+        })
+    }
+
+    /// The incident that this command of the user changed, when it was done in the last week.
+    fn done(&self, user: UserId, command: &CommandId) -> Result<Option<IncidentId>, StoreError>;
+
+    /// What was at the same place with the same problem in the year before each of these; nothing of those
+    /// that are the first or whose place is uncertain.
+    fn earlier(&self, ids: &[IncidentId]) -> Result<HashMap<IncidentId, Earlier>, StoreError>;
 
     /// The incident's state.
     fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError>;
 
+    /// Of these incidents, the private ones.
+    fn private_incidents(&self, ids: &[IncidentId]) -> Result<Vec<Incident>, StoreError>;
+
     /// The incident's log, oldest first.
     fn events(&self, id: IncidentId) -> Result<Vec<EventRecord>, StoreError>;
 
-    /// The incident's items with the reason each is there, oldest first, at most 500.
+    /// Open incidents by rising number after this one, at most `limit`.
+    fn open_incidents(&self, after: IncidentId, limit: usize) -> Result<Vec<Incident>, StoreError>;
+
+    /// Logs of the incidents opened in `[from, to)`, by rising number after this one, at most `limit`.
+    fn cases(
+        &self,
+        span: (Timestamp, Timestamp),
+        after: IncidentId,
+        limit: usize,
+    ) -> Result<Vec<(IncidentId, Vec<EventRecord>)>, StoreError>;
+
+    /// The items of the incident and of those merged into it, with the reason each is there, oldest
+    /// first, at most 500.
     fn incident_items(&self, id: IncidentId) -> Result<Vec<(StoredItem, JoinReason)>, StoreError>;
 
     /// A page of the queue with its counts.
@@ -311,7 +291,16 @@ pub trait Store: Send + Sync {
     fn notify(&self, notice: &Notice) -> Result<Seq, StoreError>;
 
     /// The newest notices.
-    fn notices(&self, limit: usize) -> Result<Vec<Notice>, StoreError>;
+    fn notices(&self, limit: usize) -> Result<Vec<Notice>, StoreError> {
+        self.notices_before(None, limit)
+    }
+
+    /// The newest notices older than this one, newest first; without it the newest of all.
+    fn notices_before(
+        &self,
+        before: Option<NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError>;
 
     /// Records who did what, where nothing else changes.
     fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError>;

@@ -48,6 +48,8 @@ pub enum Status {
     Actionable,
     /// Belongs to an incident.
     Incident,
+    /// Tells of a private matter.
+    Private,
 }
 
 /// Civil days, both ends included; an open end is none.

@@ -20,6 +20,8 @@ pub struct Facts<'a> {
     pub stored: &'a StoredItem,
     /// It belongs to an incident.
     pub in_incident: bool,
+    /// That incident is a private card.
+    pub in_private: bool,
 }
 
 /// The field conditions of one query, made ready once for all its items.
@@ -110,6 +112,7 @@ impl Facts<'_> {
             Field::Is(Status::Unanswered) => verdict.has(Signal::Unanswered),
             Field::Is(Status::Actionable) => verdict.actionable,
             Field::Is(Status::Incident) => self.in_incident,
+            Field::Is(Status::Private) => verdict.private || self.in_private,
             Field::Place(_) | Field::Date(_) => false,
         }
     }

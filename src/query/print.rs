@@ -47,15 +47,17 @@ impl Status {
             Self::Unanswered => "unanswered",
             Self::Actionable => "actionable",
             Self::Incident => "incident",
+            Self::Private => "private",
         }
     }
 
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Official,
         Self::Unanswered,
         Self::Actionable,
         Self::Incident,
+        Self::Private,
     ];
 }
 

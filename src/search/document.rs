@@ -49,6 +49,7 @@ pub(super) fn document(
         (Status::Unanswered, verdict.has(Signal::Unanswered)),
         (Status::Actionable, verdict.actionable),
         (Status::Incident, source.incident.is_some()),
+        (Status::Private, verdict.private || source.in_private),
     ];
     for (status, _) in states.into_iter().filter(|&(_, holds)| holds) {
         out.add_text(fields.is, status.id());

@@ -4,8 +4,8 @@ use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 
-/// Grows with every change of the fields below.
-pub(super) const LAYOUT: u32 = 1;
+/// Grows with every change of the fields below, and of what is written into them.
+pub(super) const LAYOUT: u32 = 2;
 
 /// The fields by name.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ pub(super) struct Fields {
     pub(super) network: Field,
     pub(super) source: Field,
     pub(super) territory: Field,
-    /// `official`, `unanswered`, `actionable`, `incident`.
+    /// `official`, `unanswered`, `actionable`, `incident`, `private`.
     pub(super) is: Field,
 }
 

@@ -11,6 +11,7 @@ pub fn is_public_address(url: &str) -> bool {
     else {
         return false;
     };
+    let rest = rest.to_lowercase();
     let path = rest.split_once('/').map_or("", |(_, path)| path);
     // ВКонтакте numbers communities below zero: `wall-1_2` is a community's, `wall1_2` a person's.
     let after = |start: &str| {
@@ -35,6 +36,7 @@ mod tests {
             ("https://vk.com/club1?w=wall-12_34", true),
             ("https://vk.com/wall12_34", false),
             ("https://m.vk.com/id5", false),
+            ("https://VK.com/ID5", false),
             ("https://vk.com/feed?w=wall12_34", false),
             ("https://ok.ru/profile/1", false),
             ("https://ok.ru/group/1/topic/2", true),

@@ -73,7 +73,7 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
             "телефон",
             is_private_phone,
         ),
-        kind(r"\b[78]9[\dxXхХ*]{9}\b", "телефон", |_| true),
+        kind(r"\b[78]9[\dxXхХ*]{9}\b", "телефон", is_private_phone),
         kind(
             r"\(\d{3,5}\) ?\d{1,3}(?:[ \-]?\d{2}){2}\b",
             "телефон",
@@ -256,12 +256,14 @@ mod tests {
 
     #[test]
     fn a_bodys_public_phone_stays() {
-        let listed = ["8-800-200-00-31", "+7 (4722) 00-11-22"].map(str::to_owned);
+        let listed =
+            ["8-800-200-00-31", "+7 (4722) 00-11-22", "8-980-000-00-31"].map(str::to_owned);
         let public: Phones = listed.iter().collect();
         for text in [
             "звоните 8 800 200-00-31 или 112",
             "диспетчер: (4722) 00-11-22",
             "+74722001122, аварийная, скорая 103",
+            "звоните 89800000031 или 8-980-000-00-31",
         ] {
             assert_eq!(redact(text, &public), text);
         }

@@ -30,7 +30,7 @@ pub async fn ready(State(web): State<Web>) -> Response {
 
 /// The metrics as Prometheus reads them.
 pub async fn metrics(State(web): State<Web>) -> Response {
-    if let Ok(status) = web.ask(|desk| desk.status()).await {
+    if let Ok(status) = web.ask(|desk| desk.status(None)).await {
         metrics::gauge!("otklik_items").set(status.store.items as f64);
         metrics::gauge!("otklik_incidents_open").set(status.store.open as f64);
         metrics::gauge!("otklik_index_documents").set(status.documents as f64);

@@ -11,6 +11,7 @@ mod hooks;
 mod open311;
 mod problem;
 mod session;
+mod too_much;
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,6 +19,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::{HeaderValue, StatusCode, header},
+    middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -122,6 +124,7 @@ pub fn router(web: Web) -> Router {
         .method_not_allowed_fallback(async || Problem::wrong_method())
         .fallback(assets::serve)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn(too_much::hear_out))
         .layer(CsrfLayer::new().with_rejection_response(foreign_site))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::GATEWAY_TIMEOUT,

@@ -84,6 +84,15 @@ impl Problem {
         )
     }
 
+    /// The body of the request is more than is taken, or broke off.
+    pub fn too_large() -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too-large",
+            "Тело запроса слишком велико или не дошло",
+        )
+    }
+
     /// Something broke inside; what it was stands in the log.
     pub fn internal() -> Self {
         Self::new(

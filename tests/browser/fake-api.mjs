@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { act, actionsOf } from './fake/actions.mjs'
 import { find, problemOf } from './fake/find.mjs'
 import { USERS } from './fake/reference.mjs'
+import { SHIFTS } from './fake/shifts.mjs'
 import { isOpen, makeWorld, ordered } from './fake/world.mjs'
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
-const ME = { ...USERS[0], region: { id: 'belgorod', name: 'Белгородская область', timezone: 'Europe/Moscow', centre: 'ЦУР Белгородской области' }, demo: true }
+const ME = { ...USERS[0], region: { id: 'belgorod', name: 'Белгородская область', timezone: 'Europe/Moscow', centre: 'ЦУР Белгородской области' }, demo: true, role_name: 'администратор', permissions: ['queue.read', 'card.read', 'search.items', 'feed.write', 'risks.read', 'status.read', 'user.grant', 'handover.write', 'duty.write'] }
 
 const world = makeWorld()
 const streams = new Set()
@@ -42,6 +43,8 @@ function list(query) {
   const pass = (row, skip) => {
     const states = values('state')
     const inState = states.includes('all') || (states.length === 0 || states.includes('open') ? isOpen(row) : states.includes(row.state))
+    const muted = query.get('muted')
+    if (muted === 'only' ? !row.muted : !muted && row.muted) return false
     const one = (name, value) => values(name).length === 0 || values(name).includes(value)
     return (
       (skip === 'state' || inState) && (skip === 'sector' || one('sector', row.sector)) && one('territory', row.place.territory) && one('category', row.category) &&
@@ -52,7 +55,7 @@ function list(query) {
   const counts = (skip, field) => [...rows.filter((row) => pass(row, skip)).reduce((map, row) => map.set(row[field], (map.get(row[field]) ?? 0) + 1), new Map())].map(([id, count]) => ({ id, count }))
   const found = ordered(rows.filter((row) => pass(row)))
   const offset = Number(query.get('offset') ?? 0)
-  return { rows: found.slice(offset, offset + Number(query.get('limit') ?? 50)), total: found.length, by_state: counts('state', 'state'), by_sector: counts('sector', 'sector') }
+  return { rows: found.slice(offset, offset + Number(query.get('limit') ?? 50)), total: found.length, by_state: counts('state', 'state'), by_sector: counts('sector', 'sector'), unplaced: 0 }
 }
 
 const ORDER = { critical: 'Критическая срочность стоит первой, внутри неё раньше тот, у кого меньше времени', high: 'Высокая срочность, ближайшие сроки первыми', medium: 'Повышенная срочность, по оставшемуся времени', low: 'Обычная срочность, по оставшемуся времени' }
@@ -60,7 +63,7 @@ const ORDER = { critical: 'Критическая срочность стоит 
 function cardOf(card) {
   const earlier = card.row.repeat_of ? world.cards.get(card.row.repeat_of) : null
   const note = card.row.category === 'housing.heating_off' ? 'Уточнить адрес и управляющую компанию. Мороз ниже −10 °C или дети в доме: сразу в аварийную службу и ЕДДС.' : null
-  return { incident: { ...card.row, order_reason: ORDER[card.row.severity] }, category_note: note, items: card.items, history: card.history, actions: actionsOf(card.row), similar: earlier ? [earlier.row] : [] }
+  return { incident: { ...card.row, order_reason: ORDER[card.row.severity] }, category_note: note, items: card.items, history: card.history, conflicts: card.conflicts, actions: actionsOf(card.row), similar: earlier ? [earlier.row] : [], again: earlier?.row.closed_at ? { id: earlier.row.id, closed_at: earlier.row.closed_at, answer: 'Воздух из стояка спустили, отопление есть' } : null, present: [], head: world.cards.get(card.row.head)?.row ?? null, children: [...world.cards.values()].map((one) => one.row).filter((row) => row.head === card.row.id) }
 }
 
 function risks() {
@@ -111,6 +114,7 @@ const ROUTES = [
     tell('incident', { id: card.row.id })
     send(response, 200, card.row)
   }],
+  ['POST', /^\/incidents\/(\d+)\/presence$/, ({ response }) => send(response, 204)],
   ['GET', /^\/search$/, ({ response, query }) => {
     const problem = problemOf(query.get('q') ?? '')
     return problem ? refuse(response, problem) : send(response, 200, find(world, query.get('q') ?? '', Number(query.get('limit') ?? 30)))
@@ -127,6 +131,7 @@ const ROUTES = [
   ['GET', /^\/events$/, ({ response }) => events(response)],
   ['GET', /^\/status$/, ({ response }) => send(response, 200, status())],
   ['GET', /^\/users$/, ({ response }) => send(response, 200, USERS)],
+  ...SHIFTS.map(([method, path, give]) => [method, path, ({ response, ...asked }) => send(response, 200, give(asked))]),
 ]
 
 async function api(request, response, url) {

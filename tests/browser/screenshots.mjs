@@ -56,10 +56,10 @@ async function take({ page, url, login, password }) {
   await page.locator('[data-card] [data-item]').first().waitFor()
   await shoot('queue')
 
-  // The card with the longest thread tells most.
+  // The card with the longest thread tells most; a head has none of its own.
   const largest = await page.evaluate(async () => {
     const { rows } = await (await fetch('/api/v1/incidents?limit=200')).json()
-    return rows.sort((a, b) => b.items - a.items || (b.assignee ? 1 : 0) - (a.assignee ? 1 : 0))[0].id
+    return rows.filter((row) => !row.cause).sort((a, b) => b.items - a.items || (b.assignee ? 1 : 0) - (a.assignee ? 1 : 0))[0].id
   })
   await page.goto(`${url}/incidents/${largest}`)
   await page.locator('[data-item]').first().waitFor()

@@ -107,6 +107,12 @@ fn administrators_add_sources_which_outlive_a_restart_until_they_are_taken_out()
             notice(&page, "sources_changed", 1),
             "Читаются новые источники: «Губкин»"
         );
+        let (status, coverage) = page.get("/api/v1/coverage");
+        let ids = coverage["sources"].as_array().unwrap().iter();
+        let ids: Vec<&str> = ids.filter_map(|one| one["id"].as_str()).collect();
+        assert_eq!((status, ids), (200, vec!["paper", ID]), "{coverage}");
+        let never = page.get("/api/v1/coverage?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z");
+        assert_eq!(never.0, 400, "{never:?}");
         assert_eq!(
             page.post("/api/v1/sources", &asked).0,
             409,
@@ -138,6 +144,36 @@ fn administrators_add_sources_which_outlive_a_restart_until_they_are_taken_out()
     assert_eq!(page.delete(&path), 204);
     assert_eq!(source(&page, ID), None);
     assert_eq!(page.delete(&path), 404);
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn what_people_add_does_not_hang_on_a_fault_elsewhere() {
+    let place = Place::new();
+    let token = place.file("vk.token", "vk1.a.town");
+    place.configure(&format!(
+        "{}[networks.vk]\ntoken_file = {token:?}\n\
+         [[source]]\nid = \"wall\"\nnetwork = \"vk\"\naddress = \"club1\"\n",
+        place.usual()
+    ));
+    let daemon = place.daemon();
+    let page = administrator(&place, &daemon);
+    // Somebody is about to lay a new token there.
+    std::fs::remove_file(&token).unwrap();
+    let asked = json!({"id": "paper", "network": "feed", "address": "https://gazeta.example/rss"});
+    let (status, added) = page.post("/api/v1/sources", &asked);
+    assert_eq!(status, 201, "{added}");
+    assert_eq!(page.delete("/api/v1/sources/paper"), 204);
+    assert_eq!(source(&page, "paper"), None);
+
+    // A map that is not there would keep the next start from its work.
+    std::fs::write(&token, "vk1.a.town").unwrap();
+    let letters =
+        "[[source]]\nid = \"letters\"\nnetwork = \"file\"\npath = \"a.csv\"\nmap = \"odd\"\n";
+    place.configure(&format!("{}{letters}", place.usual()));
+    daemon.signal("HUP");
+    let told = notice(&page, "sources_rejected", 1);
+    assert!(told.contains("odd"), "{told}");
     assert_eq!(daemon.stop(), 0);
 }
 

@@ -216,3 +216,16 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     }
     found
 }
+
+/// Files below a folder in which one of the words stands. A running daemon may drop a file of its index
+/// between the listing and the reading: what is gone holds nothing.
+pub fn traces(folder: &Path, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in files(folder) {
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let holds = |word: &str| bytes.windows(word.len()).any(|it| it == word.as_bytes());
+        let held = words.iter().filter(|word| holds(word));
+        found.extend(held.map(|word| format!("{}: {word}", path.display())));
+    }
+    found
+}

@@ -69,6 +69,23 @@ fn a_source_that_cannot_be_read_is_told_by_check() {
 }
 
 #[test]
+fn a_source_that_waits_for_events_has_no_rhythm() {
+    let place = Place::with(
+        "[[source]]\nid = \"vk:own\"\nnetwork = \"vk\"\naddress = \"club7\"\n\
+         [source.long_poll]\ntoken_file = \"none\"\n\
+         [[source]]\nid = \"max\"\nnetwork = \"max\"\n",
+    );
+    let said = place.run(&["sources", "plan"]).said();
+    assert_eq!(
+        said.matches("ждёт событий без перерыва").count(),
+        2,
+        "{said}"
+    );
+    let said = place.run(&["check"]).said();
+    assert!(said.contains("token_file"), "{said}");
+}
+
+#[test]
 fn a_message_is_forgotten_by_its_address() {
     const ADDRESS: &str = "https://vk.com/wall-1_5";
     let place = Place::new();
@@ -90,4 +107,27 @@ fn a_message_is_forgotten_by_its_address() {
     // The export still has it; what was forgotten stays away.
     place.run(&["import", &file]);
     assert_eq!(place.run(&["search", "отопление"]).code, 1);
+}
+
+#[test]
+fn a_folder_is_tried_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("почта")).unwrap();
+    std::fs::write(folder.path().join("a.csv"), "Текст\nНет воды\n").unwrap();
+    let source = |id: &str, network: &str, folder: &std::path::Path| {
+        format!("[[source]]\nid = \"{id}\"\nnetwork = \"{network}\"\nfolder = {folder:?}\n")
+    };
+    let more = [
+        source("drop", "file", folder.path()),
+        source("post", "mail", &folder.path().join("почта")),
+        source("none", "file", &folder.path().join("нет")),
+    ];
+    let place = Place::with(&more.concat());
+    let said: String = ["drop", "post", "none"]
+        .iter()
+        .map(|id| place.run(&["sources", "test", id]).said())
+        .collect();
+    let said = said.replace(&folder.path().display().to_string(), "ПАПКА");
+    insta::assert_snapshot!("sources_test_folder", said);
+    assert!(folder.path().join("a.csv").exists());
 }

@@ -11,6 +11,7 @@ use otklik::{
         rooms::Rooms,
         state::StateDir,
     },
+    desk::Aim,
     domain::{NoticeKind, Timestamp},
     ports::MockClock,
 };
@@ -137,6 +138,7 @@ fn close_everything(house: &Rooms) {
             login: "anna".into(),
             name: "Анна".into(),
             role: Role::Operator,
+            scope: Scope::default(),
         },
     );
     let anna = User {
@@ -159,7 +161,11 @@ fn close_everything(house: &Rooms) {
         };
         house
             .desk
-            .act(&anna, incident.id, incident.version, &reject)
+            .perform(
+                &anna,
+                &Aim::at(incident.id, incident.version),
+                &reject.into(),
+            )
             .unwrap();
     }
 }

@@ -170,7 +170,15 @@ fn incidents(rooms: &Rooms, count: usize) -> (Vec<Value>, Vec<Value>) {
 fn timeless(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            for key in ["at", "deadline", "opened_at", "collected_at", "voice"] {
+            for key in [
+                "at",
+                "clocks",
+                "opened_at",
+                "state_since",
+                "alarmed_at",
+                "collected_at",
+                "voice",
+            ] {
                 object.remove(key);
             }
             object.values_mut().for_each(timeless);

@@ -5,9 +5,9 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::SignedDuration;
 use otklik::{
     collect::{feed::FeedClient, net::Net},
-    domain::{SourceId, SourceState, chance},
+    domain::{Coverage, SourceId, SourceState, chance},
     pipeline::crawl::Target,
-    ports::{Clock, Collector, MockClock},
+    ports::{AuditEntry, Clock, Collector, MockClock},
 };
 
 use crate::{
@@ -116,6 +116,7 @@ fn a_feed_that_is_gone_is_told_and_asked_again_every_day() {
         least: None,
     };
     let sources = vec![(target, Box::new(client) as Box<dyn Collector>)];
+    let begun = clock.now();
     week::pass(&house, sources, SignedDuration::from_hours(7 * 24));
     let record = house.rooms.store.source(&id).unwrap();
     assert_eq!(record.health.state, SourceState::Stale);
@@ -127,6 +128,30 @@ fn a_feed_that_is_gone_is_told_and_asked_again_every_day() {
     let notices = house.rooms.store.notices(100).unwrap();
     let told: Vec<_> = notices.iter().map(|notice| notice.text.as_str()).collect();
     assert_eq!(told, ["Источник «Нигде»: узел не отвечает"], "told once");
+    // All of that week nothing was seen of it, and a person who stops it changes nothing of that.
+    let seen = |hours: i64| {
+        let (from, to) = (begun + SignedDuration::from_hours(hours), clock.now());
+        let sights = house.rooms.store.sights(&id, from).unwrap();
+        (sights.len(), Coverage::of(&sights, from, to))
+    };
+    let (sights, coverage) = seen(1);
+    assert_eq!((sights, coverage.percent()), (1, Some(0)));
+    let known = coverage.known.as_hours();
+    assert!(
+        (6 * 24..7 * 24).contains(&known),
+        "known since it was told: {known} h"
+    );
+    let audit = AuditEntry {
+        at: clock.now() - SignedDuration::from_hours(24),
+        user: None,
+        action: "source.paused".into(),
+        subject: "source feed:nowhere".into(),
+    };
+    house.rooms.store.pause_source(&id, true, &audit).unwrap();
+    let (sights, coverage) = seen(1);
+    let paused: Vec<bool> = coverage.blind.iter().map(|span| span.paused).collect();
+    assert_eq!((sights, paused), (2, vec![false, true]));
+    assert_eq!(seen(6 * 24 + 12).0, 1, "what lies before is not read");
 }
 
 #[test]

@@ -115,6 +115,8 @@ impl Chats {
             json!({"id": 501, "type": "private", "username": "petr"}),
             json!({"id": -1_001_000_000_099_i64, "type": "supergroup", "title": "Соседи"}),
             json!({"id": -77, "type": "group", "title": "Семья"}),
+            // Members of the discussion among themselves, under no post.
+            group(),
         ] {
             self.says(
                 at + 40,

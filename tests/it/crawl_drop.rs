@@ -19,18 +19,18 @@ use otklik::{
 };
 use tokio::runtime::Runtime;
 
-use crate::{fakes::week, house::House, workbook::workbook};
+use crate::{cli_place::traces, fakes::week, house::House, workbook::workbook};
 
 /// A folder that somebody fills and a daemon reads.
-struct Post {
-    house: House,
-    folder: tempfile::TempDir,
+pub struct Post {
+    pub house: House,
+    pub folder: tempfile::TempDir,
     inbox: Inbox,
     content: Content,
     runtime: Runtime,
 }
 
-const SOURCE: &str = "drop";
+pub const SOURCE: &str = "drop";
 
 fn exports() -> Content {
     Content::Exports {
@@ -41,7 +41,7 @@ fn exports() -> Content {
 }
 
 impl Post {
-    fn open(content: Content) -> Self {
+    pub fn open(content: Content) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self {
             house: House::open(),
@@ -54,17 +54,17 @@ impl Post {
         }
     }
 
-    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
         fs::write(self.folder.path().join(name), bytes).unwrap();
     }
 
     /// The daemon dies and comes again: it knows what is recorded, and nothing else.
-    fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.inbox = Inbox::new(self.folder.path(), 7, self.content.clone());
     }
 
     /// A reading five minutes later.
-    fn read(&mut self) -> Harvest {
+    pub fn read(&mut self) -> Harvest {
         self.house.clock.advance(SignedDuration::from_mins(5));
         let id = SourceId::new(SOURCE);
         let cursor = self.house.rooms.store.source(&id).unwrap().cursor;
@@ -78,9 +78,10 @@ impl Post {
         harvest
     }
 
-    fn record(&self, harvest: Harvest) -> Recorded {
+    pub fn record(&self, harvest: Harvest) -> Recorded {
         let intake = Intake {
             items: harvest.items,
+            tallies: harvest.tallies,
             cursor: harvest.cursor,
             ..Intake::default()
         };
@@ -89,28 +90,26 @@ impl Post {
     }
 
     /// Reads until there is nothing more; gives what was told.
-    fn pass(&mut self) -> Vec<String> {
+    pub fn pass(&mut self) -> Vec<String> {
         let mut told = Vec::new();
         let mut silent = 0;
         while silent < 2 {
             let harvest = self.read();
             told.extend(harvest.told.clone());
-            if let Outcome::Setback(setback) = &harvest.outcome {
-                told.push(setback.why.clone());
-            }
+            assert_eq!(harvest.outcome, Outcome::Well);
             silent = if harvest.more { 0 } else { silent + 1 };
             self.record(harvest);
         }
         told
     }
 
-    fn items(&self) -> usize {
+    pub fn items(&self) -> usize {
         let id = SourceId::new(SOURCE);
         self.house.rooms.store.source(&id).unwrap().items
     }
 
     /// Names in a folder beside the files, without date and mark.
-    fn names(&self, place: &str) -> Vec<String> {
+    pub fn names(&self, place: &str) -> Vec<String> {
         let Ok(entries) = fs::read_dir(self.folder.path().join(place)) else {
             return Vec::new();
         };
@@ -263,6 +262,13 @@ fn what_cannot_be_read_is_set_apart_and_the_rest_is_read() {
         post.names("rejects"),
         ["a.xlsx", "b.csv", "d.jsonl.rejects.csv"]
     );
+    // A reading tells a few by name and counts the rest.
+    for n in 0..7 {
+        post.put(&format!("{n}.csv"), format!("Тема\n{n}\n"));
+    }
+    let told = post.pass();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].ends_with("; и ещё: 2"), "{told:?}");
     // Once its rows are mended, the file is read again, though most of it is known.
     post.put("b.csv", "Тема;Содержание\nа;б\n");
     assert_eq!(post.pass().len(), 1, "what was refused is looked at again");
@@ -324,7 +330,17 @@ fn whoever_stands_in_a_column_is_found_in_no_file_of_the_state() {
         "люди.jsonl",
         "{\"text\": \"Яма\", \"author\": \"Святополк\", \"phone\": \"89001234567\"}\n",
     );
-    post.pass();
+    // The first line of a file without headings is somebody's row.
+    post.put(
+        "без заголовков.csv",
+        "Святополк Окаянский;89001234567;Нет воды\n",
+    );
+    let told = post.pass().join("\n");
+    assert!(
+        told.contains("в первой строке нет колонки с текстом"),
+        "{told}"
+    );
+    assert!(!planted.iter().any(|word| told.contains(word)), "{told}");
     assert_eq!(post.items(), 2);
     let state = post
         .house
@@ -418,26 +434,4 @@ fn letters_become_a_thread_and_their_writers_are_found_in_no_file() {
     ];
     let state = post.house.rooms.state.database();
     assert_eq!(traces(state.parent().unwrap(), &planted), [""; 0]);
-}
-
-/// Files under a folder in which one of the words stands.
-fn traces(folder: &Path, words: &[&str]) -> Vec<String> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(traces(&path, words));
-            continue;
-        }
-        let bytes = fs::read(&path).unwrap_or_default();
-        for word in words {
-            if bytes
-                .windows(word.len())
-                .any(|window| window == word.as_bytes())
-            {
-                found.push(format!("{}: {word}", path.display()));
-            }
-        }
-    }
-    found
 }

@@ -278,6 +278,35 @@ fn what_hangs_from_a_deleted_answer_stays() {
 }
 
 #[test]
+fn answers_that_are_all_missing_hold_the_timeline_up_and_nobody_spins() {
+    let house = House::open();
+    let (town, _, _, net) = open(&house);
+    let now = house.clock.now();
+    thread(&mut town.truth(), now, 280, false);
+    let mut truth = town.truth();
+    truth.haunted = true;
+    truth
+        .statuses
+        .values_mut()
+        .for_each(|one| one.tagged = true);
+    drop(truth);
+    let address = format!("https://{TOWN}/tags/губкин");
+    let sources = vec![source(&net, None, ("mastodon:tag", &address))];
+    week::pass(&house, sources, SignedDuration::from_hours(3));
+    // Each is asked for once more after a while; then it is believed, and the timeline shows it anew.
+    let truth = town.truth();
+    let by_number = truth
+        .asked
+        .iter()
+        .filter(|path| path.starts_with("statuses/"));
+    let (by_number, all) = (by_number.count(), truth.asked.len());
+    assert!(
+        by_number > 280 && (all - by_number) * 5 < all,
+        "{by_number} of {all}"
+    );
+}
+
+#[test]
 fn what_may_not_be_read_is_told_and_not_read() {
     let house = House::open();
     let (town, home, fakes, net) = open(&house);

@@ -18,7 +18,8 @@ use crate::{
     fakes::{
         Fakes,
         max::{Chat, HOST, Max, TOKEN, is_forward, native},
-        talk::{DAY, Dice, HOUR, Said, later, talk},
+        said::DAY,
+        talk::{Dice, HOUR, Said, later, talk},
         week,
     },
     house::House,

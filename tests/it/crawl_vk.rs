@@ -17,29 +17,16 @@ use otklik::{
     ports::{Clock, Collector, Secret},
 };
 
-pub use crate::fakes::said::compare;
+pub use crate::fakes::said::{DAY, HOUR, compare, later};
 use crate::{
     fakes::{
         Fakes,
+        said::TEXTS,
         vk::{Comment, GROUP_TOKEN, HOST, Post, Said, TOKEN, Vk},
         week,
     },
     house::House,
 };
-
-pub const HOUR: i64 = 3_600;
-pub const DAY: i64 = 24 * HOUR;
-const TEXTS: [&str; 5] = [
-    "Белгород, ул. Мира, 12: третий день нет отопления",
-    "Всем доброе утро и хорошего дня",
-    "Приглашаем на концерт в дом культуры",
-    "Спасибо за помощь, всё сделали быстро",
-    "Подскажите, до скольких работает библиотека",
-];
-
-pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
-    at + SignedDuration::from_secs(seconds)
-}
 
 /// Writes down what will be said on one wall. Numbers rise with the moments, as VK gives them.
 pub struct Author {

@@ -50,7 +50,8 @@ fn topic(id: i64, (from, to): (jiff::Timestamp, jiff::Timestamp), comments: i64)
     }
 }
 
-/// A fixed topic of old, a long one, a silent one, a young one, and more than a page of short ones.
+/// A fixed topic of old, a long one, a silent one, a young one, one of old in which people still write, and
+/// more than a page of short ones.
 fn board(begun: jiff::Timestamp) -> Vec<Topic> {
     let day = |n: i64| later(begun, n * DAY);
     let mut board = vec![
@@ -58,11 +59,13 @@ fn board(begun: jiff::Timestamp) -> Vec<Topic> {
         topic(2, (day(-12), day(3)), 420),
         topic(3, (day(-40), day(-30)), 7),
         topic(4, (day(1), day(2)), 3),
+        topic(200, (day(-60), day(4)), 340),
     ];
     board.extend((5..130).map(|id| topic(id, (day(-8), day(id % 4 - 3)), 3)));
     // Nobody begins with a comment that is deleted.
     board[1].comments[99].deleted = Some(day(-1));
     board[1].comments[330].deleted = Some(later(board[1].comments[331].at, 0));
+    board[4].comments[150].deleted = Some(day(-30));
     board
 }
 
@@ -100,7 +103,7 @@ fn six_days_of_a_board_lose_nothing_and_double_nothing() {
         let thread = format!("b101_{}", topic.id);
         every.push(thread.clone());
         let lately = topic.comments.iter().any(|said| said.at > day(-14));
-        if lately {
+        if topic.comments[0].at > day(-14) {
             expected.insert(thread.clone(), Some(topic.title));
         }
         for said in topic.comments {
@@ -123,6 +126,8 @@ fn six_days_of_a_board_lose_nothing_and_double_nothing() {
     let record = store.source(&SourceId::new(SOURCE)).unwrap();
     let stands = store.standing(&SourceId::new(SOURCE), &every).unwrap();
     assert_eq!(record.items, stands.len(), "none twice, none foreign");
+    assert!(!stands.contains_key("b101_200"), "begun long ago");
+    assert!(stands.keys().any(|id| id.starts_with("b101_200_")));
     assert!(
         stands.keys().any(|id| id.starts_with('w')),
         "the wall is read too"

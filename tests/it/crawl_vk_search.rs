@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use hmac::{Hmac, KeyInit, Mac};
 use jiff::{SignedDuration, Timestamp};
 use otklik::{
     collect::{
@@ -14,6 +15,7 @@ use otklik::{
     ports::{Clock, Collector, Secret},
 };
 use serde_json::json;
+use sha2::Sha256;
 
 use crate::{
     crawl_vk::{Author, DAY, HOUR, assert_silent, later, open, start},
@@ -39,11 +41,19 @@ fn search(net: &Arc<Net>, token: &str, queries: &[&str]) -> Vec<(Target, Box<dyn
     vec![(target, Box::new(client))]
 }
 
-/// The native id of a hit, as `map` makes it.
+/// The native id of a hit, as `map` makes it; of a person's, as the token keys it.
 fn native(owner: i64, post: i64) -> String {
     let hit = json!({"items": [{"id": post, "owner_id": owner, "date": 1, "text": "х", "post_type": "post"}]});
     let read = vk::read(Some("newsfeed.search"), hit.to_string().as_bytes()).unwrap();
-    read.items[0].native_id.clone()
+    let id = &read.items[0].native_id;
+    if !id.starts_with("wp") {
+        return id.clone();
+    }
+    let mut mac = Hmac::<Sha256>::new_from_slice(TOKEN.as_bytes()).unwrap();
+    mac.update(id.as_bytes());
+    let digest = mac.finalize().into_bytes();
+    let hex = |byte: &u8| format!("{byte:02x}");
+    format!("wp{}", digest[..8].iter().map(hex).collect::<String>())
 }
 
 /// The hits of the words that were published between two moments.

@@ -180,6 +180,7 @@ fn ten_days_of_a_channel_and_a_video_lose_nothing_and_double_nothing() {
         "processingFailure",
         "invalidPageToken",
         "parentCommentNotFound",
+        "commentThreadNotFound",
     ];
     let refused: Vec<_> = truth
         .refused

@@ -57,7 +57,7 @@ impl House {
         Self::over(|_| ())
     }
 
-    /// A house over what somebody left in its state directory before.
+    /// A house over what somebody left in its state directory before, or in a folder `rules` beside it.
     pub fn over(left: impl FnOnce(&Path)) -> Self {
         Self::settled(left, |_| String::new())
     }
@@ -74,12 +74,21 @@ impl House {
         let root = env!("CARGO_MANIFEST_DIR");
         let state = folder.path().join("state");
         left(&state);
+        let more = more(folder.path());
+        // Rules and a region that the test laid there, or all of ours.
+        let laid = |name: &str, ours: &str| {
+            let own = folder.path().join(name);
+            let ours = Path::new(root).join(ours);
+            if own.exists() { own } else { ours }
+        };
+        let rules = laid("rules", "rules");
+        let regions = laid("regions", "config/regions");
         let settings = format!(
             "default_region = \"belgorod\"\n[state]\ndirectory = {state:?}\n[paths]\n\
-             rules = \"{root}/rules\"\nindex = \"{root}/index\"\nregions = \"{root}/config/regions\"\n\
+             rules = {rules:?}\nindex = \"{root}/index\"\nregions = {regions:?}\n\
              regulations = \"{root}/config/regulations\"\ncalendars = \"{root}/config/calendars\"\n"
         );
-        let settings = settings + &more(folder.path());
+        let settings = settings + &more;
         std::fs::write(&config, settings).unwrap();
         let clock = Arc::new(MockClock::new(MORNING.parse().unwrap()));
         let runtime = Runtime::new().unwrap();
@@ -237,6 +246,18 @@ impl Browser {
         let mut reply = self
             .agent
             .post(format!("{}{path}", self.base))
+            .send_json(body)
+            .unwrap();
+        (
+            reply.status().as_u16(),
+            reply.body_mut().read_json().unwrap_or(Value::Null),
+        )
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> (u16, Value) {
+        let mut reply = self
+            .agent
+            .patch(format!("{}{path}", self.base))
             .send_json(body)
             .unwrap();
         (

@@ -169,3 +169,34 @@ fn a_signal_brings_new_rules_and_a_broken_set_changes_nothing() {
     assert_eq!(town.rules_in_force(), now);
     assert_eq!(town.daemon.stop(), 0);
 }
+
+#[test]
+fn a_search_by_a_rule_of_this_minute_is_taken_up_and_what_stands_behind_it_too() {
+    let town = Town::open();
+    town.rules_with(2, &rule("first", "крокозябра"));
+    town.notice("rules_loaded", 1);
+    let token = town.place.file("vk.token", "vk1.a.town");
+    let secret = town.place.file("secret", "тайна");
+    let before = fs::read_to_string(town.place.config()).unwrap();
+    town.place.configure(&format!(
+        "{before}[networks.vk]\ntoken_file = {token:?}\n\
+         [[source]]\nid = \"search\"\nnetwork = \"vk\"\nterritory = \"belgorod\"\n\
+         search = [\"other.general.first\"]\n\
+         [[source]]\nid = \"priemnaya\"\nnetwork = \"webhook\"\n[source.hook]\n\
+         secret_file = {secret:?}\n"
+    ));
+    town.daemon.signal("HUP");
+    let told = town.notice("sources_changed", 1);
+    assert!(told.contains("«search», «priemnaya»"), "{told}");
+    let started = Instant::now();
+    // A call without proof is refused, but no more unknown.
+    while town.page.post("/hooks/priemnaya", &serde_json::json!({})).0 != 403 {
+        assert!(started.elapsed() < PATIENCE, "nobody hears the calls");
+    }
+    let (_, notices) = town.page.get("/api/v1/notices");
+    assert!(
+        !notices.to_string().contains("sources_rejected"),
+        "{notices}"
+    );
+    assert_eq!(town.daemon.stop(), 0);
+}

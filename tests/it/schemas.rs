@@ -9,7 +9,9 @@ mod dump;
 use std::{collections::BTreeMap, fs, path::Path};
 
 use otklik::{
-    domain::{Event, IncidentId, ItemId, ItemKind, Network, RawItem, Role, Scope, Seq, SourceId},
+    domain::{
+        Event, IncidentId, ItemId, ItemKind, Network, RawItem, Role, Scope, Seq, SourceId, Tally,
+    },
     incidents::replay,
     pipeline::record::Intake,
 };
@@ -21,6 +23,7 @@ use crate::house::{Browser, House, MORNING};
 const TOWN: &str = "vk:town";
 const VILLAGE: &str = "telegram:village";
 const LETTERS: &str = "file:letters";
+const CENTRE: &str = "file:centre";
 
 /// A message of the story: source's id, what it answers, by a body, text.
 type Told = (&'static str, Option<&'static str>, bool, &'static str);
@@ -119,6 +122,18 @@ fn a_morning() -> House {
     write(&house, TOWN, &IN_TOWN, Some("wall:5"));
     write(&house, VILLAGE, &IN_VILLAGE, Some("channel/77"));
     write(&house, LETTERS, &LETTER, None);
+    let counted = Intake {
+        tallies: vec![Tally {
+            day: "2026-11-19".parse().unwrap(),
+            territory: Some("belgorod".into()),
+            group: Some("ЖКХ".into()),
+            topic: Some("Отопление".into()),
+            count: 12,
+        }],
+        ..Intake::default()
+    };
+    let recorder = &house.rooms.recorder;
+    recorder.record(&SourceId::new(CENTRE), counted).unwrap();
     let anna = house.user("anna", Role::Operator, Scope::default());
     let hole = seen(&anna, row(&anna, "roads"));
     let hole = act(&anna, &hole, json!({"action": "take"}));
@@ -129,6 +144,11 @@ fn a_morning() -> House {
     act(&anna, &cold, json!({"action": "take"}));
     let feed = json!({"name": "Мусор", "query": "sector:waste"});
     assert!(anna.post("/api/v1/feeds", &feed).0 < 300);
+    let shift = json!({"phone": "112", "until": "2026-11-20T18:00:00Z"});
+    assert_eq!(anna.post("/api/v1/shifts", &shift).0, 200);
+    let away =
+        json!({"user": 2, "substitute": 1, "first_day": "2026-12-01", "last_day": "2026-12-14"});
+    assert_eq!(house.admin().post("/api/v1/absences", &away).0, 200);
     house
 }
 
@@ -184,8 +204,11 @@ fn an_older_database_opens_and_nothing_in_it_has_changed() {
         let house = House::over(|state| before = dump::columns(&left_by(schema, state)));
         let after = dump::columns(&Connection::open(house.rooms.state.database()).unwrap());
         for (column, values) in &before {
-            // The history of the schema grows; all the rest holds what it held.
-            if !column.starts_with("refinery_schema_history.") {
+            // The history of the schema grows, and logs and states of before schema 6 are read anew: that
+            // their fold is the state of that morning is seen below. All the rest holds what it held.
+            let anew = schema < 6
+                && ["event.body", "incident.body", "incident.due_at"].contains(&column.as_str());
+            if !anew && !column.starts_with("refinery_schema_history.") {
                 assert_eq!(after.get(column), Some(values), "schema {schema}: {column}");
             }
         }

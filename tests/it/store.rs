@@ -5,11 +5,11 @@
 use std::collections::HashSet;
 
 use otklik::domain::{
-    Answers, CategoryId, Event, Fingerprint, Incident, IncidentId, IncidentState, Item, ItemId,
-    JoinReason, Membership, Network, Place, Question, Seq, Signal, SignalKind, SignalMark,
-    ThreadIncident, Timestamp, Voice,
+    Answers, Batch, CategoryId, Event, Fingerprint, Incident, IncidentId, IncidentState, Item,
+    ItemId, JoinReason, Membership, Network, Place, Question, Seq, Signal, SignalKind, SignalMark,
+    Tally, ThreadIncident, Timestamp, Voice,
 };
-use otklik::ports::{OfficialActivity, Store, StoreError, ViewAsk};
+use otklik::ports::{OfficialActivity, Store, StoreError, TallyAsk, TallyStep, ViewAsk};
 
 use crate::store_samples::*;
 
@@ -424,6 +424,7 @@ fn of_the_water_works(store: &dyn Store, incident: &Incident, at: Timestamp) -> 
         signals: vec![],
         official: true,
         answers,
+        private: false,
     };
     batch.formed.changes = vec![next(incident, at, joined, |after| after.last_item_at = at)];
     batch.formed.memberships = vec![Membership {
@@ -475,6 +476,61 @@ fn a_thread_names_all_its_incidents_and_who_holds_the_root(store: &dyn Store) {
     assert_eq!(held, [(first.id, true), (IncidentId(2), false)]);
 }
 
+fn a_tally_takes_the_place_of_its_day_and_municipality(store: &dyn Store) {
+    let tally = |day: &str, territory: Option<&str>, topic: &str, count| Tally {
+        day: day.parse().unwrap(),
+        territory: territory.map(Into::into),
+        group: None,
+        topic: Some(topic.into()),
+        count,
+    };
+    let record = |tallies: Vec<Tally>| {
+        let batch = Batch {
+            tallies,
+            ..batch(store, vec![])
+        };
+        store.ingest(&batch).unwrap();
+    };
+    let ask = |step, territories: &[&str], limit| {
+        let ask = TallyAsk {
+            from: "2026-11-16".parse().unwrap(),
+            to: "2026-11-22".parse().unwrap(),
+            step,
+            territories: territories.iter().map(|&name| name.into()).collect(),
+            limit,
+        };
+        store.tallies(&ask).unwrap()
+    };
+    let (town, village) = (Some("Город"), Some("Село"));
+    record(vec![
+        tally("2026-11-15", town, "вода", 1),
+        tally("2026-11-16", town, "вода", 2),
+        tally("2026-11-16", town, "свет", 3),
+        // Two names of one municipality.
+        tally("2026-11-22", village, "вода", 4),
+        tally("2026-11-22", village, "вода", 5),
+        tally("2026-11-22", None, "вода", 6),
+    ]);
+    record(vec![
+        tally("2026-11-16", town, "вода", 7),
+        tally("2026-11-22", town, "вода", 8),
+        tally("2026-11-22", None, "вода", 0),
+    ]);
+    let days = [
+        tally("2026-11-16", town, "вода", 7),
+        tally("2026-11-22", town, "вода", 8),
+        tally("2026-11-22", village, "вода", 9),
+    ];
+    assert_eq!(ask(TallyStep::Day, &[], 10), days);
+    assert_eq!(ask(TallyStep::Day, &[], 2), days[..2]);
+    assert_eq!(ask(TallyStep::Day, &["Село"], 10), days[2..]);
+    let weeks = [
+        tally("2026-11-16", town, "вода", 15),
+        tally("2026-11-16", village, "вода", 9),
+    ];
+    assert_eq!(ask(TallyStep::Week, &[], 10), weeks);
+}
+
 fn outbox_numbers_have_no_gaps_under_many_writers(store: &dyn Store) {
     let incident = open_one(store, "1", Wanted::default());
     std::thread::scope(|scope| {
@@ -495,7 +551,9 @@ fn outbox_numbers_have_no_gaps_under_many_writers(store: &dyn Store) {
     assert_eq!(numbers, (1..=2 + 160 + 1).collect::<Vec<i64>>());
     assert_eq!(store.last_seq().unwrap(), Seq(163));
     assert_eq!(store.outbox_after(Seq(160), 2).unwrap()[0].seq, Seq(161));
-    assert_eq!(store.notices(3).unwrap().len(), 3);
+    let newest = store.notices(3).unwrap();
+    let older = store.notices_before(newest[0].id, 2).unwrap();
+    assert_eq!((newest.len(), &older[..]), (3, &newest[1..]));
 }
 
 stories! {
@@ -512,6 +570,7 @@ stories! {
     an_answered_item_names_its_incident
     a_reply_finds_what_it_may_answer
     pages_are_counted_by_body_and_network
+    a_tally_takes_the_place_of_its_day_and_municipality
     a_thread_names_all_its_incidents_and_who_holds_the_root
     outbox_numbers_have_no_gaps_under_many_writers
 }

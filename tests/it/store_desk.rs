@@ -103,7 +103,7 @@ fn the_queue_is_filtered(store: &dyn Store) {
     );
     expect(&|ask| ask.category = Some("roads.holes".into()), &[2]);
     expect(&|ask| ask.severity = Some(Severity::High), &[2]);
-    expect(&|ask| ask.assignee = Some(anna), &[1]);
+    expect(&|ask| ask.assignees = vec![anna], &[1]);
     expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
     expect(&|ask| ask.published_to = Some(noon()), &[2]);
 }

@@ -1,10 +1,11 @@
 //! Small neighbourhoods built by hand for the store's tests: items, incidents, batches.
 
 use otklik::domain::{
-    Actor, Batch, CategoryId, CategoryScore, Deadline, Event, EventRecord, Fingerprint, Formed,
-    Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId, ItemKind, JoinReason,
-    Judged, Lang, Membership, Network, Notice, NoticeKind, Place, PlaceMention, Role, Scope,
-    Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp, User, UserId, Verdict, Voice,
+    Actor, Batch, CategoryId, CategoryScore, Clock, ClockKind, Event, EventRecord, Fingerprint,
+    Formed, Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId, ItemKind,
+    JoinReason, Judged, Lang, Membership, Network, Notice, NoticeKind, Pace, Place, PlaceMention,
+    Role, Scope, Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp, User, UserId,
+    Verdict, Voice,
 };
 use otklik::ports::{AuditEntry, Retention, Store, StoreStatus, ViewAsk};
 
@@ -115,11 +116,19 @@ impl Default for Wanted {
 impl Wanted {
     /// The opening of this incident by an item.
     pub fn open(self, id: IncidentId, item: ItemId) -> IncidentChange {
-        let deadline = self.due_at.map(|due_at| Deadline {
+        let clock = self.due_at.map(|due_at| Clock {
+            kind: ClockKind::Answer,
+            started_at: self.opened_at,
             due_at,
+            pace: Pace::Working,
+            by_day: false,
             regulation: "demo".into(),
             binding: false,
+            stopped_at: None,
+            paused_at: None,
+            paused_minutes: 0,
         });
+        let clocks: Vec<Clock> = clock.into_iter().collect();
         let after = Incident {
             id,
             version: 2,
@@ -138,11 +147,26 @@ impl Wanted {
             items: 1,
             voices: 1,
             assignee: None,
-            deadline: deadline.clone(),
+            clocks: clocks.clone(),
             answered_at: None,
             closed_at: None,
             repeat_of: None,
             acknowledged: false,
+            alarmed_at: None,
+            state_since: self.opened_at,
+            escalated: Vec::new(),
+            private: false,
+            merged: None,
+            absorbed: Vec::new(),
+            links: Vec::new(),
+            body: None,
+            hops: 0,
+            dispute: false,
+            cause: None,
+            head: None,
+            released: false,
+            muted_until: None,
+            also: None,
         };
         let opened = Event::Opened {
             item,
@@ -150,7 +174,7 @@ impl Wanted {
             place: self.place,
             uncertain: self.uncertain,
             essence: after.essence.clone(),
-            deadline,
+            clocks,
         };
         let events = [opened, joined(item, after.published_at, JoinReason::Opened)];
         IncidentChange {
@@ -180,6 +204,7 @@ pub fn joined(item: ItemId, published_at: Timestamp, reason: JoinReason) -> Even
         signals: vec![],
         official: false,
         answers: None,
+        private: false,
     }
 }
 
@@ -225,7 +250,7 @@ pub fn closing(incident: &Incident, at: Timestamp) -> IncidentChange {
 pub fn reopening(incident: &Incident, at: Timestamp) -> IncidentChange {
     let event = Event::Reopened {
         reason: "Снова холодно".into(),
-        deadline: incident.deadline.clone(),
+        clocks: incident.clocks.clone(),
     };
     next(incident, at, event, |after| {
         after.state = IncidentState::InWork;
@@ -243,6 +268,7 @@ pub fn batch(store: &dyn Store, items: Vec<Judged>) -> Batch {
         formed: Formed::default(),
         revised: Vec::new(),
         gone: Vec::new(),
+        tallies: Vec::new(),
         cursor: None,
         health: None,
         at: noon(),
@@ -307,6 +333,7 @@ pub fn operator(login: &str) -> User {
         scope: Scope {
             sectors: vec![Sector::Housing],
             territories: vec!["Старый Оскол".into()],
+            ..Scope::default()
         },
         active: true,
     }

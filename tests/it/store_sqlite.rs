@@ -73,6 +73,7 @@ fn an_erased_phrase_is_found_in_no_file() {
     let answer = Event::Answered {
         text: PHRASE.into(),
         interim: false,
+        clocks: Vec::new(),
     };
     let answered = next(&incident, noon(), answer, |_| ());
     store.append(&answered, &[], &audit(noon())).unwrap();
@@ -182,7 +183,7 @@ fn the_schema_is_numbered_and_ours() {
     let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
         number("SELECT MAX(version) FROM refinery_schema_history"),
-        4
+        10
     );
     assert_eq!(
         number("PRAGMA application_id"),
@@ -202,14 +203,22 @@ fn an_older_database_learns_when_its_incidents_were_published() {
     assert_eq!(before[0].week_before, 1);
     drop(store);
     let path = folder.path().join("otklik.db");
-    let older = "DROP INDEX incident_by_publication; ALTER TABLE incident DROP COLUMN published_at; \
+    let older = "DROP INDEX incident_open; DROP INDEX incident_of_head; DROP INDEX incident_heads; \
+        DROP INDEX item_of_incident_by_publication; ALTER TABLE incident DROP COLUMN head; \
+        ALTER TABLE incident DROP COLUMN cause; ALTER TABLE incident DROP COLUMN silent_until; \
+        DROP INDEX incident_by_publication; ALTER TABLE incident DROP COLUMN published_at; \
         CREATE INDEX incident_by_opening ON incident (opened_at); \
         DROP TABLE revision; DROP TABLE source_hour; \
-        DROP TABLE added_source; DROP TABLE source_sight; \
+        DROP TABLE added_source; DROP TABLE source_sight; DROP TABLE tally; \
         ALTER TABLE source DROP COLUMN health; ALTER TABLE source DROP COLUMN paused; \
         DROP INDEX item_answering; DROP INDEX item_of_body; \
         ALTER TABLE item DROP COLUMN body; ALTER TABLE item DROP COLUMN answers; \
         ALTER TABLE item DROP COLUMN edited_at; ALTER TABLE item DROP COLUMN gone_at; \
+        DROP INDEX incident_merged; DROP INDEX incident_merged_by_category; \
+        DROP INDEX incident_at_spot; DROP TABLE command; \
+        ALTER TABLE incident DROP COLUMN merged_into; ALTER TABLE incident DROP COLUMN spot; \
+        ALTER TABLE item DROP COLUMN pinned; \
+        DROP TABLE shift; DROP TABLE absence; ALTER TABLE incident DROP COLUMN also_territory; \
         DELETE FROM refinery_schema_history WHERE version > 1";
     Connection::open(&path)
         .unwrap()
@@ -262,13 +271,13 @@ fn a_newer_or_cut_database_is_refused() {
 
     let db = Connection::open(&path).unwrap();
     db.execute_batch(
-        "INSERT INTO refinery_schema_history SELECT 9, 'future', applied_on, checksum \
+        "INSERT INTO refinery_schema_history SELECT 99, 'future', applied_on, checksum \
          FROM refinery_schema_history LIMIT 1",
     )
     .unwrap();
     drop(db);
     let told = refusal(&path);
-    assert!(told.contains("схема № 9 новее"), "{told}");
+    assert!(told.contains("схема № 99 новее"), "{told}");
     let refused = restore(&path, &folder.path().join("restored.db"));
     assert!(matches!(refused, Err(StoreError::Open { .. })));
 }

@@ -87,14 +87,14 @@ fn two_operators_do_not_overwrite_each_other() {
 }
 
 #[test]
-fn a_scope_hides_what_lies_outside_and_observers_only_look() {
+fn a_scope_hides_what_lies_outside_and_analysts_only_look() {
     let house = House::open();
     house.given_posts(&[COLD, HOLE]);
     let roads = Scope {
         sectors: vec![Sector::Roads],
-        territories: Vec::new(),
+        ..Scope::default()
     };
-    let vera = house.user("vera", Role::Observer, roads);
+    let vera = house.user("vera", Role::Analyst, roads);
 
     let (_, all) = house.admin().get("/api/v1/incidents");
     let cold = all["rows"]

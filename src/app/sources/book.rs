@@ -1,19 +1,25 @@
 //! The book of sources: what `otklik.toml` says is read, and what people added since. A new book is
 //! tried as a whole before it comes into force.
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
 
+use anyhow::anyhow;
 use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use super::{Outside, least};
 use crate::{
-    app::ground::Ground,
+    app::{ground::Ground, import::column_map, teller::Teller},
     classify::RuleSet,
+    collect::file::Purpose,
     config::{ConfigError, OutsideSettings, Settings, SourceSettings, load_settings},
     desk::{SourceBook, SourceCard},
-    domain::{Network, Notice, NoticeKind, Seq, SourceId},
+    domain::{NoticeKind, SourceId},
     ports::{Clock, Store, SystemClock},
 };
 
@@ -61,6 +67,7 @@ impl Book {
             least: least(source, &self.sources),
             territory: source.territory.clone(),
             crawled: source.is_crawled(),
+            waits: source.waits(),
             added: self.added.contains(&source.id),
         };
         self.sources.iter().map(card).collect()
@@ -70,20 +77,23 @@ impl Book {
     /// `rules` those that search by rules are misfits.
     pub fn misfits(&self, zone: &TimeZone, rules: Option<&Arc<RuleSet>>) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let outside = match Outside::open(&self.outside, &clock, zone) {
+        let outside = match Outside::open(&self.outside, &clock, zone, None) {
             Ok(outside) => outside.with_maps(&self.maps).with_rules(rules),
             Err(error) => return vec![format!("{error:#}")],
         };
         let read = self.sources.iter();
-        let read = read.filter(|source| source.path.is_none());
         read.filter(|source| !self.added.contains(&source.id))
-            .filter_map(|source| tried(&outside, source).err())
+            .filter_map(|source| tried(&outside, &self.maps, source).err())
             .map(|error| format!("{error:#}"))
             .collect()
     }
 }
 
-fn tried(outside: &Outside, source: &SourceSettings) -> anyhow::Result<()> {
+fn tried(outside: &Outside, maps: &Path, source: &SourceSettings) -> anyhow::Result<()> {
+    if source.path.is_some() {
+        let map = column_map(maps, source.map.as_deref(), Purpose::Messages);
+        return map.map(drop).map_err(|error| anyhow!(first_line(&error)));
+    }
     outside.collector(source)?;
     outside.hook(source).map(drop)
 }
@@ -97,9 +107,11 @@ pub struct BookKeeper {
     rules: Arc<ArcSwap<RuleSet>>,
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
-    grown: watch::Sender<Seq>,
+    teller: Teller,
     book: watch::Sender<Arc<Book>>,
     cards: Arc<ArcSwap<Vec<SourceCard>>>,
+    /// Held while the book is exchanged: an older reading must not follow a newer one.
+    exchange: Mutex<()>,
 }
 
 impl BookKeeper {
@@ -111,7 +123,7 @@ impl BookKeeper {
         ground: &Ground,
         store: &Arc<dyn Store>,
         clock: &Arc<dyn Clock>,
-        (rules, grown): (&Arc<ArcSwap<RuleSet>>, &watch::Sender<Seq>),
+        (rules, teller): (&Arc<ArcSwap<RuleSet>>, &Teller),
     ) -> anyhow::Result<Self> {
         let book = with_added(Book::of(&ground.settings), &**store)?;
         Ok(Self {
@@ -120,9 +132,10 @@ impl BookKeeper {
             rules: Arc::clone(rules),
             store: Arc::clone(store),
             clock: Arc::clone(clock),
-            grown: grown.clone(),
+            teller: teller.clone(),
             cards: Arc::new(ArcSwap::from_pointee(book.cards())),
             book: watch::Sender::new(Arc::new(book)),
+            exchange: Mutex::default(),
         })
     }
 
@@ -131,9 +144,15 @@ impl BookKeeper {
     /// # Errors
     /// Unreadable certificates.
     pub(super) fn outside(&self, book: &Book) -> anyhow::Result<Outside> {
-        let outside = Outside::open(&book.outside, &self.clock, &self.zone)?;
-        let outside = outside.with_maps(&book.maps);
-        Ok(outside.with_rules(Some(&self.rules.load_full())))
+        let mut outside =
+            Outside::open(&book.outside, &self.clock, &self.zone, Some(&self.teller))?;
+        self.refresh(&mut outside, book);
+        Ok(outside)
+    }
+
+    /// Gives a way to the outside the maps of this book and the rules in force.
+    pub(super) fn refresh(&self, outside: &mut Outside, book: &Book) {
+        outside.refresh(&book.maps, &self.rules.load_full());
     }
 
     /// The book in force, for whoever follows it.
@@ -149,46 +168,33 @@ impl BookKeeper {
     /// Reads the book again: the whole new one comes into force, or the old one stays and a notice says
     /// why. A book that did not change is left alone.
     pub fn reload(&self) {
+        let _one = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
+        self.enforce(self.read());
+    }
+
+    fn enforce(&self, wanted: Result<Book, String>) {
         let before = Arc::clone(&self.book.borrow());
-        match self.read() {
+        match wanted {
             Ok(book) if book == *before => {}
             Ok(book) => {
                 let text = changed(&before, &book);
                 self.cards.store(Arc::new(book.cards()));
                 self.book.send_replace(Arc::new(book));
                 tracing::info!("a new book of sources is in force");
-                self.tell(NoticeKind::SourcesChanged, text);
+                self.teller.tell(NoticeKind::SourcesChanged, text);
             }
             Err(why) => {
                 tracing::warn!("the sources did not load, the old ones are read on");
                 let text = format!("Настройки источников не приняты, читаются прежние. {why}");
-                self.tell(NoticeKind::SourcesRejected, text);
+                self.teller.tell(NoticeKind::SourcesRejected, text);
             }
         }
     }
 
-    /// Tells that an added source cannot be read; the others are.
-    pub(super) fn tell_misfit(&self, error: &anyhow::Error) {
-        self.tell(
-            NoticeKind::SourcesRejected,
-            format!("Не читается: {error:#}"),
-        );
-    }
-
-    fn tell(&self, kind: NoticeKind, text: String) {
-        let notice = Notice {
-            id: None,
-            kind,
-            text,
-            incident: None,
-            at: self.clock.now(),
-        };
-        match self.store.notify(&notice) {
-            Ok(seq) => {
-                self.grown.send_replace(seq);
-            }
-            Err(error) => tracing::error!(%error, "a notice could not be recorded"),
-        }
+    /// Tells that a source cannot be read; the others are.
+    pub(super) fn tell_misfit(&self, why: &str) {
+        let text = format!("Не читается: {why}");
+        self.teller.tell(NoticeKind::SourcesRejected, text);
     }
 
     /// The book as file and store say now; else one sentence.
@@ -208,21 +214,27 @@ impl SourceBook for BookKeeper {
         let found = SourceSettings::parse("новый источник", settings);
         let source = found.map_err(|found| first_line(&ConfigError::Wrong(found)))?;
         let book = Arc::clone(&self.book.borrow());
-        let bot = |one: &SourceSettings| one.network == Network::Max && one.hook.is_none();
-        if bot(&source) && book.sources.iter().any(|one| one.network == Network::Max) {
-            return Err(
-                "источник сети max уже есть, а событий одного бота ждёт только один".into(),
-            );
+        if let Some(rival) = book.sources.iter().find(|one| one.is_rival_of(&source)) {
+            return Err(format!(
+                "события одного бота ждёт только один источник, он уже есть: «{}»",
+                rival.id
+            ));
         }
         let outside = self.outside(&book);
-        let tried = outside.and_then(|outside| tried(&outside, &source));
+        let tried = outside.and_then(|outside| tried(&outside, &book.maps, &source));
         tried
             .map(|()| source.id)
             .map_err(|error| format!("{error:#}"))
     }
 
     fn read_again(&self) {
-        self.reload();
+        let _one = self.exchange.lock().unwrap_or_else(PoisonError::into_inner);
+        // The settings have not changed: a fault that somebody is writing into them now is not ours.
+        let mut book = Book::clone(&self.book.borrow());
+        let added = std::mem::take(&mut book.added);
+        book.sources.retain(|source| !added.contains(&source.id));
+        let book = with_added(book, &*self.store);
+        self.enforce(book.map_err(|error| format!("{error:#}")));
     }
 }
 
@@ -233,6 +245,9 @@ fn with_added(mut book: Book, store: &dyn Store) -> anyhow::Result<Book> {
             continue;
         }
         match SourceSettings::parse("добавленный источник", &settings) {
+            Ok(source) if book.sources.iter().any(|one| one.is_rival_of(&source)) => {
+                tracing::error!(source.id = %id, "an added source would take the updates of another");
+            }
             Ok(source) => {
                 book.added.insert(source.id.clone());
                 book.sources.push(source);

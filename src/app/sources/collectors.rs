@@ -11,6 +11,7 @@ use jiff::{SignedDuration, tz::TimeZone};
 
 use super::folder;
 use crate::{
+    app::teller::Teller,
     classify::{RuleSet, Words},
     collect::{
         demo::DemoSource,
@@ -23,7 +24,7 @@ use crate::{
         net::Net,
         ok::{self, OkClient},
         telegram::{self, TelegramBot, TelegramClient},
-        vk::{self, VkClient, VkHook, VkSearch, VkWithBoard},
+        vk::{self, VkClient, VkHook, VkPolled, VkSearch, VkWithBoard},
         youtube::{self, YoutubeClient},
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
@@ -42,7 +43,8 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Opens it; sends nothing yet. `zone`: in which sites of the region write their dates.
+    /// Opens it; sends nothing yet. `zone`: in which sites of the region write their dates; `teller`
+    /// tells people when our clock goes wrong.
     ///
     /// # Errors
     /// Unreadable certificates.
@@ -50,13 +52,18 @@ impl Outside {
         settings: &OutsideSettings,
         clock: &Arc<dyn Clock>,
         zone: &TimeZone,
+        teller: Option<&Teller>,
     ) -> anyhow::Result<Self> {
         let contact = settings.contact.as_ref();
         let contact = contact.map_or_else(String::new, |contact| format!(" (+{contact})"));
         let agent = format!("Otklik/{}{contact}", env!("CARGO_PKG_VERSION"));
         let http = Http::new(&agent, settings.ca_file.as_deref())?;
+        let mut net = Net::new(Arc::new(http), Arc::clone(clock));
+        if let Some(teller) = teller.cloned() {
+            net = net.with_clock_ear(Arc::new(move |news| teller.tell_clock(news)));
+        }
         Ok(Self {
-            net: Arc::new(Net::new(Arc::new(http), Arc::clone(clock))),
+            net: Arc::new(net),
             settings: settings.clone(),
             maps: PathBuf::new(),
             zone: zone.clone(),
@@ -80,6 +87,12 @@ impl Outside {
         }
     }
 
+    /// The same way, with its governor, for another book and other rules.
+    pub(super) fn refresh(&mut self, maps: &Path, rules: &Arc<RuleSet>) {
+        maps.clone_into(&mut self.maps);
+        self.rules = Some(Arc::clone(rules));
+    }
+
     /// The collector of a source.
     ///
     /// # Errors
@@ -99,16 +112,7 @@ impl Outside {
             Network::Feed if source.sitemap.is_some() => Box::new(self.site(source)?),
             Network::Feed => Box::new(FeedClient::new(Arc::clone(&self.net), address()?)?),
             Network::Vk if !source.search.is_empty() => Box::new(self.search(source)?),
-            Network::Vk => {
-                let token = self.token(Network::Vk)?;
-                let base = self.base(Network::Vk).unwrap_or(vk::BASE);
-                let net = Arc::clone(&self.net);
-                if source.board {
-                    Box::new(VkWithBoard::new(net, &token, base, address()?)?)
-                } else {
-                    Box::new(VkClient::new(net, &token, base, address()?)?)
-                }
-            }
+            Network::Vk => self.community(source, address()?)?,
             Network::Telegram if source.bot => {
                 let (net, token) = (Arc::clone(&self.net), self.token(Network::Telegram)?);
                 let address = source.address.as_deref();
@@ -126,6 +130,10 @@ impl Outside {
                 Box::new(OkClient::new(net, &keys, base, address()?)?)
             }
             Network::Webhook | Network::Open311 => Box::new(Listening),
+            Network::File if source.path.is_some() => {
+                let file = source.path.as_deref().unwrap_or(Path::new("")).display();
+                bail!("файл служба читает сама; разобрать его сейчас: otklik import {file}")
+            }
             Network::File | Network::Mail => Box::new(folder::inbox(source, &self.maps)?),
             Network::Mastodon => {
                 let home = self.mastodon_home()?;
@@ -143,6 +151,28 @@ impl Outside {
             }
             other => bail!("сеть {} не читается", other.id()),
         })
+    }
+
+    /// A community of VK: its wall, and what belongs to it.
+    fn community(
+        &self,
+        source: &SourceSettings,
+        address: &str,
+    ) -> anyhow::Result<Box<dyn Collector>> {
+        let token = self.token(Network::Vk)?;
+        let base = self.base(Network::Vk).unwrap_or(vk::BASE);
+        let net = || Arc::clone(&self.net);
+        let wall: Box<dyn Collector> = if source.board {
+            Box::new(VkWithBoard::new(net(), &token, base, address)?)
+        } else {
+            Box::new(VkClient::new(net(), &token, base, address)?)
+        };
+        let Some(file) = &source.long_poll else {
+            return Ok(wall);
+        };
+        let own = secret("token_file в [source.long_poll]", file)?;
+        let polled = VkPolled::new(net(), &own, base, address, wall)?;
+        Ok(Box::new(polled.with_pause(source.every_seconds)))
     }
 
     /// A search by the words of rules and the name of a place of ours.

@@ -13,6 +13,7 @@ use crate::{
         import::{Import, import},
         rooms::Rooms,
     },
+    collect::file::FileError,
     config::SourceSettings,
 };
 
@@ -47,7 +48,8 @@ pub(super) async fn look(
             let rooms = Arc::clone(&rooms);
             let read = tokio::task::spawn_blocking(move || import(&rooms, &order, &mut |_| {}));
             if let Err(error) = read.await? {
-                tracing::warn!(source.id = %settings.id, %error, "a file source could not be read");
+                let error = without_words(&error);
+                tracing::warn!(source.id = %settings.id, error, "a file source could not be read");
             }
         }
         tokio::select! {
@@ -56,4 +58,12 @@ pub(super) async fn look(
         }
     }
     Ok(())
+}
+
+/// The error for the log: no words of the file.
+fn without_words(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<FileError>() {
+        Some(error) => error.fault().without_words(),
+        None => error.to_string(),
+    }
 }

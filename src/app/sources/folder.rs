@@ -6,10 +6,22 @@ use anyhow::Context;
 
 use crate::{
     app::import::column_map,
-    collect::inbox::{Content, Inbox},
+    collect::{
+        file::Purpose,
+        inbox::{Content, Inbox},
+    },
     config::SourceSettings,
     domain::Network,
 };
+
+/// What the files of a source are read for.
+pub fn purpose(source: &SourceSettings) -> Purpose {
+    if source.statistics_only {
+        Purpose::Statistics
+    } else {
+        Purpose::Messages
+    }
+}
 
 /// The inbox of a folder of letters or exports.
 ///
@@ -22,8 +34,9 @@ pub(super) fn inbox(source: &SourceSettings, maps: &Path) -> anyhow::Result<Inbo
         return Ok(Inbox::new(folder, source.keep_days, Content::Letters));
     }
     let encoding = source.encoding.as_deref().map(str::parse).transpose()?;
+    let purpose = purpose(source);
     let content = Content::Exports {
-        map: Box::new(column_map(maps, source.map.as_deref())?.of_folder()),
+        map: Box::new(column_map(maps, source.map.as_deref(), purpose)?.of_folder()),
         encoding,
         kind: source.kind,
     };

@@ -1,11 +1,14 @@
 //! Keeps a task for every source of the book: what is new begins, what is gone or changed ends, what
 //! stayed is not touched. Runs beside the sources, from the daemon's start to its end.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use jiff::SignedDuration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::{Book, Outside, collectors::least, file};
@@ -19,6 +22,9 @@ use crate::{
         record::Delivery,
     },
 };
+
+/// A source that cannot be read, and why.
+type Misfit = (SourceId, anyhow::Error);
 
 /// A running source.
 struct Running {
@@ -38,6 +44,10 @@ pub(super) struct Keeper {
     outside: Outside,
     reached: OutsideSettings,
     running: HashMap<SourceId, Running>,
+    /// The book, from the one that was adopted first.
+    book: watch::Receiver<Arc<Book>>,
+    /// Why sources are not read, as far as people were told.
+    told: BTreeSet<String>,
 }
 
 impl Keeper {
@@ -51,7 +61,8 @@ impl Keeper {
         door: &Door,
         deliveries: &mpsc::Sender<Delivery>,
     ) -> anyhow::Result<Self> {
-        let book = Arc::clone(&rooms.book.follow().borrow());
+        let mut following = rooms.book.follow();
+        let book = Arc::clone(&following.borrow_and_update());
         Ok(Self {
             life: life.clone(),
             rooms: Arc::clone(rooms),
@@ -60,59 +71,85 @@ impl Keeper {
             outside: rooms.book.outside(&book)?,
             reached: book.outside.clone(),
             running: HashMap::new(),
+            book: following,
+            told: BTreeSet::new(),
         })
+    }
+
+    /// Takes up the first book.
+    ///
+    /// # Errors
+    /// A source of the settings that cannot be read as it is set up. One that a person added is told
+    /// and left out: it must not keep the daemon from starting.
+    pub(super) async fn start(&mut self) -> anyhow::Result<()> {
+        let book = Arc::clone(&self.book.borrow());
+        let misfits = self.adopt(&book).await?;
+        let (added, own): (Vec<Misfit>, Vec<Misfit>) = misfits
+            .into_iter()
+            .partition(|(id, _)| book.added.contains(id));
+        self.tell(added);
+        own.into_iter()
+            .next()
+            .map_or(Ok(()), |(_, error)| Err(error))
     }
 
     /// Follows the book until the soft token.
     ///
     /// # Errors
-    /// None: what cannot be adopted is told and left out.
+    /// The book is gone.
     pub(super) async fn run(mut self) -> anyhow::Result<()> {
-        let (mut book, soft) = (self.rooms.book.follow(), self.life.soft());
-        book.mark_changed();
+        let soft = self.life.soft();
         loop {
             tokio::select! {
                 () = soft.cancelled() => return Ok(()),
-                changed = book.changed() => changed.context("книга источников закрыта")?,
+                changed = self.book.changed() => changed.context("книга источников закрыта")?,
             }
-            let wanted = Arc::clone(&book.borrow_and_update());
-            if let Err(error) = self.adopt(&wanted).await {
-                // The book was tried before it came into force; only a file that vanished since can
-                // lead here.
-                tracing::error!(%error, "the sources could not be adopted");
+            let wanted = Arc::clone(&self.book.borrow_and_update());
+            match self.adopt(&wanted).await {
+                Ok(misfits) => self.tell(misfits),
+                Err(error) => self.rooms.book.tell_misfit(&format!("{error:#}")),
             }
         }
     }
 
-    /// Brings the tasks to what the book says.
+    /// Brings the tasks to what the book says; gives the sources that cannot be read as they are set
+    /// up, and why. The others are read.
     ///
     /// # Errors
-    /// A source that cannot be read as it is set up; those before it are adopted.
-    pub(super) async fn adopt(&mut self, book: &Book) -> anyhow::Result<()> {
+    /// Networks that cannot be reached as they are set up; then nothing changed.
+    async fn adopt(&mut self, book: &Book) -> anyhow::Result<Vec<Misfit>> {
         if self.reached != book.outside {
             self.outside = self.rooms.book.outside(book)?;
             self.reached = book.outside.clone();
             self.end(|_| false).await;
         }
+        self.rooms.book.refresh(&mut self.outside, book);
         let stays = |own: &Running| {
             let wanted = book.sources.iter();
             let mut wanted = wanted.filter(|source| **source == own.settings);
             wanted.any(|source| least(source, &book.sources) == own.least)
         };
         self.end(stays).await;
-        let mut callers = Vec::new();
+        let (mut callers, mut misfits) = (Vec::new(), Vec::new());
         for source in &book.sources {
             match self.take_up(source, book) {
                 Ok(caller) => callers.extend(caller),
-                // One that a person added must not keep the daemon from starting.
-                Err(error) if book.added.contains(&source.id) => {
-                    self.rooms.book.tell_misfit(&error);
-                }
-                Err(error) => return Err(error),
+                Err(error) => misfits.push((source.id.clone(), error)),
             }
         }
         self.door.expect(callers);
-        Ok(())
+        Ok(misfits)
+    }
+
+    /// Tells why sources are not read, once each.
+    fn tell(&mut self, misfits: Vec<Misfit>) {
+        let whys = misfits.into_iter().map(|(_, error)| format!("{error:#}"));
+        let whys: BTreeSet<String> = whys.collect();
+        for why in whys.difference(&self.told) {
+            tracing::error!("a source could not be taken up, a notice says why");
+            self.rooms.book.tell_misfit(why);
+        }
+        self.told = whys;
     }
 
     /// Begins a source that does not run yet; gives what calls of it are heard by.

@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 
 pub use book::{Book, BookKeeper};
 pub use collectors::{Outside, least};
+pub use folder::purpose;
 
 use self::keeper::Keeper;
 use super::{lifecycle::Lifecycle, rooms::Rooms};
@@ -35,8 +36,7 @@ pub async fn start(
     deliveries: &mpsc::Sender<Delivery>,
 ) -> anyhow::Result<()> {
     let mut keeper = Keeper::new(life, rooms, door, deliveries)?;
-    let book = Arc::clone(&rooms.book.follow().borrow());
-    keeper.adopt(&book).await?;
+    keeper.start().await?;
     life.spawn("sources", keeper.run());
     Ok(())
 }

@@ -20,6 +20,8 @@ pub struct Territory {
     pub name: String,
     /// The adjective's stem («губкинск»); counts only beside «район» or «округ».
     pub adjective: Option<String>,
+    /// Its eight digits of ОКТМО, the state classifier of municipal territories.
+    pub oktmo: Option<String>,
 }
 
 /// A settlement.
@@ -29,6 +31,8 @@ pub struct Settlement {
     pub name: String,
     /// Its territory, by number in [`Gazetteer::territories`].
     pub territory: usize,
+    /// Its eleven digits of ОКТМО.
+    pub oktmo: Option<String>,
 }
 
 /// A form of a settlement's name.
@@ -38,6 +42,8 @@ pub(super) struct NameForm {
     pub(super) settlement: usize,
     /// Also an ordinary word or surname: needs a type word, or a capital after a preposition.
     pub(super) guarded: bool,
+    /// The name itself, in no other case.
+    pub(super) nominative: bool,
 }
 
 /// Places of one region.
@@ -50,6 +56,29 @@ pub struct Gazetteer {
     pub(super) streets: FxHashSet<String>,
     /// The region's own adjective.
     pub(super) adjective: String,
+    /// The region's id.
+    region: String,
+    /// The two digits with which all its codes of ОКТМО begin.
+    oktmo: Option<String>,
+}
+
+/// Digits of a municipality's code.
+const TERRITORY_DIGITS: usize = 8;
+/// Digits of a settlement's code.
+const SETTLEMENT_DIGITS: usize = 11;
+
+/// The key `oktmo`, if it is there: so many digits.
+fn read_code(table: &Table<'_>, digits: usize) -> Option<String> {
+    let code = table.optional_text("oktmo")?.value;
+    let fits = code.len() == digits && code.bytes().all(|byte| byte.is_ascii_digit());
+    if !fits {
+        table.report(
+            "oktmo",
+            format!("«{code}» — не код ОКТМО"),
+            format!("здесь нужны {digits} цифр подряд, в кавычках"),
+        );
+    }
+    fits.then_some(code)
 }
 
 impl Gazetteer {
@@ -61,15 +90,24 @@ impl Gazetteer {
         let document = Document::new(file, contents);
         let parsed = document.parse();
         let root = Table::root(&document, &parsed, "файл мест");
-        root.only(&["region", "adjective", "streets", "territory", "settlement"]);
-        root.text("region", "belgorod");
+        root.only(&[
+            "region",
+            "adjective",
+            "oktmo",
+            "streets",
+            "territory",
+            "settlement",
+        ]);
+        let region = root.text("region", "belgorod");
         let mut places = Self {
+            region: region.map(|text| text.value).unwrap_or_default(),
             adjective: root
                 .text("adjective", "белгородск")
                 .map(|text| text.value)
                 .unwrap_or_default(),
             ..Self::default()
         };
+        places.oktmo = read_code(&root, 2);
         places.streets = root
             .words("streets")
             .iter()
@@ -93,8 +131,13 @@ impl Gazetteer {
         }
     }
 
+    /// The id of the region whose places these are.
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
     fn read_territory(&mut self, table: &Table<'_>) {
-        table.only(&["id", "name", "kind", "adjective"]);
+        table.only(&["id", "name", "kind", "adjective", "oktmo"]);
         let id = table.text("id", "gubkinsky");
         let name = table.text("name", "Губкинский округ");
         let kind = table.text("kind", "okrug");
@@ -122,15 +165,25 @@ impl Gazetteer {
                 "дайте другой id",
             );
         }
+        let mut others = self.territories.iter();
+        let same = |other: &&Territory| adjective.is_some() && other.adjective == adjective;
+        if let Some(other) = others.find(same) {
+            table.report(
+                "adjective",
+                format!("это прилагательное уже есть у территории «{}»", other.name),
+                "оставьте его у одной",
+            );
+        }
         self.territories.push(Territory {
             id: TerritoryId::new(id.value),
             name: name.value,
             adjective,
+            oktmo: self.read_oktmo(table, TERRITORY_DIGITS),
         });
     }
 
     fn read_settlement(&mut self, document: &Document<'_>, table: &Table<'_>) {
-        table.only(&["name", "territory", "forms", "guarded"]);
+        table.only(&["name", "territory", "forms", "guarded", "oktmo"]);
         let name = table.text("name", "Губкин");
         let territory = table.text("territory", "gubkinsky");
         let (Some(name), Some(territory)) = (name, territory) else {
@@ -149,9 +202,11 @@ impl Gazetteer {
             return;
         };
         let settlement = self.settlements.len();
+        let own = fold(&name.value).into_owned();
         self.settlements.push(Settlement {
             name: name.value,
             territory: number,
+            oktmo: self.read_oktmo(table, SETTLEMENT_DIGITS),
         });
         let forms = table.texts("forms").into_iter().map(|form| (form, false));
         let guarded = table.texts("guarded").into_iter().map(|form| (form, true));
@@ -165,7 +220,15 @@ impl Gazetteer {
                 document.report(form.span.start, "пустая форма названия", "уберите её");
                 continue;
             };
+            if let Some(other) = self.named(&words, settlement) {
+                document.report(
+                    form.span.start,
+                    format!("форма «{}» уже есть у места «{other}»", form.value),
+                    "по ней не понять, о котором из двух пишут: уберите её у обоих или у того, о котором пишут реже",
+                );
+            }
             self.forms.entry(first.clone()).or_default().push(NameForm {
+                nominative: words.iter().eq(own.split_whitespace()),
                 words,
                 settlement,
                 guarded,
@@ -181,6 +244,32 @@ impl Gazetteer {
                 "добавьте forms = [\"…\"]",
             );
         }
+    }
+
+    /// The code of a place: it must be one of this region.
+    fn read_oktmo(&self, table: &Table<'_>, digits: usize) -> Option<String> {
+        let code = read_code(table, digits)?;
+        match &self.oktmo {
+            Some(own) if code.starts_with(own) => return Some(code),
+            Some(own) => table.report(
+                "oktmo",
+                format!("это код другого региона: наши начинаются с {own}"),
+                "исправьте код или уберите его",
+            ),
+            None => table.report(
+                "oktmo",
+                "код места есть, а кода региона нет",
+                "добавьте в начало файла его первые две цифры, например: oktmo = \"14\"",
+            ),
+        }
+        None
+    }
+
+    /// Another settlement that these words name.
+    fn named(&self, words: &[String], settlement: usize) -> Option<&str> {
+        let mut forms = self.forms.get(words.first()?)?.iter();
+        let other = forms.find(|form| form.words == words && form.settlement != settlement)?;
+        Some(&self.settlements[other.settlement].name)
     }
 
     /// The municipalities.
@@ -217,6 +306,12 @@ impl Gazetteer {
             .map(|(_, one)| one.name.as_str())
     }
 
+    /// True when this form by itself names a settlement or a territory, and nothing else.
+    pub(super) fn is_plain_name(&self, form: &str) -> bool {
+        let mut forms = self.forms.get(form).into_iter().flatten();
+        forms.any(|own| !own.guarded) || self.territory_by_adjective(form).is_some()
+    }
+
     /// True when some settlement's name may begin with this form, or a territory's adjective.
     pub(super) fn begins_name(&self, form: &str) -> bool {
         self.forms.contains_key(form) || self.territory_by_adjective(form).is_some()
@@ -224,13 +319,10 @@ impl Gazetteer {
 
     /// The territory whose adjective this is.
     pub(super) fn territory_by_adjective(&self, form: &str) -> Option<usize> {
-        const ENDINGS: [&str; 7] = ["ий", "ого", "ому", "им", "ом", "ой", "ая"];
+        const ENDINGS: [&str; 9] = ["ий", "ый", "ого", "ому", "им", "ым", "ом", "ой", "ая"];
         let stem = ENDINGS
             .iter()
             .find_map(|ending| form.strip_suffix(ending))?;
-        if !stem.ends_with("ск") {
-            return None;
-        }
         self.territories
             .iter()
             .position(|territory| territory.adjective.as_deref() == Some(stem))

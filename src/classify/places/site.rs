@@ -18,7 +18,7 @@ pub(super) struct Site {
     pub(super) certain: bool,
 }
 
-const TYPE_WORDS: [&str; 34] = [
+const TYPE_WORDS: [&str; 42] = [
     "г",
     "гор",
     "город",
@@ -53,6 +53,14 @@ const TYPE_WORDS: [&str; 34] = [
     "ст",
     "станция",
     "станции",
+    "станица",
+    "станицы",
+    "станице",
+    "станицу",
+    "аул",
+    "аула",
+    "ауле",
+    "аулу",
 ];
 const PREPOSITIONS: [&str; 9] = [
     "в",
@@ -90,7 +98,7 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer, streets: &[Street]) ->
             continue;
         }
         let site = words.get(index).filter(|word| word.cue.site).and_then(|_| {
-            district(words, places, index).or_else(|| settlement(words, places, index))
+            district(words, places, index).or_else(|| settlement(words, places, streets, index))
         });
         match site {
             Some((site, length)) => {
@@ -145,7 +153,12 @@ fn is_district_word(form: &str) -> bool {
         })
 }
 
-fn settlement(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site, usize)> {
+fn settlement(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    streets: &[Street],
+    index: usize,
+) -> Option<(Site, usize)> {
     let word = words.get(index)?;
     places.forms.get(word.form)?.iter().find_map(|form| {
         let length = form.words.len();
@@ -155,11 +168,15 @@ fn settlement(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Si
                 .is_some_and(|found| found.form == *expected)
                 && (step == 0 || words.adjacent(index + step))
         });
-        let certain = fits.then(|| accepted(words, index, form)).flatten()?;
+        let last = index + length - 1;
+        let addressed = || form.nominative && in_address(words, streets, (index, last));
+        let certain = fits
+            .then(|| accepted(words, index, form).or_else(|| addressed().then_some(true)))
+            .flatten()?;
         let site = Site {
             territory: places.settlements[form.settlement].territory,
             settlement: Some(form.settlement),
-            span: (word.start, words.list[index + length - 1].end),
+            span: (word.start, words.list[last].end),
             certain,
         };
         Some((site, length))
@@ -187,6 +204,18 @@ fn accepted(words: &Words<'_>, index: usize, form: &NameForm) -> Option<bool> {
         return Some(!is_adjective(word.form));
     }
     None
+}
+
+/// «Губкин, ул. Кирова, 4», «ул. Кирова, 4, Губкин»: a name that a comma ties to a street is the town of
+/// that address, unless it ends the name of somebody. In any other case than the nominative it is more
+/// often a surname: «господина Ефремова, ул. Мира, 5».
+fn in_address(words: &Words<'_>, streets: &[Street], (first, last): (usize, usize)) -> bool {
+    let named = words.list[first].capital
+        && !(words.adjacent(first) && words.before(first).is_some_and(|word| word.capital));
+    let tied = |from: usize, to: usize| words.text.get(from..to).map(str::trim) == Some(",");
+    let (start, end) = (words.list[first].start, words.list[last].end);
+    let beside = |street: &Street| tied(end, street.span.0) || tied(street.span.1, start);
+    named && streets.iter().any(beside)
 }
 
 /// «п. Северный», «город Строитель»; one letter needs its full stop.

@@ -12,6 +12,8 @@ use crate::text::fold;
 
 /// Words that may stand between a name and its house: «рядом с домом 5».
 const HOUSE_WORDS_MAX: usize = 4;
+/// Words of a town's name: «Верхний Нейво-Алапаевск» has two, some have three.
+const TOWN_WORDS_MAX: usize = 3;
 
 /// A street found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,8 +125,11 @@ fn second_word(word: &Word<'_>) -> String {
         "ополчения",
         "комсомола",
     ];
+    const ACRONYMS: [&str; 4] = ["влксм", "ссср", "вцспс", "ркка"];
     if SMALL.contains(&word.form) {
         word.raw.to_lowercase()
+    } else if ACRONYMS.contains(&word.form) {
+        word.raw.to_uppercase()
     } else {
         capitalised(word.raw)
     }
@@ -132,7 +137,7 @@ fn second_word(word: &Word<'_>) -> String {
 
 /// «8 Марта», «50 лет Октября», «50-летия Белгородской области», «3-я Песковская», «5-й».
 fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
-    const MONTHS: [&str; 9] = [
+    const MONTHS: [&str; 13] = [
         "мая",
         "марта",
         "октября",
@@ -141,6 +146,10 @@ fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
         "января",
         "февраля",
         "декабря",
+        "июня",
+        "августа",
+        "сентября",
+        "ноября",
         "съезда",
     ];
     let number = words.get(at).filter(|word| word.number)?;
@@ -297,7 +306,9 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     after.or_else(|| house_before(words, index))?;
     let name = nominative(word.raw, None);
     let certain = places.knows_street(&fold(&name));
-    if !certain && (places.begins_name(word.form) || !looks_like_name(word.form)) {
+    let of_town = places.begins_name(word.form)
+        && (places.is_plain_name(word.form) || !follows_town(words, places, index));
+    if !certain && (of_town || !looks_like_name(word.form)) {
         return None;
     }
     let compound = index > free
@@ -305,12 +316,32 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
             .before(index)
             .is_some_and(|lead| known::is_first_part(lead.form))
         && is_compound(words, index - 1);
-    let first = index - usize::from(compound);
-    let name = match words.get(first) {
-        Some(lead) if compound => format!("{} {}", capitalised(lead.raw), second_word(word)),
-        _ => name,
+    let lead = index.checked_sub(1).filter(|at| *at >= free);
+    let (first, name) = match lead.and_then(|at| Some((at, words.get(at)?))) {
+        Some((at, lead)) if compound => (
+            at,
+            format!("{} {}", capitalised(lead.raw), second_word(word)),
+        ),
+        Some((at, lead)) if lead.capital => match initial(words, at) {
+            Some((_, first)) if !first.is_empty() => (at, format!("{first}{name}")),
+            _ => (index, name),
+        },
+        _ => (index, name),
     };
     Some(with_house(words, name, (first, index), certain))
+}
+
+/// «Екатеринбург, Малышева 36»: behind a town and a comma even the name of a village is a street.
+fn follows_town(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
+    let is_town = |from: usize| {
+        let forms = words.get(from).and_then(|word| places.forms.get(word.form));
+        let mut forms = forms.into_iter().flatten();
+        forms.any(|form| {
+            let own = words.list.get(from..index).unwrap_or_default();
+            form.nominative && own.iter().map(|word| word.form).eq(form.words.iter())
+        })
+    };
+    words.gap(index).trim() == "," && (index.saturating_sub(TOWN_WORDS_MAX)..index).any(is_town)
 }
 
 /// «дом 5 по улице Мира», «в доме 7 на Щорса»: the house stands before the street at `index`.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Cues, Gazetteer};
 use crate::{
-    domain::PlaceMention,
+    domain::{Place, PlaceMention},
     text::{Analyser, Lexicon},
 };
 
@@ -187,6 +187,64 @@ fn traps() {
 }
 
 #[test]
+fn a_surname_before_an_address_is_no_town() {
+    let places = Gazetteer::parse("places.toml", SMALL).unwrap();
+    let found = |text: &str| {
+        let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
+        analyser.analyse(text);
+        let found = places.find(&analyser, &mut Cues::default(), text);
+        let place = found.first().map(|mention| &mention.place);
+        let names = place.map(|place| (place.settlement.clone(), place.street.clone()));
+        names.unwrap_or_default()
+    };
+    let (town, street) = (Some("Ефремов".to_owned()), Some("Мира".to_owned()));
+    assert_eq!(
+        found("Ефремов, ул. Мира, 5"),
+        (town.clone(), street.clone())
+    );
+    assert_eq!(found("ул. Мира, 5, Ефремов"), (town, street.clone()));
+    for text in [
+        "Жалоба на господина Ефремова, ул. Мира, 5",
+        "К Ефремову, ул. Мира, 5, не попасть",
+        "Спросите Ивана Ефремова, ул. Мира, 5",
+    ] {
+        assert_eq!(found(text), (None, street.clone()), "{text}");
+    }
+}
+
+#[test]
+fn behind_a_town_a_village_s_name_is_a_street() {
+    let places = Gazetteer::parse("places.toml", SMALL).unwrap();
+    let found = |text: &str| {
+        let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
+        analyser.analyse(text);
+        let found = places.find(&analyser, &mut Cues::default(), text);
+        let streets = found.into_iter().filter_map(|mention| {
+            let Place {
+                settlement,
+                street,
+                house,
+                ..
+            } = mention.place;
+            Some(format!("{}/{}/{}", settlement?, street?, house?))
+        });
+        streets.collect::<Vec<_>>().join(" + ")
+    };
+    for (text, expected) in [
+        ("Ефремов, Малышева 36: нет воды", "Ефремов/Малышева/36"),
+        ("Старый Ефремов, Малышева, 36", "Старый Ефремов/Малышева/36"),
+        ("Малышева 36 человек ждут", ""),
+        ("Ефремов, Малышева 36 лет ждёт", ""),
+        ("Писатель Максима Горького 12 лет назад", ""),
+        ("Машина сбила на Мира 5 человек", ""),
+        ("Ефремов, Ильина 36", ""),
+        ("В Ефремове Малышева 36 знают все", ""),
+    ] {
+        assert_eq!(found(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn other_regions_are_not_ours() {
     check(&[
         ("В Воронеже на ул. Мира, 12 прорвало трубу", ""),
@@ -214,4 +272,73 @@ proptest::proptest! {
             proptest::prop_assert!(text.contains(&mention.text));
         }
     }
+}
+
+/// A region of our own making, with what the shipped ones have seldom.
+const SMALL: &str = r#"
+region = "primer"
+adjective = "примерск"
+[[territory]]
+id = "reka"
+name = "Надреченский район"
+kind = "district"
+adjective = "надречн"
+[[settlement]]
+name = "Дальняя"
+territory = "reka"
+guarded = ["дальняя", "дальней", "дальнюю"]
+[[settlement]]
+name = "Ефремов"
+territory = "reka"
+forms = ["ефремове"]
+guarded = ["ефремов", "ефремова", "ефремову"]
+[[settlement]]
+name = "Старый Ефремов"
+territory = "reka"
+forms = ["старый ефремов"]
+[[settlement]]
+name = "Ильина"
+territory = "reka"
+forms = ["ильина"]
+[[settlement]]
+name = "Малышева"
+territory = "reka"
+guarded = ["малышева"]
+"#;
+
+#[test]
+fn a_district_is_found_by_any_adjective_and_a_stanitsa_by_its_type() {
+    let places = Gazetteer::parse("places.toml", SMALL).unwrap();
+    let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
+    for (text, territory, settlement) in [
+        ("Весь Надречный район без воды", "Надреченский район", None),
+        (
+            "в станице Дальней нет света",
+            "Надреченский район",
+            Some("Дальняя"),
+        ),
+    ] {
+        analyser.analyse(text);
+        let found = places.find(&analyser, &mut Cues::default(), text);
+        let place = &found.first().expect(text).place;
+        assert_eq!(place.territory.as_deref(), Some(territory), "{text}");
+        assert_eq!(place.settlement.as_deref(), settlement, "{text}");
+    }
+}
+
+#[test]
+fn a_name_that_two_places_share_is_an_error_and_so_is_an_adjective() {
+    let twice = format!(
+        "{SMALL}[[settlement]]\nname = \"Дальний\"\nterritory = \"reka\"\nforms = [\"дальний\", \"дальней\"]\n\
+         [[territory]]\nid = \"x\"\nname = \"Икс\"\nkind = \"city\"\nadjective = \"надречн\"\n"
+    );
+    let found = Gazetteer::parse("places.toml", &twice).unwrap_err();
+    let told: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "форма «дальней» уже есть у места «Дальняя»",
+            "это прилагательное уже есть у территории «Надреченский район»",
+        ]
+    );
 }

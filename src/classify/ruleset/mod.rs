@@ -88,6 +88,8 @@ pub enum FilterEffect {
     Complaint,
     /// Agreement with what stands above («у нас тоже»): takes the thread's topic.
     Echo,
+    /// A private matter: changes no tag; the desk opens it to few.
+    Private,
 }
 
 /// What a rule speaks for.

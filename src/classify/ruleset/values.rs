@@ -78,8 +78,9 @@ pub(super) fn parse_effect(word: &str) -> Result<FilterEffect, String> {
         "report" => Ok(FilterEffect::Report),
         "complaint" => Ok(FilterEffect::Complaint),
         "echo" => Ok(FilterEffect::Echo),
+        "private" => Ok(FilterEffect::Private),
         _ => Err(format!(
-            "«{word}» не подходит; есть: exclude, report, complaint, echo"
+            "«{word}» не подходит; есть: exclude, report, complaint, echo, private"
         )),
     }
 }

@@ -1,5 +1,6 @@
 //! `otklik eval`: the rules against labels that people gave.
 
+pub mod args;
 mod labels;
 mod metrics;
 
@@ -8,12 +9,8 @@ use std::{path::Path, sync::Arc};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::{
-    args::{Cli, EvalArgs, Floor, Split},
-    classify::with_classifier,
-    exit::End,
-    ground, print,
-};
+use self::args::{EvalArgs, Floor, Split};
+use super::{args::Cli, classify::with_classifier, exit::End, ground, print};
 use crate::{
     classify::{Classifier, Context, Input, RuleSet},
     domain::{Network, Verdict},

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use jiff::civil::Date;
 
 use crate::domain::Network;
 
@@ -35,6 +36,20 @@ pub struct AddArgs {
     pub comments: bool,
 }
 
+/// За какие дни.
+#[derive(Debug, Args)]
+pub struct StatisticsArgs {
+    /// Первый день, 2026-11-01; без ключа — за шесть дней до последнего.
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
+    pub from: Option<Date>,
+    /// Последний день; без ключа — сегодня.
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
+    pub to: Option<Date>,
+    /// По неделям, с понедельника.
+    #[arg(long)]
+    pub weeks: bool,
+}
+
 /// Что прочесть.
 #[derive(Debug, Args)]
 pub struct ParseArgs {
@@ -48,6 +63,11 @@ pub struct ParseArgs {
     /// Записанные ответы.
     #[arg(required = true, value_name = "ФАЙЛ")]
     pub files: Vec<PathBuf>,
+}
+
+fn day(word: &str) -> Result<Date, String> {
+    let day = word.parse();
+    day.map_err(|_| "ожидается день вида 2026-11-20".to_owned())
 }
 
 fn network(word: &str) -> Result<Network, String> {

@@ -35,6 +35,7 @@ pub fn plan(cli: &Cli) -> Result<End, End> {
     for line in &lines {
         let often = match line.every_minutes {
             None => "по своему порядку".to_owned(),
+            Some(0) => "ждёт событий без перерыва".to_owned(),
             Some(minutes) => format!(
                 "раз в {} (≈ {} в сутки)",
                 span(minutes),

@@ -5,6 +5,7 @@ pub mod args;
 mod coverage;
 mod list;
 mod parse;
+mod statistics;
 mod told;
 mod trial;
 
@@ -19,6 +20,7 @@ pub fn run(cli: &Cli, command: &SourcesCommand) -> Result<End, End> {
         SourcesCommand::List => list::run(cli),
         SourcesCommand::Plan => list::plan(cli),
         SourcesCommand::Coverage { days } => coverage::run(cli, *days),
+        SourcesCommand::Statistics(args) => statistics::run(cli, args),
         SourcesCommand::Add(args) => add::run(cli, args),
         SourcesCommand::Remove { id } => add::remove(cli, id),
         SourcesCommand::Pause { id } => list::pause(cli, id, true),

@@ -1,6 +1,6 @@
 //! `otklik sources test`: one reading of a configured source, shown and not recorded.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use super::told;
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     },
     cli::{args::Cli, exit::End, orders::Holder},
     config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
-    domain::RegionId,
+    domain::{Network, RegionId},
     ports::{Ask, Clock, Outcome, SystemClock},
 };
 
@@ -23,8 +23,8 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     let region = region.as_ref().unwrap_or(&settings.default_region);
     let region = load_region(&settings.paths.regions, region)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let outside =
-        Outside::open(&settings.outside, &clock, &region.zone)?.with_maps(&settings.paths.maps);
+    let outside = Outside::open(&settings.outside, &clock, &region.zone, None)?
+        .with_maps(&settings.paths.maps);
     // Rules take a while to load: only a search needs them.
     let rules = if source.search.is_empty() {
         None
@@ -47,7 +47,10 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
     match harvest.outcome {
         Outcome::Well if cli.json => Ok(End::Well),
         Outcome::Well => {
-            eprintln!("Источник «{}» читается: сообщений {count}", source.name);
+            match &source.folder {
+                Some(folder) => eprintln!("{}", of_folder(source, folder)),
+                None => eprintln!("Источник «{}» читается: сообщений {count}", source.name),
+            }
             Ok(End::Well)
         }
         Outcome::Waits => {
@@ -64,6 +67,23 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
             Ok(End::Problems)
         }
     }
+}
+
+/// One look shows that a folder can be read, and no file of it: which are whole, two looks tell.
+fn of_folder(source: &SourceSettings, folder: &Path) -> String {
+    let more = if source.network == Network::Mail {
+        "Как прочтётся письмо, покажет: otklik sources parse mail ФАЙЛ.eml"
+    } else if source.statistics_only {
+        "Службе нужно и право писать в папку: посчитанное она стирает"
+    } else {
+        "Службе нужно и право писать в папку: прочитанное она переносит в done"
+    };
+    format!(
+        "Источник «{}»: папка {} доступна. Файлы проба не читает: файл берётся, когда он не менялся \
+         минуту, а это видно лишь со второго взгляда. {more}",
+        source.name,
+        folder.display()
+    )
 }
 
 /// The source of the settings, or the one that was added.

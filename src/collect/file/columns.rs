@@ -7,73 +7,13 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Encoding;
+use super::{Encoding, Field, Purpose};
 use crate::domain::{Diagnostic, ItemKind, Network, TerritoryId, toml_in_russian};
-
-/// A field of a message that a column may fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    /// The message's id in the system it was exported from.
-    Id,
-    /// The text; the only field that must be there.
-    Text,
-    /// A heading, joined before the text.
-    Title,
-    /// The network (сеть).
-    Network,
-    /// Post, comment, message, appeal, reply or news.
-    Kind,
-    /// When it was published.
-    PublishedAt,
-    /// Whether an official account wrote it.
-    Official,
-    /// Id of the message it answers.
-    ParentId,
-    /// Id of the thread's first message.
-    ThreadId,
-    /// A public address of the post.
-    Url,
-    /// Municipality (муниципалитет).
-    Territory,
-}
-
-impl Field {
-    /// All fields, in the order of their numbers.
-    pub const ALL: [Self; 11] = [
-        Self::Id,
-        Self::Text,
-        Self::Title,
-        Self::Network,
-        Self::Kind,
-        Self::PublishedAt,
-        Self::Official,
-        Self::ParentId,
-        Self::ThreadId,
-        Self::Url,
-        Self::Territory,
-    ];
-
-    /// The key in a map's `[columns]`, and in our own JSONL.
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Id => "id",
-            Self::Text => "text",
-            Self::Title => "title",
-            Self::Network => "network",
-            Self::Kind => "kind",
-            Self::PublishedAt => "published_at",
-            Self::Official => "official",
-            Self::ParentId => "parent_id",
-            Self::ThreadId => "thread_id",
-            Self::Url => "url",
-            Self::Territory => "territory",
-        }
-    }
-}
 
 /// How the columns of one kind of export become fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnMap {
+    pub(super) purpose: Purpose,
     columns: [Vec<String>; Field::ALL.len()],
     /// The field delimiter of CSV; `None` takes the likeliest of the head line.
     pub(super) delimiter: Option<u8>,
@@ -95,8 +35,17 @@ impl ColumnMap {
     /// # Errors
     /// Never for the map that is compiled in; a test reads it.
     pub fn default_map() -> Result<Self, Diagnostic> {
+        Self::default_for(Purpose::Messages)
+    }
+
+    /// The same for another purpose.
+    ///
+    /// # Errors
+    /// As [`default_map`](Self::default_map).
+    pub fn default_for(purpose: Purpose) -> Result<Self, Diagnostic> {
         const NAME: &str = "config/maps/default.toml";
-        Self::parse(
+        Self::parse_for(
+            purpose,
             NAME,
             include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
@@ -105,12 +54,20 @@ impl ColumnMap {
         )
     }
 
-    /// Reads a map; `file` is its name for messages.
+    /// Reads a map of messages; `file` is its name for messages of ours.
     ///
     /// # Errors
-    /// When the text is no map: unknown keys, unknown networks, kinds or zones, no text column, or a
-    /// column about a person.
+    /// As [`parse_for`](Self::parse_for).
     pub fn parse(file: &str, source: &str) -> Result<Self, Diagnostic> {
+        Self::parse_for(Purpose::Messages, file, source)
+    }
+
+    /// Reads a map.
+    ///
+    /// # Errors
+    /// When the text is no map: unknown keys, unknown networks, kinds or zones, a column that the purpose
+    /// needs is not named, or one is about a person.
+    pub fn parse_for(purpose: Purpose, file: &str, source: &str) -> Result<Self, Diagnostic> {
         let place = At { file, source };
         let raw: RawMap = toml::from_str(source).map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
@@ -118,8 +75,9 @@ impl ColumnMap {
             let remedy = format!("{remedy}; образец — config/maps/default.toml");
             place.fault(at, message, &remedy)
         })?;
-        let columns = read_columns(&raw.columns, &place)?;
+        let columns = read_columns(&raw.columns, purpose, &place)?;
         Ok(Self {
+            purpose,
             columns,
             delimiter: read_delimiter(raw.delimiter.as_ref(), &place)?,
             encoding: read_encoding(raw.encoding.as_ref(), &place)?,
@@ -144,6 +102,11 @@ impl ColumnMap {
         self
     }
 
+    /// What its files are read for.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
     /// The headings that mean this field.
     pub fn names(&self, field: Field) -> &[String] {
         &self.columns[field as usize]
@@ -154,6 +117,7 @@ impl ColumnMap {
         let heading = fold(heading);
         Field::ALL
             .into_iter()
+            .filter(|field| self.purpose.reads(*field))
             .find(|field| self.names(*field).iter().any(|name| fold(name) == heading))
     }
 
@@ -237,6 +201,7 @@ impl At<'_> {
 
 fn read_columns(
     raw: &BTreeMap<Spanned<String>, Spanned<Names>>,
+    purpose: Purpose,
     place: &At<'_>,
 ) -> Result<[Vec<String>; Field::ALL.len()], Diagnostic> {
     const PERSONAL: &str =
@@ -261,13 +226,13 @@ fn read_columns(
             columns[field as usize].push(name.clone());
         }
     }
-    if columns[Field::Text as usize].is_empty() {
-        let remedy = "добавьте в [columns]: text = \"заголовок колонки с текстом\"";
-        return Err(Diagnostic::file(
-            place.file,
-            "не названа колонка с текстом",
-            remedy,
-        ));
+    for (field, what) in purpose.needs() {
+        if columns[*field as usize].is_empty() {
+            let key = field.key();
+            let message = format!("не названа колонка {what}");
+            let remedy = format!("добавьте в [columns]: {key} = \"заголовок колонки {what}\"");
+            return Err(Diagnostic::file(place.file, message, remedy));
+        }
     }
     Ok(columns)
 }
@@ -361,6 +326,20 @@ mod tests {
         let map = ColumnMap::default_map().unwrap();
         assert_eq!(map.field("ТЕКСТ"), Some(Field::Text));
         assert_eq!(map.field("Автор"), None);
+        assert_eq!(map.field("Тема"), None);
+        let counting = ColumnMap::default_for(Purpose::Statistics).unwrap();
+        for (heading, field) in [
+            ("Группа тем", Some(Field::TopicGroup)),
+            ("тема", Some(Field::Topic)),
+            ("Количество", Some(Field::Count)),
+            ("Дата", Some(Field::PublishedAt)),
+            ("Муниципалитет", Some(Field::Territory)),
+            ("Текст", None),
+            ("Номер", None),
+            ("Ссылка", None),
+        ] {
+            assert_eq!(counting.field(heading), field, "{heading}");
+        }
         for (name, source) in [
             (
                 "incident-management",
@@ -426,11 +405,20 @@ mod tests {
         maps/my.toml:2:1: нет такого поля: «tekst»
              2 | tekst = "Текст"
                | ^
-          что сделать: допустимы: id, text, title, network, kind, published_at, official, parent_id, thread_id, url, territory
+          что сделать: допустимы: id, text, title, network, kind, published_at, official, parent_id, thread_id, url, territory, topic_group, topic, count
         "#);
         insta::assert_snapshot!(fault("[columns]\nid = \"№\"\n"), @r#"
         maps/my.toml: не названа колонка с текстом
           что сделать: добавьте в [columns]: text = "заголовок колонки с текстом"
+        "#);
+        let counted = ColumnMap::parse_for(
+            Purpose::Statistics,
+            "maps/centre.toml",
+            "[columns]\ntopic = \"Тема\"\n",
+        );
+        insta::assert_snapshot!(counted.unwrap_err(), @r#"
+        maps/centre.toml: не названа колонка с датой
+          что сделать: добавьте в [columns]: published_at = "заголовок колонки с датой"
         "#);
         insta::assert_snapshot!(fault("delimiter = \":\"\n[columns]\ntext = \"Текст\"\n"), @r#"
         maps/my.toml:1:13: неизвестный разделитель «:»

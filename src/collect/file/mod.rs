@@ -6,16 +6,19 @@
 //! workbook ─ cells ─────────────────────────┘
 //! ```
 //! A bad record is a [`Reject`] with its line and a remedy, and the reading goes on. Only columns
-//! that the [`ColumnMap`] allows are looked at; there is none for authors. Repeating an import adds
-//! nothing: an id comes from the file, or from the content, and is the same in every encoding.
+//! that the [`ColumnMap`] allows are looked at; there is none for authors. For statistics a row is a
+//! [`Tally`], and its text is not looked at either. Repeating an import adds nothing: an id comes from
+//! the file, or from the content, and is the same in every encoding.
 
 mod columns;
 mod encoding;
+mod field;
 mod moment;
 mod records;
 mod rejects;
 mod row;
 mod sheet;
+mod tally;
 mod text;
 
 use std::{
@@ -24,12 +27,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub use columns::{ColumnMap, Field};
+pub use columns::ColumnMap;
 pub use encoding::{Encoding, ParseEncodingError};
+pub use field::{Field, Purpose};
 pub use rejects::{Reject, RejectsFile, rejects_path};
 
-use self::{row::to_item, sheet::SheetRows, text::TextRows};
-use crate::domain::{ItemKind, RawItem, SourceId, TerritoryId, Timestamp, io_reason};
+use self::{
+    row::{Row, to_item},
+    sheet::SheetRows,
+    tally::to_tally,
+    text::TextRows,
+};
+use crate::domain::{ItemKind, RawItem, SourceId, Tally, TerritoryId, Timestamp, io_reason};
 
 /// Records of one batch, good and bad together.
 pub const BATCH_MAX: usize = 500;
@@ -55,12 +64,13 @@ pub enum FileFault {
     /// The file is of another kind, or damaged: what it is and what to do, in Russian.
     #[error("{0}")]
     NotReadable(String),
-    /// The head line has no column with the text.
-    #[error(
-        "в первой строке нет колонки с текстом. Есть: {found}. Ожидается одна из: {expected}. \
-         Назовите её в карте колонок: [columns] text = \"…\""
-    )]
-    NoText {
+    /// The head line lacks a column that must be there.
+    #[error("в первой строке нет колонки {what}. Есть: {found}. {}", remedy(*field, expected))]
+    NoColumn {
+        /// Its field.
+        field: Field,
+        /// What it would be with: «с текстом».
+        what: &'static str,
         /// The headings of the file.
         found: String,
         /// The headings the map knows.
@@ -73,6 +83,35 @@ impl FileError {
     pub fn fault(&self) -> &FileFault {
         &self.fault
     }
+
+    /// The same, taken out.
+    pub fn into_fault(self) -> FileFault {
+        self.fault
+    }
+}
+
+impl FileFault {
+    /// The sentence for notices, states and logs: without words of the file, for the first line of a
+    /// file that has no headings is a resident's row.
+    pub fn without_words(&self) -> String {
+        match self {
+            Self::NoColumn {
+                field,
+                what,
+                expected,
+                ..
+            } => format!(
+                "в первой строке нет колонки {what}. {}",
+                remedy(*field, expected)
+            ),
+            Self::Io(_) | Self::NotReadable(_) => self.to_string(),
+        }
+    }
+}
+
+fn remedy(field: Field, expected: &str) -> String {
+    let key = field.key();
+    format!("Ожидается одна из: {expected}. Назовите её в карте колонок: [columns] {key} = \"…\"")
 }
 
 /// How to read a file.
@@ -147,7 +186,7 @@ impl FileSource {
     /// Opens a file; the format follows from its name, or from its first bytes.
     ///
     /// # Errors
-    /// When it cannot be read, is no table, or its head line has no column with the text.
+    /// When it cannot be read, is no table, or its head line lacks a column that must be there.
     pub fn open(path: &Path, map: &ColumnMap, options: FileOptions) -> Result<Self, FileError> {
         let fail = |fault| FileError {
             path: path.to_owned(),
@@ -178,7 +217,7 @@ impl FileSource {
     pub fn batch(&mut self, most: usize) -> Result<Option<FileBatch>, FileError> {
         let mut batch = FileBatch::default();
         while batch.items.len() + batch.rejects.len() < most {
-            match self.next_row()? {
+            match self.next_row(to_item)? {
                 Some(Ok(item)) => batch.items.push(item),
                 Some(Err(reject)) => batch.rejects.push(reject),
                 None => break,
@@ -186,6 +225,14 @@ impl FileSource {
         }
         let is_empty = batch.items.is_empty() && batch.rejects.is_empty();
         Ok((!is_empty).then_some(batch))
+    }
+
+    /// What the next row counts, for a map of statistics; `None` at the end of the file.
+    ///
+    /// # Errors
+    /// As [`next_batch`](Self::next_batch).
+    pub fn next_tally(&mut self) -> Result<Option<Result<Tally, Reject>>, FileError> {
+        self.next_row(to_tally)
     }
 
     /// Bytes read so far, for a progress bar.
@@ -201,15 +248,18 @@ impl FileSource {
         self.bytes_total
     }
 
-    /// One message or reject; empty lines are passed over.
-    fn next_row(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
-        let item = |row| to_item(row, &self.map, &self.options);
+    /// What one row makes, or a reject; empty lines are passed over.
+    fn next_row<T>(
+        &mut self,
+        make: fn(Row, &ColumnMap, &FileOptions) -> Result<T, String>,
+    ) -> Result<Option<Result<T, Reject>>, FileError> {
+        let make = |row| make(row, &self.map, &self.options);
         match &mut self.body {
-            Body::Text(text) => text.next(&self.map, item).map_err(|error| FileError {
+            Body::Text(text) => text.next(&self.map, make).map_err(|error| FileError {
                 path: self.path.clone(),
                 fault: FileFault::Io(error),
             }),
-            Body::Sheet(sheet) => Ok(sheet.next(item)),
+            Body::Sheet(sheet) => Ok(sheet.next(make)),
         }
     }
 }

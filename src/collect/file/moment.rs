@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, civil};
 
-use super::ColumnMap;
+use super::{ColumnMap, rejects::quoted};
 
 const NOON: civil::Time = civil::time(12, 0, 0, 0);
 const SECONDS_OF_DAY: i64 = 86_400;
@@ -29,7 +29,7 @@ pub(super) fn read(written: &str, map: &ColumnMap, now: Timestamp) -> Result<Tim
             format!(
                 "непонятная дата «{}». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты \
                  (dates = […]): {formats}",
-                short(written)
+                quoted(written)
             )
         })?;
     let earliest = civil::date(2000, 1, 1)
@@ -39,7 +39,7 @@ pub(super) fn read(written: &str, map: &ColumnMap, now: Timestamp) -> Result<Tim
         return Err(format!(
             "дата «{}» не может быть датой сообщения. Проверьте формат дат в карте: день и месяц \
              могли поменяться местами",
-            short(written)
+            quoted(written)
         ));
     }
     Ok(moment)
@@ -93,10 +93,6 @@ fn by_format(written: &str, format: &str, map: &ColumnMap) -> Option<Timestamp> 
     Some(zoned.timestamp())
 }
 
-fn short(written: &str) -> String {
-    written.chars().take(40).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +129,13 @@ mod tests {
         insta::assert_snapshot!(read("вчера", &map(), now()).unwrap_err(), @r#"непонятная дата «вчера». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты (dates = […]): %d.%m.%Y %H:%M:%S, %d.%m.%Y %H:%M, %d.%m.%Y, %Y-%m-%d %H:%M:%S, %Y-%m-%d %H:%M, %Y-%m-%dT%H:%M:%S, %Y-%m-%d"#);
         insta::assert_snapshot!(read("01.12.2026", &map(), now()).unwrap_err(), @r#"дата «01.12.2026» не может быть датой сообщения. Проверьте формат дат в карте: день и месяц могли поменяться местами"#);
         assert!(read("21.11.0026", &map(), now()).is_err());
+        // A column that has slipped holds something else, and what is quoted of it is kept.
+        let slipped = read("звоните в любое время дня: 8 900 123-45-67", &map(), now());
+        let reason = slipped.unwrap_err();
+        assert!(
+            reason.starts_with("непонятная дата «звоните в любое время дня: ⟨телефон⟩»"),
+            "{reason}"
+        );
     }
 
     #[test]

@@ -11,12 +11,15 @@ use crate::{domain::Phones, text::redact};
 /// Characters of the raw record that are kept.
 const RAW_MAX: usize = 2000;
 
+/// Characters of a value that a reason quotes.
+const QUOTED_MAX: usize = 40;
+
 /// A record that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reject {
     /// The line where the record begins, 1-based.
     pub line: u64,
-    /// What is wrong and what to do, in Russian.
+    /// What is wrong and what to do, in Russian; what it quotes of the record is redacted.
     pub reason: String,
     /// The record as it stands in the file, broken letters replaced.
     pub raw: String,
@@ -28,6 +31,18 @@ pub struct RejectsFile {
     path: PathBuf,
     writer: Option<csv::Writer<BufWriter<File>>>,
     written: u64,
+}
+
+/// A value as a reason quotes it.
+pub(super) fn quoted(value: &str) -> String {
+    kept(value, QUOTED_MAX)
+}
+
+/// The beginning of what stands in a file, as it may be kept. Redacted before it is cut: half a phone
+/// at the cut would be none.
+fn kept(written: &str, most: usize) -> String {
+    let redacted = redact(written, &Phones::default());
+    redacted.chars().take(most).collect()
 }
 
 /// Where the rejects of `input` go by default: beside it, `FILE.rejects.csv`.
@@ -74,12 +89,8 @@ impl RejectsFile {
                 self.writer.insert(writer)
             }
         };
-        let raw: String = reject.raw.chars().take(RAW_MAX).collect();
-        writer.write_record([
-            &reject.line.to_string(),
-            &reject.reason,
-            &*redact(&raw, &Phones::default()),
-        ])?;
+        let raw = kept(&reject.raw, RAW_MAX);
+        writer.write_record([&reject.line.to_string(), &reject.reason, &raw])?;
         self.written += 1;
         Ok(())
     }
@@ -90,5 +101,17 @@ impl RejectsFile {
     /// When the file cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
         self.writer.as_mut().map_or(Ok(()), csv::Writer::flush)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_at_the_cut_leaves_no_half() {
+        let written = format!("{}8 900 123-45-67", " ".repeat(QUOTED_MAX - 8));
+        assert!(!quoted(&written).contains("900"));
+        assert_eq!(quoted("ВК"), "ВК");
     }
 }

@@ -2,8 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{ColumnMap, Field, FileOptions, columns::fold, moment};
+use super::{ColumnMap, Field, FileFault, FileOptions, columns::fold, moment, rejects::quoted};
 use crate::{
+    collect::half_hex,
     domain::{ItemKind, Network, RawItem, TerritoryId, Timestamp},
     text::{clean, is_public_address},
 };
@@ -24,22 +25,30 @@ pub(super) enum RowReader {
     Csv {
         delimiter: u8,
         width: usize,
-        columns: Columns,
+        columns: Box<Columns>,
     },
 }
 
 impl RowReader {
-    /// A reader for the CSV file with this head line; the error lists its headings.
-    pub fn csv(head: &str, delimiter: u8, map: &ColumnMap) -> Result<Self, String> {
-        let headings = split(head, delimiter).map_err(|_| head.to_owned())?;
+    /// A reader for the CSV file with this head line.
+    pub fn csv(head: &str, delimiter: u8, map: &ColumnMap) -> Result<Self, FileFault> {
+        let Ok(headings) = split(head, delimiter) else {
+            let reason = "первая строка не разбирается. Проверьте в ней кавычки";
+            return Err(FileFault::NotReadable(reason.to_owned()));
+        };
         let columns = columns(headings.iter(), map);
-        if columns[Field::Text as usize].is_none() {
-            return Err(headings.iter().collect::<Vec<_>>().join(", "));
+        if let Some((field, what)) = lacking(&columns, map) {
+            return Err(FileFault::NoColumn {
+                field,
+                what,
+                found: headings.iter().collect::<Vec<_>>().join(", "),
+                expected: map.names(field).join(", "),
+            });
         }
         Ok(Self::Csv {
             delimiter,
             width: headings.len(),
-            columns,
+            columns: Box::new(columns),
         })
     }
 
@@ -80,6 +89,12 @@ pub(super) fn columns<'h>(
             .min_by_key(|(_, heading)| map.rank(field, heading))
             .map(|(column, _)| column)
     })
+}
+
+/// The first column that must be there and is not.
+pub(super) fn lacking(columns: &Columns, map: &ColumnMap) -> Option<(Field, &'static str)> {
+    let mut needs = map.purpose.needs().iter().copied();
+    needs.find(|(field, _)| columns[*field as usize].is_none())
 }
 
 fn split(text: &str, delimiter: u8) -> Result<csv::StringRecord, String> {
@@ -225,10 +240,10 @@ fn named<T: Copy>(
     if let Some(value) = own.get(&folded).copied().or_else(|| by_id(&folded)) {
         return Ok(Some(value));
     }
-    let written: String = written.chars().take(40).collect();
     Err(format!(
-        "неизвестное значение поля «{}»: «{written}». Допустимы: {}; другие слова назовите в {} карты",
+        "неизвестное значение поля «{}»: «{}». Допустимы: {}; другие слова назовите в {} карты",
         words.what,
+        quoted(&written),
         (words.ids)(),
         words.table
     ))
@@ -252,7 +267,7 @@ fn short(value: Option<String>, field: Field) -> Result<Option<String>, String> 
     Ok(value)
 }
 
-fn territory(name: String, map: &ColumnMap) -> TerritoryId {
+pub(super) fn territory(name: String, map: &ColumnMap) -> TerritoryId {
     let known = map.territories.get(&fold(&name)).cloned();
     known.unwrap_or_else(|| TerritoryId::new(name))
 }
@@ -267,11 +282,7 @@ fn content_id(text: &str, network: Network, parent: Option<&str>) -> String {
     hash.update(network.id());
     hash.update(b"\n");
     hash.update(parent.unwrap_or_default());
-    let digest = hash.finalize();
-    digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    half_hex(hash)
 }
 
 fn undated(id: &str, root: Option<&str>, options: &FileOptions) -> Timestamp {

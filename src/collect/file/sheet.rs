@@ -1,5 +1,5 @@
 //! A workbook (XLSX) → rows of mapped fields. Of every sheet only the mapped columns are kept, and of
-//! the sheets the first that has a column with the text.
+//! the sheets the first that has the columns that must be there.
 
 use std::{
     fs::File,
@@ -15,9 +15,8 @@ use zip::ZipArchive;
 
 use super::{
     ColumnMap, Field, Reject, moment,
-    row::{Row, columns},
+    row::{Row, columns, lacking},
 };
-use crate::domain::RawItem;
 
 /// How the archive begins that a workbook is.
 pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
@@ -70,7 +69,7 @@ impl SheetRows {
         let read = catch_unwind(AssertUnwindSafe(|| read(file, bytes, map)));
         let rows = match read.unwrap_or(Err(Unread::Foreign)) {
             Ok(Some(rows)) => rows,
-            Ok(None) => return Err(no_text(map)),
+            Ok(None) => return Err(no_head(map)),
             Err(Unread::Foreign) => return Err(FOREIGN.to_owned()),
             Err(Unread::TooLarge) => return Err(TOO_LARGE.to_owned()),
         };
@@ -80,14 +79,14 @@ impl SheetRows {
         })
     }
 
-    /// The next row as a message or a reject, which names the row as Excel numbers it.
-    pub fn next(
+    /// What the next row makes, or a reject, which names the row as Excel numbers it.
+    pub fn next<T>(
         &mut self,
-        item: impl Fn(Row) -> Result<RawItem, String>,
-    ) -> Option<Result<RawItem, Reject>> {
+        make: impl Fn(Row) -> Result<T, String>,
+    ) -> Option<Result<T, Reject>> {
         let (at, row) = self.rows.next()?;
         let raw = row.iter().flatten().cloned().collect::<Vec<_>>().join("; ");
-        Some(item(row).map_err(|reason| Reject {
+        Some(make(row).map_err(|reason| Reject {
             line: u64::from(at) + 1,
             reason,
             raw,
@@ -101,11 +100,19 @@ impl SheetRows {
     }
 }
 
-fn no_text(map: &ColumnMap) -> String {
+fn no_head(map: &ColumnMap) -> String {
+    let needs = map.purpose.needs();
+    let what: Vec<&str> = needs.iter().map(|(_, what)| *what).collect();
+    let expected = needs.iter().map(|(field, _)| map.names(*field).join(", "));
+    let keys = needs
+        .iter()
+        .map(|(field, _)| format!("{} = \"…\"", field.key()));
     format!(
-        "ни на одном листе в первых {HEAD_ROWS} строках нет колонки с текстом. Ожидается одна из: {}. \
-         Назовите её в карте колонок: [columns] text = \"…\"",
-        map.names(Field::Text).join(", ")
+        "ни на одном листе в первых {HEAD_ROWS} строках нет колонки {}. Ожидается одна из: {}. \
+         Назовите её в карте колонок: [columns] {}",
+        what.join(" и колонки "),
+        expected.collect::<Vec<_>>().join("; "),
+        keys.collect::<Vec<_>>().join(", "),
     )
 }
 
@@ -155,7 +162,7 @@ fn strings_told(start: &[u8]) -> u64 {
     digits.map_or(0, |digits| digits.parse().unwrap_or(u64::MAX))
 }
 
-/// The rows of a sheet; none when its first rows have no column with the text.
+/// The rows of a sheet; none when none of its first rows is a head line.
 fn sheet_rows(
     book: &mut Book,
     name: &str,
@@ -201,7 +208,7 @@ type Found<'c> = Option<Cell<DataRef<'c>>>;
 /// The field of each column.
 type Fields = Vec<Option<Field>>;
 
-/// The first row that has a column with the text, and the first cell below it.
+/// The first row that has the columns that must be there, and the first cell below it.
 fn head<'c>(
     next: &mut impl FnMut() -> Result<Found<'c>, XlsxError>,
     map: &ColumnMap,
@@ -222,7 +229,7 @@ fn head<'c>(
             cell = next()?;
         }
         let columns = columns(headings.iter().map(String::as_str), map);
-        if columns[Field::Text as usize].is_some() {
+        if lacking(&columns, map).is_none() {
             let mut fields = vec![None; headings.len()];
             for field in Field::ALL {
                 if let Some(column) = columns[field as usize] {

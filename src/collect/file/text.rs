@@ -6,12 +6,11 @@ use std::{
 };
 
 use super::{
-    ColumnMap, Encoding, Field, FileFault, Reject,
+    ColumnMap, Encoding, FileFault, Reject,
     encoding::{self, Script, decode, probe},
     records::{Framing, Outcome, RecordReader},
     row::{Row, RowReader},
 };
-use crate::domain::RawItem;
 
 /// A text file, record by record.
 #[derive(Debug)]
@@ -49,12 +48,12 @@ impl TextRows {
         self.records.bytes_read()
     }
 
-    /// The next record as a message or a reject; empty lines are passed over.
-    pub fn next(
+    /// What a record's row makes, or a reject; empty lines are passed over.
+    pub fn next<T>(
         &mut self,
         map: &ColumnMap,
-        item: impl Fn(Row) -> Result<RawItem, String>,
-    ) -> io::Result<Option<Result<RawItem, Reject>>> {
+        make: impl Fn(Row) -> Result<T, String>,
+    ) -> io::Result<Option<Result<T, Reject>>> {
         loop {
             let Some(record) = self.records.next()? else {
                 return Ok(None);
@@ -72,7 +71,7 @@ impl TextRows {
             }
             let row = decode(record.bytes, self.script)
                 .and_then(|text| self.rows.read(&text, map))
-                .and_then(&item);
+                .and_then(&make);
             return Ok(Some(row.map_err(reject)));
         }
     }
@@ -83,10 +82,7 @@ impl TextRows {
             return Ok(());
         };
         let text = decode(head.bytes, self.script).map_err(FileFault::NotReadable)?;
-        self.rows = RowReader::csv(&text, delimiter, map).map_err(|found| FileFault::NoText {
-            found,
-            expected: map.names(Field::Text).join(", "),
-        })?;
+        self.rows = RowReader::csv(&text, delimiter, map)?;
         Ok(())
     }
 }

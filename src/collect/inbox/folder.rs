@@ -12,6 +12,8 @@ use std::{
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use sha2::{Digest, Sha256};
 
+use crate::{collect::half_hex, domain::io_reason};
+
 /// Where files go that were read.
 const DONE: &str = "done";
 /// Where files go that cannot be read, and bad rows.
@@ -47,6 +49,17 @@ struct Seen {
     /// Since when it has been so.
     since: Timestamp,
     digest: Option<String>,
+    /// It was told that it cannot be opened.
+    told: bool,
+}
+
+/// What a look finds.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    /// The files that are whole, the oldest first.
+    pub whole: Vec<Lying>,
+    /// The names of those that cannot be opened, and why; a file is named once.
+    pub shut: Vec<(String, String)>,
 }
 
 /// A file that lies there whole.
@@ -79,10 +92,10 @@ impl Folder {
         &self.root
     }
 
-    /// The files that are whole, the oldest first. One is whole when it has not changed between two
+    /// The files that are whole. One is whole when it has not changed between two
     /// looks a minute apart; whoever gives it a name with a dot before or `.part` behind, and renames it
     /// in the end, need not write fast. None at the first look, which can know no file to be whole.
-    pub fn look(&mut self, now: Timestamp) -> io::Result<Option<Vec<Lying>>> {
+    pub fn look(&mut self, now: Timestamp) -> io::Result<Option<Look>> {
         let is_first = self.seen.is_none();
         let mut known = self.seen.take().unwrap_or_default();
         let mut seen = HashMap::new();
@@ -97,33 +110,44 @@ impl Folder {
                     modified,
                     since: now,
                     digest: None,
+                    told: false,
                 };
                 seen.insert(name, same.unwrap_or(first));
             }
         }
-        let seen = self.seen.insert(seen);
-        if is_first {
-            return Ok(None);
-        }
+        self.seen = Some(seen);
+        Ok((!is_first).then(|| self.settled(now)))
+    }
+
+    /// Those of the seen files that are whole.
+    fn settled(&mut self, now: Timestamp) -> Look {
+        let mut look = Look::default();
         let mut whole = Vec::new();
-        for (name, seen) in seen {
+        for (name, seen) in self.seen.iter_mut().flatten() {
             if now.duration_since(seen.since) < SETTLED {
                 continue;
             }
             let path = self.root.join(name);
-            let digest = match &seen.digest {
-                Some(digest) => digest.clone(),
+            let read = seen.digest.clone().map_or_else(|| digest(&path), Ok);
+            match read {
+                Ok(digest) => {
+                    seen.digest = Some(digest.clone());
+                    let len = seen.len;
+                    whole.push((seen.modified, Lying { path, len, digest }));
+                }
                 // It may be taken away at any moment, and that is nobody's fault.
-                None => match digest(&path) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                    read => seen.digest.insert(read?).clone(),
-                },
-            };
-            let len = seen.len;
-            whole.push((seen.modified, Lying { path, len, digest }));
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) if !seen.told => {
+                    seen.told = true;
+                    let name = name.to_string_lossy().into_owned();
+                    look.shut.push((name, io_reason(&error)));
+                }
+                Err(_) => {}
+            }
         }
         whole.sort_by(|a, b| (a.0, &a.1.path).cmp(&(b.0, &b.1.path)));
-        Ok(Some(whole.into_iter().map(|(_, lying)| lying).collect()))
+        look.whole = whole.into_iter().map(|(_, lying)| lying).collect();
+        look
     }
 
     /// Where a file goes in `place` today: its date says until when it is kept.
@@ -138,9 +162,14 @@ impl Folder {
     /// Puts a file away that was read.
     pub fn done(&self, file: &Lying, now: Timestamp) -> io::Result<()> {
         if self.keep_days == 0 {
-            return fs::remove_file(&file.path);
+            return self.erase(file);
         }
         fs::rename(&file.path, self.away(file, DONE, now)?)
+    }
+
+    /// Erases a file.
+    pub fn erase(&self, file: &Lying) -> io::Result<()> {
+        fs::remove_file(&file.path)
     }
 
     /// Puts a file away that cannot be read.
@@ -148,7 +177,8 @@ impl Folder {
         fs::rename(&file.path, self.away(file, REJECTS, now)?)
     }
 
-    /// Erases what was put away and has lain its days. Only files that bear our date are touched.
+    /// Erases what was put away and has lain its days. Only plain files that bear our date
+    /// are touched.
     pub fn sweep(&self, now: Timestamp) -> io::Result<()> {
         for (place, days) in [(DONE, self.keep_days), (REJECTS, REJECTS_DAYS)] {
             let last = today(now).saturating_sub(i64::from(days).days());
@@ -160,7 +190,8 @@ impl Folder {
                 let entry = entry?;
                 let name = entry.file_name();
                 let put = name.to_str().and_then(|name| name.get(..10)?.parse().ok());
-                if put.is_some_and(|put: Date| put <= last) {
+                let is_ours = put.is_some_and(|put: Date| put <= last);
+                if is_ours && entry.file_type()?.is_file() {
                     fs::remove_file(entry.path())?;
                 }
             }
@@ -188,7 +219,7 @@ fn candidate(entry: &DirEntry) -> io::Result<Option<(u64, SystemTime)>> {
     }
 }
 
-/// The first half of SHA-256, in hexadecimal digits.
+/// Of a file's content.
 fn digest(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?.take(FILE_MAX);
     let (mut hash, mut chunk) = (Sha256::new(), vec![0; 64 * 1024]);
@@ -198,11 +229,7 @@ fn digest(path: &Path) -> io::Result<String> {
             read => hash.update(&chunk[..read]),
         }
     }
-    let digest = hash.finalize();
-    Ok(digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(half_hex(hash))
 }
 
 /// The end of a name: the ending stands there.
@@ -221,8 +248,8 @@ mod tests {
     }
 
     fn names(folder: &mut Folder, now: Timestamp) -> Vec<String> {
-        let lying = folder.look(now).unwrap().unwrap_or_default();
-        lying.iter().map(Lying::name).collect()
+        let look = folder.look(now).unwrap().unwrap_or_default();
+        look.whole.iter().map(Lying::name).collect()
     }
 
     #[test]
@@ -249,15 +276,42 @@ mod tests {
         fs::write(place.path().join("a.csv"), "яма").unwrap();
         fs::write(place.path().join("b.csv"), "не таблица").unwrap();
         folder.look(at(0)).unwrap();
-        let files = folder.look(at(60)).unwrap().unwrap();
+        let files = folder.look(at(60)).unwrap().unwrap().whole;
         folder.done(&files[0], at(60)).unwrap();
         folder.refuse(&files[1], at(60)).unwrap();
         fs::write(place.path().join("done/свой файл.csv"), "").unwrap();
+        let own = place.path().join("done/2020-01-01 архив");
+        fs::create_dir(&own).unwrap();
         let count = |name: &str| fs::read_dir(place.path().join(name)).unwrap().count();
-        for (day, done, rejects) in [(1, 2, 1), (2, 1, 1), (6, 1, 1), (7, 1, 0)] {
+        for (day, done, rejects) in [(1, 3, 1), (2, 2, 1), (6, 2, 1), (7, 2, 0)] {
             folder.sweep(at(day * 86_400)).unwrap();
             assert_eq!((count(DONE), count(REJECTS)), (done, rejects), "day {day}");
         }
+    }
+
+    /// Root may read everything: then there is nothing to see here.
+    #[cfg(unix)]
+    #[test]
+    fn a_file_without_rights_is_named_once_and_the_others_are_read() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let mut folder = Folder::new(place.path(), 7);
+        let shut = place.path().join("a.csv");
+        fs::write(&shut, "Текст\nяма").unwrap();
+        fs::write(place.path().join("b.csv"), "Текст\nснег").unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o000)).unwrap();
+        if File::open(&shut).is_ok() {
+            return;
+        }
+        folder.look(at(0)).unwrap();
+        for (minute, named) in [(1, 1), (2, 0)] {
+            let look = folder.look(at(minute * 60)).unwrap().unwrap();
+            assert_eq!(look.shut.len(), named);
+            assert!(look.shut.iter().all(|(name, _)| name == "a.csv"));
+            assert_eq!(look.whole.len(), 1);
+        }
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o600)).unwrap();
+        assert_eq!(names(&mut folder, at(180)), ["a.csv", "b.csv"]);
     }
 
     #[test]

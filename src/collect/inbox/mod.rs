@@ -5,6 +5,7 @@
 //!    ▲                                             │ the next reading finds in its cursor what is over
 //!    └── done/ (kept for days, then erased) ◄──────┴──► rejects/ (what cannot be read, bad rows)
 //! ```
+//! Where only figures are taken (`statistics_only`), a file is counted whole and then erased.
 //! A file is put away only when the cursor says that it is recorded: a crash at any moment repeats a
 //! reading or a move, and loses and doubles nothing. Files are told apart by their content, not by
 //! their name. One harvest holds at most a batch of the record stage, so its items and its cursor are
@@ -12,6 +13,7 @@
 
 mod content;
 mod cursor;
+mod figures;
 mod folder;
 
 use std::{
@@ -26,7 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 pub use content::Content;
 
 use self::{
-    content::Rows,
+    content::{Rows, Unread},
     cursor::{At, Cursor, Fate},
     folder::{Folder, Lying, REJECTS},
 };
@@ -93,12 +95,16 @@ impl Collector for Inbox {
 
 impl Reader {
     fn read(&mut self, before: Cursor, now: Timestamp) -> io::Result<Harvest> {
-        let Some(lying) = self.folder.look(now)? else {
+        let Some(look) = self.folder.look(now)? else {
             return Ok(Harvest::default());
         };
         self.folder.sweep(now)?;
+        let mut gathered = Gathered::new(&before);
+        for (name, why) in look.shut {
+            gathered.tell(format!("{} не читается: {why}", self.content.called(&name)));
+        }
         let mut waiting = Vec::new();
-        for file in lying {
+        for file in look.whole {
             match before.fate(&file.digest) {
                 Some(fate) => self.put_away(&file, fate, now)?,
                 None => waiting.push(file),
@@ -107,20 +113,15 @@ impl Reader {
         // The file that was begun goes on, whatever came meanwhile.
         let begun = before.at.as_ref().map(|at| at.digest.as_str());
         waiting.sort_by_key(|file| Some(file.digest.as_str()) != begun);
-        let mut gathered = Gathered::new(&before);
         let mut left = waiting.len();
         for file in &waiting {
             if gathered.is_full() {
                 break;
             }
-            self.gather(file, &mut gathered, now);
+            self.gather(file, &mut gathered, now)?;
             left -= 1;
         }
-        let Gathered {
-            mut harvest,
-            cursor,
-            ..
-        } = gathered;
+        let (mut harvest, cursor) = gathered.close();
         let begun = |file: &Lying| {
             cursor
                 .at
@@ -135,16 +136,20 @@ impl Reader {
     }
 
     /// Takes what there is room for out of one file.
-    fn gather(&mut self, file: &Lying, gathered: &mut Gathered, now: Timestamp) {
+    fn gather(&mut self, file: &Lying, gathered: &mut Gathered, now: Timestamp) -> io::Result<()> {
         let digest = &file.digest;
         if gathered.cursor.fate(digest).is_some() {
-            return;
+            return Ok(());
         }
-        let called = self.content.called(file);
+        // Of figures the later file stands: the same again undoes what came between.
+        if self.content.is_counted() {
+            return self.count(file, gathered, now);
+        }
+        let called = self.content.called(&file.name());
         if gathered.cursor.knows(digest) {
             gathered.tell(format!("{called}: всё это уже прочитано раньше"));
             gathered.cursor.end(digest, Fate::Read);
-            return;
+            return Ok(());
         }
         let at = gathered.cursor.place(digest);
         match self.rows(file, at, gathered, now) {
@@ -158,12 +163,13 @@ impl Reader {
             Ok(Some(_)) => gathered.cursor.end(digest, Fate::Read),
             Ok(None) => {}
             Err(why) => {
-                gathered.refuse(format!(
+                gathered.tell(format!(
                     "{called} не читается, теперь в папке {REJECTS}: {why}"
                 ));
                 gathered.cursor.end(digest, Fate::Refused);
             }
         }
+        Ok(())
     }
 
     /// Takes rows until the file or the room ends; gives the place when it is the end of the file.
@@ -173,7 +179,7 @@ impl Reader {
         mut at: At,
         gathered: &mut Gathered,
         now: Timestamp,
-    ) -> Result<Option<At>, String> {
+    ) -> Result<Option<At>, Unread> {
         let open = self.open.take().filter(|(open, _)| *open == at);
         let mut rows = match open {
             Some((_, rows)) => rows,
@@ -194,7 +200,7 @@ impl Reader {
     }
 
     /// The file behind its first rows, which are recorded.
-    fn reopened(&self, file: &Lying, rows: usize, now: Timestamp) -> Result<Rows, String> {
+    fn reopened(&self, file: &Lying, rows: usize, now: Timestamp) -> Result<Rows, Unread> {
         let mut open = self.content.open(file, now)?;
         let mut left = rows;
         while left > 0 {
@@ -205,10 +211,11 @@ impl Reader {
         Ok(open)
     }
 
-    /// Puts a recorded file away. Its bad rows are read once more, so that their file is whole whatever
-    /// happened meanwhile.
+    /// Puts a recorded file away, or erases it when only its figures were to be taken. Bad rows are read
+    /// once more, so that their file is whole whatever happened meanwhile.
     fn put_away(&self, file: &Lying, fate: Fate, now: Timestamp) -> io::Result<()> {
         match fate {
+            _ if self.content.is_counted() => self.folder.erase(file),
             Fate::Refused => self.folder.refuse(file, now),
             Fate::Read => self.folder.done(file, now),
             Fate::Rejects => {
@@ -256,10 +263,13 @@ impl Gathered {
     }
 
     fn is_full(&self) -> bool {
-        self.room() == 0 || self.cursor.over.len() == OVER_MAX
+        // The figures of two files are two transactions: of a day they both name the later one stands.
+        let counted = !self.harvest.tallies.is_empty();
+        self.room() == 0 || self.cursor.over.len() == OVER_MAX || counted
     }
 
-    /// Something that people must hear.
+    /// Something that people must hear. A file that cannot be read is no state of its source: the others
+    /// are read.
     fn tell(&mut self, sentence: String) {
         self.told += 1;
         if self.told <= TOLD_MAX {
@@ -273,14 +283,13 @@ impl Gathered {
         }
     }
 
-    /// A file that cannot be read: the first of a reading stands for all.
-    fn refuse(&mut self, why: String) {
-        if self.harvest.outcome == Outcome::Well {
-            let state = SourceState::ParseBroken;
-            self.harvest.outcome = Outcome::Setback(Setback { state, why });
-        } else {
-            self.tell(why);
+    /// What was taken, and how many sentences had no room.
+    fn close(mut self) -> (Harvest, Cursor) {
+        let untold = self.told.saturating_sub(TOLD_MAX);
+        if let Some(told) = self.harvest.told.as_mut().filter(|_| untold > 0) {
+            told.push_str(&format!("; и ещё: {untold}"));
         }
+        (self.harvest, self.cursor)
     }
 }
 

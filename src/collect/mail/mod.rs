@@ -11,7 +11,7 @@ use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders,
 use sha2::{Digest, Sha256};
 
 use self::words::{own_html, own_words, topic};
-use super::{Fate, Manifest, Reading, ReplyError, reading::one_of};
+use super::{Fate, Manifest, Reading, ReplyError, half_hex, reading::one_of};
 use crate::domain::{ItemKind, Network, RawItem, Timestamp};
 
 /// Largest letter, bytes.
@@ -146,13 +146,9 @@ fn kind_of(part: &MessagePart<'_>) -> usize {
     }
 }
 
-/// The first half of SHA-256, in hexadecimal digits.
+/// An id that tells letters apart and nothing of their writers.
 fn digest(id: &str) -> String {
-    let digest = Sha256::digest(id);
-    digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    half_hex(Sha256::new_with_prefix(id))
 }
 
 #[cfg(test)]

@@ -59,19 +59,37 @@ pub(super) fn topic(subject: &str) -> &str {
     }
 }
 
-/// The text of a page without what it quotes.
+/// The text of a page; of each quote a mark stays, so that the line that announces it is known as such.
+/// A quote that is not closed goes to the end.
 pub(super) fn own_html(page: &str) -> String {
-    const QUOTES: [&str; 3] = ["<blockquote", "gmail_quote", "moz-cite-prefix"];
+    const MARK: &str = "<br>&gt;<br>";
     // ASCII case alone: the lengths stay.
     let folded = page.to_ascii_lowercase();
-    let quote = QUOTES.iter().filter_map(|mark| folded.find(mark)).min();
-    let own = &page[..quote.unwrap_or(page.len())];
-    // A mark inside a tag leaves its beginning behind.
-    let whole = match (own.rfind('<'), own.rfind('>')) {
-        (Some(open), close) if close.is_none_or(|close| close < open) => &own[..open],
-        _ => own,
+    let is_tag = |tag: &str, name: &str| {
+        let behind = tag.strip_prefix(name);
+        behind.is_some_and(|behind| !behind.starts_with(|c: char| c.is_alphanumeric()))
     };
-    html_to_text(whole)
+    let (mut own, mut from, mut depth) = (String::new(), 0, 0_usize);
+    for (at, _) in folded.match_indices('<') {
+        let tag = &folded[at + 1..];
+        if at < from {
+            continue;
+        }
+        if is_tag(tag, "blockquote") {
+            if depth == 0 {
+                own.push_str(&page[from..at]);
+                own.push_str(MARK);
+            }
+            depth += 1;
+        } else if depth > 0 && is_tag(tag, "/blockquote") {
+            depth -= 1;
+            from = tag.find('>').map_or(page.len(), |end| at + end + 2);
+        }
+    }
+    if depth == 0 {
+        own.push_str(&page[from..]);
+    }
+    html_to_text(&own)
 }
 
 /// The lines that are the writer's own.
@@ -233,16 +251,37 @@ mod tests {
     }
 
     #[test]
-    fn a_page_ends_where_it_quotes() {
+    fn quotes_of_a_page_go_and_what_stands_around_them_stays() {
+        const GMAIL: &str = "<div dir=\"ltr\">И у нас нет.</div><br>\
+            <div class=\"gmail_quote gmail_quote_container\">\
+            <div dir=\"ltr\" class=\"gmail_attr\">пт, 20 нояб. 2026\u{202f}г. в 10:00, Иван Петров &lt;\
+            <a href=\"mailto:ivan@example.ru\">ivan@example.ru</a>&gt;:<br></div>\
+            <blockquote class=\"gmail_quote\" style=\"margin:0px 0px 0px 0.8ex\">\
+            <div dir=\"ltr\">Нет воды</div></blockquote></div>\
+            <div>Третий день, дом 12.</div>";
+        const THUNDERBIRD: &str = "<body><div class=\"moz-cite-prefix\">20.11.2026 10:00, Иван Петров пишет:<br></div>\
+            <BLOCKQUOTE type=\"cite\" cite=\"mid:1@x\"><p>Нет воды</p></BLOCKQUOTE><p>И у нас.</p></body>";
         for (page, own) in [
-            ("<p>Нет воды</p><blockquote>Иван</blockquote>", "Нет воды"),
             (
-                "<p>Нет воды</p><div class=\"gmail_quote\">Иван</div>",
-                "Нет воды",
+                "<p>Нет воды</p><blockquote>Иван</blockquote><p>Ждём</p>",
+                "Нет воды\nЖдём",
             ),
+            (GMAIL, "И у нас нет.\nТретий день, дом 12."),
+            (THUNDERBIRD, "И у нас."),
+            (
+                "<p>а</p><blockquote>б<blockquote>в</blockquote>г</blockquote>д<blockquote>е</blockquote>ж",
+                "а\nд\nж",
+            ),
+            ("<p>Нет воды</p><blockquote>Иван<p>Пётр</p>", "Нет воды"),
+            ("<p>Нет</blockquote> воды</p>", "Нет воды"),
+            ("<p>Нет</p><blockquote>а</blockquote", "Нет"),
+            ("<p>Нет</p><blockquotes>воды</blockquotes>", "Нет\nводы"),
             ("<p>Нет воды</p>", "Нет воды"),
         ] {
-            assert_eq!(own_html(page).trim(), own, "{page}");
+            let words = own_words(&own_html(page));
+            let lines: Vec<&str> = words.lines().map(str::trim).collect();
+            let said: Vec<&str> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+            assert_eq!(said.join("\n"), own, "{page}");
         }
     }
 }

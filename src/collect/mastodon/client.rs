@@ -124,7 +124,9 @@ impl<'a> Visit<'a> {
     async fn all(&mut self) -> Result<(), Denied> {
         let newest = self.timeline().await?;
         let settled = self.threads().await?;
-        self.harvest.more = !newest || !settled;
+        // While the answers that hold the timeline up are all missing, it is no use to come at once.
+        let full = self.cursor.loose() >= LOOSE_MAX;
+        self.harvest.more = !settled || (!newest && !full);
         Ok(())
     }
 

@@ -139,6 +139,8 @@ impl Visit<'_> {
                 Some(chat) => chat,
                 None => self.resolve(address).await?,
             };
+            // Of an address that was narrowed since: the other chats are no business of ours.
+            self.cursor.chats.retain(|id, _| *id == chat);
             if !self.cursor.chats.contains_key(&chat) {
                 self.cursor.meet(chat, self.now);
             }
@@ -239,7 +241,7 @@ impl Visit<'_> {
                 _ => {}
             }
         }
-        self.found.take(map::of_updates(&updates));
+        self.take(map::of_updates(&updates))?;
         let out = only.and_then(|chat| self.cursor.chats.get(&chat));
         if out.is_some_and(|chat| chat.out) {
             let why = "бота убрали из чата: верните его администратором с правом читать сообщения";
@@ -270,18 +272,32 @@ impl Visit<'_> {
 
     /// Takes a page of history in; gives what is left of its gap.
     fn page(&mut self, gap: Gap, page: &Entries<Message>) -> Result<Option<Gap>, Denied> {
+        self.take(map::of_messages(page))?;
         let moments = page.read.iter().filter_map(|message| message.timestamp);
-        let oldest = moments.min();
-        if oldest.is_none() && !(page.read.is_empty() && page.unread == 0) {
-            let why = "ни одно сообщение чата не читается";
-            return Err(Denied::setback(SourceState::ParseBroken, why));
-        }
         let full = page.read.len() + page.unread >= PAGE;
-        self.found.take(map::of_messages(page));
-        Ok(gap.after(oldest, full))
+        Ok(gap.after(moments.min(), full))
     }
 
-    /// Looks whether MAX still calls us.
+    /// Takes in what was read. Some messages that cannot be read are told in the log, all of them make
+    /// the source one.
+    fn take(&mut self, reading: Reading) -> Result<(), Denied> {
+        let unread = reading.unread;
+        let nothing = reading.items.is_empty() && reading.gone.is_empty();
+        self.found.take(reading);
+        if unread > 0 {
+            tracing::warn!(unread, "messages of MAX could not be read");
+        }
+        if unread > 0 && nothing {
+            let why = "ни одно сообщение MAX не читается";
+            return Err(Denied::setback(SourceState::ParseBroken, why));
+        }
+        Ok(())
+    }
+
+    /// Looks whether MAX still calls us. A lost subscription is told and not made anew: for that the
+    /// address by which the world reaches us and the hook's secret would have to go out with a reading,
+    /// and a subscription that MAX took for eight hours of failures would be lost again. Whoever mends the
+    /// way to us subscribes.
     async fn subscription(&mut self, called_at: &str) -> Result<(), Denied> {
         let last = self.cursor.subscribed;
         if last.is_some_and(|last| self.now - last < CHECKED) {

@@ -144,3 +144,24 @@ async fn the_last_allowed_request_is_the_last_until_the_count_begins_anew() {
     let denied = ask(&net).await.unwrap_err();
     assert_eq!(denied.not_before, Some(reset.parse().unwrap()));
 }
+
+#[tokio::test]
+async fn that_our_clock_is_wrong_is_told_once() {
+    let dated = |minutes: i64| {
+        let then = "2026-11-22T10:00:00Z".parse::<Timestamp>().unwrap();
+        let then = then + SignedDuration::from_mins(minutes);
+        let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&then);
+        status(200, &[("date", date.unwrap().as_str())])
+    };
+    let (net, _) = net(vec![dated(7), dated(7), dated(7)]);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let ear = Arc::clone(&told);
+    let net = net.with_clock_ear(Arc::new(move |news| ear.lock().unwrap().push(news)));
+    for host in ["a.example", "b.example", "c.example"] {
+        let call = Call { host, ..CALL };
+        let request = Request::get(format!("https://{host}/rss"));
+        net.send(&call, &LIMITS, request).await.unwrap();
+    }
+    let behind = SignedDuration::from_mins(-7);
+    assert_eq!(*told.lock().unwrap(), [ClockNews::Wrong(behind)]);
+}

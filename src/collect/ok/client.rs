@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     collect::{
-        Reading, Trouble,
+        Reading, ReplyError, Trouble,
         net::{Denied, Net},
         stop::Stop,
     },
@@ -302,6 +302,9 @@ impl Visit<'_> {
             let from = anchor.as_ref().filter(|anchor| !anchor.is_empty());
             params.extend(from.map(|anchor| ("anchor", anchor.clone())));
             let mut page = self.ask(COMMENTS, &params).await?;
+            if page.unread > 0 && page.items.is_empty() && page.gone.is_empty() {
+                return Err(Stop::Refused(unreadable()));
+            }
             self.harvest.items.append(&mut page.items);
             self.harvest.gone.append(&mut page.gone);
             // An anchor that leads nowhere would be followed for ever.
@@ -315,6 +318,14 @@ impl Visit<'_> {
     async fn ask(&self, method: &'static str, params: &[(&str, String)]) -> Result<Reading, Stop> {
         let client = self.client;
         client.api.ask(method, client.group, params).await
+    }
+}
+
+/// A page with entries none of which can be read: what it says is not known, so it is not done.
+fn unreadable() -> ReplyError {
+    ReplyError::Format {
+        expected: "список комментариев",
+        found: "а ни один из них не разбирается".to_owned(),
     }
 }
 

@@ -167,25 +167,15 @@ impl TelegramBot {
         }
     }
 
-    /// Whether a message stands where everybody may read it, and where we listen.
-    fn is_ours(&self, item: &RawItem, roots: &Roots) -> bool {
-        let url = item
-            .url
-            .as_deref()
-            .and_then(|url| url.strip_prefix("https://t.me/"));
-        let place = url
-            .and_then(|path| path.split_once('/'))
-            .map(|(name, _)| name);
-        match (&self.only, place) {
-            (Some(only), place) => place == Some(only),
-            (None, Some(_)) => true,
-            // An old thread, whose post is not remembered.
-            (None, None) => {
-                let group = item.native_id.split_once('/');
-                let group = group.and_then(|(group, _)| group.parse().ok());
-                group.is_some_and(|group| roots.is_public(group))
-            }
-        }
+    /// Whether a message stands where everybody may read it, and where we listen. What has no public
+    /// address may be the talk of a closed group, so answers in a thread whose post is not remembered
+    /// stay out.
+    fn is_ours(&self, item: &RawItem) -> bool {
+        let url = item.url.as_deref();
+        let path = url.and_then(|url| url.strip_prefix("https://t.me/"));
+        let place = path.and_then(|path| path.split_once('/'));
+        let only = self.only.as_deref();
+        place.is_some_and(|(name, _)| only.is_none_or(|only| only == name))
     }
 }
 
@@ -207,7 +197,7 @@ impl Collector for TelegramBot {
                 (cursor.next, cursor.at) = (Some(next), now);
             }
             let own = reading.items.into_iter();
-            let own = own.filter(|item| self.is_ours(item, &cursor.roots));
+            let own = own.filter(|item| self.is_ours(item));
             let items = last_versions(own);
             cursor.roots.trim();
             Harvest {

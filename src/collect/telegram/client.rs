@@ -145,6 +145,8 @@ impl TelegramClient {
         if unread > 0 {
             tracing::warn!(channel = self.channel, unread, "posts could not be read");
         }
+        let service = reading.service.iter();
+        let service = service.filter_map(|id| self.number(id)).collect();
         let items = reading.items.into_iter();
         let posts = items.map(|item| Some((self.number(&item.native_id)?, item)));
         let posts: Option<Vec<_>> = posts.collect();
@@ -152,6 +154,7 @@ impl TelegramClient {
             before,
             // The numbers of another channel would spoil the cursor.
             posts: posts.ok_or_else(|| strange("а это страница другого канала"))?,
+            service,
             older: reading.next.and_then(|next| next.parse().ok()),
             unread,
         })

@@ -7,7 +7,10 @@
 //! A channel is read from its newest page downwards, so what has been read is not in one piece until
 //! the pages meet: only then `high` moves up. A reading that ends before leaves the gap in the cursor.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -36,6 +39,8 @@ pub(super) struct Page {
     pub before: Option<u64>,
     /// Its posts by number.
     pub posts: Vec<(u64, RawItem)>,
+    /// Numbers of its service messages («закреплено», «фото обновлено»): no posts, but they stand between.
+    pub service: Vec<u64>,
     /// Where it says that the page of older posts begins.
     pub older: Option<u64>,
     /// Posts that could not be read.
@@ -76,6 +81,13 @@ impl Page {
 
     fn highest(&self) -> Option<u64> {
         self.posts.iter().map(|(id, _)| *id).max()
+    }
+
+    /// The stretch of the channel that it shows whole.
+    fn stretch(&self) -> Option<RangeInclusive<u64>> {
+        let posts = self.posts.iter().map(|(id, _)| *id);
+        let all = || posts.clone().chain(self.service.iter().copied());
+        Some(all().min()?..=all().max()?)
     }
 }
 
@@ -180,15 +192,15 @@ impl Cursor {
         self.high = self.high.max(top.filter(|top| *top > 0));
     }
 
-    /// Posts that the page leaves out though it shows both older and newer ones: deleted, when they are
+    /// Posts that the page leaves out though it shows both older and newer entries: deleted, when they are
     /// missing for the second time.
     fn missing(&mut self, page: &Page, now: Timestamp) -> Vec<u64> {
-        let (Some(low), Some(high)) = (page.lowest(), page.highest()) else {
+        let Some(stretch) = page.stretch() else {
             return Vec::new();
         };
         let shown: BTreeSet<u64> = page.posts.iter().map(|(id, _)| *id).collect();
         let mut gone = Vec::new();
-        for (id, missed) in self.posts.range_mut(low..=high) {
+        for (id, missed) in self.posts.range_mut(stretch) {
             // A post that could not be read was shown all the same.
             if page.unread == 0 && !shown.contains(id) {
                 let since = *missed.get_or_insert(now);

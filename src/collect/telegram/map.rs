@@ -63,16 +63,10 @@ impl Roots {
         }
     }
 
-    /// Whether this group is the discussion of a channel that has a public name.
-    pub fn is_public(&self, group: i64) -> bool {
-        let posts = self.0.get(&group).into_iter().flatten();
-        posts.map(|(_, post)| post).any(|post| url(post).is_some())
-    }
-
-    /// Lets go of the oldest.
+    /// Lets go of the oldest. Numbers of groups are negative and fall with time.
     pub fn trim(&mut self) {
         while self.0.len() > GROUPS_MAX {
-            self.0.pop_first();
+            self.0.pop_last();
         }
         for posts in self.0.values_mut() {
             while posts.len() > POSTS_MAX {

@@ -20,7 +20,13 @@ pub(super) fn reading(html: &str) -> Result<Reading, ReplyError> {
     if blocks.peek().is_none() {
         return without_messages(page::bare(&page), html).map(|()| reading);
     }
-    for block in blocks.filter(|block| !page::is_service(*block)) {
+    for block in blocks {
+        if page::is_service(block) {
+            reading
+                .service
+                .extend(page::place(block).map(|place| place.id()));
+            continue;
+        }
         let item = match page::comment(block) {
             Some(number) => comment(block, number, group.as_deref()),
             None => post(block),

@@ -21,7 +21,7 @@ pub enum NoCommunity {
     Foreign(String),
     /// A screen name where the number is needed.
     #[error(
-        "«{0}» — имя, а вызовам и обсуждениям ВКонтакте нужен номер: например, https://vk.com/club123"
+        "«{0}» — имя, а вызовам, событиям и обсуждениям ВКонтакте нужен номер: например, https://vk.com/club123"
     )]
     Unnumbered(String),
 }

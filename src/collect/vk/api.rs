@@ -21,7 +21,7 @@ use crate::{
 pub const BASE: &str = "https://api.vk.com/method";
 /// The version whose replies are read.
 const VERSION: &str = "5.199";
-/// The name of the token: one for the whole network.
+/// The name of the token that reads whatever is open; a community's own has its number behind.
 const TOKEN: &str = "vk";
 
 /// Walls that one token may ask for.
@@ -49,6 +49,8 @@ const LIMITS: Limits = Limits {
 pub struct Api {
     net: Arc<Net>,
     token: Secret,
+    /// Its name, for the governor.
+    name: String,
     base: String,
 }
 
@@ -58,7 +60,16 @@ impl Api {
         Self {
             net,
             token: Secret::new(&format!("Bearer {}", token.reveal())),
+            name: TOKEN.to_owned(),
             base: base.to_owned(),
+        }
+    }
+
+    /// The same as the own token of a community sees it. Trouble with it is no trouble of others.
+    pub fn of_group(net: Arc<Net>, token: &Secret, base: &str, group: i64) -> Self {
+        Self {
+            name: format!("{TOKEN}.{group}"),
+            ..Self::new(net, token, base)
         }
     }
 
@@ -101,10 +112,8 @@ impl Api {
             ..Request::get(format!("{}/{method}", self.base))
         };
         let host = request.host().to_owned();
-        let reply = self
-            .net
-            .send(&call(&host, method), &LIMITS, request)
-            .await?;
+        let call = self.call(&host, method);
+        let reply = self.net.send(&call, &LIMITS, request).await?;
         // VK refuses with 200; any other status is somebody else's word.
         if reply.status != 200 {
             let why = format!("неожиданный ответ (HTTP {})", reply.status);
@@ -118,14 +127,14 @@ impl Api {
     /// How a reading ends that cannot go on without this call.
     pub fn end(&self, method: &'static str, stop: Stop) -> Denied {
         let request = Request::get(self.base.as_str());
-        stop.end(&self.net, &call(request.host(), method), &LIMITS)
+        stop.end(&self.net, &self.call(request.host(), method), &LIMITS)
     }
-}
 
-const fn call<'c>(host: &'c str, method: &'c str) -> Call<'c> {
-    Call {
-        host,
-        token: Some(TOKEN),
-        method,
+    fn call<'c>(&'c self, host: &'c str, method: &'c str) -> Call<'c> {
+        Call {
+            host,
+            token: Some(&self.name),
+            method,
+        }
     }
 }

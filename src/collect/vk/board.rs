@@ -20,12 +20,12 @@ use super::{
 };
 use crate::{
     collect::{
-        ReplyError, Trouble,
+        Trouble,
         lenient::Entries,
         net::{Denied, Net},
         stop::Stop,
     },
-    domain::SourceState,
+    domain::{RawItem, SourceState},
     ports::{Ask, Collector, Harvest, Outcome, Secret},
 };
 
@@ -215,10 +215,13 @@ impl Visit<'_> {
         let due: Vec<i64> = due.map(|(id, _)| *id).collect();
         let mut calls = 0;
         for topic in due {
-            while !self.comments(topic, &mut calls).await? {
+            loop {
                 if calls >= CALLS {
                     self.harvest.more = true;
                     return Ok(());
+                }
+                if self.comments(topic, &mut calls).await? {
+                    break;
                 }
             }
         }
@@ -263,13 +266,22 @@ impl Visit<'_> {
         topic.id.is_some() && topic.updated.is_some_and(lately)
     }
 
-    /// Takes a topic in: its title, and that it changed.
+    /// Takes a topic in: that it changed, and its title. Of one that was begun long ago only what is said
+    /// in it now is news.
     fn take(&mut self, topic: Topic) {
         if let (Some(id), Some(updated)) = (topic.id, topic.updated) {
             self.cursor.topics.entry(id).or_default().updated = updated;
-            let items = map::topic(topic, self.place(id));
-            self.harvest.items.extend(items);
+            let title = map::topic(topic, self.place(id));
+            self.harvest(title);
         }
+    }
+
+    /// Keeps the items, without those of long ago.
+    fn harvest(&mut self, items: impl IntoIterator<Item = RawItem>) {
+        let since = self.cursor.since;
+        let recent = |item: &RawItem| item.published_at.is_none_or(|at| at.as_second() >= since);
+        let items = items.into_iter().filter(recent);
+        self.harvest.items.extend(items);
     }
 
     /// Reads a page of a topic's comments; true when it has been read to the end.
@@ -285,8 +297,11 @@ impl Visit<'_> {
         let page = match self.page(topic, known.last).await {
             Ok(page) => page,
             Err(stop) if is_of_topic(&stop) => {
-                // The comment to begin with is deleted, or the topic itself.
-                let begun = known.last.take();
+                // The comment to begin with is deleted, or the topic itself. The young ones are read again,
+                // from the first; if that is the one that is gone, all are.
+                let begun = known.last;
+                let young = known.young.take();
+                known.last = young.filter(|young| begun.is_some_and(|begun| *young < begun));
                 if begun.is_none() {
                     (known.read, known.again) = (known.updated, self.now);
                 }
@@ -302,7 +317,8 @@ impl Visit<'_> {
         let young = page.read.iter().filter(is_young);
         known.young = known.young.or(young.filter_map(|entry| entry.id).min());
         known.last = last.or(begun);
-        let ends = last.is_none() || page.read.len() < PAGE;
+        // A page is short by those that are deleted: only one without anything newer is the last.
+        let ends = last.is_none();
         if ends {
             // Whoever begins again begins with the first young one.
             known.again = if known.read == 0 {
@@ -314,11 +330,7 @@ impl Visit<'_> {
         }
         self.cursor.topics.insert(topic, known);
         if let Some(reading) = map::comments(page, Some(self.place(topic))) {
-            let since = self.cursor.since;
-            let items = reading.items.into_iter();
-            let recent = |at: jiff::Timestamp| at.as_second() >= since;
-            let items = items.filter(|item| item.published_at.is_none_or(recent));
-            self.harvest.items.extend(items);
+            self.harvest(reading.items);
             self.harvest.gone.extend(reading.gone);
         }
         Ok(ends)
@@ -342,12 +354,10 @@ impl Visit<'_> {
     }
 }
 
-fn is_of_topic(stop: &Stop) -> bool {
-    let Stop::Refused(ReplyError::Refused { trouble, .. }) = stop else {
-        return false;
-    };
+/// A refusal that tells of this topic only; the others are read on.
+const fn is_of_topic(stop: &Stop) -> bool {
     matches!(
-        trouble,
-        Trouble::NoComments | Trouble::Closed | Trouble::Gone | Trouble::WrongRequest
+        stop.trouble(),
+        Some(Trouble::NoComments | Trouble::Closed | Trouble::Gone | Trouble::WrongRequest)
     )
 }

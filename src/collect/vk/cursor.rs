@@ -5,10 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{address::Address, wire::Entry};
-
-const MINUTE: i64 = 60;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
+use crate::collect::tended::{DAY, Tended, pause};
 
 /// A first reading goes back so far.
 const FIRST_READING: i64 = 14 * DAY;
@@ -16,17 +13,6 @@ const FIRST_READING: i64 = 14 * DAY;
 const TENDED: i64 = 7 * DAY;
 /// Posts looked after at most; the oldest give way.
 const TENDED_MAX: usize = 2_000;
-/// Between noticing that a post is missing and believing it.
-const DOUBT: i64 = 10 * MINUTE;
-/// Of posts younger than this comments are read so often.
-const PAUSES: [(i64, i64); 4] = [
-    (2 * HOUR, 10 * MINUTE),
-    (DAY, HOUR),
-    (3 * DAY, 6 * HOUR),
-    (TENDED, DAY),
-];
-/// Comments of a post with an open incident are read so often, whatever its age.
-const WATCHED: i64 = 15 * MINUTE;
 /// Comments are read once in so long though their number did not change: they are edited and deleted.
 const FORCED: i64 = DAY;
 
@@ -118,24 +104,21 @@ impl Post {
     /// Whether its comments are to be looked at, by its age or because an incident stands on it.
     pub fn is_due(&self, watched: bool, now: i64) -> bool {
         let rested = |pause| self.read.is_none_or(|read| now - read >= pause);
-        !self.closed && (self.from.is_some() || self.pause(watched, now).is_some_and(rested))
+        let pause = pause(now - self.at, watched);
+        !self.closed && (self.from.is_some() || pause.is_some_and(rested))
     }
 
     /// When its comments are to be looked at next, seen from a reading that ends at `now`; none: no
     /// more. A post without comments is looked at as often: they begin with the first one.
     pub fn due_at(&self, watched: bool, now: i64) -> Option<i64> {
-        let pause = self.pause(watched, now)?;
+        let pause = pause(now - self.at, watched)?;
         (!self.closed).then_some(self.read.unwrap_or(now) + pause)
-    }
-
-    fn pause(&self, watched: bool, now: i64) -> Option<i64> {
-        let by_age = pause(now - self.at).into_iter();
-        by_age.chain(watched.then_some(WATCHED)).min()
     }
 
     /// Whether VK should be asked whether it still stands.
     pub fn is_doubted(&self, now: i64) -> bool {
-        self.missing.is_some_and(|since| now - since >= DOUBT)
+        self.missing
+            .is_some_and(|since| now - since >= Tended::DOUBT)
     }
 
     /// It never had any comments: that is all there is to know of them for a day.
@@ -158,12 +141,6 @@ impl Post {
     pub fn miss(&mut self, now: i64) {
         self.missing.get_or_insert(now);
     }
-}
-
-/// How often comments are read, by the age of their post; none: no more.
-fn pause(age: i64) -> Option<i64> {
-    let found = PAUSES.iter().find(|(younger, _)| age < *younger);
-    found.map(|(_, pause)| *pause)
 }
 
 impl Cursor {
@@ -226,6 +203,9 @@ impl Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MINUTE: i64 = 60;
+    const HOUR: i64 = 60 * MINUTE;
 
     fn published(at: i64) -> Post {
         Post {

@@ -5,8 +5,8 @@
 //!            └─ a refusal ─► trouble: what the code means ─► ReplyError
 //! ```
 //! [`VkClient`] asks: a community's wall and its comments; [`VkWithBoard`] its discussions too. [`VkSearch`] asks for the words of our rules,
-//! wherever they stand. [`VkHook`] hears what a community of ours tells
-//! by itself.
+//! wherever they stand. What a community of ours tells by itself [`VkHook`] hears, or [`VkPolled`] waits
+//! for.
 
 mod address;
 mod api;
@@ -17,8 +17,10 @@ mod cursor;
 mod hook;
 mod map;
 mod place;
+mod poll;
 mod reply;
 mod search;
+mod session;
 mod trouble;
 mod walk;
 mod wire;
@@ -32,6 +34,7 @@ pub use self::{
     board::VkWithBoard,
     client::VkClient,
     hook::VkHook,
+    poll::VkPolled,
     search::VkSearch,
 };
 use super::{Fate, Manifest, Reading, ReplyError, asked::Asked, lenient};

@@ -1,10 +1,14 @@
 //! Where VK's comments stand, and the ids and addresses that follow from it. What a search finds on a
 //! person's wall has no address, and an id that does not name the person (invariant 14).
 
+use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 use super::wire::Entry;
-use crate::collect::asked::Asked;
+use crate::{collect::asked::Asked, ports::Secret};
+
+/// How ids on a person's wall begin: a comment's, and a post's.
+const OF_PERSONS: [&str; 2] = ["wcp", "wp"];
 
 /// A post or a topic of a board. A wall's owner is negative when it is a community, a board's group is
 /// positive: both as VK writes them in its own addresses.
@@ -98,11 +102,52 @@ impl Place {
     }
 }
 
-/// A digest that tells one post from another and leads to none.
+/// A digest that tells one post from another. Whoever tries all numbers finds the person behind it: it is
+/// stored only when it is veiled.
 fn opaque(owner: i64, post: i64) -> String {
-    let digest = Sha256::digest(format!("{owner}_{post}"));
+    hex(&Sha256::digest(format!("{owner}_{post}")))
+}
+
+/// Keys an id on a person's wall, so that trying numbers leads nowhere; other ids stay as they are.
+pub fn veil(id: &mut String, key: &Secret) {
+    let Some(front) = OF_PERSONS.into_iter().find(|front| id.starts_with(front)) else {
+        return;
+    };
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.reveal().as_bytes())
+        .expect("any key length serves HMAC");
+    mac.update(id.as_bytes());
+    *id = format!("{front}{}", hex(&mac.finalize().into_bytes()));
+}
+
+/// The first 64 bits of a digest: enough to tell ids apart.
+fn hex(digest: &[u8]) -> String {
     digest[..8]
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_on_a_persons_wall_depend_on_the_key_and_others_do_not() {
+        let veiled = |id: &str, key: &str| {
+            let mut id = id.to_owned();
+            veil(&mut id, &Secret::new(key));
+            id
+        };
+        let (owner, post) = (5_551, 7);
+        let place = Place::Post { owner, post };
+        for (id, front) in [(place.thread(), "wp"), (place.comment(9), "wcp")] {
+            let keyed = veiled(&id, "key");
+            assert_eq!(keyed, veiled(&id, "key"), "the same as long as the key is");
+            assert!(keyed != id && keyed != veiled(&id, "other"), "{keyed}");
+            assert!(keyed.starts_with(front) && keyed.len() == front.len() + 16);
+        }
+        for id in ["w-700_6", "wc-700_9_12", "b700_6_3"] {
+            assert_eq!(veiled(id, "key"), id);
+        }
+    }
 }

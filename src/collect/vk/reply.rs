@@ -7,7 +7,7 @@ use super::{
     map::{comments, events, posts},
     place::Place,
     trouble::refused,
-    wire::{Entry, Named, Page, Refusal, Reply, Topic},
+    wire::{Entry, Event, Named, Page, Refusal, Reply, Topic},
 };
 use crate::collect::{
     Reading, ReplyError, Trouble,
@@ -134,6 +134,31 @@ pub fn response(reply: &[u8]) -> Result<Value, ReplyError> {
     match reply.error {
         Some(error) => Err(refused(&error)),
         None => reply.response.ok_or_else(foreign),
+    }
+}
+
+/// What a poll was answered.
+pub enum Polled {
+    /// What happened, and where the next poll begins.
+    Told(Entries<Event>, String),
+    /// VK's code, and where the next poll begins if VK says. 1: events are lost; 2: the key has run out;
+    /// 3: both.
+    Failed(i64, Option<String>),
+}
+
+/// What a poll was answered.
+///
+/// # Errors
+/// A reply that is none to a poll, or a refusal.
+pub fn polled(reply: &[u8]) -> Result<Polled, ReplyError> {
+    let reply: Reply = typed(lenient::json(reply)?)?;
+    if let Some(error) = &reply.error {
+        return Err(refused(error));
+    }
+    match (reply.failed, reply.updates, reply.ts) {
+        (Some(code), _, ts) => Ok(Polled::Failed(code, ts)),
+        (None, Some(updates), Some(next)) => Ok(Polled::Told(updates, next)),
+        _ => Err(foreign()),
     }
 }
 

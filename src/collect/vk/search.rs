@@ -15,13 +15,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     api::Api,
     map,
+    place::veil,
     reply::{self, Found},
 };
 use crate::{
     collect::{
-        ReplyError, Trouble,
+        Reading, Trouble,
         net::{Denied, Net},
-        stop::Stop,
     },
     domain::SourceState,
     ports::{Ask, Collector, Harvest, Secret},
@@ -42,8 +42,14 @@ const FIRST: i64 = 86_400;
 const BACK_MAX: i64 = 14 * 86_400;
 
 /// The search by the rules' words.
+///
+/// It finds posts of persons, too. Their ids are keyed with the token, so that nobody can go back from an
+/// id to the person by trying all numbers. When the token changes, the same post gets another id: what
+/// both tokens find, where their windows overlap, is taken for two.
 pub struct VkSearch {
     api: Api,
+    /// What the ids of persons' posts are keyed with.
+    key: Secret,
     queries: Vec<String>,
 }
 
@@ -52,6 +58,7 @@ impl VkSearch {
     pub fn new(net: Arc<Net>, token: &Secret, base: &str, queries: Vec<String>) -> Self {
         Self {
             api: Api::new(net, token, base),
+            key: token.clone(),
             queries,
         }
     }
@@ -188,7 +195,7 @@ impl VkSearch {
                 Ok(found) => found,
                 Err(stop) => {
                     // What VK said a page ago may mean nothing to it now.
-                    if is_wrong(&stop) {
+                    if stop.trouble() == Some(Trouble::WrongRequest) {
                         window = Window::of(&window.query, window.since, window.until);
                     }
                     cursor.window = Some(window);
@@ -201,7 +208,7 @@ impl VkSearch {
                 return Err(Denied::setback(SourceState::ParseBroken, why));
             }
             let goes_on = window.step(&found);
-            let mut reading = map::posts(found.entries, None);
+            let mut reading = self.veiled(map::posts(found.entries, None));
             harvest.items.append(&mut reading.items);
             harvest.gone.append(&mut reading.gone);
             if !goes_on {
@@ -217,11 +224,18 @@ impl VkSearch {
         cursor.window = Some(window);
         Ok(())
     }
-}
 
-fn is_wrong(stop: &Stop) -> bool {
-    let refused = |trouble| matches!(trouble, Trouble::WrongRequest);
-    matches!(stop, Stop::Refused(ReplyError::Refused { trouble, .. }) if refused(*trouble))
+    /// The hits, with ids that lead to no person.
+    fn veiled(&self, mut reading: Reading) -> Reading {
+        let items = reading.items.iter_mut().flat_map(|item| {
+            let above = item.parent.iter_mut().chain(&mut item.thread);
+            above.chain([&mut item.native_id])
+        });
+        for id in items.chain(&mut reading.gone) {
+            veil(id, &self.key);
+        }
+        reading
+    }
 }
 
 #[cfg(test)]

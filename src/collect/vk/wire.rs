@@ -56,6 +56,21 @@ pub struct Event {
     pub object: Value,
 }
 
+/// Where the events of a community are kept. Not to be shown: the key opens them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Server {
+    /// The address.
+    #[serde(deserialize_with = "text")]
+    pub server: Option<String>,
+    /// The key.
+    #[serde(deserialize_with = "text")]
+    pub key: Option<String>,
+    /// Where the first poll begins: a number here, a text elsewhere.
+    #[serde(deserialize_with = "text")]
+    pub ts: Option<String>,
+}
+
 /// The answer of a method that lists.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

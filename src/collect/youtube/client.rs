@@ -152,11 +152,24 @@ impl Visit<'_> {
     async fn again(&mut self) -> Result<bool, Denied> {
         let mut due = self.cursor.due(&self.watched, self.at);
         due.retain(|id| !self.seen.contains_key(id));
-        for ids in due.chunks(BATCH).take(BATCHES) {
+        // The youngest are on top.
+        let mut batches: Vec<&[String]> = due.chunks(BATCH).rev().collect();
+        for _ in 0..BATCHES {
+            let Some(ids) = batches.pop() else {
+                return Ok(true);
+            };
             let list = ids.join(",");
             let path = format!("commentThreads?part=snippet,replies&id={list}");
             let page = match self.api.ask(&path).await? {
-                // None of them is there.
+                // One of them is not to be found: which one, each half tells.
+                Err(ReplyError::Refused {
+                    trouble: Trouble::Gone,
+                    ..
+                }) if ids.len() > 1 => {
+                    let (younger, older) = ids.split_at(ids.len() / 2);
+                    batches.extend([older, younger]);
+                    continue;
+                }
                 Err(ReplyError::Refused {
                     trouble: Trouble::Gone,
                     ..
@@ -173,7 +186,7 @@ impl Visit<'_> {
                 }
             }
         }
-        Ok(due.len() <= BATCH * BATCHES)
+        Ok(batches.is_empty())
     }
 
     /// Reads the answers of threads that were shown with only some of them; true when these were all.

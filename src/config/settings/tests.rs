@@ -49,6 +49,7 @@ fn every_documented_key_of_a_source_is_read() {
     assert!(source("ok:town").address.is_some());
     let hook = source("vk:own").hook.as_ref().expect("it calls");
     assert_eq!(hook.confirmation.as_deref(), Some("1a2b3c4d"));
+    assert!(source("vk:polled").long_poll.is_some() && source("vk:polled").waits());
     let search = source("vk:search");
     assert_eq!(search.search, ["housing.heating_off.radiators"]);
     assert!(search.territory.is_some() && source("telegram:bot").bot);
@@ -142,6 +143,32 @@ fn one_source_waits_for_the_updates_of_a_bot_and_many_may_be_called() {
 }
 
 #[test]
+fn a_community_is_polled_with_its_own_token_or_calls() {
+    let said = |network: &str, tables: &str| {
+        let keys = format!("id = \"a\"\nnetwork = \"{network}\"\naddress = \"club7\"\n");
+        wrong(&format!(
+            "default_region = \"belgorod\"\n[[source]]\n{keys}{tables}"
+        ))
+    };
+    let poll = "[source.long_poll]\ntoken_file = \"t\"\n";
+    let hook = "[source.hook]\nsecret_file = \"s\"\n";
+    for (network, tables, word) in [
+        (
+            "ok",
+            poll.to_owned(),
+            "только у источников network = \"vk\"",
+        ),
+        ("vk", format!("{poll}{hook}"), "и [source.hook], и"),
+        ("vk", "[source.long_poll]\n".to_owned(), "token_file"),
+        ("vk", format!("{poll}wait = 5\n"), "wait"),
+        ("vk", "long_poll = true\n".to_owned(), "long_poll"),
+    ] {
+        let told = said(network, &tables);
+        assert!(told.contains(word), "{tables}: {told}");
+    }
+}
+
+#[test]
 fn keys_of_an_application_belong_to_one_network() {
     let keys = "application_key = \"CTOWN1\"\nsecret_key_file = \"ok.secret\"\n";
     let of = |network: &str| format!("default_region = \"belgorod\"\n[networks.{network}]\n{keys}");
@@ -182,5 +209,30 @@ fn a_search_asks_by_rules_and_within_a_place_of_ours() {
     ] {
         let told = said(&keys);
         assert!(told.contains(word), "{keys}: {told}");
+    }
+}
+
+#[test]
+fn figures_alone_are_taken_of_a_folder_of_files() {
+    let source = |keys: &str| {
+        let source = format!("[[source]]\nid = \"a\"\n{keys}statistics_only = true\n");
+        format!("default_region = \"belgorod\"\n{source}")
+    };
+    let folder = "network = \"file\"\nfolder = \"priem\"\n";
+    let settings = Settings::parse("otklik.toml", &source(folder)).unwrap();
+    assert!(settings.sources[0].statistics_only);
+    for (keys, message) in [
+        (
+            "network = \"file\"\npath = \"a.csv\"\n".to_owned(),
+            "бывает только с ключом «folder»",
+        ),
+        (
+            "network = \"mail\"\nfolder = \"pochta\"\n".to_owned(),
+            "есть только у источников network = \"file\"",
+        ),
+        (format!("{folder}keep_days = 3\n"), "и «keep_days»"),
+    ] {
+        let found = wrong(&source(&keys));
+        assert!(found.contains(message), "{keys}: {found}");
     }
 }

@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "path",
     "folder",
     "keep_days",
+    "statistics_only",
     "address",
     "official",
     "sitemap",
@@ -38,6 +39,7 @@ const KEYS: &[&str] = &[
     "bot",
     "search",
     "hook",
+    "long_poll",
 ];
 
 /// A `[[source]]`.
@@ -47,6 +49,7 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let network = network(table);
     let kind = kind(table);
     let (path, folder, keep_days) = files(table, network);
+    let statistics_only = statistics_only(table, network);
     let address = table.optional_text("address").map(|text| text.value);
     let sitemap = table.optional_text("sitemap").map(|text| text.value);
     let page = table.optional_table("page").as_ref().and_then(page);
@@ -61,6 +64,7 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
     let bot = own_flag(table, "bot", network, Network::Telegram);
     let search = search(table, network);
     let hook = hook_of(table, network);
+    let long_poll = long_poll(table, network);
     let id = id?;
     Some(SourceSettings {
         name: table
@@ -73,6 +77,7 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
             .map(|text| TerritoryId::new(text.value)),
         path,
         folder,
+        statistics_only,
         keep_days,
         address,
         official: table.optional_boolean("official").unwrap_or(false),
@@ -87,6 +92,7 @@ pub fn source(table: &Table<'_>) -> Option<SourceSettings> {
         bot,
         search,
         hook,
+        long_poll,
     })
 }
 
@@ -146,6 +152,28 @@ fn one_place_of_files(table: &Table<'_>, network: Network) {
     }
 }
 
+/// Figures alone are taken of files that are put into a folder, for each is erased once it is counted.
+fn statistics_only(table: &Table<'_>, network: Option<Network>) -> bool {
+    let only = own_flag(table, "statistics_only", network, Network::File);
+    let keys = table.keys();
+    let has = |key: &str| keys.iter().any(|known| known == key);
+    if only && has("path") {
+        table.report(
+            "statistics_only",
+            "ключ «statistics_only» бывает только с ключом «folder»",
+            "замените path на folder: посчитанный файл стирается, а файл path остаётся, где лежит",
+        );
+    }
+    if only && has("keep_days") {
+        table.report(
+            "keep_days",
+            "у источника и «statistics_only», и «keep_days»",
+            "уберите keep_days: посчитанный файл стирается сразу",
+        );
+    }
+    only
+}
+
 /// A source of a network names what is read, and only that: an address, or for sites without a feed a
 /// sitemap and the parts of a page.
 fn one_thing_to_read(table: &Table<'_>, network: Network) {
@@ -190,20 +218,6 @@ fn one_thing_to_read(table: &Table<'_>, network: Network) {
     }
 }
 
-/// MAX has one stream of updates for all chats of a bot: whoever reads on in it marks what lies before
-/// as read, and while MAX calls us there is none.
-pub fn one_stream(root: &Table<'_>, sources: &[SourceSettings]) {
-    let bots = sources.iter().filter(|one| one.network == Network::Max);
-    let bots: Vec<&SourceSettings> = bots.collect();
-    if bots.len() > 1 && bots.iter().any(|one| one.hook.is_none()) {
-        root.report(
-            "source",
-            "несколько источников network = \"max\" не могут ждать событий одного бота",
-            "оставьте один, без address: он прочтёт все чаты бота; или дайте каждому [source.hook]",
-        );
-    }
-}
-
 /// A key that says yes or no and that only one network has.
 fn own_flag(table: &Table<'_>, key: &str, network: Option<Network>, own: Network) -> bool {
     let flag = table.optional_boolean(key);
@@ -242,7 +256,7 @@ fn search(table: &Table<'_>, network: Option<Network>) -> Vec<String> {
             "назовите id правил из rules/sectors: search = [\"housing.heating_off.radiators\"]",
         );
     }
-    if let Some(other) = ["address", "official", "board", "hook"]
+    if let Some(other) = ["address", "official", "board", "hook", "long_poll"]
         .into_iter()
         .find(|key| has(key))
     {
@@ -273,15 +287,15 @@ fn page(table: &Table<'_>) -> Option<PageSettings> {
 
 /// The table `[source.hook]`: only where a network calls us, and always where it does nothing else.
 fn hook_of(table: &Table<'_>, network: Option<Network>) -> Option<HookSettings> {
-    let hook = table.optional_table("hook").as_ref().and_then(hook);
-    if hook.is_none() && network == Some(Network::Webhook) {
+    let has = table.keys().iter().any(|key| key == "hook");
+    if !has && network == Some(Network::Webhook) {
         table.report(
             "network",
             "у источника network = \"webhook\" нет раздела [source.hook]",
             "добавьте [source.hook] с ключом secret_file: общий с отправителем секрет",
         );
     }
-    if hook.is_some() && network.is_some_and(|network| !HOOKED.contains(&network)) {
+    if has && network.is_some_and(|network| !HOOKED.contains(&network)) {
         let ids = HOOKED.map(Network::id).join(", ");
         table.report(
             "hook",
@@ -289,7 +303,7 @@ fn hook_of(table: &Table<'_>, network: Option<Network>) -> Option<HookSettings> 
             format!("уберите раздел [source.hook]; он бывает у сетей: {ids}"),
         );
     }
-    hook
+    table.optional_table("hook").as_ref().and_then(hook)
 }
 
 fn hook(table: &Table<'_>) -> Option<HookSettings> {
@@ -299,6 +313,28 @@ fn hook(table: &Table<'_>) -> Option<HookSettings> {
         secret_file: secret_file?.value.into(),
         confirmation: table.optional_text("confirmation").map(|code| code.value),
     })
+}
+
+/// The table `[source.long_poll]`: the file with the community's own token.
+fn long_poll(table: &Table<'_>, network: Option<Network>) -> Option<PathBuf> {
+    let own = table.optional_table("long_poll")?;
+    own.only(&["token_file"]);
+    if network.is_some_and(|network| network != Network::Vk) {
+        table.report(
+            "long_poll",
+            "раздел [source.long_poll] есть только у источников network = \"vk\"",
+            "уберите его",
+        );
+    }
+    if table.keys().iter().any(|key| key == "hook") {
+        table.report(
+            "long_poll",
+            "у источника и [source.hook], и [source.long_poll]",
+            "оставьте одно: hook, если ВКонтакте может вызвать пульт, long_poll — если нет",
+        );
+    }
+    let token_file = own.text("token_file", "/etc/otklik/vk-own.token");
+    Some(token_file?.value.into())
 }
 
 fn network(table: &Table<'_>) -> Option<Network> {

@@ -55,6 +55,19 @@ impl Calendar {
         }
     }
 
+    /// The same calendar, in which nobody works on these days either: a region's own holidays.
+    #[must_use]
+    pub fn without(mut self, days: impl IntoIterator<Item = Date>) -> Self {
+        for day in days {
+            if let Some(year) = self.years.get_mut(&day.year()) {
+                year.off.insert(day);
+                year.working.remove(&day);
+                year.short.remove(&day);
+            }
+        }
+        self
+    }
+
     /// How this day is worked.
     ///
     /// # Errors
@@ -96,6 +109,15 @@ mod tests {
             working: [date(2025, 11, 1)].into(),
             short: [date(2025, 11, 1)].into(),
         }])
+    }
+
+    #[test]
+    fn a_region_keeps_its_own_holidays() {
+        let (weekday, worked_saturday) = (date(2025, 11, 5), date(2025, 11, 1));
+        let calendar = november_2025().without([weekday, worked_saturday, date(2031, 1, 9)]);
+        assert_eq!(calendar.day(weekday), Ok(DayKind::Off));
+        assert_eq!(calendar.day(worked_saturday), Ok(DayKind::Off));
+        assert_eq!(calendar.missing([2031]), [2031], "a holiday makes no year");
     }
 
     #[test]

@@ -109,10 +109,10 @@ impl Stretch {
     }
 }
 
-/// The moment at which `minutes` of working time have passed since `from`.
+/// The moment at which so much working time has passed since `from`.
 ///
 /// It always lies within working hours; the last minute of a day counts to that day, not to the
-/// next morning. Zero minutes from a Sunday give Monday's beginning.
+/// next morning. No time from a Sunday gives Monday's beginning.
 ///
 /// # Errors
 /// [`MissingYear`] when the count runs into a year without a calendar.
@@ -121,10 +121,10 @@ pub fn add_working(
     calendar: &Calendar,
     hours: &WorkingTime,
     from: Timestamp,
-    minutes: u32,
+    time: SignedDuration,
 ) -> Result<Timestamp, MissingYear> {
     let start = zone.to_datetime(from);
-    let mut left = SignedDuration::from_mins(i64::from(minutes));
+    let mut left = time.max(SignedDuration::ZERO);
     let mut date = start.date();
     loop {
         for stretch in hours.stretches(date, calendar.day(date)?) {
@@ -142,19 +142,19 @@ pub fn add_working(
     }
 }
 
-/// Minutes of working time from `from` to `to`, rounded towards zero; negative when `to` is earlier.
+/// Working time from `from` to `to`; negative when `to` is earlier.
 ///
 /// # Errors
 /// [`MissingYear`] when the stretch touches a year without a calendar.
-pub fn working_minutes_between(
+pub fn working_between(
     zone: &TimeZone,
     calendar: &Calendar,
     hours: &WorkingTime,
     from: Timestamp,
     to: Timestamp,
-) -> Result<i64, MissingYear> {
+) -> Result<SignedDuration, MissingYear> {
     if to < from {
-        return working_minutes_between(zone, calendar, hours, to, from).map(|minutes| -minutes);
+        return working_between(zone, calendar, hours, to, from).map(|worked| -worked);
     }
     let (start, end) = (zone.to_datetime(from), zone.to_datetime(to));
     let mut worked = SignedDuration::ZERO;
@@ -167,7 +167,36 @@ pub fn working_minutes_between(
             worked += stretch.within(start, end);
         }
     }
-    Ok(worked.as_mins())
+    Ok(worked)
+}
+
+/// The end of work on the `days`-th day after the one of `from`: the day itself does not count. Counted
+/// are working days, or all days; then a term that ends on a day off ends on the next working day
+/// (Civil Code, articles 191 and 193).
+///
+/// # Errors
+/// [`MissingYear`] when the count runs into a year without a calendar.
+pub fn add_days(
+    zone: &TimeZone,
+    calendar: &Calendar,
+    hours: &WorkingTime,
+    from: Timestamp,
+    (days, working): (u32, bool),
+) -> Result<Timestamp, MissingYear> {
+    let mut date = zone.to_datetime(from).date();
+    let mut left = days;
+    loop {
+        let kind = calendar.day(date)?;
+        if let (0, Some(end)) = (left, hours.stretches(date, kind).last()) {
+            return Ok(moment(zone, end.to));
+        }
+        date = date
+            .tomorrow()
+            .map_err(|_| MissingYear { year: date.year() })?;
+        if left > 0 && (!working || calendar.day(date)? != DayKind::Off) {
+            left -= 1;
+        }
+    }
 }
 
 /// The moment of a civil time; a time that a change of offset skips or repeats is taken as most

@@ -1,13 +1,21 @@
-//! Clocks (срок): working time of a region, and the deadline that a regulation cuts from it.
+//! Clocks (срок): working time of a region, and the deadlines that a regulation cuts from it.
 
 mod calendar;
+mod compare;
 mod hours;
 mod regime;
 mod regulation;
+mod retime;
+mod term;
 #[cfg(test)]
 mod tests;
 
 pub use calendar::{Calendar, CalendarYear, DayKind, MissingYear};
-pub use hours::{WorkingTime, WorkingTimeError, add_working, working_minutes_between};
+pub use compare::{Comparison, Difference, LISTED_MAX, Side, Standing, Tally};
+pub use hours::{WorkingTime, WorkingTimeError, add_days, add_working, working_between};
 pub use regime::Regime;
-pub use regulation::{AnswerTimes, Basis, Regulation};
+pub use regulation::{
+    Basis, DangerRule, EscalationRule, Regulation, Terms, UnplacedRule, WaitingRule,
+};
+pub use retime::{lived, retimed};
+pub use term::{NoTerm, Term};

@@ -1,14 +1,17 @@
-//! The regime: regulation, calendar and zone together. What formation and the desk ask for a clock.
+//! The regime: regulation, calendar and zone together. What formation and the desk ask for clocks.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::{Calendar, MissingYear, Regulation, add_working, working_minutes_between};
-use crate::domain::{CategoryId, Deadline, Incident, Severity};
+use super::{Calendar, MissingYear, Regulation, Term, add_days, add_working, working_between};
+use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Severity};
+
+/// The clocks that start when an incident opens.
+const AT_OPENING: [ClockKind; 3] = [ClockKind::Reaction, ClockKind::Draft, ClockKind::Answer];
 
 /// Everything that turns a moment into a deadline.
 #[derive(Debug, Clone)]
 pub struct Regime {
-    /// How long an answer may take, and in which hours work is done.
+    /// How long everything may take, and in which hours work is done.
     pub regulation: Regulation,
     /// Which days are worked.
     pub calendar: Calendar,
@@ -17,49 +20,198 @@ pub struct Regime {
 }
 
 impl Regime {
-    /// The clock of the final answer for a problem detected at `from`; none when the regulation
-    /// sets no time for it.
+    /// The clocks of a problem detected at `from`; none of what the regulation sets no time for. A deadline
+    /// that falls into a year without a calendar is missing, with that year, and the others stand.
     ///
-    /// The clock is a snapshot: it is set when an incident opens or reopens, and neither a later
-    /// rise of severity nor a new regulation moves it. A grave incident climbs the queue by its
-    /// severity at once; a deadline that moves under the hands of people cannot be answered for.
-    ///
-    /// # Errors
-    /// [`MissingYear`] when the deadline falls into a year without a calendar.
-    pub fn deadline(
+    /// They are a snapshot: set when an incident opens or reopens, and neither a later rise of severity
+    /// nor a new regulation moves them. A grave incident climbs the queue by its severity at once; a
+    /// deadline that moves under the hands of people cannot be answered for.
+    pub fn opening(
         &self,
         category: &CategoryId,
         severity: Severity,
         from: Timestamp,
-    ) -> Result<Option<Deadline>, MissingYear> {
-        let Some(minutes) = self.regulation.answer_minutes(category, severity) else {
+    ) -> (Vec<Clock>, Option<MissingYear>) {
+        let (mut clocks, mut missing) = (Vec::new(), None);
+        for kind in AT_OPENING {
+            match self.clock(kind, category, severity, from) {
+                Ok(clock) => clocks.extend(clock),
+                Err(year) => missing = Some(year),
+            }
+        }
+        (clocks, missing)
+    }
+
+    /// A clock of this kind that starts at `from`; none when the regulation sets no time for it.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the deadline falls into a year without a calendar.
+    pub fn clock(
+        &self,
+        kind: ClockKind,
+        category: &CategoryId,
+        severity: Severity,
+        from: Timestamp,
+    ) -> Result<Option<Clock>, MissingYear> {
+        let Some(term) = self.regulation.term(kind, category, severity) else {
             return Ok(None);
         };
-        let hours = &self.regulation.hours;
-        let due_at = add_working(&self.zone, &self.calendar, hours, from, minutes)?;
-        Ok(Some(Deadline {
-            due_at,
+        Ok(Some(Clock {
+            kind,
+            started_at: from,
+            due_at: self.due(term, from)?,
+            pace: term.pace(),
+            by_day: matches!(term, Term::Days(..)),
             regulation: self.regulation.id.clone(),
             binding: self.regulation.binding(),
+            stopped_at: None,
+            paused_at: None,
+            paused_minutes: 0,
         }))
     }
 
-    /// Working minutes from `from` to `to`, negative when `to` is earlier.
+    /// The clocks of an incident that stand still while it waits: of those that run, the ones the regulation
+    /// names.
+    pub fn pauses(&self, incident: &Incident) -> Vec<ClockKind> {
+        let named = |clock: &&Clock| self.regulation.pauses.contains(&clock.kind);
+        let running = incident.clocks.iter().filter(|clock| clock.runs());
+        running.filter(named).map(|clock| clock.kind).collect()
+    }
+
+    /// The clock that an interim answer starts: until the full one. The first starts it; later ones do not
+    /// move it.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the deadline falls into a year without a calendar.
+    pub fn after_interim(
+        &self,
+        incident: &Incident,
+        now: Timestamp,
+    ) -> Result<Option<Clock>, MissingYear> {
+        let kind = ClockKind::Full;
+        match incident.clock(kind) {
+            Some(_) => Ok(None),
+            None => self.clock(kind, &incident.category, incident.severity, now),
+        }
+    }
+
+    /// When a term that starts at `from` ends.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when it ends in a year without a calendar.
+    pub fn due(&self, term: Term, from: Timestamp) -> Result<Timestamp, MissingYear> {
+        let (zone, calendar, hours) = (&self.zone, &self.calendar, &self.regulation.hours);
+        let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
+        match term {
+            Term::Minutes(number, Pace::Working) => {
+                add_working(zone, calendar, hours, from, minutes(number))
+            }
+            Term::Minutes(number, Pace::Calendar) => Ok(from
+                .saturating_add(minutes(number))
+                .unwrap_or(Timestamp::MAX)),
+            Term::Days(days, pace) => {
+                add_days(zone, calendar, hours, from, (days, pace == Pace::Working))
+            }
+        }
+    }
+
+    /// Until when somebody must say where an incident without a territory is; none when it has one, or
+    /// the regulation sets no term. It is owed to nobody outside, so no event keeps it.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when it ends in a year without a calendar.
+    pub fn place_due(&self, incident: &Incident) -> Result<Option<Timestamp>, MissingYear> {
+        let rule = self.regulation.unplaced.as_ref();
+        let rule = rule.filter(|_| incident.is_unplaced());
+        rule.map(|rule| self.due(rule.within, incident.opened_at))
+            .transpose()
+    }
+
+    /// When a term ends that must end: in a year without a calendar every day counts.
+    pub fn due_in_any_case(&self, term: Term, from: Timestamp) -> Timestamp {
+        let plain = match term {
+            Term::Minutes(minutes, _) => SignedDuration::from_mins(i64::from(minutes)),
+            Term::Days(days, _) => SignedDuration::from_hours(24 * i64::from(days)),
+        };
+        let due = self.due(term, from);
+        due.unwrap_or_else(|_| from.saturating_add(plain).unwrap_or(Timestamp::MAX))
+    }
+
+    /// The clocks of an incident that stand still, as they run on from `now`: each is due as much later
+    /// as it stood, those counted in days at the end of that working day.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when a deadline moves into a year without a calendar.
+    pub fn resumed(&self, incident: &Incident, now: Timestamp) -> Result<Vec<Clock>, MissingYear> {
+        let still = incident.clocks.iter();
+        let still = still.filter_map(|clock| Some((clock, clock.paused_at?)));
+        still
+            .map(|(clock, since)| {
+                let left = self.between(clock.pace, since, clock.due_at)?;
+                let stood = self.between(clock.pace, since, now)?;
+                let due_at = match clock.pace {
+                    _ if left.is_negative() => clock.due_at,
+                    Pace::Working => {
+                        let hours = &self.regulation.hours;
+                        add_working(&self.zone, &self.calendar, hours, now, left)?
+                    }
+                    Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
+                };
+                let due_at = match clock.by_day && !left.is_negative() {
+                    true => self.due(Term::Days(0, Pace::Calendar), due_at)?,
+                    false => due_at,
+                };
+                let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
+                Ok(Clock {
+                    due_at,
+                    paused_at: None,
+                    paused_minutes: clock.paused_minutes.saturating_add(stood),
+                    ..clock.clone()
+                })
+            })
+            .collect()
+    }
+
+    /// Time from one moment to another as this pace counts it; negative when `to` is earlier.
     ///
     /// # Errors
     /// [`MissingYear`] when the stretch touches a year without a calendar.
-    pub fn minutes_between(&self, from: Timestamp, to: Timestamp) -> Result<i64, MissingYear> {
-        let hours = &self.regulation.hours;
-        working_minutes_between(&self.zone, &self.calendar, hours, from, to)
+    pub fn between(
+        &self,
+        pace: Pace,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<SignedDuration, MissingYear> {
+        match pace {
+            Pace::Calendar => Ok(from.duration_until(to)),
+            Pace::Working => {
+                let hours = &self.regulation.hours;
+                working_between(&self.zone, &self.calendar, hours, from, to)
+            }
+        }
     }
 
-    /// Working minutes left for the final answer, negative when it is past. None when no clock runs
-    /// (answered, finished, or never set) or a calendar year is missing.
-    pub fn remaining(&self, incident: &Incident, now: Timestamp) -> Option<i64> {
-        if incident.answered_at.is_some() || !incident.state.is_open() {
+    /// How many hundredths of a clock's time have passed; more than 100 when it is past.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the time cannot be counted.
+    pub fn passed_percent(&self, clock: &Clock, now: Timestamp) -> Result<i64, MissingYear> {
+        let seconds = |from| {
+            let span = self.between(clock.pace, from, clock.due_at)?;
+            Ok::<_, MissingYear>(span.as_secs())
+        };
+        let whole = seconds(clock.started_at)? - 60 * i64::from(clock.paused_minutes);
+        let (whole, left) = (whole.max(1), seconds(now)?);
+        Ok((whole - left) * 100 / whole)
+    }
+
+    /// Minutes left on a clock, in its pace; negative when it is past. None when it does not run or a
+    /// calendar year is missing.
+    pub fn remaining(&self, clock: &Clock, now: Timestamp) -> Option<i64> {
+        if !clock.runs() {
             return None;
         }
-        let deadline = incident.deadline.as_ref()?;
-        self.minutes_between(now, deadline.due_at).ok()
+        let left = self.between(clock.pace, now, clock.due_at).ok()?;
+        Some(left.as_mins())
     }
 }

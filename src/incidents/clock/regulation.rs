@@ -1,11 +1,11 @@
-//! Regulations (регламент): how much working time an answer may take, and on whose authority.
+//! Regulations (регламент): how much time everything that is owed may take, and on whose authority.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::WorkingTime;
-use crate::domain::{CategoryId, Severity};
+use super::{Term, WorkingTime};
+use crate::domain::{CategoryId, ClockKind, Severity};
 
 /// What a regulation rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,23 +23,23 @@ pub enum Basis {
     Assumption,
 }
 
-/// Working minutes for the final answer by severity; a level may have no deadline.
+/// Terms by clock and severity; what is left out is not owed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AnswerTimes {
-    minutes: [Option<u32>; Severity::ALL.len()],
+pub struct Terms {
+    terms: [[Option<Term>; Severity::ALL.len()]; ClockKind::ALL.len()],
 }
 
-impl AnswerTimes {
-    /// Sets the working minutes of a level.
+impl Terms {
+    /// Sets the term of a clock at a level.
     #[must_use]
-    pub fn with(mut self, severity: Severity, minutes: u32) -> Self {
-        self.minutes[severity as usize] = Some(minutes);
+    pub fn with(mut self, kind: ClockKind, severity: Severity, term: Term) -> Self {
+        self.terms[kind as usize][severity as usize] = Some(term);
         self
     }
 
-    /// Working minutes for a level.
-    pub fn get(&self, severity: Severity) -> Option<u32> {
-        self.minutes[severity as usize]
+    /// The term of a clock at a level.
+    pub fn get(&self, kind: ClockKind, severity: Severity) -> Option<Term> {
+        self.terms[kind as usize][severity as usize]
     }
 }
 
@@ -54,11 +54,59 @@ pub struct Regulation {
     pub basis: Basis,
     /// When the work is done.
     pub hours: WorkingTime,
-    /// Final answer by severity.
-    pub answer: AnswerTimes,
-    /// Exceptions for a category (`housing.heating_off`) or a whole sector (`housing`); a level
-    /// that an exception leaves out falls back to the broader rule.
-    pub exceptions: BTreeMap<String, AnswerTimes>,
+    /// The terms.
+    pub terms: Terms,
+    /// Exceptions for a category (`housing.heating_off`) or a whole sector (`housing`); what an
+    /// exception leaves out falls back to the broader rule.
+    pub exceptions: BTreeMap<String, Terms>,
+    /// The clocks that stand still while an incident waits for somebody outside.
+    pub pauses: Vec<ClockKind>,
+    /// Who is raised when nobody confirms a danger.
+    pub danger: Option<DangerRule>,
+    /// Who is raised when an incident waits too long.
+    pub waiting: Option<WaitingRule>,
+    /// Who is raised when nobody says where a problem is.
+    pub unplaced: Option<UnplacedRule>,
+    /// Who is raised when a clock runs out.
+    pub escalation: Vec<EscalationRule>,
+}
+
+/// A danger must be confirmed within a term; after each further one the next in the chain is raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DangerRule {
+    /// The term.
+    pub acknowledge: Term,
+    /// Roles or posts, in the region's words.
+    pub chain: Vec<String>,
+}
+
+/// Waiting for somebody outside has an end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingRule {
+    /// The longest.
+    pub longest: Term,
+    /// Who is raised then.
+    pub to: String,
+}
+
+/// What has no territory gets one within a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnplacedRule {
+    /// The term, from the opening.
+    pub within: Term,
+    /// Who is raised when it is past.
+    pub to: String,
+}
+
+/// When so much of a clock's time has passed, somebody is raised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EscalationRule {
+    /// The clock.
+    pub clock: ClockKind,
+    /// Hundredths of its time; 100 is its end.
+    pub percent: u16,
+    /// Who is raised.
+    pub to: String,
 }
 
 impl Regulation {
@@ -67,12 +115,21 @@ impl Regulation {
         matches!(self.basis, Basis::Act { .. })
     }
 
-    /// Working minutes for the final answer: the category's own, else its sector's, else the common.
-    pub fn answer_minutes(&self, category: &CategoryId, severity: Severity) -> Option<u32> {
+    /// Of its exceptions, the categories that `exists` does not know: misspelt, or of rules that are gone.
+    pub fn strangers(&self, exists: impl Fn(&CategoryId) -> bool) -> Vec<&str> {
+        let keys = self.exceptions.keys().map(String::as_str);
+        let categories = keys.filter(|key| key.contains('.'));
+        categories
+            .filter(|key| !exists(&CategoryId::from(*key)))
+            .collect()
+    }
+
+    /// The term of a clock: the category's own, else its sector's, else the common.
+    pub fn term(&self, kind: ClockKind, category: &CategoryId, severity: Severity) -> Option<Term> {
         [category.as_str(), category.sector_part()]
             .iter()
-            .filter_map(|key| self.exceptions.get(*key)?.get(severity))
+            .filter_map(|key| self.exceptions.get(*key)?.get(kind, severity))
             .next()
-            .or_else(|| self.answer.get(severity))
+            .or_else(|| self.terms.get(kind, severity))
     }
 }

@@ -8,7 +8,7 @@ use jiff::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{CategoryId, Severity};
+use crate::domain::{CategoryId, ClockKind, Pace, Severity};
 
 fn hours() -> WorkingTime {
     WorkingTime::new(
@@ -117,7 +117,8 @@ fn working_time_is_added_as_an_office_lives_it() {
         ),
     ];
     for (from, minutes, due, story) in cases {
-        let got = add_working(&moscow, &calendar(), &hours(), at(&moscow, from), minutes);
+        let time = SignedDuration::from_mins(minutes);
+        let got = add_working(&moscow, &calendar(), &hours(), at(&moscow, from), time);
         assert_eq!(got, Ok(at(&moscow, due)), "{story}");
     }
 }
@@ -127,7 +128,8 @@ fn what_is_left_becomes_negative_when_it_is_past() {
     let moscow = zone("Europe/Moscow");
     let left = |from, to| {
         let (from, to) = (at(&moscow, from), at(&moscow, to));
-        working_minutes_between(&moscow, &calendar(), &hours(), from, to).unwrap()
+        let left = working_between(&moscow, &calendar(), &hours(), from, to).unwrap();
+        left.as_mins()
     };
     assert_eq!(left("2026-11-10T10:00", "2026-11-10T15:00"), 240);
     assert_eq!(left("2026-11-10T15:00", "2026-11-10T10:00"), -240);
@@ -144,7 +146,8 @@ fn vladivostok_works_while_moscow_sleeps() {
     let (moscow, far) = (zone("Europe/Moscow"), zone("Asia/Vladivostok"));
     let night = at(&moscow, "2026-11-10T02:00");
     assert_eq!(night, at(&far, "2026-11-10T09:00"));
-    let add = |zone| add_working(zone, &calendar(), &hours(), night, 60).unwrap();
+    let hour = SignedDuration::from_hours(1);
+    let add = |zone| add_working(zone, &calendar(), &hours(), night, hour).unwrap();
     assert_eq!(add(&far), at(&far, "2026-11-10T10:00"));
     assert_eq!(add(&moscow), at(&moscow, "2026-11-10T10:00"));
 }
@@ -153,10 +156,11 @@ fn vladivostok_works_while_moscow_sleeps() {
 fn a_count_into_an_unknown_year_says_which() {
     let moscow = zone("Europe/Moscow");
     let eve = at(&moscow, "2027-12-31T17:00");
-    let missing = add_working(&moscow, &calendar(), &hours(), eve, 120).unwrap_err();
+    let two = SignedDuration::from_hours(2);
+    let missing = add_working(&moscow, &calendar(), &hours(), eve, two).unwrap_err();
     assert_eq!(missing.year, 2028);
     let later = at(&moscow, "2028-01-10T09:00");
-    let missing = working_minutes_between(&moscow, &calendar(), &hours(), eve, later).unwrap_err();
+    let missing = working_between(&moscow, &calendar(), &hours(), eve, later).unwrap_err();
     assert_eq!(missing.year, 2028);
 }
 
@@ -174,87 +178,127 @@ fn hours_that_cannot_be_are_refused() {
     assert!(WorkingTime::new(t(8), t(17), None).is_ok());
 }
 
+#[test]
+fn terms_in_days_end_with_the_work_of_the_last_day() {
+    let moscow = zone("Europe/Moscow");
+    let cases = "\
+        2026-11-10T10:00 1 working 2026-11-11T18:00 tomorrow
+        2026-11-10T23:50 1 working 2026-11-11T18:00 the hour does not matter
+        2026-11-06T10:00 1 working 2026-11-09T18:00 over a weekend
+        2026-11-07T10:00 1 working 2026-11-09T18:00 from a Saturday
+        2026-11-02T10:00 1 working 2026-11-03T17:00 a short day
+        2026-11-03T10:00 1 working 2026-11-05T18:00 over a holiday
+        2026-11-12T10:00 2 working 2026-11-14T18:00 a Saturday that is worked
+        2026-11-10T10:00 10 all 2026-11-20T18:00 calendar days
+        2026-11-10T10:00 5 all 2026-11-16T18:00 the last is a Sunday
+        2026-12-28T10:00 3 all 2027-01-04T18:00 the last is a holiday";
+    for case in cases.lines() {
+        let words: Vec<&str> = case.split_whitespace().collect();
+        let count = (words[1].parse().unwrap(), words[2] == "working");
+        let got = add_days(&moscow, &calendar(), &hours(), at(&moscow, words[0]), count);
+        assert_eq!(got, Ok(at(&moscow, words[3])), "{case}");
+    }
+}
+
+fn working(minutes: u32) -> Term {
+    Term::Minutes(minutes, Pace::Working)
+}
+
 fn regulation() -> Regulation {
-    let answer = AnswerTimes::default()
-        .with(Severity::Low, 480)
-        .with(Severity::Critical, 60);
-    let heating = AnswerTimes::default().with(Severity::Critical, 30);
-    let housing = AnswerTimes::default().with(Severity::Low, 240);
+    const ANSWER: ClockKind = ClockKind::Answer;
+    let terms = Terms::default()
+        .with(ANSWER, Severity::Low, working(480))
+        .with(ANSWER, Severity::Critical, working(60))
+        .with(
+            ClockKind::Reaction,
+            Severity::Critical,
+            Term::Minutes(30, Pace::Calendar),
+        )
+        .with(ClockKind::Full, Severity::Low, Term::Days(3, Pace::Working));
+    let heating = Terms::default().with(ANSWER, Severity::Critical, working(30));
+    let housing = Terms::default().with(ANSWER, Severity::Low, working(240));
     Regulation {
         id: "test".into(),
         name: "Проверочный".into(),
         basis: Basis::Assumption,
         hours: hours(),
-        answer,
+        terms,
         exceptions: [
             ("housing.heating_off".into(), heating),
             ("housing".into(), housing),
         ]
         .into(),
+        pauses: vec![ClockKind::Answer],
+        danger: None,
+        waiting: None,
+        unplaced: None,
+        escalation: Vec::new(),
+    }
+}
+
+fn regime() -> Regime {
+    Regime {
+        regulation: regulation(),
+        calendar: calendar(),
+        zone: zone("Europe/Moscow"),
     }
 }
 
 #[test]
 fn the_narrowest_rule_that_names_the_level_sets_the_time() {
     let regulation = regulation();
-    let minutes =
-        |category: &str, severity| regulation.answer_minutes(&CategoryId::from(category), severity);
-    assert_eq!(
-        minutes("housing.heating_off", Severity::Critical),
-        Some(30),
-        "the category"
-    );
-    assert_eq!(
-        minutes("housing.heating_off", Severity::Low),
-        Some(240),
-        "its sector"
-    );
-    assert_eq!(
-        minutes("roads.holes", Severity::Low),
-        Some(480),
-        "the common rule"
-    );
-    assert_eq!(
-        minutes("roads.holes", Severity::Medium),
-        None,
-        "no time named"
-    );
+    let term = |category: &str, severity| {
+        regulation.term(ClockKind::Answer, &CategoryId::from(category), severity)
+    };
+    let cases = [
+        (
+            "housing.heating_off",
+            Severity::Critical,
+            Some(30),
+            "the category",
+        ),
+        (
+            "housing.heating_off",
+            Severity::Low,
+            Some(240),
+            "its sector",
+        ),
+        ("roads.holes", Severity::Low, Some(480), "the common rule"),
+        ("roads.holes", Severity::Medium, None, "no time named"),
+    ];
+    for (category, severity, minutes, story) in cases {
+        assert_eq!(term(category, severity), minutes.map(working), "{story}");
+    }
 }
 
 #[test]
-fn a_deadline_names_its_regulation_and_binds_only_by_an_act() {
-    let zone = zone("Europe/Moscow");
-    let opened = at(&zone, "2026-11-10T10:00");
+fn clocks_name_their_regulation_and_bind_only_by_an_act() {
+    let mut regime = regime();
+    let opened = at(&regime.zone, "2026-11-10T19:00");
     let category = CategoryId::from("roads.holes");
-    let mut regime = Regime {
-        regulation: regulation(),
-        calendar: calendar(),
-        zone: zone.clone(),
-    };
-    let deadline = regime
-        .deadline(&category, Severity::Critical, opened)
-        .unwrap()
-        .unwrap();
-    assert_eq!(deadline.due_at, at(&zone, "2026-11-10T11:00"));
+    let clocks = |regime: &Regime, severity| regime.opening(&category, severity, opened).0;
+    let critical = clocks(&regime, Severity::Critical);
+    let due: Vec<_> = critical
+        .iter()
+        .map(|clock| (clock.kind, clock.due_at))
+        .collect();
+    let expected = [
+        (ClockKind::Reaction, at(&regime.zone, "2026-11-10T19:30")),
+        (ClockKind::Answer, at(&regime.zone, "2026-11-11T10:00")),
+    ];
+    assert_eq!(due, expected, "day and night, and in working hours");
     assert_eq!(
-        (deadline.regulation.as_str(), deadline.binding),
+        (critical[0].regulation.as_str(), critical[0].binding),
         ("test", false)
     );
-    assert_eq!(
-        regime.deadline(&category, Severity::Medium, opened),
-        Ok(None)
-    );
+    assert_eq!(clocks(&regime, Severity::Medium), []);
 
     regime.regulation.basis = Basis::Act {
         act: "Указ".into(),
         date: date(2026, 1, 15),
         clause: "пункт 4".into(),
     };
-    let deadline = regime
-        .deadline(&category, Severity::Low, opened)
-        .unwrap()
-        .unwrap();
-    assert!(deadline.binding);
+    assert!(clocks(&regime, Severity::Low)[0].binding);
 }
 
 /// Any second of 2026 up to mid-November, in UTC.
@@ -275,25 +319,30 @@ fn zones() -> impl Strategy<Value = TimeZone> {
 
 proptest! {
     #[test]
-    fn what_was_added_is_what_is_left(zone in zones(), from in moments(), minutes in 0_u32..20_000) {
-        let due = add_working(&zone, &calendar(), &hours(), from, minutes).unwrap();
-        let left = working_minutes_between(&zone, &calendar(), &hours(), from, due).unwrap();
-        prop_assert_eq!(left, i64::from(minutes));
+    fn what_was_added_is_what_is_left(zone in zones(), from in moments(), minutes in 0_i64..20_000) {
+        let time = SignedDuration::from_mins(minutes);
+        let due = add_working(&zone, &calendar(), &hours(), from, time).unwrap();
+        let left = working_between(&zone, &calendar(), &hours(), from, due).unwrap();
+        prop_assert_eq!(left, time);
     }
 
     #[test]
     fn more_time_or_a_later_start_never_ends_earlier(
-        zone in zones(), from in moments(), later in 0_i64..500_000, minutes in 0_u32..5_000, more in 0_u32..500,
+        zone in zones(), from in moments(), later in 0_i64..500_000, minutes in 0_i64..5_000, more in 0_i64..500,
     ) {
-        let due = |from, minutes| add_working(&zone, &calendar(), &hours(), from, minutes).unwrap();
+        let due = |from, minutes| {
+            let time = SignedDuration::from_mins(minutes);
+            add_working(&zone, &calendar(), &hours(), from, time).unwrap()
+        };
         prop_assert!(due(from, minutes) <= due(from, minutes + more));
         prop_assert!(due(from, minutes) <= due(from + SignedDuration::from_secs(later), minutes));
         prop_assert!(from <= due(from, minutes));
     }
 
     #[test]
-    fn a_deadline_lies_within_working_hours(zone in zones(), from in moments(), minutes in 0_u32..5_000) {
-        let due = add_working(&zone, &calendar(), &hours(), from, minutes).unwrap();
+    fn a_deadline_lies_within_working_hours(zone in zones(), from in moments(), minutes in 0_i64..5_000) {
+        let time_left = SignedDuration::from_mins(minutes);
+        let due = add_working(&zone, &calendar(), &hours(), from, time_left).unwrap();
         let local = zone.to_datetime(due);
         let kind = calendar().day(local.date()).unwrap();
         prop_assert_ne!(kind, DayKind::Off);
@@ -306,10 +355,9 @@ proptest! {
     fn stretches_add_up(zone in zones(), from in moments(), a in 0_i64..2_000, b in 0_i64..2_000) {
         let middle = from + SignedDuration::from_mins(a);
         let to = middle + SignedDuration::from_mins(b);
-        let between = |from, to| working_minutes_between(&zone, &calendar(), &hours(), from, to).unwrap();
+        let between = |from, to| working_between(&zone, &calendar(), &hours(), from, to).unwrap();
         let whole = between(from, to);
-        let sum = between(from, middle) + between(middle, to);
-        prop_assert!((whole - sum).abs() <= 1, "{} against {}", whole, sum);
+        prop_assert_eq!(whole, between(from, middle) + between(middle, to));
         prop_assert_eq!(between(to, from), -whole);
     }
 }

@@ -11,9 +11,10 @@ use crate::{
     },
 };
 
-fn command(action: Action) -> Command {
+/// The command of an action; none of those that need a second incident (`regroup`).
+fn of(action: Action) -> Option<Command> {
     let text = || "ждём бригаду".to_owned();
-    match action {
+    Some(match action {
         Action::Take => Command::Take,
         Action::Assign => Command::Assign { to: BORIS },
         Action::Wait => Command::Wait { reason: text() },
@@ -33,8 +34,33 @@ fn command(action: Action) -> Command {
         },
         Action::Reopen => Command::Reopen { reason: text() },
         Action::Acknowledge => Command::Acknowledge,
+        Action::LowerDanger => Command::LowerDanger { reason: text() },
         Action::Comment => Command::Comment { text: text() },
-    }
+        Action::Transfer => Command::Transfer {
+            to: "road-service".into(),
+            reason: text(),
+        },
+        Action::DecideDispute => Command::DecideDispute {
+            to: "road-service".into(),
+            reason: text(),
+        },
+        Action::Release => Command::Release { reason: text() },
+        Action::Mute => Command::Mute {
+            until: at(12),
+            reason: text(),
+        },
+        Action::Place => Command::Place {
+            territory: "Губкинский округ".to_owned(),
+        },
+        Action::AlsoIn => Command::AlsoIn {
+            territory: Some("Шебекинский округ".to_owned()),
+        },
+        _ => return None,
+    })
+}
+
+fn command(action: Action) -> Command {
+    of(action).unwrap()
 }
 
 /// An incident of Anna's in each state (a new one is nobody's).
@@ -89,7 +115,21 @@ fn every_action_in_every_state() {
     reject: да да да CloseInstead CloseInstead Finished Finished Merged
     reopen: StillOpen StillOpen StillOpen да да да да Merged
     acknowledge: NoDanger NoDanger NoDanger NoDanger NoDanger Finished Finished Merged
+    lower_danger: NoDanger NoDanger NoDanger NoDanger NoDanger Finished Finished Merged
     comment: да да да да да да да да
+    merge: да да да да да Finished Finished Merged
+    unmerge: NotMerged NotMerged NotMerged NotMerged NotMerged NotMerged NotMerged да
+    split: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
+    detach: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
+    move: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
+    link: да да да да да да да да
+    unlink: NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked
+    transfer: да да да да да Finished Finished Merged
+    decide_dispute: NoDispute NoDispute NoDispute NoDispute NoDispute Finished Finished Merged
+    release: NotChild NotChild NotChild NotChild NotChild Finished Finished Merged
+    mute: NotBurst NotBurst NotBurst NotBurst NotBurst Finished Finished Merged
+    place: да да да да да Finished Finished Merged
+    also_in: да да да да да Finished Finished Merged
     ");
 }
 
@@ -98,7 +138,10 @@ fn what_is_permitted_is_what_is_decided() {
     for state in State::ALL {
         let incident = standing(state, &[Signal::Danger]);
         for (action, allowed) in actions(&incident, ANNA) {
-            let decided = decide(&incident, command(action), ANNA, at(5), &regime());
+            let Some(command) = of(action) else {
+                continue;
+            };
+            let decided = decide(&incident, command, ANNA, at(5), &regime());
             assert_eq!(
                 decided.map(|_| ()),
                 allowed,
@@ -223,6 +266,7 @@ fn whoever_answers_a_new_incident_takes_it() {
     let answered = Event::Answered {
         text: "Проверяем.".into(),
         interim: true,
+        clocks: Vec::new(),
     };
     assert_eq!(events, Ok(vec![Event::Taken, answered]));
     let late = decide(
@@ -243,17 +287,12 @@ fn whoever_answers_a_new_incident_takes_it() {
 fn a_reopening_starts_a_new_clock() {
     let closed = standing(State::Closed, &[]);
     let events = decide(&closed, command(Action::Reopen), ANNA, at(5), &regime()).unwrap();
-    let [
-        Event::Reopened {
-            deadline: Some(deadline),
-            ..
-        },
-    ] = events.as_slice()
-    else {
+    let [Event::Reopened { clocks, .. }] = events.as_slice() else {
         panic!("{events:?}");
     };
     // Low severity: eight working hours from 14:00, that is four today and four tomorrow.
-    assert_eq!(deadline.due_at, at(24 + 4), "{deadline:?}");
+    assert_eq!(clocks.len(), 1, "{clocks:?}");
+    assert_eq!(clocks[0].due_at, at(24 + 4), "{clocks:?}");
 }
 
 #[test]
@@ -285,14 +324,17 @@ fn texts_are_there_and_bounded() {
         text: "я".repeat(REMARK_LIMIT),
     };
     assert!(decide(&incident, fits, ANNA, at(5), &regime()).is_ok());
-    let silent = Command::Reject {
-        reason: CloseReason::OutsideRegion,
+    let silent = |reason| Command::Reject {
+        reason,
         comment: " ".into(),
     };
+    let remark = silent(CloseReason::NotConfirmed);
     assert!(
-        decide(&incident, silent, ANNA, at(5), &regime()).is_ok(),
+        decide(&incident, remark, ANNA, at(5), &regime()).is_ok(),
         "a remark is optional"
     );
+    let nowhere = refuse(silent(CloseReason::OutsideRegion));
+    assert_eq!(nowhere, Refusal::NoAddress, "an address is not");
 }
 
 #[test]
@@ -333,8 +375,10 @@ proptest! {
         let mut incident = fold::replay(IncidentId(7), &log).unwrap();
         for (hour, (press, anna)) in (1..).zip(presses) {
             let by = if anna { ANNA } else { BORIS };
-            let action = Action::ALL[press];
-            if let Ok(events) = decide(&incident, command(action), by, at(hour), &regime()) {
+            let Some(command) = of(Action::ALL[press]) else {
+                continue;
+            };
+            if let Ok(events) = decide(&incident, command, by, at(hour), &regime()) {
                 let by = Actor::User(by);
                 log.extend(events.into_iter().map(|event| EventRecord { at: at(hour), by, event }));
             }
@@ -344,7 +388,7 @@ proptest! {
             if incident.state == State::Closed {
                 prop_assert!(incident.answered_at.is_some(), "closed without an answer");
             }
-            if danger && !incident.state.is_open() {
+            if endangered(&incident) && !incident.state.is_open() {
                 prop_assert!(incident.acknowledged, "a danger left the queue unseen");
             }
             if matches!(incident.state, State::InWork | State::Waiting) {
@@ -352,4 +396,117 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_false_danger_is_lowered_with_a_reason_and_a_new_one_alarms_again() {
+    let endangered = incident(&[Signal::Danger, Signal::Vulnerable], &[]);
+    assert_eq!(
+        (endangered.alarmed_at, endangered.acknowledged),
+        (Some(at(1)), false)
+    );
+    let reason = || "имеют в виду цены".to_owned();
+    let lower = Command::LowerDanger { reason: reason() };
+    let events = decide(&endangered, lower, ANNA, at(5), &regime()).unwrap();
+    let severity = crate::domain::Severity::Medium;
+    let lowered = Event::DangerLowered {
+        severity,
+        reason: reason(),
+    };
+    assert_eq!(events, std::slice::from_ref(&lowered));
+    let mut after = incident(&[Signal::Danger, Signal::Vulnerable], &[lowered]);
+    assert_eq!((after.severity, after.alarmed_at), (severity, None));
+    assert_eq!(after.signals, [Signal::Vulnerable]);
+    assert_eq!(
+        permit(&after, Action::Reject, ANNA),
+        Ok(()),
+        "nothing is unseen"
+    );
+    let record = EventRecord {
+        at: at(7),
+        by: Actor::System,
+        event: joined(7, Some(9), &[Signal::Danger]),
+    };
+    fold::apply(&mut after, &mut Default::default(), &record);
+    assert_eq!((after.alarmed_at, after.acknowledged), (Some(at(7)), false));
+}
+
+#[test]
+fn the_football_between_two_bodies_ends_with_whoever_decides() {
+    let to = |body: &str| Command::Transfer {
+        to: body.into(),
+        reason: "не наша дорога".into(),
+    };
+    let (mut log, mut hour) = (Vec::new(), 1);
+    let mut play = |command: Command| {
+        let now = incident(&[], &log);
+        let events = decide(&now, command, ANNA, at(hour), &regime())?;
+        hour += 1;
+        log.extend(events);
+        Ok::<_, Refusal>(incident(&[], &log))
+    };
+    play(to("city")).unwrap();
+    assert_eq!(play(to("city")), Err(Refusal::SameBody));
+    let back = play(to("road-service")).unwrap();
+    assert_eq!((back.hops, back.dispute), (2, false));
+    let again = play(to("city")).unwrap();
+    assert!(again.dispute);
+    assert_eq!(
+        again.body,
+        Some("road-service".into()),
+        "it stays where it is"
+    );
+    assert_eq!(play(to("city")), Err(Refusal::Disputed));
+    let decided = play(Command::DecideDispute {
+        to: "city".into(),
+        reason: "улица городская".into(),
+    });
+    let decided = decided.unwrap();
+    assert_eq!(
+        (decided.body, decided.dispute),
+        (Some("city".into()), false)
+    );
+    assert!(
+        play(to("road-service")).unwrap().dispute,
+        "who passes it on, disputes"
+    );
+}
+
+#[test]
+fn a_child_is_released_and_a_burst_is_muted_for_a_while() {
+    let head = IncidentId(5);
+    let child = incident(&[], &[Event::ChildOf { head }]);
+    assert!(child.is_muted(at(1)));
+    let events = decide(&child, command(Action::Release), ANNA, at(1), &regime()).unwrap();
+    let alone = incident(&[], &[&[Event::ChildOf { head }], &events[..]].concat());
+    assert!(!alone.is_muted(at(1)) && alone.released);
+
+    let gathered = Event::Gathered {
+        cause: Cause::Burst {
+            hours: 6,
+            observed: 9,
+            voices: 7,
+            expected: 1.2,
+            tail: 1e-6,
+        },
+        children: vec![IncidentId(3)],
+        span: (at(-5), at(-1)),
+    };
+    let burst = incident(&[], std::slice::from_ref(&gathered));
+    let mute = |until| {
+        let reason = "плановая промывка".to_owned();
+        decide(
+            &burst,
+            Command::Mute { until, reason },
+            ANNA,
+            at(1),
+            &regime(),
+        )
+    };
+    assert_eq!(mute(at(1)), Err(Refusal::WrongMoment));
+    let too_late = at(1) + jiff::SignedDuration::from_hours(24 * MUTE_DAYS);
+    assert_eq!(mute(too_late), Err(Refusal::WrongMoment));
+    let events = mute(at(24)).unwrap();
+    let quiet = incident(&[], &[&[gathered], &events[..]].concat());
+    assert!(quiet.is_muted(at(23)) && !quiet.is_muted(at(24)));
 }

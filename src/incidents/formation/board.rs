@@ -1,21 +1,29 @@
 //! The board: incidents known and new during one batch, and the events that the batch adds to them.
 
+mod anew;
+mod danger;
+mod heads;
+mod look;
+mod target;
+
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Arrival,
+    Arrival, agree,
     locate::ThreadPlace,
-    on_one_line,
+    notices,
     reply::Asked,
+    street,
+    threads::Threads,
     urgency::{assess, marks},
 };
 use crate::{
     domain::{
-        Actor, Answers, CategoryId, Deadline, Event, EventRecord, FormationView, Formed, Incident,
-        IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Membership, Notice,
-        NoticeKind, Place, Question, Severity, Signal, ThreadIncident, Timestamp,
+        Actor, Answers, CategoryId, Clock, Event, EventRecord, FormationView, Formed, Incident,
+        IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Membership, Question,
+        Severity, Signal, Timestamp,
     },
-    incidents::{Assessment, MissingYear, Regime, fold},
+    incidents::{Assessment, Regime, fold},
 };
 
 /// An incident and what the batch adds to its log.
@@ -33,32 +41,31 @@ pub(super) struct Board<'a> {
     by_id: HashMap<IncidentId, usize>,
     /// Category → street (none: the incident is of a whole town, or of nowhere) → entries.
     by_street: HashMap<CategoryId, HashMap<Option<String>, Vec<usize>>>,
-    threads: HashMap<String, Vec<ThreadIncident>>,
+    pub threads: Threads,
     /// Items → their incidents, for replies to them: those of this batch, and recorded ones that it
     /// answers.
     placed: HashMap<String, IncidentId>,
     asked: Asked,
     next: IncidentId,
     formed: Formed,
-    missing: Option<MissingYear>,
     regime: &'a Regime,
-    now: Timestamp,
+    /// When the item at hand is met.
+    pub now: Timestamp,
 }
 
 impl<'a> Board<'a> {
-    pub fn new(view: FormationView, regime: &'a Regime, now: Timestamp) -> Self {
+    pub fn new(view: FormationView, regime: &'a Regime) -> Self {
         let mut board = Self {
             entries: Vec::new(),
             by_id: HashMap::new(),
             by_street: HashMap::new(),
-            threads: view.threads,
+            threads: Threads::new(view.threads, view.roots),
             placed: view.answered,
             asked: Asked(view.questions),
             next: view.next_incident,
             formed: Formed::default(),
-            missing: None,
             regime,
-            now,
+            now: Timestamp::UNIX_EPOCH,
         };
         for known in view.incidents {
             let expected_version = known.incident.version;
@@ -71,63 +78,45 @@ impl<'a> Board<'a> {
         board
     }
 
-    /// Incidents of a category whose place is this one, above it or below it, oldest first.
-    pub fn on_line(&self, category: &CategoryId, place: &Place) -> Vec<&KnownIncident> {
-        let Some(streets) = self.by_street.get(category) else {
-            return Vec::new();
-        };
-        // Two places that name different streets are never on one line, so most need no look.
-        let (own, whole_town) = match &place.street {
-            Some(_) => (streets.get(&place.street), streets.get(&None)),
-            None => (None, None),
-        };
-        let all = place.street.is_none().then(|| streets.values());
-        let mut found: Vec<_> = (own.into_iter().chain(whole_town))
-            .chain(all.into_iter().flatten())
-            .flatten()
-            .map(|index| &self.entries[*index].known)
-            .filter(|known| on_one_line(&known.incident.place, place))
-            .collect();
-        found.sort_unstable_by_key(|known| known.incident.id);
-        found
-    }
-
     /// Open incidents that hold items of a thread, oldest first, and whether each holds its root.
     pub fn of_thread(&self, thread: &str) -> impl Iterator<Item = (&Incident, bool)> {
-        let links = self.threads.get(thread).map_or(&[][..], Vec::as_slice);
+        let links = self.threads.of(thread).iter();
         links
-            .iter()
             .filter_map(|link| Some((self.incident(link.incident)?, link.holds_root)))
-            .filter(|(incident, _)| incident.state.is_open())
+            .filter(|(incident, _)| self.is_open(incident))
     }
 
-    /// The incident of an item that another answers, by its native id, when still open.
+    /// The incident of an item that another answers, by its native id, when items still come to it.
     pub fn of_item(&self, native_id: &str) -> Option<&Incident> {
         let incident = self.incident(*self.placed.get(native_id)?)?;
-        incident.state.is_open().then_some(incident)
+        self.is_open(incident).then_some(incident)
     }
 
     /// What residents wrote in a thread into incidents that are still open.
     pub fn asked(&self, thread: &str) -> impl Iterator<Item = &Question> {
-        let open = |id| self.incident(id).is_some_and(|it| it.state.is_open());
+        let open = |id| self.incident(id).is_some_and(|it| self.is_open(it));
         let asked = self.asked.in_thread(thread);
         asked.filter(move |question| open(question.incident))
     }
 
-    /// The place a whole thread speaks of: that of the incident with its first item.
+    /// The place a whole thread speaks of: that of the incident with its first item, else of that item.
     pub fn thread_place(&self, thread: &str) -> Option<ThreadPlace<'_>> {
-        let links = self.threads.get(thread)?;
-        let root = links.iter().find(|link| link.holds_root)?;
-        let incident = self.incident(root.incident)?;
-        Some(ThreadPlace {
-            place: &incident.place,
-            uncertain: incident.uncertain,
-        })
+        let (place, uncertain) = match self.threads.of_root(thread) {
+            Some(id) => {
+                let incident = self.incident(id)?;
+                (&incident.place, incident.uncertain)
+            }
+            None => {
+                let located = self.threads.root_place(thread)?;
+                (&located.place, located.uncertain)
+            }
+        };
+        Some(ThreadPlace { place, uncertain })
     }
 
-    fn incident(&self, id: IncidentId) -> Option<&Incident> {
-        let index = self.by_id.get(&id)?;
-        Some(&self.entries[*index].known.incident)
+    /// The incident of this number.
+    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
+        (self.by_id.get(&id)).map(|index| &self.entries[*index].known.incident)
     }
 
     /// Opens an incident with the item; `neighbours` may be the same problem.
@@ -143,14 +132,14 @@ impl<'a> Board<'a> {
         let id = self.next;
         self.next = IncidentId(id.0 + 1);
         let urgency = assess(None, arrival);
-        let deadline = self.deadline(category, urgency.severity);
+        let clocks = self.clocks(category, urgency.severity, arrival.since);
         let opened = self.record(Event::Opened {
             item: arrival.id,
             category: category.clone(),
             place: arrival.located.place.clone(),
             uncertain: arrival.located.uncertain,
             essence: arrival.judged.verdict.essence.clone(),
-            deadline,
+            clocks,
         });
         let Some(incident) = fold::open(id, &opened) else {
             return;
@@ -173,15 +162,15 @@ impl<'a> Board<'a> {
             self.append(
                 index,
                 Event::Commented {
-                    text: proposal(neighbours),
+                    text: notices::proposal(neighbours),
                 },
             );
         }
     }
 
-    /// Joins the item to an incident and reopens it when it was answered before the item.
+    /// Joins the item to an incident. A complaint after the answer reopens it, mere agreement does not.
     pub fn join(&mut self, id: IncidentId, arrival: &Arrival<'_>, reason: JoinReason) {
-        let Some(&index) = self.by_id.get(&id) else {
+        let Some(index) = self.entry_of(id) else {
             return;
         };
         let item = &arrival.judged.item;
@@ -190,18 +179,39 @@ impl<'a> Board<'a> {
             incident.state,
             IncidentState::Answered | IncidentState::Resolved
         );
-        let later = incident
-            .answered_at
-            .is_some_and(|answered| item.published_at > answered);
+        let answered = incident.answered_at;
+        let later = answered.is_some_and(|answered| item.published_at > answered);
         self.take_in(index, arrival, reason, None);
-        if done && later {
+        let speaks_for_another = self.entries[index].known.incident.id != id;
+        if reason == JoinReason::SameStreet && !speaks_for_another {
+            self.widen(index);
+        }
+        if done && later && !agree::is_mere(item, &arrival.judged.verdict) {
             self.reopen(index);
+        }
+    }
+
+    /// The trouble of one house is now that of its street, unless another incident has that key, be it
+    /// for one merged into it. For complaints only: of their categories the view shows all open
+    /// incidents, hence all taken keys.
+    fn widen(&mut self, index: usize) {
+        let incident = &self.entries[index].known.incident;
+        let Some(place) = street::around(&incident.place) else {
+            return;
+        };
+        let others = self.on_line(&incident.category, &place);
+        let taken = others
+            .iter()
+            .any(|other| other.incident.place == place && self.is_open(&other.incident));
+        if !taken {
+            let uncertain = None;
+            self.append(index, Event::Relocated { place, uncertain });
         }
     }
 
     /// Joins a body's reply to the incident of what it answers.
     pub fn answer(&mut self, id: IncidentId, arrival: &Arrival<'_>, answers: Answers) {
-        let Some(&index) = self.by_id.get(&id) else {
+        let Some(index) = self.entry_of(id) else {
             return;
         };
         self.take_in(index, arrival, JoinReason::OfficialReply, Some(answers));
@@ -214,9 +224,9 @@ impl<'a> Board<'a> {
         let incident = &self.entries[index].known.incident;
         let (category, severity) = (incident.category.clone(), incident.severity);
         let dangerous = incident.signals.contains(&Signal::Danger);
-        let deadline = self.deadline(&category, severity);
+        let clocks = self.clocks(&category, severity, self.now);
         let reason = "после ответа пришла новая жалоба".to_owned();
-        self.append(index, Event::Reopened { reason, deadline });
+        self.append(index, Event::Reopened { reason, clocks });
         if dangerous && !self.notified(index) {
             self.warn_of_danger(index);
         }
@@ -233,6 +243,7 @@ impl<'a> Board<'a> {
         let item = &arrival.judged.item;
         let before = &self.entries[index].known.incident;
         let (id, was_dangerous) = (before.id, before.signals.contains(&Signal::Danger));
+        let confirmed = (was_dangerous && before.acknowledged).then(|| before.clone());
         let marks = marks(arrival);
         self.append(
             index,
@@ -245,6 +256,7 @@ impl<'a> Board<'a> {
                 signals: marks.iter().map(|mark| mark.id).collect(),
                 official: item.official,
                 answers,
+                private: arrival.judged.verdict.private,
             },
         );
         self.formed.memberships.push(Membership {
@@ -254,7 +266,8 @@ impl<'a> Board<'a> {
             answers,
         });
         self.placed.insert(item.native_id.clone(), id);
-        self.link(&item.thread, id, item.native_id == item.thread);
+        let is_root = item.native_id == item.thread;
+        self.threads.link(&item.thread, id, is_root);
         self.asked.add(arrival, id);
         let incident = &self.entries[index].known.incident;
         let urgency = assess(Some(incident), arrival);
@@ -262,64 +275,20 @@ impl<'a> Board<'a> {
             let Assessment { severity, reasons } = urgency;
             self.append(index, Event::SeveritySet { severity, reasons });
         }
-        let dangerous = self.entries[index]
-            .known
-            .incident
-            .signals
-            .contains(&Signal::Danger);
-        if dangerous && !was_dangerous {
-            self.warn_of_danger(index);
+        let signals = &self.entries[index].known.incident.signals;
+        match confirmed {
+            Some(before) => self.alarm_again(index, &before, arrival),
+            None if signals.contains(&Signal::Danger) && !was_dangerous => {
+                self.warn_of_danger(index)
+            }
+            None => {}
         }
     }
 
-    /// Remembers that a thread has items in an incident.
-    fn link(&mut self, thread: &str, incident: IncidentId, holds_root: bool) {
-        let links = self.threads.entry(thread.to_owned()).or_default();
-        match links.iter_mut().find(|link| link.incident == incident) {
-            Some(link) => link.holds_root |= holds_root,
-            None => links.push(ThreadIncident {
-                incident,
-                holds_root,
-            }),
-        }
-    }
-
-    fn warn_of_danger(&mut self, index: usize) {
-        let incident = &self.entries[index].known.incident;
-        let place = match incident.place.line() {
-            line if line.is_empty() => "место неизвестно".to_owned(),
-            line => line,
-        };
-        let text = format!(
-            "Угроза жизни или здоровью: инцидент № {}, {}, {place}. Подтвердите, что увидели",
-            incident.id,
-            incident.sector.name(),
-        );
-        self.formed.notices.push(Notice {
-            id: None,
-            kind: NoticeKind::Danger,
-            text,
-            incident: Some(incident.id),
-            at: self.now,
-        });
-    }
-
-    /// True when this batch has already warned of the incident.
-    fn notified(&self, index: usize) -> bool {
-        let id = self.entries[index].known.incident.id;
-        self.formed
-            .notices
-            .iter()
-            .any(|notice| notice.incident == Some(id))
-    }
-
-    fn deadline(&mut self, category: &CategoryId, severity: Severity) -> Option<Deadline> {
-        self.regime
-            .deadline(category, severity, self.now)
-            .unwrap_or_else(|missing| {
-                self.missing = Some(missing);
-                None
-            })
+    /// The clocks of a problem that is known since then. What a missing calendar year leaves out the watch
+    /// tells.
+    fn clocks(&self, category: &CategoryId, severity: Severity, since: Timestamp) -> Vec<Clock> {
+        self.regime.opening(category, severity, since).0
     }
 
     fn record(&self, event: Event) -> EventRecord {
@@ -331,22 +300,32 @@ impl<'a> Board<'a> {
     }
 
     fn append(&mut self, index: usize, event: Event) {
-        let record = self.record(event);
-        let entry = &mut self.entries[index];
-        fold::apply_known(&mut entry.known, &record);
-        entry.events.push(record);
+        let (id, record) = (self.entries[index].known.incident.id, self.record(event));
+        self.write(id, record);
+    }
+
+    /// Writes into the log of an incident what was decided about it, here or elsewhere.
+    pub fn write(&mut self, id: IncidentId, record: EventRecord) {
+        if let Some(index) = self.by_id.get(&id) {
+            let entry = &mut self.entries[*index];
+            fold::apply_known(&mut entry.known, &record);
+            entry.events.push(record);
+        }
     }
 
     fn add(&mut self, entry: Entry) -> usize {
         let index = self.entries.len();
         let incident = &entry.known.incident;
         self.by_id.insert(incident.id, index);
-        self.by_street
-            .entry(incident.category.clone())
-            .or_default()
-            .entry(incident.place.street.clone())
-            .or_default()
-            .push(index);
+        // Nobody joins a head by its place: it gathers incidents, not messages.
+        if incident.cause.is_none() {
+            self.by_street
+                .entry(incident.category.clone())
+                .or_default()
+                .entry(incident.place.street.clone())
+                .or_default()
+                .push(index);
+        }
         self.entries.push(entry);
         index
     }
@@ -364,35 +343,8 @@ impl<'a> Board<'a> {
                 events: entry.events,
             })
             .collect();
-        formed
-            .changes
-            .sort_unstable_by_key(|change| change.after.id);
-        formed
-            .memberships
-            .sort_unstable_by_key(|membership| membership.item);
-        if let Some(missing) = self.missing {
-            formed.notices.push(Notice {
-                id: None,
-                kind: NoticeKind::CalendarMissing,
-                text: format!("Сроки ответа не поставлены: {missing}"),
-                incident: None,
-                at: self.now,
-            });
-        }
+        formed.changes.sort_unstable_by_key(|one| one.after.id);
+        formed.memberships.sort_unstable_by_key(|one| one.item);
         formed
     }
-}
-
-/// A remark that proposes a merge to the operator.
-fn proposal(neighbours: &[IncidentId]) -> String {
-    const SHOWN: usize = 5;
-    let numbers: Vec<_> = neighbours
-        .iter()
-        .take(SHOWN)
-        .map(|id| format!("№ {id}"))
-        .collect();
-    format!(
-        "Рядом открыто несколько похожих инцидентов: {}. Проверьте, не одна ли это проблема",
-        numbers.join(", ")
-    )
 }

@@ -1,6 +1,6 @@
 //! Where an item speaks of: by its text, else its thread, else its source.
 
-use crate::domain::{Place, PlaceMention, Verdict};
+use crate::domain::{Place, PlaceMention, RootPlace, Verdict};
 
 /// The place of an item.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,6 +12,15 @@ pub(super) struct Located {
     /// Not good enough to join strangers by it: from the source alone, of unsure words, or of an
     /// unknown municipality (every town has its улица Мира).
     pub uncertain: bool,
+    /// Uncertain only for want of a town: the text certainly names the street.
+    pub townless: bool,
+}
+
+impl Located {
+    /// True when the text certainly names a place that holds this one and more.
+    pub fn is_wider(&self, than: &Place) -> bool {
+        self.named && !self.uncertain && self.place != *than && self.place.contains(than)
+    }
 }
 
 /// The place of the incident that holds a thread's first item.
@@ -38,11 +47,13 @@ pub(super) fn locate(
                 place: place.clone(),
                 named: false,
                 uncertain,
+                townless: false,
             },
             None => Located {
                 place: source,
                 named: false,
                 uncertain: true,
+                townless: false,
             },
         };
     };
@@ -63,11 +74,30 @@ pub(super) fn locate(
         place.settlement = None;
     }
     let uncertain = !mention.certain || place.territory.is_none();
+    let townless = mention.certain && place.territory.is_none() && place.street.is_some();
     Located {
         place,
         named: true,
         uncertain,
+        townless,
     }
+}
+
+/// The place that a thread speaks of by its first item, which is in no incident: the one that the item
+/// names, or the town of all that it names.
+pub(super) fn of_root(root: RootPlace) -> Option<Located> {
+    let verdict = Verdict {
+        places: root.places,
+        ..Verdict::default()
+    };
+    let mut located = locate(&verdict, None, root.territory.as_deref());
+    let mut places = verdict.places.iter().map(|mention| &mention.place);
+    if !places.all(|place| place.street.is_none() || place.street == located.place.street) {
+        located.place.street = None;
+        located.place.house = None;
+        located.uncertain = true;
+    }
+    Some(located).filter(|located| located.named)
 }
 
 /// The deepest certain mention, the first of equals; an unsure one only if there is nothing better.

@@ -4,63 +4,48 @@
 //! 1. the open incident of that category at exactly its place;
 //! 2. the incident of that category in its own thread, unless it names another place;
 //! 3. an incident of that category that holds nearly the same text, at a place on its line;
-//! 4. the only open incident of that category at a place above or below its own;
+//! 4. the outage of its street: where a pipe or a line fails, many houses complain of one thing
+//!    (`street`);
+//! 5. the only open incident of that category at a place above or below its own;
 //!
 //! else it opens its own. An item of uncertain place takes part in steps 2 and 3 only, and an
-//! incident of uncertain place is found by them only. Steps 2 to 4 keep to the category's window,
-//! counted in publication times, so that imports of old messages form as they would have then. Step
-//! 1 has no window: while an incident is open there is no second one for its key (invariant 8).
+//! incident of uncertain place is found by them only; an address without a town is told from the same
+//! address elsewhere by its house (`street`). Steps 2 to 5 keep to the category's window, counted in
+//! publication times, so that imports of old messages form as they would have then. Step 1 has no
+//! window: while an incident is open there is no second one for its key (invariant 8).
 //!
-//! Without a category of their own, an official reply joins what it answers (`reply`), and a bare «у
-//! нас тоже» its thread.
+//! Then one look at the networks (`outage`): several places that one node feeds come under a head.
+//!
+//! Without a problem of their own, an official reply joins what it answers (`reply`), and a bare «у
+//! нас тоже» its thread, however old that is: they have no window. What joins nothing is left out for a
+//! reason (`left_out`).
 
 mod agree;
+mod anew;
 mod board;
+mod left_out;
 mod locate;
+mod notices;
+mod outage;
 mod reply;
+mod settings;
+mod street;
+mod threads;
 mod urgency;
-
-use std::collections::HashMap;
 
 use jiff::SignedDuration;
 
-use self::{board::Board, locate::Located};
+pub use self::{
+    anew::{Fate, Going, Origin, Reformed, form_anew, going},
+    left_out::LeftOut,
+    settings::FormationSettings,
+};
+use self::{board::Board, locate::Located, settings::days};
 use super::Regime;
 use crate::domain::{
-    Answers, CategoryId, Fingerprint, FormationView, Formed, Incident, IncidentId, IncidentState,
-    ItemId, JoinReason, Judged, KnownIncident, Place, Timestamp, Verdict,
+    Answers, CategoryId, EventRecord, Fingerprint, FormationView, Formed, Incident, IncidentId,
+    IncidentState, ItemId, JoinReason, Judged, KnownIncident, Place, Signal, Timestamp, Verdict,
 };
-
-/// How long incidents gather items and are remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormationSettings {
-    /// Days since an incident's last item within which another joins it.
-    pub window_days: u16,
-    /// Exceptions to the window by category.
-    pub windows: HashMap<CategoryId, u16>,
-    /// Days after closing within which the same problem at the same place counts as a repeat.
-    pub memory_days: u16,
-}
-
-impl Default for FormationSettings {
-    fn default() -> Self {
-        Self {
-            window_days: 14,
-            windows: HashMap::new(),
-            memory_days: 30,
-        }
-    }
-}
-
-impl FormationSettings {
-    fn window(&self, category: &CategoryId) -> SignedDuration {
-        days(*self.windows.get(category).unwrap_or(&self.window_days))
-    }
-}
-
-fn days(days: u16) -> SignedDuration {
-    SignedDuration::from_hours(24 * i64::from(days))
-}
 
 /// An item on its way to an incident.
 #[derive(Debug)]
@@ -68,6 +53,8 @@ struct Arrival<'a> {
     id: ItemId,
     judged: &'a Judged,
     located: Located,
+    /// Since when an incident that it opens is known.
+    since: Timestamp,
 }
 
 /// Where an item goes.
@@ -84,7 +71,7 @@ enum Home {
         neighbours: Vec<IncidentId>,
     },
     /// Nowhere: it raises no problem.
-    Nowhere,
+    Nowhere(LeftOut),
 }
 
 /// Places a batch: items of one source with their numbers, new ones and edited ones that no incident
@@ -101,77 +88,180 @@ pub fn form(
 ) -> Formed {
     let mut order = items.to_vec();
     order.sort_by_key(|(id, judged)| (judged.item.published_at, *id));
-    let mut board = Board::new(view, regime, now);
+    let mut formation = Formation::new(view, settings, regime);
     for (id, judged) in order {
-        let territory = judged.item.territory.as_deref();
-        let thread = board.thread_place(&judged.item.thread);
-        let located = locate::locate(&judged.verdict, thread, territory);
-        let arrival = Arrival {
-            id,
-            judged,
-            located,
-        };
-        match home(&board, &arrival, settings) {
+        formation.place(id, judged, now);
+    }
+    formation.finish()
+}
+
+/// Formation item by item, for whoever must know of each what became of it. [`form`] is a batch of it.
+#[derive(Debug)]
+pub struct Formation<'a> {
+    board: Board<'a>,
+    settings: &'a FormationSettings,
+}
+
+impl<'a> Formation<'a> {
+    /// Begins with the world as the view shows it.
+    pub fn new(view: FormationView, settings: &'a FormationSettings, regime: &'a Regime) -> Self {
+        Self {
+            board: Board::new(view, regime),
+            settings,
+        }
+    }
+
+    /// Places the next item at `now`; gives the reason when it joins no incident and opens none.
+    pub fn place(&mut self, id: ItemId, judged: &Judged, now: Timestamp) -> Option<LeftOut> {
+        self.board.now = now;
+        self.place_known(id, judged, now)
+    }
+
+    /// As [`place`](Self::place), of an item that has been known since then.
+    fn place_known(&mut self, id: ItemId, judged: &Judged, since: Timestamp) -> Option<LeftOut> {
+        let arrival = self.arrival(id, judged, since);
+        let board = &mut self.board;
+        match home(board, &arrival, self.settings) {
             Home::Join(incident, reason) => board.join(incident, &arrival, reason),
             Home::Answer(incident, answers) => board.answer(incident, &arrival, answers),
             Home::Own {
                 repeats,
                 neighbours,
             } => board.open(&arrival, repeats, &neighbours),
-            Home::Nowhere => {}
+            Home::Nowhere(why) => {
+                board.threads.leave_out(judged);
+                return Some(why);
+            }
+        }
+        outage::gather(board, (id, judged), self.settings);
+        None
+    }
+
+    fn arrival<'i>(&self, id: ItemId, judged: &'i Judged, since: Timestamp) -> Arrival<'i> {
+        let territory = judged.item.territory.as_deref();
+        let thread = self.board.thread_place(&judged.item.thread);
+        Arrival {
+            id,
+            judged,
+            located: locate::locate(&judged.verdict, thread, territory),
+            since,
         }
     }
-    board.into_formed()
+
+    /// The incident of this number, as it stands now.
+    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
+        self.board.incident(id)
+    }
+
+    /// The open incident of an item.
+    pub fn of_item(&self, native_id: &str) -> Option<&Incident> {
+        self.board.of_item(native_id)
+    }
+
+    /// Writes what was decided about an incident into its log; an incident that is not there has none.
+    pub fn write(&mut self, id: IncidentId, record: EventRecord) {
+        self.board.write(id, record);
+    }
+
+    /// What is to be recorded.
+    pub fn finish(self) -> Formed {
+        self.board.into_formed()
+    }
+}
+
+/// Where an item speaks of by itself, and whether that is uncertain.
+pub fn located(verdict: &Verdict, territory: Option<&str>) -> (Place, bool) {
+    let located = locate::locate(verdict, None, territory);
+    (located.place, located.uncertain)
 }
 
 fn home(board: &Board<'_>, arrival: &Arrival<'_>, settings: &FormationSettings) -> Home {
-    let Judged { item, verdict } = arrival.judged;
+    let item = &arrival.judged.item;
     if item.official {
-        return reply::home(board, arrival).map_or(Home::Nowhere, |(incident, answers)| {
-            Home::Answer(incident, answers)
-        });
+        let found = reply::home(board, arrival);
+        return found.map_or(
+            Home::Nowhere(LeftOut::of_official(item)),
+            |(incident, answers)| Home::Answer(incident, answers),
+        );
     }
-    if let Some(category) = raises(verdict) {
-        return problem_home(board, arrival, category, settings);
+    if let Some(category) = raises(arrival.judged) {
+        let above = thread_home(board, arrival);
+        return match above.filter(|incident| seconds(incident, arrival, settings)) {
+            Some(incident) => Home::Join(incident.id, JoinReason::Thread),
+            None => problem_home(board, arrival, category, settings),
+        };
     }
-    thread_home(board, arrival)
-        .filter(|_| agree::agrees(&item.text))
-        .filter(|incident| same_subject(incident, arrival))
-        .map_or(Home::Nowhere, |incident| {
-            Home::Join(incident.id, JoinReason::Thread)
-        })
+    faint_home(board, arrival, settings).unwrap_or(Home::Nowhere(LeftOut::of(arrival.judged)))
+}
+
+/// Where a resident's item belongs that raises no problem of its own: its thread's incident, when it
+/// agrees with it, or tells of the same more faintly.
+fn faint_home(
+    board: &Board<'_>,
+    arrival: &Arrival<'_>,
+    settings: &FormationSettings,
+) -> Option<Home> {
+    let Judged { item, verdict } = arrival.judged;
+    let incident = thread_home(board, arrival)?;
+    let agrees = agree::is_bare(item, verdict);
+    if may_lie_there(incident, arrival) {
+        let echoes = || same_subject(incident, arrival, settings) && agree::echoes(item, verdict);
+        return (agrees || echoes()).then_some(Home::Join(incident.id, JoinReason::Thread));
+    }
+    let outage = settings.outages.contains(&incident.category);
+    // By its thread, not by its street: such a join never widens the incident, whose street's key the
+    // view of a batch that raises no problem need not show.
+    (agrees && outage && street::is_shared(incident, &arrival.located))
+        .then_some(Home::Join(incident.id, JoinReason::Thread))
+}
+
+/// True for a complaint that says in few words that its trouble is the one above: it counts there, even
+/// where another incident is at its place. A danger goes its own way.
+fn seconds(incident: &Incident, arrival: &Arrival<'_>, settings: &FormationSettings) -> bool {
+    let Judged { item, verdict } = arrival.judged;
+    let window = settings.window(&incident.category);
+    agree::seconds(&item.text)
+        && !verdict.has(Signal::Danger)
+        && same_subject(incident, arrival, settings)
+        && within(incident, item.published_at, window)
 }
 
 /// The category of the problem that an item raises; none when nobody ought to react.
-fn raises(verdict: &Verdict) -> Option<&CategoryId> {
-    verdict.category().filter(|_| verdict.actionable)
+fn raises(judged: &Judged) -> Option<&CategoryId> {
+    let Judged { item, verdict } = judged;
+    let category = verdict.category().filter(|_| verdict.actionable);
+    category.filter(|_| !agree::only_thanks(item, verdict) && !agree::only_cheer(item, verdict))
 }
 
 /// The incident that an item without a problem of its own belongs to: that of the item it answers,
 /// else the thread's main one, else the thread's only one.
 fn thread_home<'b>(board: &'b Board<'_>, arrival: &Arrival<'_>) -> Option<&'b Incident> {
     let item = &arrival.judged.item;
-    let answered = item
-        .parent
-        .as_deref()
-        .and_then(|parent| board.of_item(parent));
+    let parent = item.parent.as_deref();
+    let answered = parent.and_then(|parent| board.of_item(parent));
     let main = || {
-        board
-            .of_thread(&item.thread)
-            .find_map(|(incident, holds_root)| holds_root.then_some(incident))
+        let mut all = board.of_thread(&item.thread);
+        all.find_map(|(incident, holds_root)| holds_root.then_some(incident))
     };
     let only = || {
         let mut all = board.of_thread(&item.thread).map(|(incident, _)| incident);
-        all.next().filter(|_| all.next().is_none())
+        let first = all.next()?;
+        all.all(|other| other.target() == first.target())
+            .then_some(first)
     };
     answered.or_else(main).or_else(only)
 }
 
-/// True unless the item names another category or place than the incident's.
-fn same_subject(incident: &Incident, arrival: &Arrival<'_>) -> bool {
+/// True unless the item names another problem or place than the incident's.
+fn same_subject(incident: &Incident, arrival: &Arrival<'_>, settings: &FormationSettings) -> bool {
     let category = arrival.judged.verdict.category();
-    category.is_none_or(|category| *category == incident.category)
-        && (!arrival.located.named || on_one_line(&arrival.located.place, &incident.place))
+    category.is_none_or(|category| settings.may_tell_of(category, &incident.category))
+        && may_lie_there(incident, arrival)
+}
+
+/// True unless the item names another place than the incident's.
+fn may_lie_there(incident: &Incident, arrival: &Arrival<'_>) -> bool {
+    !arrival.located.named || on_one_line(&arrival.located.place, &incident.place)
 }
 
 fn problem_home(
@@ -183,9 +273,12 @@ fn problem_home(
     let item = &arrival.judged.item;
     let located = &arrival.located;
     let window = settings.window(category);
-    let current = |incident: &Incident| within(incident, item.published_at, window);
+    let current = |incident: &Incident| {
+        let target = board.target(incident);
+        target.is_some_and(|target| within(target, item.published_at, window))
+    };
     let mut related = board.on_line(category, &located.place);
-    related.retain(|known| known.incident.state.is_open());
+    related.retain(|known| board.is_open(&known.incident));
     let placed = related
         .iter()
         .filter(|known| !known.incident.uncertain && !located.uncertain);
@@ -195,17 +288,27 @@ fn problem_home(
         return Home::Join(known.incident.id, same_place_reason(board, known, arrival));
     }
     let mut thread = board.of_thread(&item.thread).map(|(incident, _)| incident);
-    if let Some(incident) = thread.find(|own| same_subject(own, arrival) && current(own)) {
+    if let Some(incident) = thread.find(|own| same_subject(own, arrival, settings) && current(own))
+    {
         return Home::Join(incident.id, JoinReason::Thread);
     }
     let mut copies = related.iter().filter(|known| current(&known.incident));
     if let Some(known) = copies.find(|known| repeats_text(known, item.fingerprint)) {
         return Home::Join(known.incident.id, JoinReason::Duplicate);
     }
-    let near: Vec<_> = placed
+    if let Some(outage) = street::outage(board, arrival, category, settings) {
+        return Home::Join(outage, JoinReason::SameStreet);
+    }
+    let townless = related
+        .iter()
+        .filter(|known| street::same_address(&known.incident, located));
+    let mut near: Vec<_> = placed
+        .chain(townless)
         .filter(|known| current(&known.incident))
-        .map(|known| known.incident.id)
+        .map(|known| known.incident.target())
         .collect();
+    near.sort_unstable();
+    near.dedup();
     match near.as_slice() {
         [only] => Home::Join(*only, JoinReason::NearPlace),
         _ => Home::Own {
@@ -228,10 +331,11 @@ fn closed_before(
         .on_line(category, &arrival.located.place)
         .into_iter()
         .map(|known| &known.incident)
-        .filter(|incident| incident.state == IncidentState::Closed)
         .filter(|incident| !incident.uncertain && !arrival.located.uncertain)
         .filter(|incident| incident.place == arrival.located.place)
-        .filter_map(|incident| Some((incident.closed_at?, incident.id)))
+        .filter_map(|incident| board.target(incident))
+        .filter(|target| target.state == IncidentState::Closed)
+        .filter_map(|target| Some((target.closed_at?, target.id)))
         .filter(|(closed, _)| *closed < published && closed.duration_until(published) <= memory)
         .max()
         .map(|(_, id)| id)

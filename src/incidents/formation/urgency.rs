@@ -3,12 +3,8 @@
 use super::Arrival;
 use crate::{
     domain::{Incident, SignalKind, SignalMark},
-    incidents::{Assessment, severity},
+    incidents::{Assessment, severity, severity::EARLIER_WEIGHT},
 };
-
-/// Weight of a signal that an earlier item brought. What was stated plainly has raised the severity
-/// already, and severity never falls by itself.
-const EARLIER_WEIGHT: u8 = 2;
 
 /// The signals an item brings. A body's reply can show how it answers, never what residents suffer.
 pub(super) fn marks(arrival: &Arrival<'_>) -> Vec<SignalMark> {

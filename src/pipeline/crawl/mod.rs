@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use self::health::Checked;
 use super::record::{Delivery, Intake};
 use crate::{
-    domain::{Notice, NoticeKind, RawItem, SourceId, TerritoryId},
+    domain::{Notice, NoticeKind, RawItem, SourceId, Tally, TerritoryId},
     ports::{Ask, Clock, Collector, Harvest, Pace, SourceRecord, Store},
 };
 
@@ -49,6 +49,14 @@ impl Target {
             let own = self.territory.as_ref();
             item.territory = item.territory.take().or_else(|| own.cloned());
             item.official |= self.official && item.author.is_none();
+        }
+    }
+
+    /// Where its tallies are counted, where they do not say it.
+    fn place(&self, tallies: &mut [Tally]) {
+        let own = self.territory.as_ref().map(ToString::to_string);
+        for tally in tallies.iter_mut().filter(|one| one.territory.is_none()) {
+            tally.territory.clone_from(&own);
         }
     }
 }
@@ -126,6 +134,7 @@ impl Crawl {
         };
         let mut harvest = self.collector.read(ask).await;
         self.target.claim(&mut harvest.items);
+        self.target.place(&mut harvest.tallies);
         let now = self.clock.now();
         let pace = (self.collector.pace(), self.target.least);
         let checked = health::check(self.target.id.as_str(), &record, &harvest, pace, now);
@@ -156,6 +165,7 @@ impl Crawl {
             intake: Intake {
                 items: harvest.items,
                 gone: harvest.gone,
+                tallies: harvest.tallies,
                 cursor: harvest.cursor,
                 health: Some(checked.health),
                 notice,

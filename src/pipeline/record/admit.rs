@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::{
+    classify::RuleSet,
     domain::{BodyId, Item, Network, RawItem, Register, SourceId, Timestamp, Voice},
     text::{addressee, clean, redact},
 };
@@ -16,6 +17,18 @@ pub(super) struct Door<'d> {
     /// The week's key of the voices; none where [`names_person`] is true of no item.
     pub key: Option<&'d [u8; 32]>,
     pub now: Timestamp,
+}
+
+/// The name of a territory by the region's file, so that incidents, facets, filters and scopes all say the
+/// same.
+///
+/// # Errors
+/// The region has none such: what its source wrote.
+pub(super) fn territory<'t>(rules: &'t RuleSet, given: &'t str) -> Result<&'t str, &'t str> {
+    let known = rules
+        .places()
+        .and_then(|places| places.territory_name(given));
+    known.ok_or(given)
 }
 
 /// True when something in the item becomes a voice.

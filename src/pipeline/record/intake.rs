@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    domain::{Edited, Item, ItemId, Judged, Notice, RawItem, Revision, SourceHealth},
+    domain::{Edited, Item, ItemId, Judged, Notice, RawItem, Revision, SourceHealth, Tally},
     ports::Standing,
 };
 
@@ -39,6 +39,8 @@ pub struct Intake {
     pub items: Vec<RawItem>,
     /// Native ids of items that are deleted in their network.
     pub gone: Vec<String>,
+    /// What the source counts, its municipalities as the source names them.
+    pub tallies: Vec<Tally>,
     /// How far the source has been read after them.
     pub cursor: Option<String>,
     /// How the source is doing now.
@@ -51,6 +53,7 @@ pub struct Intake {
 pub(super) struct Part<'i> {
     pub(super) raw: &'i [RawItem],
     pub(super) gone: &'i [String],
+    pub(super) tallies: &'i [Tally],
     pub(super) cursor: Option<&'i String>,
     pub(super) health: Option<&'i SourceHealth>,
     pub(super) notice: Option<&'i Notice>,
@@ -59,7 +62,10 @@ pub(super) struct Part<'i> {
 impl Part<'_> {
     /// Nothing to tell but items.
     pub(super) const fn is_silent(&self) -> bool {
-        self.cursor.is_none() && self.health.is_none() && self.notice.is_none()
+        self.tallies.is_empty()
+            && self.cursor.is_none()
+            && self.health.is_none()
+            && self.notice.is_none()
     }
 }
 
@@ -97,7 +103,8 @@ pub(super) fn sorted(
             None => items.push(judged),
             Some(edit) => revised.push(Revision {
                 item: edit.id,
-                edited_at: edit.at,
+                edited_at: Some(edit.at),
+                leaves: false,
                 judged,
             }),
         }

@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     classify::{Classifier, Context, ContextEntry, Input, RuleSet},
-    domain::{Batch, Item, ItemId, Judged, RawItem, Register, Seq, SourceId, Verdict},
+    domain::{Batch, Item, ItemId, Judged, RawItem, Register, Seq, SourceId, Tally, Verdict},
     incidents::{FormationSettings, Regime, form},
     ports::{Clock, ContextItem, Store, StoreError, ViewAsk},
     text::fingerprint,
@@ -32,8 +32,12 @@ use crate::{
 
 mod admit;
 mod intake;
+mod rehearsal;
+mod reprocess;
 
 pub use self::intake::{Intake, Recorded};
+pub use self::rehearsal::{Rehearsal, RehearsalParts, Rehearsed, Story};
+pub use self::reprocess::{Reprocess, Reprocessed};
 use self::{
     admit::Door,
     intake::{Admitted, Edit, Part, sorted},
@@ -81,8 +85,8 @@ impl Recorder {
         }
     }
 
-    /// Records what a source delivers in batches of at most [`BATCH_MAX`]; deletions, cursor and health
-    /// go with the last. Recording the same again changes nothing. Blocks.
+    /// Records what a source delivers in batches of at most [`BATCH_MAX`]; deletions, tallies, cursor and
+    /// health go with the last. Recording the same again changes nothing. Blocks.
     ///
     /// # Errors
     /// Store failures; what was recorded before stays.
@@ -99,6 +103,11 @@ impl Recorder {
             let part = Part {
                 raw: chunk,
                 gone: if rest.is_empty() { &intake.gone } else { &[] },
+                tallies: if rest.is_empty() {
+                    &intake.tallies
+                } else {
+                    &[]
+                },
                 cursor: intake.cursor.as_ref().filter(|_| rest.is_empty()),
                 health: intake.health.as_ref().filter(|_| rest.is_empty()),
                 notice: intake.notice.as_ref().filter(|_| rest.is_empty()),
@@ -132,7 +141,7 @@ impl Recorder {
         }
         let (standing, items): (Vec<_>, Vec<_>) = admitted.into_iter().unzip();
         let judged = self.judge(source, items)?;
-        let ask = view_ask(&judged, now, parts.formation.memory_days);
+        let ask = view_ask(&judged, now, &parts.formation);
         let view = parts.store.formation_view(source, &ask)?;
         let first_item = view.next_item;
         let mut numbers = (first_item.0..).map(ItemId);
@@ -159,6 +168,7 @@ impl Recorder {
             formed,
             revised,
             gone,
+            tallies: self.tallies(part.tallies),
             cursor: part.cursor.cloned(),
             health: part.health.cloned(),
             at: now,
@@ -205,7 +215,9 @@ impl Recorder {
                 continue;
             };
             let territory = raw.territory.as_ref();
-            item.territory = territory.map(|given| self.territory(given.as_str(), &rules));
+            let territory = territory.map(|given| admit::territory(&rules, given.as_str()));
+            item.territory =
+                territory.map(|named| named.unwrap_or_else(|own| self.met(own)).into());
             let Some(stands) = stands else {
                 recorded.items += 1;
                 admitted.push((None, item));
@@ -234,19 +246,25 @@ impl Recorder {
         Ok(gone)
     }
 
-    /// The name of a territory, so that incidents, facets, filters and scopes all say the same. One
-    /// that the region does not have stays as its source wrote it.
-    fn territory(&self, given: &str, rules: &RuleSet) -> String {
-        let known = rules
-            .places()
-            .and_then(|places| places.territory_name(given));
-        if known.is_none() {
-            metrics::counter!("otklik_unknown_territories_total").increment(1);
-            if !self.stranger_told.swap(true, Ordering::Relaxed) {
-                tracing::warn!("a source names a territory that the region's file does not have");
-            }
+    /// Tells of a territory that the region does not have; it stays as its source wrote it.
+    fn met<'t>(&self, stranger: &'t str) -> &'t str {
+        metrics::counter!("otklik_unknown_territories_total").increment(1);
+        if !self.stranger_told.swap(true, Ordering::Relaxed) {
+            tracing::warn!("a source names a territory that the region's file does not have");
         }
-        known.unwrap_or(given).to_owned()
+        stranger
+    }
+
+    /// Tallies with their municipalities as the region names them. One that the region does not have is
+    /// none: what a source writes there may be anything, and figures stay.
+    fn tallies(&self, given: &[Tally]) -> Vec<Tally> {
+        let rules = self.parts.rules.load();
+        let known = |name| admit::territory(&rules, name).ok();
+        let tallies = given.iter().map(|tally| Tally {
+            territory: (tally.territory.as_deref().and_then(known)).map(str::to_owned),
+            ..tally.clone()
+        });
+        tallies.collect()
     }
 
     fn judge(&self, source: &SourceId, items: Vec<Item>) -> Result<Vec<Judged>, StoreError> {
@@ -308,14 +326,16 @@ fn context_entry(verdict: &Verdict, official: bool) -> ContextEntry<'_> {
     ContextEntry { verdict, official }
 }
 
-fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
-    let memory = SignedDuration::from_hours(24 * i64::from(memory_days));
+fn view_ask(judged: &[Judged], now: Timestamp, settings: &FormationSettings) -> ViewAsk {
+    let memory = SignedDuration::from_hours(24 * i64::from(settings.memory_days));
+    let own = judged.iter().filter(|one| one.verdict.actionable);
+    let own: HashSet<_> = own.filter_map(|one| one.verdict.category()).collect();
+    // What else fails with it may stand under the same head.
+    let kin = own
+        .iter()
+        .flat_map(|category| settings.topology.kin(category));
     ViewAsk {
-        categories: judged
-            .iter()
-            .filter(|one| one.verdict.actionable)
-            .filter_map(|one| one.verdict.category().cloned())
-            .collect(),
+        categories: own.iter().copied().chain(kin).cloned().collect(),
         threads: judged.iter().map(|one| one.item.thread.clone()).collect(),
         parents: judged
             .iter()
@@ -327,6 +347,7 @@ fn view_ask(judged: &[Judged], now: Timestamp, memory_days: u16) -> ViewAsk {
             .map(|one| one.item.thread.clone())
             .collect(),
         finished_since: now.checked_sub(memory).ok(),
+        without: HashSet::new(),
     }
 }
 

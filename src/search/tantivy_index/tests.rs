@@ -111,6 +111,11 @@ fn incident_of(item: &StoredItem) -> Option<IncidentId> {
     (item.id.0 % 2 == 1).then_some(IncidentId(1))
 }
 
+/// Every other of those belongs to a private one.
+fn in_private(item: &StoredItem) -> bool {
+    item.id.0 % 4 == 1
+}
+
 impl Library {
     fn of(texts: &[&str]) -> Self {
         Self::over((1..).zip(texts).map(|(n, text)| stored(n, text)).collect())
@@ -142,6 +147,7 @@ impl Library {
             .map(|one| IndexDocument {
                 stored: one.clone(),
                 incident: incident_of(one),
+                in_private: in_private(one),
             })
             .collect();
         index.write(&documents).expect("writes");
@@ -180,6 +186,7 @@ impl Library {
             let facts = Facts {
                 stored: one,
                 in_incident: incident_of(one).is_some(),
+                in_private: in_private(one),
             };
             let held = conditions.held(&facts);
             analyser.analyse(&one.item.text);
@@ -229,6 +236,8 @@ fn the_box_finds_every_form_and_agrees_with_the_matcher() {
         ("тест-пол*", &[6]),
         ("=отопление", &[2]),
         ("is:official", &[6, 3]),
+        ("is:private", &[5, 1]),
+        ("(вода | отопление) -is:private", &[4, 3, 2]),
         ("place:\"старый оскол\" отопление", &[4, 3, 2, 1]),
         ("place:губкин", &[]),
         ("network:vk is:actionable", &[6, 4, 2]),
@@ -272,6 +281,7 @@ fn an_erased_text_is_forgotten_and_a_changed_one_replaced() {
     let documents = [erased, changed].map(|stored| IndexDocument {
         stored,
         incident: None,
+        in_private: false,
     });
     library.index.write(&documents).expect("writes");
     library.index.commit(Seq(7)).expect("commits");
@@ -296,6 +306,7 @@ fn the_commit_survives_and_another_lexicon_starts_over() {
         .write(&[IndexDocument {
             stored: stored(1, "нет воды"),
             incident: None,
+            in_private: false,
         }])
         .expect("writes");
     index.commit(Seq(12)).expect("commits");

@@ -1,19 +1,24 @@
 //! Writing incidents: new events, the state beside them, and the key that keeps one open incident
 //! per category and certain place. Shared by `ingest` and the desk's `append`.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::outbox::Outbox;
 use super::people;
 use super::rows::{Doing, is_taken, json, millis, one, run};
-use crate::domain::{Event, Incident, IncidentChange, IncidentId, Notice, Seq};
-use crate::ports::{AuditEntry, StoreError};
+use super::together;
+use crate::domain::{
+    CategoryId, Cause, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, Place, Seq,
+};
+use crate::ports::{AuditEntry, CommandId, Decided, StoreError};
 
 /// One incident's change as rows, made on the caller's thread so that the writer only binds them.
 pub(super) struct ChangeRows {
     expected: u32,
     after: Incident,
-    key: Option<String>,
+    keys: Vec<String>,
     body: String,
     events: Vec<EventRow>,
 }
@@ -46,7 +51,7 @@ impl ChangeRows {
         });
         Ok(Self {
             expected: change.expected_version,
-            key: key(after),
+            keys: keys(after),
             body: json(after),
             events: events.collect(),
             after: after.clone(),
@@ -63,12 +68,30 @@ impl ChangeRows {
     }
 }
 
-/// The key of an open incident at a certain place. All four levels count, so that two places share
-/// a key exactly when they are equal: a street and a town of one name stay apart.
-fn key(incident: &Incident) -> Option<String> {
-    let place = &incident.place;
-    let keyed = incident.state.is_open() && !incident.uncertain && !place.is_empty();
-    keyed.then(|| {
+/// The keys of an open incident: its own, and those of the incidents merged into it.
+fn keys(incident: &Incident) -> Vec<String> {
+    if !incident.state.is_open() {
+        return Vec::new();
+    }
+    let absorbed = incident.absorbed.iter();
+    let absorbed = absorbed.filter_map(|one| key(&one.category, &one.place, one.uncertain));
+    let keys: BTreeSet<_> = spot(incident).into_iter().chain(absorbed).collect();
+    // What was merged may lie where the incident was put since.
+    keys.into_iter().collect()
+}
+
+/// The category and certain place of an incident, open or not. A head has none of its own: its children
+/// keep theirs.
+pub(super) fn spot(incident: &Incident) -> Option<String> {
+    let uncertain = incident.uncertain || incident.cause.is_some();
+    key(&incident.category, &incident.place, uncertain)
+}
+
+/// All four levels count, so that two places share a key exactly when they are equal: a street and a
+/// town of one name stay apart.
+fn key(category: &CategoryId, place: &Place, uncertain: bool) -> Option<String> {
+    let certain = !uncertain && !place.is_empty();
+    certain.then(|| {
         let levels = [
             &place.territory,
             &place.settlement,
@@ -76,7 +99,7 @@ fn key(incident: &Incident) -> Option<String> {
             &place.house,
         ];
         let levels = levels.map(|level| level.as_deref().unwrap_or_default());
-        format!("{}|{}", incident.category, levels.join("|"))
+        format!("{category}|{}", levels.join("|"))
     })
 }
 
@@ -96,7 +119,7 @@ pub(super) fn record(db: &Connection, changes: &[ChangeRows]) -> Result<(), Stor
         let sql = "DELETE FROM incident_key WHERE incident = ?1";
         run(db, sql, [change.after.id.0]).doing("освобождение ключа инцидента")?;
     }
-    changes.iter().try_for_each(|change| take_key(db, change))
+    changes.iter().try_for_each(|change| take_keys(db, change))
 }
 
 /// The number the next row of a numbered table gets. Rows are never removed, so it never repeats.
@@ -109,13 +132,16 @@ pub(super) fn next_number(db: &Connection, table: &'static str) -> Result<i64, S
 fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
     let sql = if change.is_new() {
         "INSERT INTO incident (id, version, state, open, category, sector, territory, severity, \
-         assignee, opened_at, due_at, closed_at, body, published_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15) \
+         assignee, opened_at, due_at, closed_at, body, published_at, merged_into, spot, head, cause, \
+         silent_until, also_territory) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?16, ?17, ?18, ?19, \
+         ?20, ?21) \
          RETURNING ?14"
     } else {
         "UPDATE incident SET version = ?2, state = ?3, open = ?4, category = ?5, sector = ?6, \
          territory = ?7, severity = ?8, assignee = ?9, opened_at = ?10, due_at = ?11, \
-         closed_at = ?12, published_at = ?15, trimmed = 0, \
+         closed_at = ?12, published_at = ?15, merged_into = ?16, spot = ?17, head = ?18, \
+         cause = ?19, silent_until = ?20, also_territory = ?21, trimmed = 0, \
          erased = 0, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
     };
     let after = &change.after;
@@ -130,14 +156,17 @@ fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
         after.severity as i64,
         after.assignee.map(|user| user.0),
         millis(after.opened_at),
-        after
-            .deadline
-            .as_ref()
-            .map(|deadline| millis(deadline.due_at)),
+        after.next_clock().map(|clock| millis(clock.due_at)),
         after.closed_at.map(millis),
         change.body,
         change.expected,
         millis(after.published_at),
+        after.merged.map(|merged| merged.incident.0),
+        spot(after),
+        after.head.map(|head| head.0),
+        after.cause.as_ref().map(Cause::id),
+        after.silent_until().map(millis),
+        after.also,
     ];
     match one(db, sql, row, |_| Ok(())) {
         Ok(Some(())) => Ok(()),
@@ -156,10 +185,11 @@ fn write_events(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> 
     Ok(())
 }
 
-fn take_key(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
-    let Some(key) = &change.key else {
-        return Ok(());
-    };
+fn take_keys(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
+    (change.keys.iter()).try_for_each(|key| take_one(db, change.after.id, key))
+}
+
+fn take_one(db: &Connection, id: IncidentId, key: &str) -> Result<(), StoreError> {
     let sql = "SELECT incident FROM incident_key WHERE key = ?1";
     let holder = one(db, sql, [key], |row| row.get(0)).doing("чтение ключа инцидента")?;
     if let Some(open) = holder {
@@ -168,7 +198,7 @@ fn take_key(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
         });
     }
     let sql = "INSERT INTO incident_key (key, incident) VALUES (?1, ?2)";
-    run(db, sql, (key, change.after.id.0)).doing("запись ключа инцидента")?;
+    run(db, sql, (key, id.0)).doing("запись ключа инцидента")?;
     Ok(())
 }
 
@@ -180,32 +210,41 @@ fn invalid(id: IncidentId, why: &str) -> StoreError {
 
 /// A decision of the desk, ready for the writer.
 pub(super) struct Append {
-    change: ChangeRows,
+    changes: Vec<ChangeRows>,
+    logs: Vec<(IncidentId, Vec<EventRecord>)>,
     notices: Vec<Notice>,
     audit: AuditEntry,
+    command: Option<CommandId>,
 }
 
 impl Append {
     /// Checks and copies.
-    pub(super) fn prepare(
-        change: &IncidentChange,
-        notices: &[Notice],
-        audit: &AuditEntry,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn prepare(decided: &Decided<'_>) -> Result<Self, StoreError> {
+        let changes = decided.changes.iter();
+        let logs = changes.clone();
         Ok(Self {
-            change: ChangeRows::prepare(change)?,
-            notices: notices.to_vec(),
-            audit: audit.clone(),
+            changes: changes.map(ChangeRows::prepare).collect::<Result<_, _>>()?,
+            logs: logs
+                .map(|change| (change.after.id, change.events.clone()))
+                .collect(),
+            notices: decided.notices.to_vec(),
+            audit: decided.audit.clone(),
+            command: decided.command.cloned(),
         })
     }
 
-    /// Records events, state, audit entry, notices and outbox rows.
+    /// Records events, states, the items they move, audit entry, notices, command and outbox rows.
     pub(super) fn record(self, db: &Connection) -> Result<Seq, StoreError> {
-        let id = self.change.id();
-        record(db, &[self.change])?;
+        if let (Some(command), Some((incident, _))) = (&self.command, self.logs.first()) {
+            together::do_once(db, command, *incident, &self.audit)?;
+        }
+        record(db, &self.changes)?;
         people::audit(db, &self.audit)?;
         let mut outbox = Outbox::open(db)?;
-        outbox.incident(id)?;
+        together::move_items(db, &self.logs, &mut outbox)?;
+        for (id, _) in &self.logs {
+            outbox.incident(*id)?;
+        }
         for notice in &self.notices {
             outbox.notice(notice)?;
         }

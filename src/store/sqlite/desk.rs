@@ -12,7 +12,7 @@ use crate::domain::{
     EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector, Severity,
     StoredItem, Timestamp,
 };
-use crate::ports::{Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
+use crate::ports::{Muted, Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
 
 /// Rows that one list returns at most.
 const MOST: usize = 500;
@@ -24,10 +24,48 @@ pub(super) fn incident(db: &Connection, id: IncidentId) -> Result<Option<Inciden
     one(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение инцидента")
 }
 
+/// Of these incidents, the private ones.
+pub(super) fn private_incidents(
+    db: &Connection,
+    ids: &[IncidentId],
+) -> Result<Vec<Incident>, StoreError> {
+    let sql = "SELECT body FROM incident WHERE id IN (SELECT value FROM json_each(?1)) \
+               AND json_extract(body, '$.private')";
+    all(db, sql, [list(ids)], |row| from_json(row, 0)).doing("чтение частных дел")
+}
+
 /// The incident's log, oldest first.
 pub(super) fn events(db: &Connection, id: IncidentId) -> Result<Vec<EventRecord>, StoreError> {
     let sql = "SELECT body FROM event WHERE incident = ?1 ORDER BY n";
     all(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение событий")
+}
+
+/// Open incidents by rising number after this one.
+pub(super) fn open_incidents(
+    db: &Connection,
+    after: IncidentId,
+    limit: usize,
+) -> Result<Vec<Incident>, StoreError> {
+    let limit = i64::try_from(limit.min(MOST)).unwrap_or_default();
+    let sql = "SELECT body FROM incident WHERE open = 1 AND id > ?1 ORDER BY id LIMIT ?2";
+    all(db, sql, (after.0, limit), |row| from_json(row, 0)).doing("чтение открытых инцидентов")
+}
+
+/// Logs of the incidents opened in `[from, to)`, by rising number after this one.
+pub(super) fn cases(
+    db: &Connection,
+    (from, to): (Timestamp, Timestamp),
+    after: IncidentId,
+    limit: usize,
+) -> Result<Vec<(IncidentId, Vec<EventRecord>)>, StoreError> {
+    let sql = "SELECT id FROM incident WHERE opened_at >= ?1 AND opened_at < ?2 AND id > ?3 \
+               ORDER BY id LIMIT ?4";
+    let limit = i64::try_from(limit.min(MOST)).unwrap_or_default();
+    let bounds = (millis(from), millis(to), after.0, limit);
+    let ids: Vec<i64> = all(db, sql, bounds, |row| row.get(0)).doing("чтение инцидентов")?;
+    ids.into_iter()
+        .map(|id| Ok((IncidentId(id), events(db, IncidentId(id))?)))
+        .collect()
 }
 
 /// The incident's items with the reason each is there, oldest first.
@@ -36,7 +74,8 @@ pub(super) fn incident_items(
     id: IncidentId,
 ) -> Result<Vec<(StoredItem, JoinReason)>, StoreError> {
     let sql = format!(
-        "SELECT {ITEM_COLUMNS}, item.join_reason FROM item WHERE item.incident = ?1 \
+        "SELECT {ITEM_COLUMNS}, item.join_reason FROM item WHERE item.incident IN \
+           (SELECT ?1 UNION SELECT id FROM incident WHERE merged_into = ?1) \
          ORDER BY item.published_at, item.id LIMIT {MOST}"
     );
     all(db, &sql, [id.0], |row| {
@@ -67,7 +106,7 @@ pub(super) fn items(
 /// Items of the past with their incidents, by rising number.
 pub(super) fn past_items(db: &Connection, ask: &PastAsk) -> Result<Vec<PastItem>, StoreError> {
     let sql = format!(
-        "SELECT {ITEM_COLUMNS}, item.incident, item.join_reason FROM item \
+        "SELECT {ITEM_COLUMNS}, item.incident, item.join_reason, item.pinned FROM item \
          WHERE item.id > ?1 AND item.published_at >= ?2 ORDER BY item.id LIMIT {}",
         ask.limit.min(MOST)
     );
@@ -79,6 +118,7 @@ pub(super) fn past_items(db: &Connection, ask: &PastAsk) -> Result<Vec<PastItem>
         Ok(PastItem {
             stored: stored_item(row)?,
             joined,
+            pinned: row.get(AFTER_ITEM + 2)?,
         })
     })
     .doing("чтение прошлых сообщений")
@@ -148,12 +188,23 @@ impl Chosen {
             chosen.among("sector", filter.sectors.iter().map(|sector| sector.id()));
         }
         if !filter.territories.is_empty() {
-            chosen.among("COALESCE(territory, '')", &filter.territories);
+            chosen.among_either(
+                ["COALESCE(territory, '')", "also_territory"],
+                &filter.territories,
+            );
+        }
+        let now = millis(filter.now);
+        match filter.muted {
+            Muted::Shown => {}
+            Muted::Hidden => chosen.compare("COALESCE(silent_until, 0) <=", Some(now)),
+            Muted::Only => chosen.compare("silent_until >", Some(now)),
         }
         let category = filter.category.as_ref().map(|id| id.as_str().to_owned());
         chosen.compare("category =", category);
         chosen.compare("severity >=", filter.severity.map(|level| level as i64));
-        chosen.compare("assignee =", filter.assignee.map(|user| user.0));
+        if !filter.assignees.is_empty() {
+            chosen.among("assignee", filter.assignees.iter().map(|user| user.0));
+        }
         chosen.compare("published_at >=", filter.published_from.map(millis));
         chosen.compare("published_at <", filter.published_to.map(millis));
         chosen
@@ -165,6 +216,15 @@ impl Chosen {
         self.condition.push_str(&format!(
             " AND {what} IN (SELECT value FROM json_each(?{n}))"
         ));
+    }
+
+    /// One of two columns among the values.
+    fn among_either(&mut self, what: [&str; 2], values: &[String]) {
+        self.values.push(Box::new(list(values)));
+        let (n, [one, other]) = (self.values.len(), what);
+        let known = format!("IN (SELECT value FROM json_each(?{n}))");
+        self.condition
+            .push_str(&format!(" AND ({one} {known} OR {other} {known})"));
     }
 
     fn compare<T: ToSql + 'static>(&mut self, what: &str, value: Option<T>) {
@@ -181,7 +241,8 @@ impl Chosen {
 }
 
 /// Incidents by sector and territory, by publication: the last 24 hours against the week before.
-/// Every state counts, so that a figure and the list it opens agree.
+/// Every state counts, so that a figure and the list it opens agree. A card that concerns a second
+/// territory as well counts in its own alone; the list of the second shows it, too.
 pub(super) fn risk(db: &Connection, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
     let sql = "SELECT sector, territory, SUM(published_at >= ?2), \
          SUM(published_at >= ?2 AND severity >= ?4), SUM(published_at < ?2) \

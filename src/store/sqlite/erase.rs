@@ -18,12 +18,14 @@ pub(super) const UNSORTED: &str =
 /// Items of a sector that never joined an incident, collected before `?1`.
 pub(super) const LOOSE: &str =
     "erased = 0 AND incident IS NULL AND sector IS NOT NULL AND collected_at <= ?1";
-/// Items of incidents closed before `?1`.
+/// Items of incidents closed before `?1`; of a merged one when the one it went into was.
 pub(super) const CLOSED: &str = "erased = 0 AND incident IN \
-     (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1)";
+     (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1 AND (merged_into IS NULL \
+      OR merged_into IN (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1)))";
 /// Items of incidents closed before `?1` that still have link and flat numbers.
 pub(super) const TRIM: &str = "trimmed = 0 AND erased = 0 AND incident IN \
-     (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1)";
+     (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1 AND (merged_into IS NULL \
+      OR merged_into IN (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1)))";
 
 /// Text, link and everything that repeats words of the text.
 pub(super) fn items(db: &Connection, due: &str, before: i64) -> Result<usize, StoreError> {
@@ -97,6 +99,8 @@ fn change_incidents(
 ) -> Result<usize, StoreError> {
     let sql = format!(
         "SELECT body FROM incident WHERE open = 0 AND {due} AND closed_at <= ?1 \
+         AND (merged_into IS NULL \
+           OR merged_into IN (SELECT id FROM incident WHERE open = 0 AND closed_at <= ?1)) \
          ORDER BY id LIMIT {STEP}"
     );
     let due: Vec<Incident> =
@@ -139,17 +143,37 @@ pub(super) fn change_events(
 fn free_words(event: &mut Event) -> Option<&mut String> {
     match event {
         Event::Opened { essence, .. } => Some(essence),
-        Event::Waiting { reason } | Event::Reopened { reason, .. } => Some(reason),
+        Event::Waiting { reason, .. } | Event::Reopened { reason, .. } => Some(reason),
         Event::Answered { text, .. } | Event::Commented { text } => Some(text),
+        Event::DangerLowered { reason, .. }
+        | Event::Released { reason }
+        | Event::Muted { reason, .. } => Some(reason),
         Event::Closed { comment, .. } | Event::Rejected { comment, .. } => Some(comment),
+        Event::Merged { reason, .. }
+        | Event::Unmerged { reason, .. }
+        | Event::ItemDetached { reason, .. }
+        | Event::SplitFrom { reason, .. }
+        | Event::Linked { reason, .. }
+        | Event::Unlinked { reason, .. }
+        | Event::Transferred { reason, .. }
+        | Event::DisputeDecided { reason, .. } => Some(reason),
         Event::ItemJoined { .. }
+        | Event::Absorbed { .. }
+        | Event::GivenBack { .. }
         | Event::SeveritySet { .. }
         | Event::Taken
         | Event::Assigned { .. }
-        | Event::Resumed
+        | Event::Resumed { .. }
         | Event::Resolved
         | Event::RepeatOf { .. }
-        | Event::Acknowledged => None,
+        | Event::Alarmed { .. }
+        | Event::Escalated { .. }
+        | Event::Acknowledged
+        | Event::Relocated { .. }
+        | Event::Gathered { .. }
+        | Event::ChildOf { .. }
+        | Event::Unassigned
+        | Event::AlsoIn { .. } => None,
     }
 }
 

@@ -8,9 +8,10 @@ use super::changes::{self, ChangeRows};
 use super::outbox::Outbox;
 use super::revise::{self, RevisionRow};
 use super::rows::{Doing, is_taken, json, millis, run, word};
-use super::{sight, sources};
+use super::{sight, sources, tallies};
 use crate::domain::{
-    Batch, BodyId, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Timestamp,
+    Batch, BodyId, Item, ItemId, Judged, Membership, Notice, SourceHealth, SourceId, Tally,
+    Timestamp,
 };
 use crate::ports::{IngestReport, StoreError};
 
@@ -25,6 +26,7 @@ pub(super) struct BatchRows {
     revised: Vec<RevisionRow>,
     gone: Vec<ItemId>,
     notices: Vec<Notice>,
+    tallies: Vec<Tally>,
     health: Option<SourceHealth>,
     at: Timestamp,
 }
@@ -69,6 +71,7 @@ impl BatchRows {
             revised,
             gone: batch.gone.clone(),
             notices: batch.formed.notices.clone(),
+            tallies: batch.tallies.clone(),
             health: batch.health.clone(),
             at: batch.at,
         })
@@ -80,6 +83,7 @@ impl BatchRows {
             return Err(StoreError::Conflict);
         }
         self.write_source(db)?;
+        tallies::record(db, &self.source, &self.tallies)?;
         match changes::record(db, &self.changes) {
             // Formation decided on an older view: it will see the holder when it looks again.
             Err(StoreError::KeyTaken { .. }) => return Err(StoreError::Conflict),

@@ -8,6 +8,7 @@ mod backup;
 mod changes;
 mod desk;
 mod erase;
+mod families;
 mod feeds;
 mod ingest;
 mod official;
@@ -15,11 +16,15 @@ mod open;
 mod outbox;
 mod people;
 mod readers;
+mod refold;
 mod retention;
 mod revise;
+mod roster;
 mod rows;
 mod sight;
 mod sources;
+mod tallies;
+mod together;
 mod view;
 mod voice;
 mod writer;
@@ -28,13 +33,14 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::domain::{
-    Batch, EventRecord, FormationView, Incident, IncidentChange, IncidentId, ItemId, JoinReason,
-    Notice, Seq, Sight, SourceId, StoredItem, Timestamp, User, UserId,
+    Batch, EventRecord, FormationView, Incident, IncidentId, ItemId, JoinReason, Notice, NoticeId,
+    Seq, Sight, SourceId, StoredItem, Tally, Timestamp, User, UserId,
 };
 use crate::ports::{
-    AuditEntry, ContextItem, FeedRecord, IngestReport, OfficialActivity, OutboxEntry, Page,
-    PastAsk, PastItem, QueueFilter, QueueView, Retention, RetentionReport, RiskCell, SourceRecord,
-    Standing, Store, StoreError, StoreStatus, ViewAsk,
+    AuditEntry, CommandId, ContextItem, Decided, Earlier, FeedRecord, IngestReport,
+    OfficialActivity, OutboxEntry, Page, PastAsk, PastItem, QueueFilter, QueueView, Retention,
+    RetentionReport, RiskCell, SourceRecord, Standing, Store, StoreError, StoreStatus, TallyAsk,
+    ViewAsk,
 };
 
 pub use backup::restore;
@@ -148,8 +154,8 @@ impl Store for SqliteStore {
         })
     }
 
-    fn sights(&self, source: &SourceId) -> Result<Vec<Sight>, StoreError> {
-        self.readers.read(|db| sight::of(db, source))
+    fn sights(&self, source: &SourceId, since: Timestamp) -> Result<Vec<Sight>, StoreError> {
+        self.readers.read(|db| sight::of(db, source, since))
     }
 
     fn items_at(&self, url: &str) -> Result<Vec<(SourceId, String)>, StoreError> {
@@ -168,22 +174,43 @@ impl Store for SqliteStore {
         }
     }
 
-    fn append(
-        &self,
-        change: &IncidentChange,
-        notices: &[Notice],
-        audit: &AuditEntry,
-    ) -> Result<Seq, StoreError> {
-        let append = changes::Append::prepare(change, notices, audit)?;
+    fn decide(&self, decided: &Decided<'_>) -> Result<Seq, StoreError> {
+        let append = changes::Append::prepare(decided)?;
         self.writer.run(move |db| append.record(db))
+    }
+
+    fn done(&self, user: UserId, command: &CommandId) -> Result<Option<IncidentId>, StoreError> {
+        self.readers.read(|db| together::done(db, user, command))
+    }
+
+    fn earlier(&self, ids: &[IncidentId]) -> Result<HashMap<IncidentId, Earlier>, StoreError> {
+        self.readers.read(|db| together::earlier(db, ids))
     }
 
     fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError> {
         self.readers.read(|db| desk::incident(db, id))
     }
 
+    fn private_incidents(&self, ids: &[IncidentId]) -> Result<Vec<Incident>, StoreError> {
+        self.readers.read(|db| desk::private_incidents(db, ids))
+    }
+
     fn events(&self, id: IncidentId) -> Result<Vec<EventRecord>, StoreError> {
         self.readers.read(|db| desk::events(db, id))
+    }
+
+    fn open_incidents(&self, after: IncidentId, limit: usize) -> Result<Vec<Incident>, StoreError> {
+        self.readers
+            .read(|db| desk::open_incidents(db, after, limit))
+    }
+
+    fn cases(
+        &self,
+        span: (Timestamp, Timestamp),
+        after: IncidentId,
+        limit: usize,
+    ) -> Result<Vec<(IncidentId, Vec<EventRecord>)>, StoreError> {
+        self.readers.read(|db| desk::cases(db, span, after, limit))
     }
 
     fn incident_items(&self, id: IncidentId) -> Result<Vec<(StoredItem, JoinReason)>, StoreError> {
@@ -196,6 +223,10 @@ impl Store for SqliteStore {
 
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
         self.readers.read(|db| desk::risk(db, now))
+    }
+
+    fn tallies(&self, ask: &TallyAsk) -> Result<Vec<Tally>, StoreError> {
+        self.readers.read(|db| tallies::of(db, ask))
     }
 
     fn official_activity(&self, since: Timestamp) -> Result<Vec<OfficialActivity>, StoreError> {
@@ -238,8 +269,12 @@ impl Store for SqliteStore {
         })
     }
 
-    fn notices(&self, limit: usize) -> Result<Vec<Notice>, StoreError> {
-        self.readers.read(|db| outbox::notices(db, limit))
+    fn notices_before(
+        &self,
+        before: Option<NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.readers.read(|db| outbox::notices(db, before, limit))
     }
 
     fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::refold;
 use super::rows::{Doing, one};
 use crate::{domain::io_reason, ports::StoreError};
 
@@ -28,6 +29,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
         .set_grouped(true)
         .run(&mut db)
         .map_err(|error| cannot_open(path, format!("не удалось обновить схему: {error}")))?;
+    refold::refold(&mut db)?;
     Ok(db)
 }
 

@@ -93,10 +93,16 @@ pub(super) fn after(
 }
 
 /// The newest notices, newest first.
-pub(super) fn notices(db: &Connection, limit: usize) -> Result<Vec<Notice>, StoreError> {
-    let sql = "SELECT id, kind, text, incident, at FROM notice ORDER BY id DESC LIMIT ?1";
+pub(super) fn notices(
+    db: &Connection,
+    before: Option<NoticeId>,
+    limit: usize,
+) -> Result<Vec<Notice>, StoreError> {
+    let sql =
+        "SELECT id, kind, text, incident, at FROM notice WHERE id < ?1 ORDER BY id DESC LIMIT ?2";
+    let before = before.map_or(i64::MAX, |id| id.0);
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    all(db, sql, [limit], |row| {
+    all(db, sql, (before, limit), |row| {
         Ok(Notice {
             id: Some(NoticeId(row.get(0)?)),
             kind: from_word(row, 1)?,

@@ -8,6 +8,7 @@
 use rusqlite::Connection;
 
 use super::erase::{self, CLOSED, LOOSE, STEP, TRIM, UNSORTED};
+use super::roster;
 use super::rows::{Doing, count, millis, one, run};
 use super::voice;
 use super::writer::Writer;
@@ -72,6 +73,7 @@ pub(super) fn apply(writer: &Writer, due: Due) -> Result<RetentionReport, StoreE
     };
     in_steps(writer, move |db| erase::trim_incidents(db, due.links))?;
     in_steps(writer, move |db| erase::incidents(db, due.closed))?;
+    in_steps(writer, move |db| roster::erase_words(db, due.links))?;
     writer.alone(scrub)?;
     Ok(report)
 }

@@ -34,8 +34,10 @@ impl RevisionRow {
         }
     }
 
-    /// The old verdict becomes history without its words; text and verdict are new; an item that no
-    /// incident held may go into one now.
+    /// The old verdict becomes history without its words; text and verdict are new. An item that no
+    /// incident held, or that leaves the one that did, may go into one now.
+    ///
+    /// What was decided on other words, or on another home, is decided again.
     pub(super) fn write(
         &self,
         db: &Connection,
@@ -43,15 +45,24 @@ impl RevisionRow {
         outbox: &mut Outbox<'_>,
     ) -> Result<(), StoreError> {
         let id = self.revision.item.0;
-        let sql = "SELECT verdict, incident FROM item WHERE id = ?1";
-        let old: Option<(Verdict, Option<i64>)> =
-            one(db, sql, [id], |row| Ok((from_json(row, 0)?, row.get(1)?)))
-                .doing("чтение прежнего разбора")?;
-        let Some((mut old, incident)) = old else {
+        let sql = "SELECT verdict, incident, text FROM item WHERE id = ?1";
+        let old: Option<(Verdict, Option<i64>, String)> = one(db, sql, [id], |row| {
+            Ok((from_json(row, 0)?, row.get(1)?, row.get(2)?))
+        })
+        .doing("чтение прежнего разбора")?;
+        let Some((mut old, incident, text)) = old else {
             return Err(StoreError::Invalid {
                 reason: "правка сообщения, которого нет".to_owned(),
             });
         };
+        let Revision {
+            edited_at, leaves, ..
+        } = self.revision;
+        let other_words = edited_at.is_none() && text != self.revision.judged.item.text;
+        let other_home = incident.is_some() && self.membership.is_some() && !leaves;
+        if other_words || other_home {
+            return Err(StoreError::Conflict);
+        }
         let essence = std::mem::take(&mut old.essence);
         for_each_word(&mut old, String::clear);
         let sql = "INSERT INTO revision (item, n, at, verdict) VALUES (?1, \
@@ -62,18 +73,20 @@ impl RevisionRow {
         run(db, sql, (id, KEPT)).doing("очистка прежних разборов")?;
         let item = &self.revision.judged.item;
         let sql = "UPDATE item SET text = ?2, verdict = ?3, sector = ?4, fingerprint = ?5, \
-             edited_at = ?6, incident = COALESCE(incident, ?7), \
-             join_reason = COALESCE(join_reason, ?8), answers = COALESCE(answers, ?9) WHERE id = ?1";
+             edited_at = COALESCE(?6, edited_at), incident = IIF(?10, ?7, COALESCE(incident, ?7)), \
+             join_reason = IIF(?10, ?8, COALESCE(join_reason, ?8)), \
+             answers = IIF(?10, ?9, COALESCE(answers, ?9)) WHERE id = ?1";
         let row = rusqlite::params![
             id,
             item.text,
             self.verdict,
             self.sector,
             item.fingerprint.map(|print| print.0.cast_signed()),
-            millis(self.revision.edited_at),
+            edited_at.map(millis),
             self.membership.map(|membership| membership.incident.0),
             self.membership.map(|membership| word(&membership.reason)),
             self.membership.and_then(answered),
+            leaves,
         ];
         run(db, sql, row).doing("запись правки")?;
         outbox.item(self.revision.item)?;
@@ -110,8 +123,9 @@ pub(super) fn forget(
     scrub_later(db, 1).map(drop)
 }
 
-/// An incident that was told in words that are gone is told in those of its first message that stands.
-fn retell(
+/// An incident that was told in words that are gone is told in those of its first message that stands;
+/// an open card in those of no private one.
+pub(super) fn retell(
     db: &Connection,
     id: IncidentId,
     gone: &str,
@@ -124,9 +138,9 @@ fn retell(
         return Ok(());
     };
     let sql = "SELECT verdict FROM item WHERE incident = ?1 AND erased = 0 AND official = 0 \
-         ORDER BY published_at, id LIMIT 1";
-    let next: Option<Verdict> =
-        one(db, sql, [id.0], |row| from_json(row, 0)).doing("поиск новой сути")?;
+         AND (?2 OR json_extract(verdict, '$.private') IS NOT 1) ORDER BY published_at, id LIMIT 1";
+    let next: Option<Verdict> = one(db, sql, (id.0, incident.private), |row| from_json(row, 0))
+        .doing("поиск новой сути")?;
     let essence = next.map_or_else(String::new, |verdict| verdict.essence);
     incident.essence.clone_from(&essence);
     let sql = "UPDATE incident SET body = ?2 WHERE id = ?1";

@@ -30,10 +30,15 @@ pub(super) fn note(db: &Connection, source: &SourceId, at: Timestamp) -> Result<
     Ok(())
 }
 
-/// All that is kept of a source, rising.
-pub(super) fn of(db: &Connection, source: &SourceId) -> Result<Vec<Sight>, StoreError> {
-    let sql = "SELECT at, state, paused FROM source_sight WHERE source = ?1 ORDER BY at";
-    let found = all(db, sql, [source.as_str()], |row| {
+/// What is kept of a source since a moment, rising, and how it was doing then.
+pub(super) fn of(
+    db: &Connection,
+    source: &SourceId,
+    since: Timestamp,
+) -> Result<Vec<Sight>, StoreError> {
+    let sql = "SELECT at, state, paused FROM source_sight WHERE source = ?1 AND at >= coalesce( \
+           (SELECT max(at) FROM source_sight WHERE source = ?1 AND at <= ?2), ?2) ORDER BY at";
+    let found = all(db, sql, (source.as_str(), millis(since)), |row| {
         let state: String = row.get(1)?;
         Ok(Sight {
             at: moment(row, 0)?,

@@ -107,7 +107,8 @@ pub(super) fn items_between(
 /// Threads that an open incident holds.
 pub(super) fn watched(db: &Connection, source: &SourceId) -> Result<Vec<String>, StoreError> {
     let sql = "SELECT DISTINCT item.thread FROM item JOIN incident ON incident.id = item.incident \
-         WHERE item.source = ?1 AND incident.open = 1 ORDER BY item.thread";
+         LEFT JOIN incident AS head ON head.id = incident.merged_into \
+         WHERE item.source = ?1 AND COALESCE(head.open, incident.open) = 1 ORDER BY item.thread";
     all(db, sql, [source.as_str()], |row| row.get(0)).doing("чтение веток под наблюдением")
 }
 

@@ -11,8 +11,8 @@ use super::rows::{
     Doing, all, count, fingerprint, from_json, list, millis, moment, moment_or_none, one,
 };
 use crate::domain::{
-    FormationView, Incident, IncidentId, ItemId, KnownIncident, Question, SourceId, ThreadIncident,
-    Timestamp, Voice,
+    FormationView, Incident, IncidentId, ItemId, KnownIncident, Question, RootPlace, SourceId,
+    ThreadIncident, Timestamp, Verdict, Voice,
 };
 use crate::ports::{ContextItem, Standing, StoreError, StoreStatus, ViewAsk};
 
@@ -29,7 +29,7 @@ pub(super) fn standing(
     native_ids: &[&str],
 ) -> Result<HashMap<String, Standing>, StoreError> {
     let sql = "SELECT native_id, id, CASE WHEN erased = 0 AND trimmed = 0 THEN text END, \
-         published_at, incident IS NOT NULL FROM item WHERE source = ?1 \
+         published_at, incident IS NOT NULL OR pinned = 1 FROM item WHERE source = ?1 \
          AND native_id IN (SELECT value FROM json_each(?2))";
     let found = all(db, sql, (source.as_str(), list(native_ids)), |row| {
         let standing = Standing {
@@ -74,10 +74,11 @@ pub(super) fn formation_view(
     let answered = answered(db, source, ask)?;
     let held = threads.values().flatten().map(|held| held.incident);
     let mut incidents = incidents(db, ask, held.chain(answered.values().copied()))?;
-    add_members(db, &mut incidents)?;
+    add_members(db, &mut incidents, &ask.without)?;
     Ok(FormationView {
         incidents,
         threads,
+        roots: roots(db, source, ask)?,
         answered,
         questions: questions(db, source, ask)?,
         next_item: ItemId(next_number(db, "item")?),
@@ -94,8 +95,10 @@ fn threads(
     let sql = "SELECT thread, incident, MAX(native_id = thread) FROM item \
          WHERE source = ?1 AND incident IS NOT NULL \
          AND thread IN (SELECT value FROM json_each(?2)) \
+         AND id NOT IN (SELECT value FROM json_each(?3)) \
          GROUP BY thread, incident ORDER BY MIN(id)";
-    let rows = all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
+    let asked = (source.as_str(), list(&ask.threads), list(&ask.without));
+    let rows = all(db, sql, asked, |row| {
         let held = ThreadIncident {
             incident: IncidentId(row.get(1)?),
             holds_root: row.get(2)?,
@@ -109,6 +112,25 @@ fn threads(
     Ok(threads)
 }
 
+/// What the first items of the threads say of their places, where they are in no incident.
+fn roots(
+    db: &Connection,
+    source: &SourceId,
+    ask: &ViewAsk,
+) -> Result<HashMap<String, RootPlace>, StoreError> {
+    let sql = "SELECT native_id, verdict, territory FROM item WHERE source = ?1 \
+         AND incident IS NULL AND native_id IN (SELECT value FROM json_each(?2))";
+    let found = all(db, sql, (source.as_str(), list(&ask.threads)), |row| {
+        let verdict: Verdict = from_json(row, 1)?;
+        let root = RootPlace {
+            places: verdict.places,
+            territory: row.get(2)?,
+        };
+        Ok((row.get(0)?, root))
+    });
+    Ok(found.doing("чтение начала веток")?.into_iter().collect())
+}
+
 /// The incidents of the recorded items that the batch answers.
 fn answered(
     db: &Connection,
@@ -116,8 +138,10 @@ fn answered(
     ask: &ViewAsk,
 ) -> Result<HashMap<String, IncidentId>, StoreError> {
     let sql = "SELECT native_id, incident FROM item WHERE source = ?1 AND incident IS NOT NULL \
-         AND native_id IN (SELECT value FROM json_each(?2))";
-    let found = all(db, sql, (source.as_str(), list(&ask.parents)), |row| {
+         AND native_id IN (SELECT value FROM json_each(?2)) \
+         AND id NOT IN (SELECT value FROM json_each(?3))";
+    let asked = (source.as_str(), list(&ask.parents), list(&ask.without));
+    let found = all(db, sql, asked, |row| {
         Ok((row.get(0)?, IncidentId(row.get(1)?)))
     });
     Ok(found
@@ -138,10 +162,12 @@ fn questions(
            EXISTS (SELECT 1 FROM item AS reply WHERE reply.answers = item.id) FROM item \
          WHERE item.source = ?1 AND item.thread = ?2 AND item.incident IS NOT NULL \
            AND item.official = 0 AND item.gone_at IS NULL \
+           AND item.id NOT IN (SELECT value FROM json_each(?3)) \
          ORDER BY item.published_at DESC, item.id DESC LIMIT {QUESTIONS}"
     );
     for thread in &ask.questions {
-        let asked = all(db, &sql, (source.as_str(), thread), |row| {
+        let asked = (source.as_str(), thread, list(&ask.without));
+        let asked = all(db, &sql, asked, |row| {
             Ok(Question {
                 item: ItemId(row.get(0)?),
                 native_id: row.get(1)?,
@@ -163,11 +189,20 @@ fn incidents(
     held: impl Iterator<Item = IncidentId>,
 ) -> Result<Vec<KnownIncident>, StoreError> {
     // The ids come from the index alone and in order: with the two conditions beside each other
-    // SQLite sorts the whole bodies, in files when there are thousands.
-    let sql = "SELECT body FROM incident WHERE id IN (\
+    // SQLite sorts the whole bodies, in files when there are thousands. A merged incident is there as
+    // long as the one that speaks for it, and never without it.
+    let sql = "WITH asked (id) AS (\
            SELECT id FROM incident WHERE category IN (SELECT value FROM json_each(?1)) \
              AND (open = 1 OR closed_at >= ?2) \
-           UNION ALL SELECT value FROM json_each(?3)) ORDER BY id";
+           UNION SELECT merged.id FROM incident AS merged \
+             JOIN incident AS target ON target.id = merged.merged_into \
+             WHERE merged.merged_into IS NOT NULL \
+               AND merged.category IN (SELECT value FROM json_each(?1)) \
+               AND (target.open = 1 OR target.closed_at >= ?2) \
+           UNION SELECT value FROM json_each(?3)) \
+         SELECT body FROM incident WHERE id IN (SELECT id FROM asked UNION \
+           SELECT merged_into FROM incident WHERE merged_into IS NOT NULL AND id IN asked) \
+         ORDER BY id";
     let asked = (
         list(&ask.categories),
         ask.finished_since.map(millis),
@@ -183,22 +218,37 @@ fn incidents(
     Ok(known.collect())
 }
 
-fn add_members(db: &Connection, incidents: &mut [KnownIncident]) -> Result<(), StoreError> {
+fn add_members(
+    db: &Connection,
+    incidents: &mut [KnownIncident],
+    without: &HashSet<ItemId>,
+) -> Result<(), StoreError> {
     let places = incidents.iter().enumerate();
     let places: HashMap<i64, usize> = places
         .map(|(at, known)| (known.incident.id.0, at))
         .collect();
+    // The voices of what was merged into an incident are its voices too.
+    let targets: HashMap<i64, usize> = (incidents.iter().enumerate())
+        .flat_map(|(at, known)| {
+            let absorbed = known.incident.absorbed.iter();
+            absorbed.map(move |one| (one.incident.0, at))
+        })
+        .collect();
     // Both columns downwards: so the index is read backwards and nothing is sorted.
-    let sql = "SELECT incident, voice, fingerprint, official FROM item \
+    let sql = "SELECT incident, voice, fingerprint, official, id FROM item \
          WHERE incident IN (SELECT value FROM json_each(?1)) ORDER BY incident DESC, id DESC";
-    let rows = all(db, sql, [list(places.keys())], |row| {
+    let asked = list(places.keys().chain(targets.keys()));
+    let rows = all(db, sql, [asked], |row| {
         let voice = row.get::<_, Option<i64>>(1)?.map(Voice);
-        let official: bool = row.get(3)?;
-        let print = fingerprint(row, 2)?;
+        let (official, id): (bool, i64) = (row.get(3)?, row.get(4)?);
+        let print = fingerprint(row, 2)?.filter(|_| !without.contains(&ItemId(id)));
         Ok((row.get::<_, i64>(0)?, voice.filter(|_| !official), print))
     });
     for (incident, voice, print) in rows.doing("чтение состава инцидентов")?
     {
+        if let Some(target) = targets.get(&incident).map(|at| &mut incidents[*at]) {
+            target.voices.extend(voice);
+        }
         let Some(known) = places.get(&incident).map(|at| &mut incidents[*at]) else {
             continue;
         };

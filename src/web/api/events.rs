@@ -13,18 +13,21 @@ use axum::{
 };
 use futures_util::{Stream, stream};
 use serde_json::json;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::{
+    sync::broadcast::{Receiver, error::RecvError},
+    time::{Instant, Interval, MissedTickBehavior, interval_at},
+};
 
 use crate::{
-    domain::Seq,
+    domain::{IncidentId, Seq},
     pipeline::live::{LiveEvent, Numbered},
     web::{Problem, Web, dto::NoticeDto, session::Session},
 };
 
-/// How often an idle stream says that it lives.
+/// How often a stream says that it lives, and looks whether its session does.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// What changes, as it changes: `incident` {id}, `item` {count}, `notice` {kind, text, incident}.
+/// What changes, as it changes: `incident` {id}, `item` {count}, `notice` {kind, text, incident}, `presence` {id}.
 #[utoipa::path(
     get, path = "/events", tag = "events",
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 401, body = Problem))
@@ -39,8 +42,12 @@ pub async fn events(
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.trim().parse().ok())
         .map(Seq);
+    let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let listener = Listener {
+        beat,
         live: web.live.listen(),
+        presences: web.desk.presences(),
         behind: last.is_some(),
         last: last.unwrap_or(Seq(0)),
         waiting: VecDeque::new(),
@@ -59,6 +66,10 @@ struct Listener {
     web: Web,
     session: Session,
     live: Receiver<Numbered>,
+    /// Goes on through the events: a busy stream looks after its session, too.
+    beat: Interval,
+    /// Cards at which somebody appears; not in the outbox, and what was missed is missed.
+    presences: Receiver<IncidentId>,
     /// Events read and not yet sent.
     waiting: VecDeque<Numbered>,
     /// The newest number sent.
@@ -90,16 +101,21 @@ impl Listener {
                 continue;
             }
             tokio::select! {
+                biased;
                 () = self.web.soft.cancelled() => return None,
+                _ = self.beat.tick() => {
+                    return self.still_allowed().await.then(|| Event::default().comment("здесь"));
+                }
                 heard = self.live.recv() => match heard {
                     Ok(numbered) if numbered.seq > self.last => self.waiting.push_back(numbered),
                     Ok(_) => {}
                     Err(RecvError::Lagged(_)) => self.behind = true,
                     Err(RecvError::Closed) => return None,
                 },
-                () = tokio::time::sleep(HEARTBEAT) => {
-                    return self.still_allowed().await.then(|| Event::default().comment("здесь"));
-                }
+                card = self.presences.recv() => if let Ok(id) = card && self.hears_of(id).await {
+                    let data = json!({"id": id.0}).to_string();
+                    return Some(Event::default().event("presence").data(data));
+                },
             }
         }
     }
@@ -123,12 +139,10 @@ impl Listener {
             LiveEvent::Notice(notice) => notice.incident,
             LiveEvent::Items(_) => None,
         };
-        if let Some(id) = incident {
-            let user = self.session.user.clone();
-            let seen = self.web.ask(move |desk| desk.may_see(&user, id)).await;
-            if !seen.unwrap_or(false) {
-                return None;
-            }
+        let user = self.session.user.clone();
+        let theirs = self.web.ask(move |desk| desk.concerns(&user, incident));
+        if !theirs.await.unwrap_or(false) {
+            return None;
         }
         let event = Event::default().id(numbered.seq.to_string());
         Some(match numbered.event {
@@ -147,9 +161,20 @@ impl Listener {
         })
     }
 
-    async fn still_allowed(&self) -> bool {
+    async fn hears_of(&self, id: IncidentId) -> bool {
+        let user = self.session.user.clone();
+        let heard = self.web.ask(move |desk| desk.hears_of(&user, id)).await;
+        heard.unwrap_or(false)
+    }
+
+    /// True while the session lasts; from here on with the rights the user has now.
+    async fn still_allowed(&mut self) -> bool {
         let token = self.session.token.clone();
         let who = self.web.ask(move |desk| desk.who(&token)).await;
-        matches!(who, Ok(Some(_)))
+        let Ok(Some(user)) = who else {
+            return false;
+        };
+        self.session.user = user;
+        true
     }
 }

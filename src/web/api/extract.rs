@@ -36,11 +36,7 @@ fn bad_body(rejection: &JsonRejection) -> Problem {
             "invalid",
             "Тело запроса должно быть JSON (Content-Type: application/json)",
         ),
-        JsonRejection::BytesRejection(_) => Problem::new(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too-large",
-            "Тело запроса слишком велико или не дошло",
-        ),
+        JsonRejection::BytesRejection(_) => Problem::too_large(),
         JsonRejection::JsonSyntaxError(_) => not_json(&cause(rejection)),
         _ => unfit("Тело запроса не подходит", "поле", &cause(rejection)),
     }

@@ -12,7 +12,7 @@ use crate::web::{
 /// The user's feeds.
 #[utoipa::path(
     get, path = "/feeds", tag = "feeds",
-    responses((status = 200, body = Vec<FeedDto>), (status = 401, body = Problem))
+    responses((status = 200, body = Vec<FeedDto>), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn list(State(web): State<Web>, session: Session) -> Result<Json<Vec<FeedDto>>, Problem> {
     let feeds = web.ask(move |desk| desk.feeds(&session.user)).await?;
@@ -22,7 +22,7 @@ pub async fn list(State(web): State<Web>, session: Session) -> Result<Json<Vec<F
 /// Saves a search; its secret address is shown this once.
 #[utoipa::path(
     post, path = "/feeds", tag = "feeds", request_body = NewFeedRequest,
-    responses((status = 200, body = FeedCreated), (status = 400, body = Problem), (status = 401, body = Problem))
+    responses((status = 200, body = FeedCreated), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn add(
     State(web): State<Web>,
@@ -38,7 +38,7 @@ pub async fn add(
 /// Revokes a feed; its address stops working.
 #[utoipa::path(
     delete, path = "/feeds/{id}", tag = "feeds", params(("id" = i64, Path, description = "The feed's number")),
-    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem))
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub async fn revoke(
     State(web): State<Web>,

@@ -13,19 +13,20 @@ use crate::web::{
     get, path = "/reference", tag = "figures",
     responses((status = 200, body = ReferenceDto), (status = 401, body = Problem))
 )]
-pub async fn reference(State(web): State<Web>, _: Session) -> Result<Json<ReferenceDto>, Problem> {
-    let users = web.ask(|desk| desk.colleagues()).await?;
-    Ok(Json(ReferenceDto::new(
-        web.desk.region(),
-        &web.desk.rules(),
-        &users,
-    )))
+pub async fn reference(
+    State(web): State<Web>,
+    session: Session,
+) -> Result<Json<ReferenceDto>, Problem> {
+    let known = web
+        .ask(move |desk| desk.surroundings(&session.user))
+        .await?;
+    Ok(Json(ReferenceDto::new(&known, &web.desk.rules())))
 }
 
 /// The last 24 hours against the week before.
 #[utoipa::path(
     get, path = "/risks", tag = "figures",
-    responses((status = 200, body = RiskTableDto), (status = 401, body = Problem))
+    responses((status = 200, body = RiskTableDto), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn risks(
     State(web): State<Web>,
@@ -51,8 +52,9 @@ pub async fn notices(
 /// Figures of the running daemon.
 #[utoipa::path(
     get, path = "/status", tag = "figures",
-    responses((status = 200, body = StatusDto), (status = 401, body = Problem))
+    responses((status = 200, body = StatusDto), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
-pub async fn status(State(web): State<Web>, _: Session) -> Result<Json<StatusDto>, Problem> {
-    Ok(Json(web.ask(|desk| desk.status()).await?.into()))
+pub async fn status(State(web): State<Web>, session: Session) -> Result<Json<StatusDto>, Problem> {
+    let status = web.ask(move |desk| desk.status(Some(&session.user)));
+    Ok(Json(status.await?.into()))
 }

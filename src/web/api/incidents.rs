@@ -1,17 +1,20 @@
 //! The queue, the card, and what operators do.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Asked, Numbered, Sent};
 use crate::{
-    desk::DeskError,
+    desk::{Aim, DeskError},
     domain::{CategoryId, IncidentId, IncidentState, Sector, Severity, Timestamp},
-    ports::{Page, QueueFilter},
+    ports::{Muted, Page, QueueFilter},
     web::{
         Problem, Web,
-        dto::{ActionRequest, CardDto, IncidentPage, IncidentRow},
+        dto::{
+            ActionRequest, BulkOutcome, BulkRequest, CardDto, IncidentPage, IncidentRow,
+            PresenceRequest,
+        },
         session::Session,
     },
 };
@@ -36,12 +39,14 @@ pub struct QueueQuery {
     category: Option<String>,
     /// At least this urgent.
     severity: Option<String>,
-    /// `me`: worked on by the user.
+    /// `me`: worked on by the user, or by whom the user stands in for today.
     assignee: Option<String>,
     /// First message published at or after.
     published_from: Option<String>,
     /// First message published before.
     published_to: Option<String>,
+    /// What is muted: left out; `all`: with the rest; `only`: nothing else.
+    muted: Option<String>,
     /// Rows to skip.
     offset: Option<usize>,
     /// Rows to return, at most 500.
@@ -78,13 +83,20 @@ impl QueueQuery {
                 .filter(|id| !id.is_empty())
                 .map(CategoryId::new),
             severity: self.severity()?,
-            assignee: match self.assignee.as_deref() {
-                None | Some("") => None,
-                Some("me") => Some(session.user.id),
+            assignees: match self.assignee.as_deref() {
+                None | Some("") => Vec::new(),
+                Some("me") => vec![session.user.id],
                 Some(other) => return Err(unknown("assignee", other, "me")),
             },
             published_from: moment("published_from", self.published_from.as_deref())?,
             published_to: moment("published_to", self.published_to.as_deref())?,
+            muted: match self.muted.as_deref() {
+                None | Some("") => Muted::Hidden,
+                Some("all") => Muted::Shown,
+                Some("only") => Muted::Only,
+                Some(other) => return Err(unknown("muted", other, "all, only")),
+            },
+            ..QueueFilter::default()
         })
     }
 
@@ -145,7 +157,7 @@ fn unknown(name: &str, word: &str, valid: &str) -> DeskError {
 /// A page of the queue, most urgent first.
 #[utoipa::path(
     get, path = "/incidents", tag = "incidents", params(QueueQuery),
-    responses((status = 200, body = IncidentPage), (status = 400, body = Problem), (status = 401, body = Problem))
+    responses((status = 200, body = IncidentPage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn queue(
     State(web): State<Web>,
@@ -163,7 +175,7 @@ pub async fn queue(
 #[utoipa::path(
     get, path = "/incidents/{id}", tag = "incidents",
     params(("id" = i64, Path, description = "The incident's number")),
-    responses((status = 200, body = CardDto), (status = 401, body = Problem), (status = 404, body = Problem))
+    responses((status = 200, body = CardDto), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub async fn card(
     State(web): State<Web>,
@@ -192,10 +204,52 @@ pub async fn act(
     Numbered(id): Numbered,
     Sent(asked): Sent<ActionRequest>,
 ) -> Result<Json<IncidentRow>, Problem> {
-    let version = asked.version;
-    let command = asked.command()?;
+    let aim = Aim {
+        command: asked.command_id()?,
+        ..Aim::at(IncidentId(id), asked.version)
+    };
+    let wish = asked.wish()?;
     let row = web
-        .ask(move |desk| desk.act(&session.user, IncidentId(id), version, &command))
+        .ask(move |desk| desk.perform(&session.user, &aim, &wish))
         .await?;
     Ok(Json(row.into()))
+}
+
+/// Does the same with several incidents; each answers for itself.
+#[utoipa::path(
+    post, path = "/incidents/bulk", tag = "incidents", request_body = BulkRequest,
+    responses(
+        (status = 200, body = Vec<BulkOutcome>), (status = 400, body = Problem), (status = 401, body = Problem)
+    )
+)]
+pub async fn act_on_many(
+    State(web): State<Web>,
+    session: Session,
+    Sent(asked): Sent<BulkRequest>,
+) -> Result<Json<Vec<BulkOutcome>>, Problem> {
+    let (ids, wish) = asked.wish()?;
+    let named = ids.clone();
+    let done = web
+        .ask(move |desk| desk.perform_all(&session.user, &named, &wish))
+        .await?;
+    let outcomes = ids.into_iter().zip(done);
+    let outcomes = outcomes.map(|(id, done)| BulkOutcome::new(id, done));
+    Ok(Json(outcomes.collect()))
+}
+
+/// Says for half a minute that the user is at the card.
+#[utoipa::path(
+    post, path = "/incidents/{id}/presence", tag = "incidents", request_body = PresenceRequest,
+    params(("id" = i64, Path, description = "The incident's number")),
+    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem))
+)]
+pub async fn be_present(
+    State(web): State<Web>,
+    session: Session,
+    Numbered(id): Numbered,
+    Sent(asked): Sent<PresenceRequest>,
+) -> Result<StatusCode, Problem> {
+    web.ask(move |desk| desk.be_present(&session.user, IncidentId(id), asked.state.into()))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

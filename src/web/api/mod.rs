@@ -1,5 +1,6 @@
 //! Handlers of `/api/v1`, a resource a file.
 
+mod absences;
 mod account;
 mod events;
 mod extract;
@@ -10,6 +11,7 @@ mod misfit;
 mod pages;
 mod rules;
 mod search;
+mod shifts;
 mod sources;
 mod users;
 
@@ -29,6 +31,8 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(incidents::queue))
         .routes(routes!(incidents::card))
         .routes(routes!(incidents::act))
+        .routes(routes!(incidents::act_on_many))
+        .routes(routes!(incidents::be_present))
         .routes(routes!(search::search))
         .routes(routes!(figures::risks))
         .routes(routes!(feeds::list, feeds::add))
@@ -44,5 +48,13 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(pages::list))
         .routes(routes!(users::list, users::add))
         .routes(routes!(users::change))
+        .routes(routes!(sources::statistics))
         .routes(routes!(events::events))
+        .routes(routes!(shifts::list, shifts::begin))
+        .routes(routes!(shifts::one, shifts::write))
+        .routes(routes!(shifts::join))
+        .routes(routes!(shifts::end))
+        .routes(routes!(shifts::accept))
+        .routes(routes!(absences::list, absences::add))
+        .routes(routes!(absences::remove))
 }

@@ -4,12 +4,12 @@ use axum::{Json, extract::State};
 
 use crate::web::{Problem, Web, dto::PageDto, session::Session};
 
-/// All official pages of the register.
+/// The official pages of the bodies in the user's territories.
 #[utoipa::path(
     get, path = "/pages", tag = "sources",
-    responses((status = 200, body = Vec<PageDto>), (status = 401, body = Problem))
+    responses((status = 200, body = Vec<PageDto>), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
-pub async fn list(State(web): State<Web>, _: Session) -> Result<Json<Vec<PageDto>>, Problem> {
-    let lines = web.ask(|desk| desk.pages()).await?;
+pub async fn list(State(web): State<Web>, session: Session) -> Result<Json<Vec<PageDto>>, Problem> {
+    let lines = web.ask(move |desk| desk.pages(Some(&session.user))).await?;
     Ok(Json(lines.into_iter().map(Into::into).collect()))
 }

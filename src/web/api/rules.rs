@@ -1,4 +1,4 @@
-//! The rule bench, for administrators.
+//! The rule bench.
 
 use axum::{Json, extract::State};
 

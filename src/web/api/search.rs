@@ -31,7 +31,7 @@ pub struct SearchQuery {
 /// Finds items, newest first.
 #[utoipa::path(
     get, path = "/search", tag = "search", params(SearchQuery),
-    responses((status = 200, body = SearchPageDto), (status = 400, body = Problem), (status = 401, body = Problem))
+    responses((status = 200, body = SearchPageDto), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn search(
     State(web): State<Web>,

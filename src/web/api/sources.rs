@@ -6,24 +6,31 @@ use axum::{
     http::StatusCode,
 };
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{Asked, Sent};
+use crate::desk::StatisticsAsk;
 use crate::domain::Timestamp;
+use crate::ports::TallyStep;
 use crate::web::{
     Problem, Web,
-    dto::{CoverageDto, NewSourceRequest, PauseRequest, SourceDto},
+    dto::{CoverageDto, NewSourceRequest, PauseRequest, SourceDto, StatisticsDto},
     session::Session,
 };
 
 /// All sources and how they are doing.
 #[utoipa::path(
     get, path = "/sources", tag = "sources",
-    responses((status = 200, body = Vec<SourceDto>), (status = 401, body = Problem))
+    responses((status = 200, body = Vec<SourceDto>), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
-pub async fn list(State(web): State<Web>, _: Session) -> Result<Json<Vec<SourceDto>>, Problem> {
-    let lines = web.ask(|desk| desk.sources()).await?;
+pub async fn list(
+    State(web): State<Web>,
+    session: Session,
+) -> Result<Json<Vec<SourceDto>>, Problem> {
+    let lines = web.ask(move |desk| desk.sources(Some(&session.user)));
+    let lines = lines.await?;
     Ok(Json(lines.into_iter().map(Into::into).collect()))
 }
 
@@ -43,17 +50,57 @@ pub struct CoverageQuery {
 /// What was seen in a period, by territory and source, and when sources were blind.
 #[utoipa::path(
     get, path = "/coverage", tag = "sources", params(CoverageQuery),
-    responses((status = 200, body = CoverageDto), (status = 400, body = Problem), (status = 401, body = Problem))
+    responses((status = 200, body = CoverageDto), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem))
 )]
 pub async fn coverage(
     State(web): State<Web>,
-    _: Session,
+    session: Session,
     Asked(asked): Asked<CoverageQuery>,
 ) -> Result<Json<CoverageDto>, Problem> {
     let report = web
-        .ask(move |desk| desk.coverage(asked.from, asked.to))
+        .ask(move |desk| desk.coverage(Some(&session.user), asked.from, asked.to))
         .await?;
     Ok(Json(report.into()))
+}
+
+/// A period in days, and how it is divided.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub struct StatisticsQuery {
+    /// The first day; without it six days before the last one.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// The last day; without it today.
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
+    /// `day` or `week`; without it by day.
+    #[param(value_type = Option<String>)]
+    by: TallyStep,
+}
+
+/// What contact centres counted in a period, by time, municipality and topic: figures, not appeals.
+#[utoipa::path(
+    get, path = "/statistics", tag = "sources", params(StatisticsQuery),
+    responses(
+        (status = 200, body = StatisticsDto), (status = 400, body = Problem),
+        (status = 401, body = Problem), (status = 403, body = Problem)
+    )
+)]
+pub async fn statistics(
+    State(web): State<Web>,
+    session: Session,
+    Asked(asked): Asked<StatisticsQuery>,
+) -> Result<Json<StatisticsDto>, Problem> {
+    let ask = StatisticsAsk {
+        from: asked.from,
+        to: asked.to,
+        by: asked.by,
+    };
+    let found = web
+        .ask(move |desk| desk.statistics(Some(&session.user), &ask))
+        .await?;
+    Ok(Json(found.into()))
 }
 
 /// Adds a source, which is read at once.

@@ -1,4 +1,4 @@
-//! Users, for administrators.
+//! Users, for whoever keeps them.
 
 use axum::{Json, extract::State};
 

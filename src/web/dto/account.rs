@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{
     desk::{Desk, DeskError, NewUser, RegionCard, UserChange},
-    domain::{Role, Scope, Sector, User},
+    domain::{BodyId, Permission, Role, Scope, Sector, User},
 };
 
 /// Who wants in.
@@ -16,39 +16,6 @@ pub struct LoginRequest {
     pub login: String,
     /// Password.
     pub password: String,
-}
-
-/// What a user may do.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
-#[schema(as = Role)]
-#[serde(rename_all = "snake_case")]
-pub enum RoleDto {
-    /// Everything, and users.
-    Admin,
-    /// Sees and works the queue within the scope.
-    Operator,
-    /// Figures and lists, no actions.
-    Observer,
-}
-
-impl From<Role> for RoleDto {
-    fn from(role: Role) -> Self {
-        match role {
-            Role::Admin => Self::Admin,
-            Role::Operator => Self::Operator,
-            Role::Observer => Self::Observer,
-        }
-    }
-}
-
-impl From<RoleDto> for Role {
-    fn from(role: RoleDto) -> Self {
-        match role {
-            RoleDto::Admin => Self::Admin,
-            RoleDto::Operator => Self::Operator,
-            RoleDto::Observer => Self::Observer,
-        }
-    }
 }
 
 /// Limits of what a user sees; an empty list is no limit.
@@ -64,6 +31,14 @@ pub struct ScopeDto {
     #[serde(default)]
     #[schema(required)]
     pub territories: Vec<String>,
+    /// The body whose part of the region it is, by id.
+    #[serde(default)]
+    #[schema(required)]
+    pub body: Option<String>,
+    /// Private cards too, granted by name.
+    #[serde(default)]
+    #[schema(required)]
+    pub private: bool,
 }
 
 impl From<&Scope> for ScopeDto {
@@ -75,6 +50,8 @@ impl From<&Scope> for ScopeDto {
                 .map(|sector| sector.id().to_owned())
                 .collect(),
             territories: scope.territories.clone(),
+            body: scope.body.as_ref().map(ToString::to_string),
+            private: scope.private,
         }
     }
 }
@@ -92,8 +69,15 @@ impl TryFrom<ScopeDto> for Scope {
         Ok(Self {
             sectors,
             territories: scope.territories,
+            body: scope.body.map(BodyId::new),
+            private: scope.private,
         })
     }
+}
+
+fn role(word: &str) -> Result<Role, DeskError> {
+    let known = word.parse::<Role>();
+    known.map_err(|error| DeskError::Invalid(format!("Поле «role»: {error}")))
 }
 
 /// The region of this installation.
@@ -130,8 +114,12 @@ pub struct Me {
     pub login: String,
     /// Name shown to colleagues.
     pub name: String,
-    /// What the user may do.
-    pub role: RoleDto,
+    /// The role, by id.
+    pub role: String,
+    /// What the region calls it.
+    pub role_name: String,
+    /// What the role permits, by id.
+    pub permissions: Vec<&'static str>,
     /// What the user sees.
     pub scope: ScopeDto,
     /// The region of this installation.
@@ -143,11 +131,15 @@ pub struct Me {
 impl Me {
     /// This user at this desk.
     pub fn new(user: &User, desk: &Desk) -> Self {
+        let permissions = Permission::ALL.iter();
+        let permitted = permissions.filter(|one| user.role.allows(**one));
         Self {
             id: user.id.0,
             login: user.login.clone(),
             name: user.name.clone(),
-            role: user.role.into(),
+            role: user.role.id().to_owned(),
+            role_name: desk.region().role_name(user.role).to_owned(),
+            permissions: permitted.map(|one| one.id()).collect(),
             scope: (&user.scope).into(),
             region: desk.region().into(),
             demo: desk.is_demo(),
@@ -155,7 +147,7 @@ impl Me {
     }
 }
 
-/// A user, for administrators.
+/// A user, for whoever keeps them.
 #[derive(Serialize, ToSchema)]
 #[schema(as = User)]
 pub struct UserDto {
@@ -165,8 +157,8 @@ pub struct UserDto {
     pub login: String,
     /// Name shown to colleagues.
     pub name: String,
-    /// What the user may do.
-    pub role: RoleDto,
+    /// The role, by id.
+    pub role: String,
     /// What the user sees.
     pub scope: ScopeDto,
     /// Blocked users cannot log in.
@@ -180,7 +172,7 @@ impl From<User> for UserDto {
     fn from(user: User) -> Self {
         Self {
             id: user.id.0,
-            role: user.role.into(),
+            role: user.role.id().to_owned(),
             scope: (&user.scope).into(),
             login: user.login,
             name: user.name,
@@ -200,8 +192,8 @@ pub struct NewUserRequest {
     /// Name shown to colleagues.
     #[serde(default)]
     pub name: String,
-    /// What they may do.
-    pub role: RoleDto,
+    /// Their role, by id.
+    pub role: String,
     /// What they see; everything when left out.
     #[serde(default)]
     pub scope: ScopeDto,
@@ -216,7 +208,7 @@ impl TryFrom<NewUserRequest> for NewUser {
         Ok(Self {
             login: new.login,
             name: new.name,
-            role: new.role.into(),
+            role: role(&new.role)?,
             scope: new.scope.try_into()?,
             password: new.password,
         })
@@ -230,8 +222,8 @@ impl TryFrom<NewUserRequest> for NewUser {
 pub struct UserChangeRequest {
     /// Name shown to colleagues.
     pub name: Option<String>,
-    /// What they may do.
-    pub role: Option<RoleDto>,
+    /// Their role, by id.
+    pub role: Option<String>,
     /// What they see.
     pub scope: Option<ScopeDto>,
     /// Blocked or not.
@@ -246,7 +238,7 @@ impl TryFrom<UserChangeRequest> for UserChange {
     fn try_from(change: UserChangeRequest) -> Result<Self, DeskError> {
         Ok(Self {
             name: change.name,
-            role: change.role.map(Into::into),
+            role: change.role.as_deref().map(role).transpose()?,
             scope: change.scope.map(TryInto::try_into).transpose()?,
             active: change.active,
             password: change.password,

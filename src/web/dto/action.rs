@@ -1,18 +1,20 @@
 //! What the operator asks to be done with an incident.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::IncidentRow;
 use crate::{
-    desk::DeskError,
-    domain::{CloseReason, UserId},
-    incidents::Command,
+    desk::{DeskError, Row, Wish},
+    domain::{BodyId, CloseReason, IncidentId, ItemId, Timestamp, UserId},
+    incidents::{Command, regroup::Regroup},
+    ports::CommandId,
 };
 
 /// What can be done with an incident.
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
 #[schema(as = ActionId)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum ActionName {
     /// Takes it for oneself.
     Take,
@@ -34,8 +36,36 @@ pub enum ActionName {
     Reopen,
     /// The danger was seen by a person.
     Acknowledge,
+    /// There is no danger.
+    LowerDanger,
     /// A remark for colleagues.
     Comment,
+    /// It is the same problem as another.
+    Merge,
+    /// It is a problem of its own after all.
+    Unmerge,
+    /// Some of its items are another problem.
+    Split,
+    /// An item is not of it.
+    Detach,
+    /// An item is of another.
+    Move,
+    /// It has to do with another.
+    Link,
+    /// It has nothing to do with another.
+    Unlink,
+    /// Passes it on to a body.
+    Transfer,
+    /// Decides whose it is.
+    DecideDispute,
+    /// It is no part of what its head stands for.
+    Release,
+    /// The burst is expected.
+    Mute,
+    /// Says in which municipality it is.
+    Place,
+    /// Says which second municipality it concerns.
+    AlsoIn,
 }
 
 /// What the operator does.
@@ -46,54 +76,230 @@ pub struct ActionRequest {
     pub action: ActionName,
     /// The version the operator saw.
     pub version: u32,
-    /// assign: the colleague.
+    /// The client's name for this command, at most 64 characters: sent again, it is not done again.
+    pub command_id: Option<String>,
+    /// assign: the colleague. merge, move, link, unlink: the other incident.
     pub to: Option<i64>,
-    /// wait, reopen: in words. close, reject: the reason's id.
+    /// split: the items. detach, move: the one item.
+    pub items: Option<Vec<i64>>,
+    /// transfer, decide_dispute: the body.
+    pub body: Option<String>,
+    /// close, reject: the reason's id. Else in words.
     pub reason: Option<String>,
     /// answer, comment: the text.
     pub text: Option<String>,
     /// answer: a first word only.
     pub interim: Option<bool>,
-    /// close, reject: a remark for colleagues.
+    /// close, reject: a remark for colleagues; to reject as `outside_region`: whom to turn to.
     pub comment: Option<String>,
+    /// mute: until when.
+    #[schema(format = DateTime)]
+    pub until: Option<String>,
+    /// place, also_in: the municipality; left out of also_in, there is no second one any more.
+    pub territory: Option<String>,
 }
 
 impl ActionRequest {
-    /// The command it asks for.
+    /// The client's name for the command.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when it is empty or too long.
+    pub fn command_id(&self) -> Result<Option<CommandId>, DeskError> {
+        let Some(id) = &self.command_id else {
+            return Ok(None);
+        };
+        CommandId::new(id).map(Some).ok_or_else(|| {
+            let limit = CommandId::LIMIT;
+            DeskError::Invalid(format!("Поле command_id: от 1 до {limit} знаков"))
+        })
+    }
+
+    /// What it asks for.
     ///
     /// # Errors
     /// [`DeskError::Invalid`] when the action lacks what it needs.
-    pub fn command(self) -> Result<Command, DeskError> {
+    pub fn wish(self) -> Result<Wish, DeskError> {
+        match self.action {
+            ActionName::Merge
+            | ActionName::Unmerge
+            | ActionName::Split
+            | ActionName::Detach
+            | ActionName::Move
+            | ActionName::Link
+            | ActionName::Unlink => self.regroup(),
+            _ => self.command().map(Wish::Act),
+        }
+    }
+
+    fn command(self) -> Result<Command, DeskError> {
+        let text = self.text.unwrap_or_default();
+        let comment = self.comment.unwrap_or_default();
+        let words = self.reason.clone().unwrap_or_default();
+        let body = |action| {
+            let body = self.body.as_deref().ok_or_else(|| lacks(action, "body"));
+            body.map(BodyId::new)
+        };
         Ok(match self.action {
             ActionName::Take => Command::Take,
             ActionName::Assign => Command::Assign {
                 to: UserId(self.to.ok_or_else(|| lacks("assign", "to"))?),
             },
-            ActionName::Wait => Command::Wait {
-                reason: self.reason.unwrap_or_default(),
-            },
+            ActionName::Wait => Command::Wait { reason: words },
             ActionName::Resume => Command::Resume,
             ActionName::Answer => Command::Answer {
-                text: self.text.unwrap_or_default(),
+                text,
                 interim: self.interim.unwrap_or(false),
             },
             ActionName::Resolve => Command::Resolve,
             ActionName::Close => Command::Close {
                 reason: close_reason("close", self.reason.as_deref())?,
-                comment: self.comment.unwrap_or_default(),
+                comment,
             },
             ActionName::Reject => Command::Reject {
                 reason: close_reason("reject", self.reason.as_deref())?,
-                comment: self.comment.unwrap_or_default(),
+                comment,
             },
-            ActionName::Reopen => Command::Reopen {
-                reason: self.reason.unwrap_or_default(),
-            },
+            ActionName::Reopen => Command::Reopen { reason: words },
             ActionName::Acknowledge => Command::Acknowledge,
-            ActionName::Comment => Command::Comment {
-                text: self.text.unwrap_or_default(),
+            ActionName::LowerDanger => Command::LowerDanger { reason: words },
+            ActionName::Transfer => Command::Transfer {
+                to: body("transfer")?,
+                reason: words,
             },
+            ActionName::DecideDispute => Command::DecideDispute {
+                to: body("decide_dispute")?,
+                reason: words,
+            },
+            ActionName::Release => Command::Release { reason: words },
+            ActionName::Mute => Command::Mute {
+                until: moment(self.until.as_deref())?,
+                reason: words,
+            },
+            ActionName::Place => Command::Place {
+                territory: self.territory.ok_or_else(|| lacks("place", "territory"))?,
+            },
+            ActionName::AlsoIn => Command::AlsoIn {
+                territory: self.territory,
+            },
+            _ => Command::Comment { text },
         })
+    }
+
+    fn regroup(self) -> Result<Wish, DeskError> {
+        let items: Vec<ItemId> = self.items.into_iter().flatten().map(ItemId).collect();
+        let other = |action| {
+            let other = self.to.map(IncidentId);
+            other.ok_or_else(|| lacks(action, "to"))
+        };
+        let one = |action| match items.as_slice() {
+            [item] => Ok(*item),
+            _ => Err(lacks(action, "items")),
+        };
+        let regroup = match self.action {
+            ActionName::Merge => Regroup::Merge {
+                into: other("merge")?,
+            },
+            ActionName::Unmerge => Regroup::Unmerge,
+            ActionName::Detach => Regroup::Detach {
+                item: one("detach")?,
+            },
+            ActionName::Move => Regroup::Move {
+                item: one("move")?,
+                to: other("move")?,
+            },
+            ActionName::Link => Regroup::Link { to: other("link")? },
+            ActionName::Unlink => Regroup::Unlink {
+                to: other("unlink")?,
+            },
+            _ => Regroup::Split { items },
+        };
+        Ok(Wish::Regroup(regroup, self.reason.unwrap_or_default()))
+    }
+}
+
+/// What several incidents can be asked at once.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = BulkActionId)]
+#[serde(rename_all = "snake_case")]
+pub enum BulkActionName {
+    /// Takes them for oneself.
+    Take,
+    /// The work is over.
+    Close,
+    /// They are the same problem as another.
+    Merge,
+}
+
+/// The same for several incidents.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BulkRequest {
+    /// The incidents, at most 100.
+    pub ids: Vec<i64>,
+    /// What to do with each.
+    pub action: BulkActionName,
+    /// merge: the other incident.
+    pub to: Option<i64>,
+    /// close: the reason's id. merge: in words.
+    pub reason: Option<String>,
+    /// close: a remark for colleagues.
+    pub comment: Option<String>,
+}
+
+impl BulkRequest {
+    /// The incidents, and what it asks of each.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when the action lacks what it needs.
+    pub fn wish(self) -> Result<(Vec<IncidentId>, Wish), DeskError> {
+        let each = ActionRequest {
+            action: match self.action {
+                BulkActionName::Take => ActionName::Take,
+                BulkActionName::Close => ActionName::Close,
+                BulkActionName::Merge => ActionName::Merge,
+            },
+            version: 0,
+            command_id: None,
+            to: self.to,
+            items: None,
+            body: None,
+            reason: self.reason,
+            text: None,
+            interim: None,
+            comment: self.comment,
+            until: None,
+            territory: None,
+        };
+        let ids = self.ids.into_iter().map(IncidentId).collect();
+        Ok((ids, each.wish()?))
+    }
+}
+
+/// What became of one of several incidents.
+#[derive(Serialize, ToSchema)]
+pub struct BulkOutcome {
+    /// The incident.
+    pub id: i64,
+    /// Its line now; null when it was refused.
+    #[schema(required)]
+    pub incident: Option<IncidentRow>,
+    /// Why it was refused.
+    #[schema(required)]
+    pub why: Option<String>,
+}
+
+impl BulkOutcome {
+    /// What became of it.
+    pub fn new(id: IncidentId, done: Result<Row, DeskError>) -> Self {
+        let (incident, why) = match done {
+            Ok(row) => (Some(row.into()), None),
+            Err(refusal) => (None, Some(refusal.to_string())),
+        };
+        Self {
+            id: id.0,
+            incident,
+            why,
+        }
     }
 }
 
@@ -102,6 +308,14 @@ fn close_reason(action: &str, id: Option<&str>) -> Result<CloseReason, DeskError
     CloseReason::from_id(id).ok_or_else(|| {
         let known = CloseReason::ALL.map(CloseReason::id).join(", ");
         DeskError::Invalid(format!("Нет причины «{id}»; есть: {known}"))
+    })
+}
+
+fn moment(until: Option<&str>) -> Result<Timestamp, DeskError> {
+    let until = until.ok_or_else(|| lacks("mute", "until"))?;
+    until.parse().map_err(|_| {
+        let message = format!("Не понимаю время «{until}»; пишите так: 2026-11-21T09:00:00Z");
+        DeskError::Invalid(message)
     })
 }
 

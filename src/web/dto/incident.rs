@@ -3,10 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::CardItem;
+use super::{
+    AgainDto, CardItem, ConflictDto, HistoryEntry, PlaceDto, PresenceDto, clock::ClockDto,
+};
 use crate::{
-    desk::{ActionLine, Card, HistoryLine, Person, QueuePage, Row},
-    domain::{Place, Severity},
+    desk::{ActionLine, Card, ClockLine, Person, QueuePage, Row},
+    domain::{ClockKind, Incident, Severity},
 };
 
 /// A colleague.
@@ -62,50 +64,6 @@ impl From<Severity> for SeverityDto {
     }
 }
 
-/// A place, from broad to narrow.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Place)]
-pub struct PlaceDto {
-    /// Municipality.
-    #[schema(required)]
-    pub territory: Option<String>,
-    /// Town or village.
-    #[schema(required)]
-    pub settlement: Option<String>,
-    /// Street without its type word.
-    #[schema(required)]
-    pub street: Option<String>,
-    /// House.
-    #[schema(required)]
-    pub house: Option<String>,
-}
-
-impl From<Place> for PlaceDto {
-    fn from(place: Place) -> Self {
-        Self {
-            territory: place.territory,
-            settlement: place.settlement,
-            street: place.street,
-            house: place.house,
-        }
-    }
-}
-
-/// The clock of the final answer.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Deadline)]
-pub struct DeadlineDto {
-    /// When the answer is due.
-    #[schema(format = DateTime)]
-    pub due_at: String,
-    /// The regulation, by file name.
-    pub regulation: String,
-    /// The regulation's name.
-    pub regulation_name: String,
-    /// False when it rests on an assumption: «ориентир», never «просрочено».
-    pub binding: bool,
-}
-
 /// A line of the queue.
 #[derive(Serialize, ToSchema)]
 pub struct IncidentRow {
@@ -151,10 +109,21 @@ pub struct IncidentRow {
     /// Who works on it.
     #[schema(required)]
     pub assignee: Option<UserName>,
-    /// The clock of the final answer.
+    /// Who stands in for them today.
     #[schema(required)]
-    pub deadline: Option<DeadlineDto>,
-    /// Working minutes left; negative when past; null without a running clock.
+    pub substitute: Option<UserName>,
+    /// A second municipality that it concerns.
+    #[schema(required)]
+    pub also: Option<String>,
+    /// Until when somebody must say where it is; null when its territory is known.
+    #[schema(required, format = DateTime)]
+    pub place_due_at: Option<String>,
+    /// The running clock that is due first; when none runs, that of the final answer.
+    #[schema(required)]
+    pub deadline: Option<ClockDto>,
+    /// All clocks since it opened, or opened again.
+    pub clocks: Vec<ClockDto>,
+    /// Minutes left on the clock that is due first; negative when past; null without a running clock.
     #[schema(required)]
     pub remaining_minutes: Option<i64>,
     /// When the final answer was given.
@@ -168,8 +137,49 @@ pub struct IncidentRow {
     pub repeat_of: Option<i64>,
     /// A person has acknowledged the danger.
     pub acknowledged: bool,
+    /// A rumour waits for a clarification: «Ждут разъяснения».
+    pub clarification_due: bool,
     /// Why it stands where it stands.
     pub order_reason: String,
+    /// A private card that the user may not open: only category and municipality are told.
+    pub closed: bool,
+    /// The incident it was merged into.
+    #[schema(required)]
+    pub merged_into: Option<i64>,
+    /// Incidents merged into it.
+    pub absorbed: Vec<i64>,
+    /// Incidents it has to do with.
+    pub links: Vec<i64>,
+    /// The name of the body that works on it.
+    #[schema(required)]
+    pub body_name: Option<String>,
+    /// Bodies dispute whose it is.
+    pub dispute: bool,
+    /// Incidents with the same problem at the same place in the year before.
+    pub earlier: usize,
+    /// The incident that stands for it.
+    #[schema(required)]
+    pub head: Option<i64>,
+    /// It stays out of the working queue: its head speaks for it, or its burst is expected.
+    pub muted: bool,
+    /// Until when its burst is expected.
+    #[schema(required, format = DateTime)]
+    pub muted_until: Option<String>,
+    /// Of a head: what it stands for. Items and voices are then those of its children.
+    #[schema(required)]
+    pub cause: Option<CauseDto>,
+}
+
+/// Why an incident stands for others.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Cause)]
+pub struct CauseDto {
+    /// `topology`: one node feeds them all; `burst`: far more than usual.
+    pub kind: &'static str,
+    /// The evidence, a Russian sentence.
+    pub text: String,
+    /// How many incidents it stands for.
+    pub children: usize,
 }
 
 impl From<Row> for IncidentRow {
@@ -178,18 +188,25 @@ impl From<Row> for IncidentRow {
             incident,
             category_name,
             assignee,
-            regulation_name,
+            substitute,
+            place_due_at,
+            clocks,
             remaining_minutes,
             order_reason,
+            closed,
+            earlier,
+            body_name,
+            muted,
+            family,
         } = row;
-        let deadline = incident.deadline.map(|deadline| DeadlineDto {
-            due_at: deadline.due_at.to_string(),
-            regulation_name: regulation_name.unwrap_or_else(|| deadline.regulation.clone()),
-            regulation: deadline.regulation,
-            binding: deadline.binding,
-        });
+        let (items, voices) = match family {
+            Some(sum) => (sum.items, sum.voices),
+            None => (incident.items, incident.voices),
+        };
+        let (signals, deadline) = (signal_ids(&incident), deadline(&incident, &clocks));
         Self {
             id: incident.id.0,
+            clarification_due: incident.owes_clarification(),
             version: incident.version,
             state: incident.state.id().to_owned(),
             category: incident.category.to_string(),
@@ -201,26 +218,54 @@ impl From<Row> for IncidentRow {
             essence: incident.essence,
             severity: incident.severity.into(),
             severity_reasons: incident.severity_reasons,
-            signals: incident
-                .signals
-                .iter()
-                .map(|signal| signal.id().to_owned())
-                .collect(),
+            signals,
             opened_at: incident.opened_at.to_string(),
             published_at: incident.published_at.to_string(),
             last_item_at: incident.last_item_at.to_string(),
-            items: incident.items,
-            voices: incident.voices,
+            items,
+            voices,
             assignee: assignee.map(Into::into),
+            substitute: substitute.map(Into::into),
+            also: incident.also,
+            place_due_at: place_due_at.map(|at| at.to_string()),
             deadline,
+            clocks: clocks.into_iter().map(Into::into).collect(),
             remaining_minutes,
             answered_at: incident.answered_at.map(|at| at.to_string()),
             closed_at: incident.closed_at.map(|at| at.to_string()),
             repeat_of: incident.repeat_of.map(|id| id.0),
             acknowledged: incident.acknowledged,
             order_reason,
+            closed,
+            merged_into: incident.merged.map(|merged| merged.incident.0),
+            absorbed: incident.absorbed.iter().map(|one| one.incident.0).collect(),
+            links: incident.links.iter().map(|link| link.0).collect(),
+            body_name,
+            dispute: incident.dispute,
+            earlier,
+            head: incident.head.map(|id| id.0),
+            muted,
+            muted_until: incident.muted_until.map(|at| at.to_string()),
+            cause: incident.cause.map(|cause| CauseDto {
+                kind: cause.id(),
+                text: cause.sentence(),
+                children: family.map_or(0, |sum| sum.children),
+            }),
         }
     }
+}
+
+fn signal_ids(incident: &Incident) -> Vec<String> {
+    let signals = incident.signals.iter();
+    signals.map(|signal| signal.id().to_owned()).collect()
+}
+
+/// The clock that is due first; of what has no clock running, the one of the answer.
+fn deadline(incident: &Incident, clocks: &[ClockLine]) -> Option<ClockDto> {
+    let shown = incident.next_clock().map(|clock| clock.kind);
+    let shown = shown.unwrap_or(ClockKind::Answer);
+    let line = clocks.iter().find(|line| line.clock.kind == shown);
+    line.cloned().map(ClockDto::from)
 }
 
 /// A page of the queue.
@@ -234,6 +279,8 @@ pub struct IncidentPage {
     pub by_state: Vec<Counted>,
     /// Counts by sector.
     pub by_sector: Vec<Counted>,
+    /// How many open ones have no territory, whatever the filter.
+    pub unplaced: usize,
 }
 
 impl From<QueuePage> for IncidentPage {
@@ -245,6 +292,7 @@ impl From<QueuePage> for IncidentPage {
         Self {
             rows: page.rows.into_iter().map(Into::into).collect(),
             total: page.total,
+            unplaced: page.unplaced,
             by_state: page
                 .by_state
                 .iter()
@@ -255,33 +303,6 @@ impl From<QueuePage> for IncidentPage {
                 .iter()
                 .map(|(sector, count)| counted(sector.id(), *count))
                 .collect(),
-        }
-    }
-}
-
-/// A line of the history.
-#[derive(Serialize, ToSchema)]
-pub struct HistoryEntry {
-    /// When.
-    #[schema(format = DateTime)]
-    pub at: String,
-    /// Who; null for the daemon.
-    #[schema(required)]
-    pub by: Option<UserName>,
-    /// The event's stable name.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// What happened, a Russian sentence.
-    pub text: String,
-}
-
-impl From<HistoryLine> for HistoryEntry {
-    fn from(line: HistoryLine) -> Self {
-        Self {
-            at: line.record.at.to_string(),
-            by: line.by.map(Into::into),
-            kind: line.record.event.name(),
-            text: line.text,
         }
     }
 }
@@ -321,10 +342,22 @@ pub struct CardDto {
     pub items: Vec<CardItem>,
     /// Its log, oldest first.
     pub history: Vec<HistoryEntry>,
+    /// What failed between the bodies and the residents.
+    pub conflicts: Vec<ConflictDto>,
     /// What can be done.
     pub actions: Vec<CardAction>,
     /// Earlier incidents it repeats.
     pub similar: Vec<IncidentRow>,
+    /// The last time it was closed here.
+    #[schema(required)]
+    pub again: Option<AgainDto>,
+    /// Who else is at the card.
+    pub present: Vec<PresenceDto>,
+    /// The incident that stands for it.
+    #[schema(required)]
+    pub head: Option<IncidentRow>,
+    /// The incidents it stands for, oldest first.
+    pub children: Vec<IncidentRow>,
 }
 
 impl From<Card> for CardDto {
@@ -334,8 +367,13 @@ impl From<Card> for CardDto {
             category_note: card.category_note,
             items: card.items.into_iter().map(Into::into).collect(),
             history: card.history.into_iter().map(Into::into).collect(),
+            conflicts: card.conflicts.into_iter().map(Into::into).collect(),
             actions: card.actions.into_iter().map(Into::into).collect(),
             similar: card.similar.into_iter().map(Into::into).collect(),
+            again: card.again.map(Into::into),
+            present: card.present.into_iter().map(Into::into).collect(),
+            head: card.head.map(Into::into),
+            children: card.children.into_iter().map(Into::into).collect(),
         }
     }
 }

@@ -269,7 +269,7 @@ impl From<ItemView> for CardItem {
             },
             answers: view.answers.map(Into::into),
             parent: item.parent,
-            thread: Some(item.thread),
+            thread: Some(item.thread).filter(|thread| !thread.is_empty()),
             highlights: view.highlights.into_iter().map(Into::into).collect(),
             verdict: view.stored.verdict.into(),
         }

@@ -1,31 +1,46 @@
 //! What goes over the wire, a resource a file. Converting is all these types do.
 
+mod absence;
 mod account;
 mod action;
 mod bench;
+mod clock;
+mod conflict;
 mod coverage;
 mod feed;
+mod history;
 mod incident;
 mod item;
 mod notice;
 mod page;
+mod place;
 mod reference;
 mod risk;
 mod search;
+mod shift;
 mod source;
+mod statistics;
 mod status;
+mod together;
 
+pub use absence::{AbsenceDto, NewAbsenceRequest};
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
-pub use action::ActionRequest;
+pub use action::{ActionRequest, BulkOutcome, BulkRequest};
 pub use bench::{TriedExpression, TriedTextDto, TryExpressionRequest, TryTextRequest};
+pub use conflict::ConflictDto;
 pub use coverage::CoverageDto;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
-pub use incident::{CardDto, IncidentPage, IncidentRow, PlaceDto, SeverityDto, UserName};
+pub use history::HistoryEntry;
+pub use incident::{CardDto, IncidentPage, IncidentRow, SeverityDto, UserName};
 pub use item::{CardItem, CardVerdict, HighlightDto, SignalKindDto};
 pub use notice::NoticeDto;
 pub use page::PageDto;
+pub use place::PlaceDto;
 pub use reference::ReferenceDto;
 pub use risk::RiskTableDto;
 pub use search::{SearchHitDto, SearchPageDto};
+pub use shift::{AcceptShiftRequest, HandoverWordsRequest, NewShiftRequest, ShiftDto, ShiftLine};
 pub use source::{NewSourceRequest, PauseRequest, SourceDto};
+pub use statistics::StatisticsDto;
 pub use status::StatusDto;
+pub use together::{AgainDto, PresenceDto, PresenceRequest};

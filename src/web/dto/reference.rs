@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{SignalKindDto, UserName};
 use crate::{
-    desk::{QUERY_HELP, RegionCard, RulesCard, network_name},
-    domain::{CloseReason, IncidentState, Network, Sector, Severity, Signal, User},
+    desk::{QUERY_HELP, RulesCard, Surroundings, network_name},
+    domain::{CloseReason, IncidentState, Network, RegionRole, Sector, Severity, Signal},
 };
 
 /// An id with its Russian name.
@@ -59,6 +59,37 @@ pub struct QueryHelpDto {
     pub example: String,
 }
 
+/// A role that the region offers.
+#[derive(Serialize, ToSchema)]
+pub struct RoleInfo {
+    /// The stable id.
+    pub id: String,
+    /// What the region calls it.
+    pub name: String,
+    /// False: «актом не определено».
+    pub by_act: bool,
+    /// The clauses of the act.
+    #[schema(required)]
+    pub clause: Option<String>,
+    /// The part of the region it needs: `region sector territory body direction sector_or_direction`.
+    pub scope: &'static str,
+    /// Private cards may be opened to a user of this role by name.
+    pub may_be_let_into_private: bool,
+}
+
+impl From<&RegionRole> for RoleInfo {
+    fn from(own: &RegionRole) -> Self {
+        Self {
+            id: own.role.id().to_owned(),
+            name: own.name.clone(),
+            by_act: own.by_act,
+            clause: own.clause.clone(),
+            scope: own.role.scope_kind().id(),
+            may_be_let_into_private: own.role.may_be_let_into_private(),
+        }
+    }
+}
+
 /// All names.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Reference)]
@@ -73,19 +104,23 @@ pub struct ReferenceDto {
     pub states: Vec<Named>,
     /// Reasons to close or reject.
     pub close_reasons: Vec<Named>,
-    /// Territories of the region.
+    /// The user's territories.
     pub territories: Vec<String>,
-    /// Active colleagues.
+    /// Active colleagues who work some of the same.
     pub users: Vec<UserName>,
     /// Networks.
     pub networks: Vec<Named>,
     /// Help for the query language.
     pub query_help: Vec<QueryHelpDto>,
+    /// Roles of the region, for whoever keeps the users.
+    pub roles: Vec<RoleInfo>,
+    /// Bodies of the region, for whoever passes cards on or keeps the users.
+    pub bodies: Vec<Named>,
 }
 
 impl ReferenceDto {
     /// The names in force now.
-    pub fn new(region: &RegionCard, rules: &RulesCard, users: &[User]) -> Self {
+    pub fn new(known: &Surroundings, rules: &RulesCard) -> Self {
         Self {
             sectors: Sector::ALL
                 .into_iter()
@@ -111,10 +146,10 @@ impl ReferenceDto {
                 .into_iter()
                 .map(|it| named(it.id(), it.name()))
                 .collect(),
-            territories: region.territories.clone(),
-            users: users
+            territories: known.territories.clone(),
+            users: known
+                .colleagues
                 .iter()
-                .filter(|user| user.active)
                 .map(|user| UserName {
                     id: user.id.0,
                     name: user.name.clone(),
@@ -131,6 +166,10 @@ impl ReferenceDto {
                     meaning: help.meaning.to_owned(),
                     example: help.example.to_owned(),
                 })
+                .collect(),
+            roles: known.roles.iter().map(Into::into).collect(),
+            bodies: (known.bodies.iter())
+                .map(|body| named(body.id.to_string(), body.name.clone()))
                 .collect(),
         }
     }

@@ -58,7 +58,8 @@ pub struct SourceDto {
     /// Read next.
     #[schema(required, format = DateTime)]
     pub next_at: Option<String>,
-    /// Minutes between two readings; none for sources that keep their own time.
+    /// Minutes between two readings; none for sources that keep their own time, 0 for one that waits for
+    /// events without a pause.
     #[schema(required)]
     pub every_minutes: Option<i64>,
 }

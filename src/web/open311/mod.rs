@@ -5,7 +5,10 @@ mod faces;
 
 use axum::{
     body::Bytes,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{BytesRejection, QueryRejection},
+    },
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -106,18 +109,24 @@ pub async fn report(
     State(web): State<Web>,
     Path(file): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    match Format::split(&file) {
-        Some(("requests", format)) => written(format, taken(&web, &headers, &body).await),
-        _ => Problem::no_address().into_response(),
-    }
+    let Some(("requests", format)) = Format::split(&file) else {
+        return Problem::no_address().into_response();
+    };
+    let answer = match body {
+        Ok(body) => taken(&web, &headers, &body).await,
+        Err(_) => Err(Problem::too_large().into()),
+    };
+    written(format, answer)
 }
 
 async fn list_of(web: &Web, name: &str, asked: Result<Query<Asked>, QueryRejection>) -> Answer {
+    if name == "discovery" {
+        return discovery(web);
+    }
     let (source, asked) = meant(web, asked)?;
     match name {
-        "discovery" => Ok(faces::discovery(&web.desk, &web.public_url)),
         "services" => Ok(faces::services(&web.desk.services())),
         "requests" => {
             let reports = match &asked.service_request_id {
@@ -133,6 +142,14 @@ async fn list_of(web: &Web, name: &str, asked: Result<Query<Asked>, QueryRejecti
             Ok(faces::requests(&web.desk, &reports?))
         }
         _ => Err(Problem::no_address().into()),
+    }
+}
+
+/// Where the server is: one address for all jurisdictions, so none is asked for.
+fn discovery(web: &Web) -> Answer {
+    match web.desk.jurisdiction(None) {
+        Err(none @ DeskError::NotFound(_)) => Err(none.into()),
+        _ => Ok(faces::discovery(&web.desk, &web.public_url)),
     }
 }
 

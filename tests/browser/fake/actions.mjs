@@ -4,7 +4,7 @@ const able = (row) => ({
   assign: !row.closed_at, wait: row.state === 'in_work', resume: row.state === 'waiting',
   answer: ['new', 'in_work', 'waiting', 'answered'].includes(row.state) && !row.closed_at && (row.state !== 'new'),
   resolve: row.state === 'answered', close: ['answered', 'resolved', 'in_work'].includes(row.state), reject: ['new', 'in_work'].includes(row.state),
-  reopen: ['closed', 'rejected', 'resolved', 'answered'].includes(row.state), acknowledge: row.signals.includes('danger') && !row.acknowledged, comment: true,
+  reopen: ['closed', 'rejected', 'resolved', 'answered'].includes(row.state), ...(row.head ? { release: true } : {}), acknowledge: row.signals.includes('danger') && !row.acknowledged, comment: true,
 })
 const WHY = { answer: 'Сначала возьмите инцидент в работу', close: 'Сначала возьмите инцидент в работу' }
 
@@ -17,18 +17,19 @@ const EFFECTS = {
   assign: (row, me, body, users) => ({ state: 'in_work', assignee: users.find((u) => u.id === body.to) ?? null }),
   wait: () => ({ state: 'waiting' }),
   resume: () => ({ state: 'in_work' }),
-  answer: (row, me, body) => (body.interim ? {} : { state: 'answered', answered_at: new Date().toISOString(), remaining_minutes: null }),
+  answer: (row, me, body) => (body.interim ? {} : { state: 'answered', answered_at: new Date().toISOString(), remaining_minutes: null, clarification_due: false }),
   resolve: () => ({ state: 'resolved' }),
   close: () => ({ state: 'closed', closed_at: new Date().toISOString() }),
   reject: () => ({ state: 'rejected', closed_at: new Date().toISOString() }),
   reopen: () => ({ state: 'in_work', closed_at: null, answered_at: null }),
+  release: () => ({ head: null, muted: false }),
   acknowledge: () => ({ acknowledged: true }),
   comment: () => ({}),
 }
 const SENTENCES = {
   take: () => 'Взят в работу', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
   answer: (b) => `${b.interim ? 'Промежуточный ответ' : 'Дан ответ'}: «${b.text}»`, resolve: () => 'Проблема решена', close: (b) => `Закрыт${b.comment ? `: ${b.comment}` : ''}`,
-  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', comment: (b) => `Заметка: ${b.text}`,
+  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', comment: (b) => `Заметка: ${b.text}`,
 }
 
 /** Changes the card; returns a problem, or null. */

@@ -62,10 +62,22 @@ function rowOf(story, items, names) {
     id: story.id, version: 3, state: story.state, category: story.category, category_name: names.get(story.category) ?? story.category, sector: story.sector, place: story.place, place_line: story.place_line,
     uncertain: !story.place.street && story.id % 3 === 0, essence: first, severity: story.severity, severity_reasons: story.signals.map((s) => REASONS[s]).filter(Boolean), signals: story.signals,
     opened_at: iso(opened), published_at: iso(opened - 9 * 60_000), last_item_at: items.at(-1).published_at, items: residents.length, voices: residents.length,
-    assignee: assignee && { id: assignee.id, name: assignee.name },
-    deadline: { due_at: iso(Date.now() + remaining * 60_000), regulation: 'default', regulation_name: binding ? 'Регламент области № 214' : 'Пример регламента: 9 рабочих часов', binding },
+    assignee: assignee && { id: assignee.id, name: assignee.name }, substitute: null, also: null, place_due_at: null,
+    deadline: clock('answer', 'Окончательный ответ', opened, remaining, stopped, binding),
+    clocks: [clock('reaction', 'Первая реакция', opened, remaining - 90, stopped, binding), clock('answer', 'Окончательный ответ', opened, remaining, stopped, binding)],
     remaining_minutes: stopped ? null : remaining, answered_at: stopped ? iso(opened + HOUR) : null, closed_at: story.state === 'closed' ? iso(opened + 2 * HOUR) : null,
-    repeat_of: null, acknowledged: story.state !== 'new', order_reason: '',
+    repeat_of: null, acknowledged: story.state !== 'new', clarification_due: !stopped && story.signals.includes('rumour'), order_reason: '', closed: false,
+    merged_into: null, absorbed: [], links: [], body_name: null, dispute: false, earlier: 0,
+    head: null, muted: false, muted_until: null, cause: null,
+  }
+}
+
+/** A clock of an incident; a stopped one was met within the hour. */
+function clock(kind, name, opened, remaining, stopped, binding) {
+  return {
+    kind, name, started_at: iso(opened), due_at: iso(Date.now() + remaining * 60_000), pace: 'working', regulation: 'default',
+    regulation_name: binding ? 'Регламент области № 214' : 'Пример регламента: 9 рабочих часов', binding,
+    remaining_minutes: stopped ? null : remaining, stopped_at: stopped ? iso(opened + HOUR) : null, paused_at: null,
   }
 }
 
@@ -74,6 +86,18 @@ function historyOf(row, items) {
   for (const item of items.slice(1)) log.push({ at: item.published_at, by: null, type: 'item_joined', text: item.official ? 'Ответила официальная страница' : 'Присоединилось сообщение' })
   if (row.assignee) log.push({ at: iso(Date.parse(row.opened_at) + 15 * 60_000), by: row.assignee, type: 'taken', text: 'Взят в работу' })
   return log.sort((a, b) => a.at.localeCompare(b.at))
+}
+
+/** A late answer, or a silence past its time, and what residents say of a brush-off. */
+function conflictsOf(row) {
+  const { due_at: due, binding, remaining_minutes: left } = row.deadline
+  const found = []
+  const add = (kind, name, why, at, event) => found.push({ kind, name, why, at, event })
+  if (left != null && left < 0) add('unanswered', 'Нет ответа', `Окончательный ответ: ${binding ? 'просрочено' : 'ориентир пройден'}`, due, 1)
+  if (row.answered_at > due) add('late', 'Поздний ответ', `Ответили позже ${binding ? 'срока' : 'ориентира'}`, row.answered_at, 2)
+  if (row.signals.includes('brush_off')) add('brush_off', 'Отписка', 'Жители пишут об отписке: сообщений 1', row.published_at, 1)
+  if (row.signals.includes('promise_broken')) add('promise_broken', 'Обещание не выполнено', 'Жители пишут, что обещание не выполнено: сообщений 1', row.published_at, 1)
+  return found
 }
 
 export function makeWorld() {
@@ -86,11 +110,27 @@ export function makeWorld() {
     const opened = Date.now() - story.hours * HOUR
     const items = story.raws.map((raw, index) => itemOf(raw, index, story, opened))
     const row = rowOf(story, items, names)
-    cards.set(row.id, { row, items, history: historyOf(row, items) })
+    cards.set(row.id, { row, items, history: historyOf(row, items), conflicts: conflictsOf(row) })
   }
   const similar = cards.get(1007)
-  if (similar) similar.row.repeat_of = 1059
+  if (similar) Object.assign(similar.row, { repeat_of: 1059, earlier: 1 })
+  gather(cards, [1007, 1029, 1043])
   return { cards, words, territories, names }
+}
+
+/** A heat point has failed: one row stands for these. */
+function gather(cards, ids) {
+  const children = ids.map((id) => cards.get(id)).filter(Boolean)
+  const first = children[0]
+  if (!first) return
+  const id = 1900
+  for (const { row } of children) Object.assign(row, { head: id, muted: !row.signals.includes('danger') })
+  const sum = (field) => children.reduce((all, { row }) => all + row[field], 0)
+  const cause = { kind: 'topology', text: `Общий узел: тепловой пункт № 4, жалобы из ${children.length} мест`, children: children.length }
+  const place = { ...first.row.place, street: null, house: null }
+  const row = { ...first.row, id, version: 3, state: 'new', assignee: null, essence: 'Возможная авария: тепловой пункт № 4', severity: 'high', severity_reasons: [cause.text], signals: [], place, place_line: place.territory, items: sum('items'), voices: sum('voices'), head: null, muted: false, cause }
+  const log = [{ at: row.opened_at, by: null, type: 'gathered', text: `${cause.text}. В составе: ${ids.map((one) => `№ ${one}`).join(', ')}` }]
+  cards.set(id, { row, items: [], history: log, conflicts: [] })
 }
 
 export const isOpen = (row) => OPEN.includes(row.state)

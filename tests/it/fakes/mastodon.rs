@@ -69,6 +69,8 @@ pub struct Truth {
     pub home: bool,
     /// Requests that a neighbour behind the same address makes in every window.
     pub neighbour: usize,
+    /// Timelines show what is not there any more when it is asked for by number.
+    pub haunted: bool,
     /// What was asked: paths.
     pub asked: Vec<String>,
     /// Refusals by status.
@@ -241,6 +243,7 @@ impl Instance {
             let id = id.parse().unwrap();
             let truth = self.truth();
             let stands = truth.statuses.get(&id).is_some_and(|one| one.is_shown(now));
+            let stands = stands && !truth.haunted;
             stands.then_some(id).ok_or(missing)
         };
         match parts[..] {

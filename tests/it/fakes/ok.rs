@@ -37,6 +37,8 @@ pub struct Truth {
     pub groups: BTreeMap<u64, Vec<Topic>>,
     /// Anchors of the stream that were given out before this moment are not known any more.
     pub forgotten: Option<Timestamp>,
+    /// Comments have another shape than anybody knows.
+    pub drifted: bool,
     /// What was asked: method and parameters.
     pub asked: Vec<(String, Params)>,
     /// Refusals, by code.
@@ -130,7 +132,11 @@ impl Ok {
                 let topic = topic
                     .filter(|topic| topic.said.text(now).is_some())
                     .ok_or(300)?;
-                comments(topic, params, now)
+                let mut page = comments(topic, params, now)?;
+                if truth.drifted && !page.is_null() {
+                    page["comments"] = json!(["дрейф", 5]);
+                }
+                Ok(page)
             }
             _ => Err(3),
         }

@@ -1,23 +1,13 @@
 //! What people say, change and take back, written down beforehand and always the same.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use otklik::domain::chance;
 
-pub use super::vk::Said;
-
-pub const HOUR: i64 = 3_600;
-pub const DAY: i64 = 24 * HOUR;
-const TEXTS: [&str; 5] = [
-    "Белгород, ул. Мира, 12: третий день нет отопления",
-    "Всем доброе утро и хорошего дня",
-    "Приглашаем на концерт в дом культуры",
-    "Спасибо за помощь, всё сделали быстро",
-    "Подскажите, до скольких работает библиотека",
-];
-
-pub fn later(at: Timestamp, seconds: i64) -> Timestamp {
-    at + SignedDuration::from_secs(seconds)
-}
+use super::said::TEXTS;
+pub use super::{
+    said::{HOUR, later},
+    vk::Said,
+};
 
 /// Dice that always fall the same.
 pub struct Dice(String, u32);

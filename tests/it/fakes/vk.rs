@@ -16,6 +16,8 @@ use super::Personality;
 pub mod board;
 #[path = "vk/events.rs"]
 pub mod events;
+#[path = "vk/poll.rs"]
+pub mod poll;
 #[path = "vk/search.rs"]
 mod search;
 
@@ -80,6 +82,8 @@ pub struct Truth {
     pub asked: Vec<(String, Params)>,
     /// Refusals, by code.
     pub refused: BTreeMap<i64, usize>,
+    /// What communities tell to whoever polls.
+    pub poll: poll::Told,
 }
 
 /// The parameters of a call.
@@ -111,7 +115,7 @@ impl Vk {
         if group && walls {
             return Err(27);
         }
-        if !group && method == "execute" {
+        if !group && matches!(method, "execute" | "groups.getLongPollServer") {
             return Err(28);
         }
         let second = SignedDuration::from_secs(1);
@@ -139,9 +143,13 @@ impl Vk {
     fn respond(&mut self, method: &str, params: &Params, now: Timestamp) -> Result<Value, i64> {
         self.answered += 1;
         let answered = self.answered;
-        let truth = self.truth();
+        let mut truth = self.truth();
         let number = |name: &str| params.get(name).map(|value| value.parse::<i64>().unwrap());
         match method {
+            "groups.getLongPollServer" => {
+                let group = number("group_id").ok_or(100)?;
+                truth.poll.open(group, now, answered).ok_or(15)
+            }
             "utils.resolveScreenName" => Ok(truth.names.get(&*params["screen_name"]).map_or_else(
                 || json!([]),
                 // A number that is no whole number, as VK sends it.

@@ -112,6 +112,11 @@ impl Youtube {
             let all = truth.threads.iter();
             let named = all.filter(|one| one.stands(now) && ids.contains(&&*one.id));
             let items: Vec<Value> = named.map(|one| thread(one, now)).collect();
+            // One that is missing is left out, or the whole batch is refused for it.
+            let refuses = items.is_empty() || self.answered.is_multiple_of(2);
+            if items.len() < ids.len() && refuses {
+                return Err((404, "commentThreadNotFound"));
+            }
             return Ok(json!({"kind": "youtube#commentThreadListResponse", "items": items}));
         }
         assert_eq!(params["order"], "time");

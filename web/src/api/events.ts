@@ -1,7 +1,7 @@
 // Live events: one stream per browser. The tab that holds the lock listens to the server and tells
 // the others; when it closes, the lock passes on. Without locks (plain http) every tab listens.
 export interface LiveEvent {
-  type: 'incident' | 'item' | 'notice'
+  type: 'incident' | 'item' | 'notice' | 'presence'
   data: Record<string, unknown>
 }
 /** Whether the stream stands. */
@@ -13,7 +13,7 @@ export interface Listener {
   onLink: (link: Link) => void
 }
 
-const TYPES = ['incident', 'item', 'notice'] as const
+const TYPES = ['incident', 'item', 'notice', 'presence'] as const
 
 function parse(type: LiveEvent['type'], text: string): LiveEvent | null {
   try {

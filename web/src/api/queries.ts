@@ -1,19 +1,26 @@
 // Every question the page asks the server, as hooks; screens know no paths.
+import { useEffect } from 'react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ApiError } from './client'
 import type {
+  Absence,
   ActionBody,
   Card,
   Feed,
   FeedCreated,
+  HandoverWords,
   IncidentPage,
   IncidentRow,
   Me,
+  NewAbsence,
+  NewShift,
   NewUser,
   Notice,
   Reference,
   RiskTable,
   SearchPage,
+  Shift,
+  ShiftLine,
   Status,
   User,
   UserChange,
@@ -31,6 +38,8 @@ export const keys = {
   notices: ['notices'] as const,
   status: ['status'] as const,
   users: ['users'] as const,
+  shifts: ['shifts'] as const,
+  absences: ['absences'] as const,
 }
 
 /** Asks again only where asking again can help. */
@@ -66,16 +75,34 @@ export const useCard = (id: number | null) =>
     staleTime: 5_000,
   })
 
+/** A name for a command: the server does a command of one name once, so it can be sent again. */
+export const commandId = () => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
+
 export function useAct(id: number) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (request: ActionBody & { version: number }) =>
       api.post<IncidentRow>(`/incidents/${id}/actions`, request),
+    retry: worthRetrying,
     onSettled: () => {
       void client.invalidateQueries({ queryKey: keys.card(id) })
       void client.invalidateQueries({ queryKey: keys.incidents })
     },
   })
+}
+
+/** A lease lasts half a minute. */
+const PRESENT_EVERY = 20_000
+
+/** Says, as long as the card stands open, that one is here; others see it on theirs. */
+export function usePresence(id: number, state: 'viewing' | 'replying') {
+  useEffect(() => {
+    // Whoever is not heard is merely not shown.
+    const say = () => void api.post(`/incidents/${id}/presence`, { state }).catch(() => undefined)
+    say()
+    const timer = window.setInterval(say, PRESENT_EVERY)
+    return () => window.clearInterval(timer)
+  }, [id, state])
 }
 
 export const useSearch = (text: string, limit: number) =>
@@ -159,5 +186,56 @@ export function useLogout() {
       client.clear()
       window.location.assign('/login')
     },
+  })
+}
+
+export const useShifts = () =>
+  useQuery({ queryKey: keys.shifts, queryFn: () => api.get<ShiftLine[]>('/shifts'), refetchInterval: 60_000 })
+
+export const useShift = (id: number) =>
+  useQuery({ queryKey: [...keys.shifts, id], queryFn: () => api.get<Shift>(`/shifts/${id}`) })
+
+export function useBeginShift() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (shift: NewShift) => api.post<Shift>('/shifts', shift),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.shifts }),
+  })
+}
+
+type ShiftStep = { step: 'join' | 'end' } | { step: 'write'; words: HandoverWords } | { step: 'accept'; version: number }
+
+export function useChangeShift(id: number) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (change: ShiftStep) => {
+      if (change.step === 'write') return api.patch<Shift>(`/shifts/${id}`, change.words)
+      if (change.step === 'accept') return api.post<Shift>(`/shifts/${id}/accept`, { version: change.version })
+      return api.post<Shift>(`/shifts/${id}/${change.step}`)
+    },
+    // A refusal, too, may mean that somebody else was here first.
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: keys.shifts })
+      void client.invalidateQueries({ queryKey: keys.incidents })
+    },
+  })
+}
+
+export const useAbsences = () =>
+  useQuery({ queryKey: keys.absences, queryFn: () => api.get<Absence[]>('/absences') })
+
+export function useAddAbsence() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (absence: NewAbsence) => api.post<Absence>('/absences', absence),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.absences }),
+  })
+}
+
+export function useRemoveAbsence() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: Absence['id']) => api.remove(`/absences/${id}`),
+    onSuccess: () => void client.invalidateQueries({ queryKey: keys.absences }),
   })
 }

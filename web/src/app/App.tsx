@@ -6,15 +6,15 @@ import './tokens.css'
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { createBrowserRouter, Navigate, RouterProvider, useLocation } from 'react-router'
+import { createBrowserRouter, Navigate, RouterProvider, useLocation, useRouteError } from 'react-router'
 import { ApiError } from '../api/client'
 import { keys, useMe, useReference, worthRetrying } from '../api/queries'
 import { Failure } from '../parts/Failure'
 import { Splash } from '../parts/Splash'
 import { CardScreen } from '../screens/card/CardScreen'
 import { LoginScreen } from '../screens/login/LoginScreen'
-import { QueueScreen } from '../screens/queue/QueueScreen'
 import { NotFound } from '../parts/NotFound'
+import { Home } from './Home'
 import { styleNonce } from './nonce'
 import { SessionProvider } from './session'
 import { Shell } from './Shell'
@@ -59,18 +59,27 @@ function WithReference() {
   )
 }
 
+/** A screen broke: the words of the house instead of the router's own. */
+function Broken() {
+  const error = useRouteError()
+  return <Failure error={error instanceof Error ? error : new Error(String(error))} retry={() => window.location.reload()} whole />
+}
+
 const router = createBrowserRouter([
   { path: '/login', element: <LoginScreen /> },
   {
     path: '/',
     element: <Inside />,
     HydrateFallback: Splash,
+    errorElement: <Broken />,
     children: [
-      { index: true, element: <QueueScreen /> },
+      { index: true, element: <Home /> },
       { path: 'incidents/:id', element: <CardScreen /> },
       { path: 'search', lazy: () => import('../screens/search/SearchScreen') },
       { path: 'risks', lazy: () => import('../screens/risks/RisksScreen') },
       { path: 'status', lazy: () => import('../screens/status/StatusScreen') },
+      { path: 'shift', lazy: () => import('../screens/shift/ShiftScreen') },
+      { path: 'shift/:id', lazy: () => import('../screens/shift/HandoverScreen') },
       { path: 'users', lazy: () => import('../screens/users/UsersScreen') },
       { path: '*', element: <NotFound /> },
     ],

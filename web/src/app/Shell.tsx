@@ -9,11 +9,10 @@ import { useShortcuts } from '../keys/shortcuts'
 import { shortCentre } from '../words/names'
 import { useLive } from './live'
 import { Notices } from './Notices'
+import { pagesOf } from './pages'
 import { useSession } from './session'
 import { ShortcutHelp } from './ShortcutHelp'
 import css from './Shell.module.css'
-
-const ROLES = { admin: 'администратор', operator: 'оператор', observer: 'наблюдатель' }
 
 function Scheme() {
   const { setColorScheme } = useMantineColorScheme()
@@ -42,7 +41,7 @@ function UserMenu(props: { onHelp: () => void }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {me.login} · {ROLES[me.role]}
+          {me.login} · {me.role_name}
         </Menu.Label>
         <Scheme />
         <Menu.Item leftSection={<Icon name="display" />} onClick={() => setColorScheme('auto')}>
@@ -61,33 +60,21 @@ function UserMenu(props: { onHelp: () => void }) {
 }
 
 function Pages() {
-  const { me } = useSession()
+  const { may } = useSession()
   const link = ({ isActive }: { isActive: boolean }) => (isActive ? `${css.page} ${css.here}` : css.page)
   return (
     <nav className={css.pages} aria-label="Разделы">
-      <NavLink to="/" end className={link}>
-        Очередь
-      </NavLink>
-      <NavLink to="/search" className={link}>
-        Поиск
-      </NavLink>
-      <NavLink to="/risks" className={link}>
-        Риски
-      </NavLink>
-      <NavLink to="/status" className={link}>
-        Состояние
-      </NavLink>
-      {me.role === 'admin' && (
-        <NavLink to="/users" className={link}>
-          Пользователи
+      {pagesOf(may).map((page) => (
+        <NavLink key={page.to} to={page.to} end={page.to === '/'} className={link}>
+          {page.name}
         </NavLink>
-      )}
+      ))}
     </nav>
   )
 }
 
 export function Shell() {
-  const { me } = useSession()
+  const { me, may } = useSession()
   const [help, setHelp] = useState(false)
   const link = useLive()
   const navigate = useNavigate()
@@ -95,7 +82,7 @@ export function Shell() {
   useShortcuts({
     help: () => setHelp(true),
     // The search screen puts the cursor into its box itself.
-    ...(onSearch ? {} : { search: () => void navigate('/search') }),
+    ...(onSearch || !may('search.items') ? {} : { search: () => void navigate('/search') }),
   })
   return (
     <div className={css.shell}>

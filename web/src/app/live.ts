@@ -25,7 +25,7 @@ export function useLive(): Link {
     const onEvent = (event: LiveEvent) => {
       if (event.type === 'item') return
       if (event.type === 'notice') notices = true
-      if (event.type === 'incident') touched.add(Number(event.data['id']))
+      if (event.type === 'incident' || event.type === 'presence') touched.add(Number(event.data['id']))
       timer ??= setTimeout(flush, ROUND)
     }
     let wasOff = false

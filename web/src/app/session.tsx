@@ -9,11 +9,14 @@ interface Names {
   state: (id: string) => string
   network: (id: string) => string
   category: (id: string) => string
+  role: (id: string) => string
 }
 interface Session {
   me: Me
   reference: Reference
   names: Names
+  /** Does the role permit it? What it does not is not shown; the server refuses it anyway. */
+  may: (permission: string) => boolean
   /** The region's zone. */
   zone: string
   /** Moves once in half a minute. */
@@ -34,6 +37,7 @@ function namesOf(reference: Reference): Names {
     state: lookup(reference.states),
     network: lookup(reference.networks),
     category: lookup(reference.sectors.flatMap((sector) => sector.categories)),
+    role: lookup(reference.roles),
   }
 }
 
@@ -46,7 +50,7 @@ export function SessionProvider(props: { me: Me; reference: Reference; children:
   }, [])
   const names = useMemo(() => namesOf(reference), [reference])
   const session = useMemo(
-    () => ({ me, reference, names, zone: me.region.timezone, now }),
+    () => ({ me, reference, names, may: (permission: string) => me.permissions.includes(permission), zone: me.region.timezone, now }),
     [me, reference, names, now],
   )
   return <SessionContext value={session}>{children}</SessionContext>

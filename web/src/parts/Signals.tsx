@@ -9,6 +9,8 @@ interface Props {
   limit?: number
   /** Nobody has acknowledged the danger yet: its label is filled. */
   alarm?: boolean
+  /** Nobody has said yet what is so: the rumour's label says that an answer is waited for. */
+  clarify?: boolean
 }
 
 export function Signals(props: Props) {
@@ -24,6 +26,7 @@ export function Signals(props: Props) {
           <span key={id} className={`${css.chip} ${id === 'danger' && props.alarm ? css.chipAlarm : (TONE[kind] ?? '')}`}>
             {names.signal(id)}
             {id === 'danger' && props.alarm && ': никто не принял'}
+            {id === 'rumour' && props.clarify && ': ждут разъяснения'}
           </span>
         )
       })}

@@ -18,6 +18,7 @@ export function counted(n: number, one: string, few: string, many: string): stri
 }
 
 export const messages = (n: number) => counted(n, 'сообщение', 'сообщения', 'сообщений')
+export const incidents = (n: number) => counted(n, 'инцидент', 'инцидента', 'инцидентов')
 export const voices = (n: number) => counted(n, 'житель', 'жителя', 'жителей')
 
 /** A size in bytes for people. */

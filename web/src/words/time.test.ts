@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { age, clockText, moment, workingSpan } from './time'
+import { age, clockText, dated, day, moment, oneClockText, workingSpan } from './time'
 
 const now = new Date('2026-11-22T09:00:00Z')
 
@@ -14,6 +14,10 @@ describe('moments in the region’s zone', () => {
     expect(moment('2026-11-21T20:30:00Z', 'Asia/Yekaterinburg', now)).toBe('сегодня, 01:30')
   })
 })
+
+it('dates what is printed', () => expect(dated('2026-11-21T20:30:00Z', 'Europe/Moscow')).toBe('21.11.2026, 23:30'))
+
+it('names a day of the calendar', () => expect(day('2026-11-21')).toBe('21 ноября 2026 г.'))
 
 describe('age', () => {
   it.each([
@@ -35,7 +39,19 @@ describe('the clock of an incident', () => {
     [{ ...assumed, remaining_minutes: 540 }, 'ориентир: 9 ч', 'calm'],
     [{ ...binding, remaining_minutes: -5, answered_at: '2026-11-22T08:00:00Z' }, 'ответ дан', 'none'],
     [{ deadline: null, remaining_minutes: null }, 'без срока', 'none'],
+    [{ deadline: { binding: true, paused_at: '2026-11-22T08:00:00Z' }, remaining_minutes: null }, 'срок стоит', 'none'],
   ])('%j', (row, text, tone) => expect(clockText(row)).toMatchObject({ text, tone }))
+
+  it('says of each clock how it stands or how it ended', () => {
+    const due_at = '2026-11-22T08:00:00Z'
+    const clock = { due_at, binding: true, remaining_minutes: null, stopped_at: null, paused_at: null }
+    const said = (own: Partial<typeof clock> | object) => oneClockText({ ...clock, ...own }).text
+    expect(said({ stopped_at: due_at })).toBe('вовремя')
+    expect(said({ stopped_at: '2026-11-22T08:00:01Z' })).toBe('с опозданием')
+    expect(said({ stopped_at: '2026-11-22T08:00:01Z', binding: false })).toBe('позже ориентира')
+    expect(said({ paused_at: due_at })).toBe('стоит')
+    expect(said({ remaining_minutes: 60 })).toBe('остался 1 ч')
+  })
 
   it('never says «просрочено» of a guide that no act sets', () => {
     for (const remaining_minutes of [-1, -60, -10_000]) {

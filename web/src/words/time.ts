@@ -40,6 +40,12 @@ export function moment(iso: string, zone: string, now: Date): string {
 export const fullMoment = (iso: string, zone: string): string =>
   formatter(zone, { dateStyle: 'full', timeStyle: 'short' }).format(new Date(iso))
 
+/** For paper, where no day is today: `21.11.2026, 14:05`. */
+export const dated = (iso: string, zone: string): string => formatter(zone, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(iso))
+
+/** A day of the calendar, whatever the zone: `21 ноября 2026 г.` */
+export const day = (iso: string): string => formatter('UTC', { dateStyle: 'long' }).format(new Date(iso))
+
 /** How old, in one short word: `сейчас`, `5 мин`, `3 ч`, `2 дн.`. */
 export function age(iso: string, now: Date): string {
   const passed = now.getTime() - new Date(iso).getTime()
@@ -75,7 +81,7 @@ export interface ClockText {
 interface Clocked {
   answered_at?: string | null
   closed_at?: string | null
-  deadline?: { binding: boolean } | null
+  deadline?: { binding: boolean; paused_at?: string | null } | null
   remaining_minutes?: number | null
 }
 
@@ -83,10 +89,14 @@ interface Clocked {
 export function clockText(row: Clocked): ClockText {
   if (row.answered_at) return { text: 'ответ дан', tone: 'none' }
   if (row.closed_at) return { text: 'закрыт', tone: 'none' }
+  if (row.deadline?.paused_at) return { text: 'срок стоит', tone: 'none' }
   if (row.deadline == null || row.remaining_minutes == null) return { text: 'без срока', tone: 'none' }
-  const left = row.remaining_minutes
+  return remainingText(row.remaining_minutes, row.deadline.binding)
+}
+
+function remainingText(left: number, binding: boolean): ClockText {
   const span = workingSpan(left)
-  if (!row.deadline.binding) {
+  if (!binding) {
     return left >= 0
       ? { text: `ориентир: ${span}`, bare: span, tone: 'calm' }
       : { text: `ориентир: ${span} назад`, bare: `${span} назад`, tone: 'calm' }
@@ -96,4 +106,24 @@ export function clockText(row: Clocked): ClockText {
   const verb =
     left >= 60 ? plural(hour, 'остался', 'осталось', 'осталось') : plural(hour, 'осталась', 'осталось', 'осталось')
   return { text: `${verb} ${span}`, tone: left <= 120 ? 'soon' : 'calm' }
+}
+
+interface OneClock {
+  due_at: string
+  binding: boolean
+  remaining_minutes: number | null
+  stopped_at: string | null
+  paused_at: string | null
+}
+
+/** What the card says of one clock: how it stands, or how it ended. */
+export function oneClockText(clock: OneClock): ClockText {
+  if (clock.stopped_at) {
+    const late = Date.parse(clock.stopped_at) > Date.parse(clock.due_at)
+    if (!late) return { text: 'вовремя', tone: 'none' }
+    return clock.binding ? { text: 'с опозданием', tone: 'late' } : { text: 'позже ориентира', tone: 'none' }
+  }
+  if (clock.paused_at) return { text: 'стоит', tone: 'none' }
+  if (clock.remaining_minutes == null) return { text: 'без срока', tone: 'none' }
+  return remainingText(clock.remaining_minutes, clock.binding)
 }

@@ -26,6 +26,7 @@ fn page(before: Option<u64>, posts: impl IntoIterator<Item = u64>, linked: bool)
         before,
         older: linked.then(|| posts[0].0),
         posts,
+        service: Vec::new(),
         unread: 0,
     }
 }
@@ -176,6 +177,23 @@ fn a_post_missing_between_its_neighbours_twice_is_deleted() {
         [97],
         "94, 99 and 101 are out of sight"
     );
+}
+
+#[test]
+fn a_service_message_is_a_neighbour_too() {
+    let mut cursor = up_to_100();
+    let pinned = || Page {
+        service: vec![101],
+        ..page(None, 82..100, true)
+    };
+    let now = |minutes| hour(120) + SignedDuration::from_mins(minutes);
+    assert!(cursor.take(page(None, 82..100, true), now(0)).1.is_empty());
+    assert!(
+        cursor.take(page(None, 82..100, true), now(30)).1.is_empty(),
+        "nothing newer is shown"
+    );
+    assert!(cursor.take(pinned(), now(60)).1.is_empty());
+    assert_eq!(cursor.take(pinned(), now(90)).1, [100]);
 }
 
 #[test]

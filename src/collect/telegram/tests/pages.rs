@@ -160,11 +160,17 @@ fn an_edit_has_no_time_and_a_signature_is_no_edit() {
 }
 
 #[test]
-fn service_messages_are_left_out() {
+fn service_messages_are_no_items_but_seen() {
     let service =
         post(1, &words("Channel created"), "").replace("js-widget_message\"", "service_message\"");
-    let reading = tell(&history(&service));
-    assert_eq!(reading, Reading::default());
+    let number = tell(&history(&post(1, &words("Тепло дали"), ""))).items[0]
+        .native_id
+        .clone();
+    let expected = Reading {
+        service: vec![number],
+        ..Reading::default()
+    };
+    assert_eq!(tell(&history(&service)), expected);
 }
 
 #[test]

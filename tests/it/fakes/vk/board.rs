@@ -62,21 +62,24 @@ pub fn comments(truth: &Truth, params: &Params, now: Timestamp) -> Result<Value,
     let group = number(params, "group_id").ok_or(100)?;
     let mut board = truth.boards.get(&group).ok_or(15)?.iter();
     let topic = board.find(|topic| Some(topic.id) == number(params, "topic_id"));
-    let all = &topic.ok_or(15)?.comments;
-    let list: Vec<(&Said, &str)> = all
-        .iter()
-        .filter_map(|said| Some((said, said.text(now)?)))
-        .collect();
+    let all = topic.ok_or(15)?.comments.iter();
+    let list: Vec<&Said> = all.filter(|said| said.at <= now).collect();
     let from = match number(params, "start_comment_id") {
         // It begins with the comment that was named, if it stands.
-        Some(id) => list.iter().position(|(said, _)| said.id == id).ok_or(100)?,
+        Some(id) => {
+            let stands = |said: &&Said| said.id == id && said.text(now).is_some();
+            list.iter().position(stands).ok_or(100)?
+        }
         None => 0,
     };
+    // A page is short by those that are deleted.
     let page = list.iter().skip(from).take(count(params)?);
-    let items: Vec<Value> = page
-        .map(|(said, text)| {
-            json!({"id": said.id, "from_id": 9_000 + said.id, "date": said.at.as_second(), "text": text})
-        })
-        .collect();
+    let tell = |said: &&Said| {
+        let text = said.text(now)?;
+        Some(
+            json!({"id": said.id, "from_id": 9_000 + said.id, "date": said.at.as_second(), "text": text}),
+        )
+    };
+    let items: Vec<Value> = page.filter_map(tell).collect();
     Ok(json!({"count": list.len(), "items": items}))
 }

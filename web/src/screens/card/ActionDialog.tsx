@@ -1,7 +1,7 @@
 // The questions an action asks before it is done. Ctrl+Enter sends; the text survives a refusal.
-import { Button, Modal, Select, Switch, Textarea } from '@mantine/core'
+import { Button, Modal, MultiSelect, NumberInput, Select, Switch, Textarea } from '@mantine/core'
 import { useState, type FormEvent, type KeyboardEvent } from 'react'
-import type { ActionBody, ActionId, IncidentRow } from '../../api/types'
+import type { ActionBody, ActionId, CardItem, IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { ConflictNote } from './ConflictNote'
 import css from './CardActions.module.css'
@@ -9,6 +9,7 @@ import css from './CardActions.module.css'
 interface Props {
   action: ActionId
   row: IncidentRow
+  items: readonly CardItem[]
   busy: boolean
   error: Error | null
   onSend: (body: ActionBody) => void
@@ -22,9 +23,23 @@ interface Asked {
   /** Asks for a reason from the list. */
   reason?: boolean
   colleague?: boolean
+  /** Asks for a territory; one may be left out to take it away. */
+  territory?: 'required' | 'optional'
   interim?: boolean
+  /** The number of another incident. */
+  other?: string
+  /** One or several of the messages. */
+  items?: 'one' | 'many'
+  body?: boolean
+  /** Asks until when. */
+  until?: boolean
   send: string
 }
+
+const WHY = (placeholder: string) => ({ field: 'reason' as const, label: 'Почему', placeholder })
+/** Whoever rejects for this reason says whom the residents may turn to. */
+const OUTSIDE = 'outside_region'
+const ADDRESS = { label: 'Куда обратиться жителям', placeholder: 'Орган, телефон или адрес страницы' }
 
 const ASKED: Partial<Record<ActionId, Asked>> = {
   answer: {
@@ -37,7 +52,21 @@ const ASKED: Partial<Record<ActionId, Asked>> = {
   reject: { title: 'Отклонить инцидент', reason: true, text: { field: 'comment', label: 'Пояснение для коллег', placeholder: 'Необязательно', optional: true }, send: 'Отклонить' },
   wait: { title: 'Ждём других', text: { field: 'reason', label: 'Чего ждём и от кого', placeholder: 'Ответа управляющей компании о сроке ремонта' }, send: 'Отметить ожидание' },
   reopen: { title: 'Открыть снова', text: { field: 'reason', label: 'Почему', placeholder: 'Жители пишут, что воды опять нет' }, send: 'Открыть' },
+  lower_danger: { title: 'Опасности нет', text: { field: 'reason', label: 'Почему сигнал ложный', placeholder: 'Пишут о ценах, угрозы нет' }, send: 'Снять опасность' },
+  release: { title: 'Отделить от головного инцидента', text: { field: 'reason', label: 'Почему это другая беда', placeholder: 'У дома свой котёл, общая авария его не касается' }, send: 'Отделить' },
+  mute: { title: 'Приглушить всплеск', until: true, text: { field: 'reason', label: 'Почему этого ждали', placeholder: 'Плановая промывка сетей, жителей предупредили' }, send: 'Приглушить' },
   assign: { title: 'Передать коллеге', colleague: true, send: 'Передать' },
+  merge: { title: 'Объединить с другим', other: 'С каким инцидентом, №', text: WHY('Одна авария на теплотрассе'), send: 'Объединить' },
+  unmerge: { title: 'Разъединить', text: WHY('Разные причины'), send: 'Разъединить' },
+  split: { title: 'Выделить в новый инцидент', items: 'many', text: WHY('Это о другом доме'), send: 'Выделить' },
+  detach: { title: 'Убрать сообщение', items: 'one', text: WHY('Попало сюда по ошибке'), send: 'Убрать' },
+  move: { title: 'Перенести сообщение', items: 'one', other: 'В какой инцидент, №', text: WHY('Это о соседней улице'), send: 'Перенести' },
+  link: { title: 'Связать с другим', other: 'С каким инцидентом, №', text: WHY('Та же котельная'), send: 'Связать' },
+  unlink: { title: 'Убрать связь', other: 'С каким инцидентом, №', text: WHY('Оказалось, причины разные'), send: 'Убрать' },
+  transfer: { title: 'Передать исполнителю', body: true, text: WHY('Дорога в их ведении'), send: 'Передать' },
+  decide_dispute: { title: 'Спор о подведомственности', body: true, text: WHY('Улица на балансе города'), send: 'Решить' },
+  place: { title: 'Где это', territory: 'required', send: 'Указать' },
+  also_in: { title: 'Касается также', territory: 'optional', send: 'Записать' },
   comment: { title: 'Заметка для коллег', text: { field: 'text', label: 'Заметка', placeholder: 'Видят только сотрудники' }, send: 'Добавить' },
 }
 
@@ -45,8 +74,22 @@ interface Form {
   text: string
   reason: string | null
   to: string | null
+  territory: string | null
   interim: boolean
+  other: number | null
+  items: string[]
+  body: string | null
+  hours: string
 }
+
+/** For how long a burst may be put out of sight. */
+const SPANS = [
+  { value: '8', label: 'На 8 часов' },
+  { value: '24', label: 'На сутки' },
+  { value: '72', label: 'На трое суток' },
+  { value: '168', label: 'На неделю' },
+]
+const HOUR = 3_600_000
 
 function bodyOf(action: ActionId, asked: Asked, form: Form): ActionBody {
   return {
@@ -54,13 +97,71 @@ function bodyOf(action: ActionId, asked: Asked, form: Form): ActionBody {
     ...(asked.text ? { [asked.text.field]: form.text.trim() } : {}),
     ...(asked.reason && form.reason ? { reason: form.reason } : {}),
     ...(asked.colleague && form.to ? { to: Number(form.to) } : {}),
+    ...(asked.territory ? { territory: form.territory } : {}),
     ...(asked.interim ? { interim: form.interim } : {}),
+    ...(asked.other && form.other ? { to: form.other } : {}),
+    ...(asked.items ? { items: form.items.map(Number) } : {}),
+    ...(asked.body && form.body ? { body: form.body } : {}),
+    ...(asked.until ? { until: new Date(Date.now() + Number(form.hours) * HOUR).toISOString() } : {}),
   }
 }
 
 function isComplete(asked: Asked, form: Form): boolean {
-  const texted = !asked.text || asked.text.optional === true || form.text.trim() !== ''
-  return texted && (!asked.reason || form.reason !== null) && (!asked.colleague || form.to !== null)
+  const optional = asked.text?.optional === true && form.reason !== OUTSIDE
+  const texted = !asked.text || optional || form.text.trim() !== ''
+  const placed = asked.territory !== 'required' || form.territory !== null
+  const named = (!asked.other || form.other !== null) && (!asked.items || form.items.length > 0) && (!asked.body || form.body !== null)
+  return texted && placed && named && (!asked.reason || form.reason !== null) && (!asked.colleague || form.to !== null)
+}
+
+const SHOWN = 60
+
+/** A message as a line of a list. */
+function lineOf(item: CardItem) {
+  const text = item.erased ? 'текст удалён' : item.text
+  return { value: String(item.id), label: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text }
+}
+
+/** Which messages, which other incident, which body. */
+function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; onChange: (form: Form) => void }) {
+  const { asked, form, items, onChange } = props
+  const { reference } = useSession()
+  return (
+    <>
+      {asked.items && (
+        <MultiSelect
+          label={asked.items === 'one' ? 'Сообщение' : 'Сообщения'}
+          placeholder="Выберите"
+          searchable
+          {...(asked.items === 'one' ? { maxValues: 1 } : {})}
+          data={items.map(lineOf)}
+          value={form.items}
+          onChange={(chosen) => onChange({ ...form, items: chosen })}
+        />
+      )}
+      {asked.other && (
+        <NumberInput
+          label={asked.other}
+          min={1}
+          allowDecimal={false}
+          hideControls
+          value={form.other ?? ''}
+          onChange={(value) => onChange({ ...form, other: typeof value === 'number' ? value : null })}
+        />
+      )}
+      {asked.body && (
+        <Select
+          label="Исполнитель"
+          placeholder="Выберите"
+          searchable
+          nothingFoundMessage="Нет такого"
+          data={reference.bodies.map((body) => ({ value: body.id, label: body.name }))}
+          value={form.body}
+          onChange={(body) => onChange({ ...form, body })}
+        />
+      )}
+    </>
+  )
 }
 
 function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => void }) {
@@ -91,10 +192,25 @@ function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => voi
           onChange={(to) => onChange({ ...form, to })}
         />
       )}
+      {asked.until && (
+        <Select label="Срок" allowDeselect={false} data={SPANS} value={form.hours} onChange={(hours) => hours && onChange({ ...form, hours })} />
+      )}
+      {asked.territory && (
+        <Select
+          label="Территория"
+          placeholder={asked.territory === 'optional' ? 'Ни одна' : 'Выберите'}
+          data-autofocus
+          searchable
+          clearable={asked.territory === 'optional'}
+          nothingFoundMessage="Нет такой территории"
+          data={reference.territories}
+          value={form.territory}
+          onChange={(territory) => onChange({ ...form, territory })}
+        />
+      )}
       {asked.text && (
         <Textarea
-          label={asked.text.label}
-          placeholder={asked.text.placeholder}
+          {...(form.reason === OUTSIDE ? ADDRESS : { label: asked.text.label, placeholder: asked.text.placeholder })}
           autosize
           minRows={asked.interim ? 5 : 3}
           maxRows={14}
@@ -115,8 +231,8 @@ function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => voi
 }
 
 export function ActionDialog(props: Props) {
-  const { action, row, busy, error, onSend, onClose } = props
-  const [form, setForm] = useState<Form>({ text: '', reason: null, to: null, interim: false })
+  const { action, row, items, busy, error, onSend, onClose } = props
+  const [form, setForm] = useState<Form>({ text: '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' })
   const asked = ASKED[action]
   if (!asked) return null
   const complete = isComplete(asked, form)
@@ -134,6 +250,7 @@ export function ActionDialog(props: Props) {
         <p className={css.about}>
           № {row.id}. {row.essence}
         </p>
+        <Targets asked={asked} form={form} items={items} onChange={setForm} />
         <Fields asked={asked} form={form} onChange={setForm} />
         {action === 'answer' && <p className={css.hint}>Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.</p>}
         {error && <ConflictNote error={error} />}

@@ -3,7 +3,7 @@
 import { Button, Menu, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
-import { useAct } from '../../api/queries'
+import { commandId, useAct, usePresence } from '../../api/queries'
 import type { ActionBody, ActionId, Card, CardAction } from '../../api/types'
 import { useSession } from '../../app/session'
 import { useShortcuts } from '../../keys/shortcuts'
@@ -14,13 +14,15 @@ import { ConflictNote } from './ConflictNote'
 import css from './CardActions.module.css'
 
 interface Able {
+  /** The role permits it, now or later. */
+  known: (id: ActionId) => boolean
   allowed: (id: ActionId) => boolean
   why: (id: ActionId) => string | null
 }
 
 function ableOf(actions: readonly CardAction[]): Able {
   const find = (id: ActionId) => actions.find((action) => action.id === id)
-  return { allowed: (id) => find(id)?.allowed ?? false, why: (id) => find(id)?.why ?? null }
+  return { known: (id) => find(id) !== undefined, allowed: (id) => find(id)?.allowed ?? false, why: (id) => find(id)?.why ?? null }
 }
 
 /** The step most cards need now. */
@@ -46,12 +48,22 @@ function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean })
   )
 }
 
+/** Who else is here, so that two do not answer at once. */
+function Present({ card }: { card: Card }) {
+  if (card.present.length === 0) return null
+  return (
+    <p className={css.observer} role="status">
+      {card.present.map((one) => `${one.user.name}: ${one.name}`).join('; ')}
+    </p>
+  )
+}
+
 function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose: (id: ActionId) => void }) {
   const { able, main, onChoose } = props
   const rest = (Object.keys(ACTIONS) as ActionId[]).filter((id) => !VISIBLE.includes(id) && able.allowed(id) && id !== 'acknowledge')
   return (
     <div className={css.bar} role="toolbar" aria-label="Действия">
-      {VISIBLE.map((id) => (
+      {VISIBLE.filter(able.known).map((id) => (
         <Tooltip key={id} label={able.allowed(id) ? `Клавиша ${ACTIONS[id].key ?? ''}` : (able.why(id) ?? '')} disabled={able.allowed(id) ? !ACTIONS[id].key : !able.why(id)}>
           <Button
             variant={id === main ? 'filled' : 'default'}
@@ -93,7 +105,7 @@ export function CardActions({ card }: { card: Card }) {
 
   const send = (body: ActionBody) => {
     act.mutate(
-      { ...body, version: incident.version },
+      { ...body, version: incident.version, command_id: commandId() },
       {
         onSuccess: () => {
           setDialog(null)
@@ -109,15 +121,17 @@ export function CardActions({ card }: { card: Card }) {
   }
   const onKey = (id: ActionId) => () => {
     if (able.allowed(id)) choose(id)
-    else notifications.show({ message: able.why(id) ?? `Сейчас нельзя: ${ACTIONS[id].name.toLowerCase()}`, withCloseButton: false })
+    else if (able.known(id)) notifications.show({ message: able.why(id) ?? `Сейчас нельзя: ${ACTIONS[id].name.toLowerCase()}`, withCloseButton: false })
   }
   useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close') })
 
   const danger = incident.signals.includes('danger') && !incident.acknowledged && incident.closed_at == null
-  if (me.role === 'observer') return <p className={css.observer}>Вы наблюдатель: карточка только для чтения.</p>
+  usePresence(incident.id, dialog === 'answer' ? 'replying' : 'viewing')
+  if (card.actions.length === 0) return <p className={css.observer}>Ваша роль ({me.role_name}) видит карточку, но не работает с ней.</p>
   return (
     <div className={css.actions}>
       {danger && <Danger allowed={able.allowed('acknowledge')} busy={act.isPending} onClick={() => choose('acknowledge')} />}
+      <Present card={card} />
       <Bar able={able} main={nextStep(able, card, me.id)} busy={act.isPending} onChoose={choose} />
       {act.isError && dialog === null && <ConflictNote error={act.error} onClose={act.reset} />}
       {dialog && (
@@ -125,6 +139,7 @@ export function CardActions({ card }: { card: Card }) {
           key={`${incident.id}-${dialog}`}
           action={dialog}
           row={incident}
+          items={card.items}
           busy={act.isPending}
           error={act.error}
           onSend={send}

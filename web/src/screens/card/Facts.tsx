@@ -5,7 +5,7 @@ import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
 import { unbroken } from '../../words/names'
 import { messages, voices } from '../../words/plural'
-import { ago, fullMoment, moment } from '../../words/time'
+import { ago, fullMoment, moment, oneClockText } from '../../words/time'
 import css from './Facts.module.css'
 
 function Fact(props: { name: string; children: ReactNode; under?: ReactNode }) {
@@ -26,28 +26,58 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
   if (!row.deadline) return null
   return (
     <>
-      {!row.deadline.binding && row.remaining_minutes != null && (
+      {row.deadline.kind !== 'answer' && (
+        <>
+          {row.deadline.name.toLowerCase()}
+          <br />
+        </>
+      )}
+      {!row.deadline.binding && row.deadline.pace === 'working' && row.remaining_minutes != null && (
         <>
           рабочего времени
           <br />
         </>
       )}
-      до: {moment(row.deadline.due_at, zone, now)}
-      <br />
+      {!row.deadline.paused_at && (
+        <>
+          до: {moment(row.deadline.due_at, zone, now)}
+          <br />
+        </>
+      )}
       {unbroken(row.deadline.regulation_name)}
       {!row.deadline.binding && '; сроком не является'}
     </>
   )
 }
 
+/** Every clock with its moment, when there is more than the one above. */
+function Clocks({ row }: { row: IncidentRow }) {
+  const { zone, now } = useSession()
+  if (row.clocks.length < 2) return null
+  return (
+    <table className={css.clocks} aria-label="Сроки">
+      <tbody>
+        {row.clocks.map((clock) => (
+          <tr key={clock.kind}>
+            <th scope="row">{clock.name}</th>
+            <td>{!clock.paused_at && moment(clock.due_at, zone, now)}</td>
+            <td>{oneClockText(clock).text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
 export function Facts({ row }: { row: IncidentRow }) {
   const { names, zone, now } = useSession()
   return (
+    <>
     <dl className={css.facts}>
       <Fact name={row.deadline && !row.deadline.binding ? 'Ориентир' : 'Срок ответа'} under={<DeadlineUnder row={row} />}>
         <Clock row={row} bare />
       </Fact>
-      <Fact name="Состояние" under={row.assignee ? row.assignee.name : 'никто не взял'}>
+      <Fact name="Состояние" under={row.assignee ? row.assignee.name + (row.substitute ? `, замещает ${row.substitute.name}` : '') : 'никто не взял'}>
         {names.state(row.state)}
       </Fact>
       <Fact name="Обнаружен" under={<span title={fullMoment(row.published_at, zone)}>написано: {moment(row.published_at, zone, now)}</span>}>
@@ -58,5 +88,7 @@ export function Facts({ row }: { row: IncidentRow }) {
         {row.items > 1 && `, ${voices(row.voices)}`}
       </Fact>
     </dl>
+    <Clocks row={row} />
+    </>
   )
 }

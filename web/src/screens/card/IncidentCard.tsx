@@ -8,8 +8,11 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { SeverityMark, SeverityName } from '../../parts/Severity'
 import { Signals } from '../../parts/Signals'
-import { sentence } from '../../words/names'
+import { sentence, shortPlace } from '../../words/names'
+import { incidents, messages } from '../../words/plural'
+import { moment } from '../../words/time'
 import { CardActions } from './CardActions'
+import { Conflicts } from './Conflicts'
 import { Facts } from './Facts'
 import { History } from './History'
 import { Thread } from './Thread'
@@ -54,7 +57,7 @@ function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
       </p>
       {row.signals.length > 0 && (
         <p className={css.signals}>
-          <Signals ids={row.signals} />
+          <Signals ids={row.signals} clarify={row.clarification_due} />
         </p>
       )}
     </header>
@@ -86,6 +89,58 @@ function Note({ text }: { text: string }) {
   )
 }
 
+/** What it has to do with others: merged, absorbed, linked, disputed. */
+function Others({ row }: { row: IncidentRow }) {
+  const groups: [string, readonly number[]][] = [
+    ['Объединён с', row.merged_into == null ? [] : [row.merged_into]],
+    ['Включает', row.absorbed],
+    ['Связан с', row.links],
+  ]
+  const told = groups.filter(([, ids]) => ids.length > 0)
+  if (told.length === 0 && !row.dispute && !row.body_name) return null
+  return (
+    <section className={css.section} aria-label="Связи">
+      <h2 className={css.caption}>Связи</h2>
+      <ul className={css.similar}>
+        {row.dispute && <li>Спор о подведомственности: решает руководитель ЦУР</li>}
+        {row.body_name && <li>Исполнитель: {row.body_name}</li>}
+        {told.map(([name, ids]) => (
+          <li key={name}>
+            {name}{' '}
+            {ids.map((id) => (
+              <Link key={id} to={`/incidents/${id}`}>
+                № {id}{' '}
+              </Link>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** «Опять здесь»: how often in a year, and what was said the last time. */
+function AgainHere({ card }: { card: Card }) {
+  const { zone, now } = useSession()
+  const { again, incident } = card
+  if (incident.earlier === 0) return null
+  return (
+    <section className={css.section} aria-label="Опять здесь">
+      <h2 className={css.caption}>Опять здесь</h2>
+      <p className={css.note}>
+        За 12 месяцев: {incident.earlier + 1}-й раз.
+        {again && (
+          <>
+            {' '}
+            В последний раз закрыт {moment(again.closed_at, zone, now)}: <Link to={`/incidents/${again.id}`}>№ {again.id}</Link>
+            {again.answer && `, ответ: «${again.answer}»`}
+          </>
+        )}
+      </p>
+    </section>
+  )
+}
+
 function Earlier({ card }: { card: Card }) {
   const { names } = useSession()
   if (card.similar.length === 0) return null
@@ -104,32 +159,79 @@ function Earlier({ card }: { card: Card }) {
   )
 }
 
+/** The incident that stands for this one, or those that this one stands for, with the evidence. */
+function Family({ card }: { card: Card }) {
+  const { names, zone, now } = useSession()
+  const { incident, head, children } = card
+  if (!head && !incident.cause) return null
+  return (
+    <section className={css.section} aria-label="Головной инцидент">
+      <h2 className={css.caption}>{head ? 'В составе головного' : `Общая причина: ${incidents(incident.cause?.children ?? 0)}`}</h2>
+      {head && (
+        <p className={css.note}>
+          <Link to={`/incidents/${head.id}`}>№ {head.id}</Link> {head.essence}
+          {incident.muted && '. Ответ головного инцидента ответит и этому'}
+        </p>
+      )}
+      {incident.cause && <p className={css.note}>{incident.cause.text}</p>}
+      {incident.muted_until && incident.muted && <p className={css.note}>Приглушён до {moment(incident.muted_until, zone, now)}</p>}
+      {children.length > 0 && (
+        <ul className={css.similar}>
+          {children.map((row) => (
+            <li key={row.id}>
+              <Link to={`/incidents/${row.id}`}>№ {row.id}</Link> {shortPlace(row.place) || row.essence}
+              <span className={css.quiet}>
+                {' '}
+                · {messages(row.items)} · {names.state(row.state).toLowerCase()}
+              </span>
+              <Signals ids={row.signals.filter((id) => id === 'danger')} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  )
+}
+
+/** All of the card; a closed private one has its head, its clock and its danger only. */
+function Opened({ card }: { card: Card }) {
+  const { incident, items, history, category_note: note } = card
+  return (
+    <div className={css.columns}>
+      <div className={css.facts}>
+        <Facts row={incident} />
+      </div>
+      <div className={css.body}>
+        {incident.cause && <Family card={card} />}
+        {items.length > 0 && <Thread items={items} />}
+      </div>
+      <div className={css.side}>
+        {!incident.cause && <Family card={card} />}
+        <Conflicts conflicts={card.conflicts} history={history} />
+        <Why row={incident} />
+        {note && <Note text={note} />}
+        <Others row={incident} />
+        <AgainHere card={card} />
+        <Earlier card={card} />
+      </div>
+      <div className={css.past}>
+        <History entries={history} />
+      </div>
+    </div>
+  )
+}
+
 export function IncidentCard(props: { id: number; whole?: boolean }) {
   const card = useCard(props.id)
   if (card.isError && !card.data) return <Failure error={card.error} retry={() => void card.refetch()} />
   if (!card.data) return <Loading />
-  const { incident, items, history, category_note: note } = card.data
+  const { incident } = card.data
   return (
     <article className={css.frame} data-card={incident.id}>
       <div className={css.card}>
         <Head row={incident} whole={props.whole ?? false} />
         <CardActions card={card.data} />
-        <div className={css.columns}>
-          <div className={css.facts}>
-            <Facts row={incident} />
-          </div>
-          <div className={css.body}>
-            <Thread items={items} />
-          </div>
-          <div className={css.side}>
-            <Why row={incident} />
-            {note && <Note text={note} />}
-            <Earlier card={card.data} />
-          </div>
-          <div className={css.past}>
-            <History entries={history} />
-          </div>
-        </div>
+        {incident.closed ? <Facts row={incident} /> : <Opened card={card.data} />}
       </div>
     </article>
   )

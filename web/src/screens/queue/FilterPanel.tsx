@@ -9,9 +9,12 @@ import { moment } from '../../words/time'
 import { isFiltered, OPEN, type Filters } from './filters'
 import css from './FilterPanel.module.css'
 
+/** The territory of what has none, in the address. */
+const NOWHERE = '-'
+
 interface Props {
   filters: Filters
-  counts: Pick<IncidentPage, 'by_state' | 'by_sector'> | undefined
+  counts: Pick<IncidentPage, 'by_state' | 'by_sector' | 'unplaced'> | undefined
   onChange: (filters: Filters) => void
 }
 
@@ -104,6 +107,17 @@ function Severities({ filters, onChange }: Props) {
   )
 }
 
+/** What lies nowhere waits for somebody to say where it is; seen by those who work the whole region. */
+function Lane({ filters, counts, onChange }: Props) {
+  const on = filters.territory === NOWHERE
+  if (!on && !counts?.unplaced) return null
+  return (
+    <Choice on={on} onClick={() => onChange({ ...filters, territory: on ? null : NOWHERE })} count={counts?.unplaced}>
+      Территория не определена
+    </Choice>
+  )
+}
+
 function Narrowed({ filters, onChange }: Props) {
   const { names, zone, now } = useSession()
   const period = filters.published_from ?? filters.published_to
@@ -135,8 +149,24 @@ const NOTHING: Filters = {
   severity: null,
   published_from: null,
   published_to: null,
+  muted: null,
   sectors: [],
   mine: false,
+}
+
+/** Children of head incidents and expected bursts, which the list leaves out. */
+function Muted({ filters, onChange }: Props) {
+  const toggle = (muted: string) => onChange({ ...filters, muted: filters.muted === muted ? null : muted })
+  return (
+    <Group title="Головные инциденты">
+      <Choice on={filters.muted === 'all'} onClick={() => toggle('all')}>
+        Показать отдельные
+      </Choice>
+      <Choice on={filters.muted === 'only'} onClick={() => toggle('only')}>
+        Только приглушённые
+      </Choice>
+    </Group>
+  )
 }
 
 export function FilterPanel(props: Props) {
@@ -162,15 +192,17 @@ export function FilterPanel(props: Props) {
           clearable
           clearButtonProps={{ 'aria-label': 'Убрать территорию' }}
           nothingFoundMessage="Нет такой территории"
-          data={[...territories, ...(me.scope.territories.length > 0 ? [] : [{ value: '-', label: 'Место не названо' }])]}
+          data={[...territories, ...(me.scope.territories.length > 0 ? [] : [{ value: NOWHERE, label: 'Территория не определена' }])]}
           value={filters.territory}
           onChange={(territory) => onChange({ ...filters, territory })}
         />
       </div>
+      <Lane {...props} />
       <Narrowed {...props} />
       <States {...props} />
       <Sectors {...props} />
       <Severities {...props} />
+      <Muted {...props} />
       {isFiltered(filters) && (
         <button type="button" className={css.reset} onClick={() => onChange(NOTHING)}>
           Сбросить фильтры

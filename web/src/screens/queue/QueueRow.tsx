@@ -7,8 +7,8 @@ import { Clock } from '../../parts/Clock'
 import { SeverityMark } from '../../parts/Severity'
 import { Signals } from '../../parts/Signals'
 import { shortPlace } from '../../words/names'
-import { messages, voices } from '../../words/plural'
-import { age, fullMoment } from '../../words/time'
+import { incidents, messages, voices } from '../../words/plural'
+import { age, fullMoment, moment } from '../../words/time'
 import css from './QueueRow.module.css'
 
 interface Props {
@@ -48,20 +48,29 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
           {row.category_name}
           <span className={css.dot} />
           {shortPlace(row.place) || 'место не названо'}
+          {row.also && `, касается также: ${row.also}`}
+          {row.place_due_at && `, указать территорию до: ${moment(row.place_due_at, zone, now)}`}
           {row.uncertain && <span title="Место взято от источника, в тексте его нет"> (?)</span>}
         </span>
         <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
         <span className={css.foot}>
           <span className={css.marks}>
+            {row.cause && <span className={css.scale}>{incidents(row.cause.children)}</span>}
+            {row.head !== null && <span className={css.scale}>в составе № {row.head}</span>}
             {row.items > 1 && (
               <span className={css.scale}>
                 {messages(row.items)}, {voices(row.voices)}
               </span>
             )}
-            <Signals ids={row.signals} alarm={danger} />
+            <Signals ids={row.signals} alarm={danger} clarify={row.clarification_due} />
           </span>
           <span className={css.who}>
-            {row.assignee && <span className={css.assignee}>{row.assignee.name}</span>}
+            {row.assignee && (
+              <span className={css.assignee}>
+                {row.assignee.name}
+                {row.substitute && `, замещает ${row.substitute.name}`}
+              </span>
+            )}
             <time dateTime={row.published_at} title={`Написано: ${fullMoment(row.published_at, zone)}. Обнаружено: ${fullMoment(row.opened_at, zone)}`}>
               {age(row.published_at, now)}
             </time>

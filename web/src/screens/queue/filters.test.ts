@@ -8,6 +8,10 @@ it('comes back from the address as it went in', () => {
   expect(filters.sectors).toEqual(['housing', 'roads'])
 })
 
+it('keeps the children of heads in the address when they are shown', () => {
+  expect(apiQuery(readFilters(new URLSearchParams('muted=all')), 50)).toBe('muted=all&limit=50')
+})
+
 it('asks for all open by asking for nothing', () => {
   expect(apiQuery(readFilters(new URLSearchParams('id=7')), 50)).toBe('limit=50')
 })

@@ -20,7 +20,7 @@ it('writes decimals the Russian way', () => {
 it('opens exactly the incidents it counts', () => {
   const table = { now: '2026-11-21T09:00:00Z' }
   const query = (address: string) => Object.fromEntries(new URLSearchParams(address.slice(2)))
-  const day = { state: 'all', published_from: '2026-11-20T09:00:00.000Z', published_to: '2026-11-21T09:00:00Z' }
+  const day = { state: 'all', muted: 'all', published_from: '2026-11-20T09:00:00.000Z', published_to: '2026-11-21T09:00:00Z' }
   expect(query(listOf(table, 'roads', ''))).toEqual({ ...day, sector: 'roads', territory: '-' })
   expect(query(listOf(table, null, 'Белгород', 'high'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
   expect(query(listOf(table, null, null))).toEqual(day)

@@ -48,7 +48,7 @@ export const shortTerritory = (name: string): string =>
 
 /** The queue list behind a figure: exactly its incidents. `''` is the territory that nobody named. */
 export function listOf(table: Pick<RiskTable, 'now'>, sector: string | null, territory: string | null, severity?: string): string {
-  const params = new URLSearchParams({ state: 'all' })
+  const params = new URLSearchParams({ state: 'all', muted: 'all' })
   if (sector) params.set('sector', sector)
   if (territory !== null) params.set('territory', territory || '-')
   if (severity) params.set('severity', severity)

@@ -26,6 +26,7 @@ const differs = (typed: string, understood: string) => typed.replace(/\s+/g, ' '
 
 function Summary(props: { text: string; page: SearchPage; onSave: () => void }) {
   const { page } = props
+  const { may } = useSession()
   return (
     <div className={css.summary}>
       <p>
@@ -39,9 +40,11 @@ function Summary(props: { text: string; page: SearchPage; onSave: () => void }) 
           </span>
         )}
       </p>
-      <Button variant="default" leftSection={<Icon name="feed" size={16} />} onClick={props.onSave}>
-        Сохранить как ленту
-      </Button>
+      {may('feed.write') && (
+        <Button variant="default" leftSection={<Icon name="feed" size={16} />} onClick={props.onSave}>
+          Сохранить как ленту
+        </Button>
+      )}
     </div>
   )
 }
@@ -100,6 +103,7 @@ function Found(props: { search: ReturnType<typeof useSearch>; limit: number; onM
 export function Component() {
   const [params, setParams] = useSearchParams()
   useDocumentTitle('Поиск · Отклик')
+  const { may } = useSession()
   const text = params.get('q') ?? ''
   const [limit, setLimit] = useState(PAGE)
   const [help, setHelp] = useState(false)
@@ -128,7 +132,7 @@ export function Component() {
       </section>
       <aside className={css.side} aria-label="Уточнить и ленты">
         {text.trim() !== '' && !search.isError && search.data && <Facets facets={search.data.facets} query={text} onAsk={ask} />}
-        <Feeds onTry={ask} />
+        {may('feed.write') && <Feeds onTry={ask} />}
       </aside>
       {saving && <SaveFeed query={text} onClose={() => setSaving(false)} />}
     </div>

@@ -1,36 +1,50 @@
 // Adding a user or changing one. An empty password keeps the old one; for a new user the desk makes a
 // one-time password and shows it once.
-import { Button, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, Checkbox, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useSaveUser } from '../../api/queries'
 import type { User } from '../../api/types'
 import { useSession } from '../../app/session'
-import { ROLE_NAMES } from './roles'
+import { sentence } from '../../words/names'
 import css from './UsersScreen.module.css'
 
 const SHORTEST = 10
 
-function Scope(props: { scope: User['scope']; onChange: (scope: User['scope']) => void }) {
+function Scope(props: { role: string; scope: User['scope']; onChange: (scope: User['scope']) => void }) {
   const { reference } = useSession()
   const { scope, onChange } = props
+  const needs = reference.roles.find((role) => role.id === props.role)?.scope
   return (
     <>
       <MultiSelect
         label="Отрасли"
-        placeholder={scope.sectors.length > 0 ? '' : 'Все'}
+        required={needs === 'sector'}
+        placeholder={scope.sectors.length > 0 ? '' : needs === 'sector' ? 'Хотя бы одна' : 'Все'}
         data={reference.sectors.map((sector) => ({ value: sector.id, label: sector.name }))}
         value={scope.sectors}
         onChange={(sectors) => onChange({ ...scope, sectors })}
       />
       <MultiSelect
         label="Территории"
-        placeholder={scope.territories.length > 0 ? '' : 'Весь регион'}
+        required={needs === 'territory'}
+        placeholder={scope.territories.length > 0 ? '' : needs === 'territory' ? 'Хотя бы одна' : 'Весь регион'}
         searchable
         nothingFoundMessage="Нет такой территории"
         data={reference.territories}
         value={scope.territories}
         onChange={(territories) => onChange({ ...scope, territories })}
       />
+      {needs === 'body' && (
+        <Select
+          label="Орган"
+          required
+          searchable
+          nothingFoundMessage="Нет такого органа"
+          data={reference.bodies.map((body) => ({ value: body.id, label: body.name }))}
+          value={scope.body}
+          onChange={(body) => onChange({ ...scope, body })}
+        />
+      )}
     </>
   )
 }
@@ -49,16 +63,20 @@ function OneTime(props: { user: User; onClose: () => void }) {
 
 export function UserDialog(props: { user: User | null; onClose: () => void }) {
   const { user } = props
+  const { reference } = useSession()
   const [login, setLogin] = useState(user?.login ?? '')
   const [name, setName] = useState(user?.name ?? '')
-  const [role, setRole] = useState<User['role']>(user?.role ?? 'operator')
-  const [scope, setScope] = useState<User['scope']>(user?.scope ?? { sectors: [], territories: [] })
+  const [role, setRole] = useState(user?.role ?? 'operator')
+  const [scope, setScope] = useState<User['scope']>(user?.scope ?? { sectors: [], territories: [], body: null, private: false })
   const [password, setPassword] = useState('')
+  const known = reference.roles.find((known) => known.id === role)
+  const mayBeLetIn = known?.may_be_let_into_private ?? false
   const save = useSaveUser()
   const complete = login.trim() !== '' && name.trim() !== '' && (password === '' || password.length >= SHORTEST)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const named = { name: name.trim(), role, scope, ...(password === '' ? {} : { password }) }
+    const part = { ...scope, body: known?.scope === 'body' ? scope.body : null, private: mayBeLetIn && scope.private }
+    const named = { name: name.trim(), role, scope: part, ...(password === '' ? {} : { password }) }
     save.mutate(
       user ? { id: user.id, change: named } : { create: { ...named, login: login.trim() } },
       { onSuccess: (saved) => saved.one_time_password == null && props.onClose() },
@@ -79,11 +97,22 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
         <Select
           label="Роль"
           allowDeselect={false}
-          data={Object.entries(ROLE_NAMES).map(([value, label]) => ({ value, label }))}
+          searchable
+          nothingFoundMessage="Нет такой роли"
+          description={reference.roles.find((known) => known.id === role)?.by_act ? null : 'Актом региона не определено'}
+          data={reference.roles.map((known) => ({ value: known.id, label: sentence(known.name) + (known.by_act ? '' : ' (актом не определено)') }))}
           value={role}
-          onChange={(value) => value && setRole(value as User['role'])}
+          onChange={(value) => value && setRole(value)}
         />
-        <Scope scope={scope} onChange={setScope} />
+        <Scope role={role} scope={scope} onChange={setScope} />
+        {mayBeLetIn && (
+          <Checkbox
+            label="Открыть карточки частных дел"
+            description="По имени, по решению руководителя; записывается в журнал"
+            checked={scope.private}
+            onChange={(event) => setScope({ ...scope, private: event.currentTarget.checked })}
+          />
+        )}
         <PasswordInput
           label={user ? 'Новый пароль' : 'Пароль'}
           description={`Не короче ${SHORTEST} знаков. Пусто: ${user ? 'останется прежний' : 'пульт придумает одноразовый'}`}

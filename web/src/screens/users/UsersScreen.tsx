@@ -1,4 +1,4 @@
-// Who may work here (пользователи); for administrators.
+// Who may work here (пользователи); for whoever keeps the users.
 import { Button, Skeleton } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useState } from 'react'
@@ -6,15 +6,17 @@ import { useSaveUser, useUsers } from '../../api/queries'
 import type { User } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
+import { sentence } from '../../words/names'
+import { Absences } from './Absences'
 import { UserDialog } from './UserDialog'
-import { ROLE_NAMES } from './roles'
 import css from './UsersScreen.module.css'
 
 function Row(props: { user: User; self: boolean; onEdit: () => void }) {
   const { user } = props
-  const { names } = useSession()
+  const { names, reference } = useSession()
   const save = useSaveUser()
-  const scope = [...user.scope.sectors.map(names.sector), ...user.scope.territories].join(', ')
+  const body = reference.bodies.find((body) => body.id === user.scope.body)?.name ?? user.scope.body ?? []
+  const scope = [user.scope.sectors.map(names.sector), user.scope.territories, body].flat().join(', ')
   return (
     <tr className={user.active ? '' : css.off}>
       <td>
@@ -24,7 +26,7 @@ function Row(props: { user: User; self: boolean; onEdit: () => void }) {
           {!user.active && ', отключён'}
         </span>
       </td>
-      <td>{ROLE_NAMES[user.role]}</td>
+      <td>{sentence(names.role(user.role))}</td>
       <td>{scope || 'весь регион, все отрасли'}</td>
       <td className={css.buttons}>
         <Button variant="default" onClick={props.onEdit}>
@@ -41,7 +43,7 @@ function Row(props: { user: User; self: boolean; onEdit: () => void }) {
 }
 
 export function Component() {
-  const { me } = useSession()
+  const { me, may } = useSession()
   const users = useUsers()
   useDocumentTitle('Пользователи · Отклик')
   const [editing, setEditing] = useState<User | 'new' | null>(null)
@@ -73,6 +75,7 @@ export function Component() {
           </tbody>
         </table>
       )}
+      {may('duty.write') && <Absences />}
       {editing && <UserDialog user={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </div>
   )

@@ -1,0 +1,138 @@
+//! The hand-over (передача смены) as the store gives it: what the shift leaves open. Whoever ends the
+//! shift adds words and says where each card goes; the next one accepts it by name.
+
+use super::{Desk, DeskError, rights::lies_in};
+use crate::domain::{
+    BlindSource, CardLine, ClockKind, HandedCard, HandedTo, Handover, Incident, IncidentId,
+    IncidentState, Lines, Shift, Signal, Timestamp, UserId,
+};
+
+/// Incidents read at once.
+const CHUNK: usize = 500;
+/// Lines of a section. The cards of the shift have no bound: each is handed over.
+const LINES_MAX: usize = 100;
+
+impl Desk {
+    /// What this shift hands over at `now`.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub(super) fn handover(
+        &self,
+        shift: &Shift,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<Handover, DeskError> {
+        let open = self.open_in(shift)?;
+        let held = |incident: &Incident| {
+            let user = in_work(incident).filter(|user| shift.users.contains(user))?;
+            let line = self.card_line(incident, next_due(incident));
+            let to = HandedTo::default();
+            Some(HandedCard { line, user, to })
+        };
+        let mut cards: Vec<HandedCard> = open.iter().filter_map(held).collect();
+        cards.sort_by_key(|card| by_due(&card.line));
+        let danger = |incident: &Incident| is_dangerous(incident).then(|| next_due(incident));
+        let unplaced = |incident: &Incident| {
+            let due = self.regime.place_due(incident).ok().flatten();
+            incident.is_unplaced().then_some(due)
+        };
+        Ok(Handover {
+            at: now,
+            by,
+            words: String::new(),
+            cards,
+            dangers: self.card_lines(&open, danger),
+            promises: self.card_lines(&open, |incident| promised(incident).map(Some)),
+            unplaced: self.card_lines(&open, unplaced),
+            blind: self.blind_of(shift, now)?,
+        })
+    }
+
+    /// The open incidents in the shift's part of the region.
+    fn open_in(&self, shift: &Shift) -> Result<Vec<Incident>, DeskError> {
+        let (mut found, mut after) = (Vec::new(), IncidentId(0));
+        loop {
+            let open = self.store.open_incidents(after, CHUNK)?;
+            let Some(last) = open.last() else {
+                return Ok(found);
+            };
+            after = last.id;
+            found.extend(open.into_iter().filter(|it| lies_in(&shift.area, it)));
+        }
+    }
+
+    /// The section of the incidents for which `due` says until when something is owed, if ever.
+    fn card_lines(
+        &self,
+        open: &[Incident],
+        due: impl Fn(&Incident) -> Option<Option<Timestamp>>,
+    ) -> Lines {
+        let told = open.iter();
+        let told = told.filter_map(|incident| Some(self.card_line(incident, due(incident)?)));
+        let mut lines: Vec<CardLine> = told.collect();
+        lines.sort_by_key(by_due);
+        let total = lines.len();
+        lines.truncate(LINES_MAX);
+        Lines { lines, total }
+    }
+
+    /// The incident as everybody may read it.
+    fn card_line(&self, incident: &Incident, due_at: Option<Timestamp>) -> CardLine {
+        CardLine {
+            incident: incident.id,
+            category: self.rules.load().category_name(&incident.category),
+            place: incident.told_place(),
+            due_at: due_at.filter(|_| !incident.private),
+        }
+    }
+
+    /// The sources of the shift's territories of which nothing is seen now.
+    fn blind_of(&self, shift: &Shift, now: Timestamp) -> Result<Vec<BlindSource>, DeskError> {
+        let mut blind = Vec::new();
+        for card in self.sources.load().iter().filter(|card| card.crawled) {
+            let territory = card.territory.as_ref().map(|id| self.territory_name(id));
+            let own = &shift.area.territories;
+            if !own.is_empty() && !territory.is_some_and(|name| own.contains(&name)) {
+                continue;
+            }
+            let coverage = self.coverage_of(&card.id, shift.begun_at, now)?;
+            let last = coverage.blind.last().filter(|span| span.to == now);
+            blind.extend(last.map(|span| BlindSource {
+                id: card.id.clone(),
+                name: card.name.clone(),
+                since: span.from,
+            }));
+        }
+        Ok(blind)
+    }
+}
+
+/// Who has it in work, with nothing answered yet.
+pub(super) fn in_work(incident: &Incident) -> Option<UserId> {
+    let unanswered = matches!(
+        incident.state,
+        IncidentState::InWork | IncidentState::Waiting
+    );
+    incident.assignee.filter(|_| unanswered)
+}
+
+fn is_dangerous(incident: &Incident) -> bool {
+    let seen = incident.answered_at.is_some() && incident.acknowledged;
+    incident.signals.contains(&Signal::Danger) && !seen
+}
+
+/// Until when the residents, who were told a first word, are owed the full one.
+fn promised(incident: &Incident) -> Option<Timestamp> {
+    let clock = incident.clock(ClockKind::Full)?;
+    clock.stopped_at.is_none().then_some(clock.due_at)
+}
+
+fn next_due(incident: &Incident) -> Option<Timestamp> {
+    incident.next_clock().map(|clock| clock.due_at)
+}
+
+/// Whatever is due first stands first; what has no clock stands last.
+fn by_due(line: &CardLine) -> (bool, Option<Timestamp>, IncidentId) {
+    (line.due_at.is_none(), line.due_at, line.incident)
+}

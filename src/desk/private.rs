@@ -1,0 +1,122 @@
+//! Private cards (частное дело): a named child, one person's treatment, violence, self-harm. Whoever may
+//! not open one sees its category and municipality, its clock and whether there is danger; nothing else.
+//! A card is private when the message that opened it is; any other private message closes itself alone.
+
+use super::{ItemView, rights::Reach};
+use crate::{
+    domain::{
+        Incident, Item, Permission, Place, PlaceMention, SectorScore, Signal, StoredItem, Verdict,
+    },
+    incidents::Action,
+    query::{Expr, Field, Status},
+};
+
+/// What stands in place of a private message in a card that is open.
+const MESSAGE: &str = "Сообщение закрыто: частное дело";
+
+impl Reach {
+    /// True when the user may open the card.
+    pub fn opens(&self, incident: &Incident) -> bool {
+        !incident.private || self.may(Permission::CardPrivate, incident).is_ok()
+    }
+
+    /// True when the user may find the message; `card` is its incident, where that is private.
+    pub fn finds(&self, stored: &StoredItem, card: Option<&Incident>) -> bool {
+        let own = !stored.verdict.private || self.may(Permission::CardPrivate, stored).is_ok();
+        own && card.is_none_or(|card| self.opens(card))
+    }
+
+    /// What stands in place of the words of a closed card.
+    pub fn closed_words(&self) -> &'static str {
+        match self.may_be_let_in() {
+            true => {
+                "Карточка закрыта: частное дело. Доступ по решению руководителя открывает администратор"
+            }
+            false => {
+                "Карточка закрыта: частное дело. Ваша роль таких карточек не открывает: передайте её тому, \
+                 кто вправе"
+            }
+        }
+    }
+}
+
+/// A closed card is handed to somebody who may open it, and its danger is seen; nothing else.
+pub(super) const fn is_open_to_all(action: Action) -> bool {
+    matches!(action, Action::Acknowledge | Action::Assign)
+}
+
+/// The incident as it looks closed.
+pub(super) fn closed(incident: Incident, words: &str) -> Incident {
+    let signals = incident.signals.into_iter();
+    Incident {
+        place: municipality(&incident.place),
+        uncertain: false,
+        essence: words.to_owned(),
+        severity_reasons: Vec::new(),
+        signals: signals.filter(|it| *it == Signal::Danger).collect(),
+        repeat_of: None,
+        merged: None,
+        absorbed: Vec::new(),
+        links: Vec::new(),
+        body: None,
+        hops: 0,
+        dispute: false,
+        head: None,
+        ..incident
+    }
+}
+
+/// A private message of an open card. Its native ids hold the address of the post.
+pub(super) fn closed_item(view: ItemView) -> ItemView {
+    let StoredItem { id, item, verdict } = view.stored;
+    let places = verdict.places.iter().take(1);
+    let primary = verdict.sectors.into_iter().next();
+    let category = |sector: SectorScore| SectorScore {
+        categories: sector.categories.into_iter().take(1).collect(),
+        ..sector
+    };
+    let stored = StoredItem {
+        id,
+        verdict: Verdict {
+            lang: verdict.lang,
+            severity: verdict.severity,
+            essence: MESSAGE.to_owned(),
+            places: places
+                .map(|mention| PlaceMention {
+                    place: municipality(&mention.place),
+                    text: String::new(),
+                    certain: mention.certain,
+                })
+                .collect(),
+            sectors: primary.map(category).into_iter().collect(),
+            ..Verdict::default()
+        },
+        item: Item {
+            native_id: String::new(),
+            parent: None,
+            thread: String::new(),
+            text: MESSAGE.to_owned(),
+            url: None,
+            ..item
+        },
+    };
+    ItemView {
+        stored,
+        highlights: Vec::new(),
+        ..view
+    }
+}
+
+/// The query without private messages and those beside them in a private card: who finds one by its
+/// words has read them.
+pub(super) fn without(expr: Expr) -> Expr {
+    let private = Expr::Field(Field::Is(Status::Private));
+    Expr::And(vec![expr, Expr::Not(Box::new(private))])
+}
+
+fn municipality(place: &Place) -> Place {
+    Place {
+        territory: place.territory.clone(),
+        ..Place::default()
+    }
+}

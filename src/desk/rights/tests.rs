@@ -1,0 +1,401 @@
+//! The table of rights, written by hand from the founding acts' templates: what each role may do, and
+//! where.
+
+use super::*;
+use crate::domain::{BodyId, UserId};
+
+/// The columns of [`TABLE`].
+const ROLES: [&str; 19] = [
+    "admin",
+    "curator",
+    "executor",
+    "head",
+    "analyst",
+    "operator",
+    "direction_head",
+    "tech_admin",
+    "sector_responsible",
+    "sector_head",
+    "center_liaison",
+    "body_liaison",
+    "media",
+    "controller",
+    "project_office",
+    "observer",
+    "mcu_head",
+    "mcu_operator",
+    "outside",
+];
+
+/// A row a permission, a column a role.
+const TABLE: &str = "
+                          ad cu ex he an op di te sr sh cl bl me co pr ob mh mo ou
+    queue.read            +  +  +  +  +  +  +  .  +  +  +  +  .  +  .  .  +  +  .
+    card.read             +  +  +  +  +  +  +  .  +  +  +  +  .  +  .  .  +  +  .
+    history.read          +  +  +  +  +  +  +  .  +  +  +  +  .  +  .  .  +  +  .
+    pages.read            +  +  +  +  +  +  +  .  +  +  +  +  +  +  .  .  +  +  .
+    card.take             +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.note             +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.call             +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.attach           +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  +
+    card.place            +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.wait             +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.resolve          +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.reject           +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.link             +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    reply.draft           +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  +
+    reply.check           +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    handover.write        +  .  .  +  .  +  +  .  .  +  +  +  .  .  .  .  +  +  .
+    card.assign           +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.coexecutor       +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.forward          +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.forward_external +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.merge            +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.split            +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.severity         +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.close            +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    card.reopen           +  .  .  +  .  +  +  .  .  +  +  .  .  .  .  .  +  .  .
+    reply.approve         +  .  .  +  .  .  +  .  +  .  .  .  .  .  .  .  +  .  .
+    pause.approve         +  .  .  +  .  .  +  .  +  .  .  .  .  .  .  .  +  .  .
+    close.approve         +  .  .  +  .  .  +  .  +  .  .  .  .  .  .  .  +  .  .
+    reply.mark_published  +  .  .  +  .  +  .  .  .  +  .  +  +  .  .  .  +  +  .
+    control.set           +  +  .  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .
+    order.set             +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    decision.give         +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    summary.read          +  +  +  +  +  .  +  .  +  +  +  .  +  +  +  +  +  .  .
+    risks.read            +  +  +  +  +  .  +  .  +  +  +  .  .  +  +  +  +  .  .
+    slices.read           +  +  +  +  +  .  +  .  +  +  +  .  .  +  +  +  +  .  .
+    rating.read           +  +  +  +  +  .  +  .  +  +  +  .  .  +  +  +  +  .  .
+    indicators.read       +  +  +  +  +  .  +  .  +  +  +  .  .  +  +  +  +  .  .
+    export.aggregate      +  +  +  +  +  .  +  .  +  +  +  .  .  +  +  +  +  .  .
+    search.items          +  .  .  +  +  +  +  .  .  .  +  .  .  .  .  .  .  .  .
+    feed.write            +  .  .  +  +  +  +  .  .  .  +  .  .  .  .  .  .  .  .
+    export.rows           +  .  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    problem.draft         +  .  +  +  +  .  .  .  +  +  .  .  .  .  +  .  +  .  .
+    measure.write         +  .  +  +  +  .  .  .  +  +  .  .  .  .  +  .  +  .  .
+    target.propose        +  .  +  +  +  .  .  .  +  +  .  .  .  .  +  .  +  .  .
+    recommendation.write  +  .  +  +  +  .  .  .  +  +  .  .  .  .  +  .  +  .  .
+    problem.agree         +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    target.approve        +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    measure.approve       +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    poll.agree            +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    rating.publish        +  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    clarification.write   +  .  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .  .
+    pages.write           +  .  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .  .  .
+    rules.test            +  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    rules.edit            +  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    rules.approve         +  .  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    user.request          +  .  +  +  .  .  .  .  .  .  .  .  .  .  .  .  +  .  .
+    user.grant            +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    source.write          +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    calendar.write        +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    import.run            +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    status.read           +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    backup.read           +  .  .  .  .  .  .  +  .  .  .  .  .  .  .  .  .  .  .
+    duty.write            +  .  .  +  .  .  +  .  .  .  .  .  .  .  .  .  +  .  .
+    audit.read            +  .  .  +  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .
+    clock.object          +  .  .  .  .  .  .  .  +  +  .  +  .  .  .  .  +  .  .
+    rating.object         +  .  .  .  .  .  .  .  +  +  .  +  .  .  .  .  +  .  .
+    card.private          .  .  .  +  .  .  .  .  .  +  .  .  .  .  .  .  +  .  .
+    body.write            +  .  .  .  .  .  .  .  .  .  .  .  .  .  +  .  .  .  .
+    card.essence          .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  .  +
+";
+
+/// Where somebody who works the roads of one town may do what the role permits:
+/// there; another sector there; the roads of another town; roads nobody knows where.
+const PLACES: [(&str, [bool; 4]); 19] = [
+    ("admin", [true, true, true, true]),
+    ("curator", [true, true, true, true]),
+    ("executor", [true, true, true, true]),
+    ("head", [true, true, true, true]),
+    ("analyst", [true, true, true, true]),
+    ("operator", [true, true, true, true]),
+    ("direction_head", [true, true, true, true]),
+    ("tech_admin", [true, true, true, true]),
+    ("sector_responsible", [true, false, true, true]),
+    ("sector_head", [true, false, true, true]),
+    ("center_liaison", [true, false, true, true]),
+    ("body_liaison", [true, false, false, false]),
+    ("media", [true, true, true, true]),
+    ("controller", [true, true, true, true]),
+    ("project_office", [true, true, true, true]),
+    ("observer", [true, true, true, true]),
+    ("mcu_head", [true, true, false, false]),
+    ("mcu_operator", [true, true, false, false]),
+    ("outside", [false, false, false, false]),
+];
+
+const TOWN: &str = "Старый Оскол";
+
+const SPOTS: [Spot<'static>; 4] = [
+    Spot {
+        sector: Some(Sector::Roads),
+        territory: Some(TOWN),
+        also: None,
+    },
+    Spot {
+        sector: Some(Sector::Health),
+        territory: Some(TOWN),
+        also: None,
+    },
+    Spot {
+        sector: Some(Sector::Roads),
+        territory: Some("Губкин"),
+        also: None,
+    },
+    Spot {
+        sector: Some(Sector::Roads),
+        territory: None,
+        also: None,
+    },
+];
+
+fn user(role: Role, scope: Scope) -> User {
+    User {
+        id: UserId(1),
+        login: "vera".to_owned(),
+        name: "Вера".to_owned(),
+        role,
+        scope,
+        active: true,
+    }
+}
+
+/// The scope that the role needs, and no more.
+fn scope(role: Role) -> Scope {
+    let (sectors, territories) = (vec![Sector::Roads], vec![TOWN.to_owned()]);
+    match role.scope_kind() {
+        ScopeKind::Sector | ScopeKind::SectorOrDirection => Scope {
+            sectors,
+            ..Scope::default()
+        },
+        ScopeKind::Territory => Scope {
+            territories,
+            ..Scope::default()
+        },
+        ScopeKind::Body => Scope {
+            body: Some(BodyId::new("town_roads")),
+            ..Scope::default()
+        },
+        _ => Scope::default(),
+    }
+}
+
+fn register() -> Register {
+    let body = Body {
+        id: BodyId::new("town_roads"),
+        name: "Дорожная служба города".to_owned(),
+        territory: Some(TOWN.to_owned()),
+        sectors: vec![Sector::Roads],
+        phones: Vec::new(),
+    };
+    Register::new(vec![body], Vec::new())
+}
+
+fn reach(role: Role, scope: Scope) -> Reach {
+    Reach::of(&user(role, scope), &register())
+}
+
+#[test]
+fn every_role_may_what_its_row_says_where_its_row_says() {
+    let rows: Vec<(&str, Vec<bool>)> = TABLE
+        .lines()
+        .filter_map(|line| line.trim().split_once(' '))
+        .filter(|(id, _)| id.contains('.'))
+        .map(|(id, marks)| {
+            (
+                id,
+                marks.split_whitespace().map(|mark| mark == "+").collect(),
+            )
+        })
+        .collect();
+    assert_eq!(rows.len(), Permission::ALL.len());
+    assert_eq!(
+        ROLES,
+        *Role::ALL.iter().map(|role| role.id()).collect::<Vec<_>>()
+    );
+    for (permission, (id, marks)) in Permission::ALL.iter().zip(rows) {
+        assert_eq!((permission.id(), marks.len()), (id, ROLES.len()));
+        for ((role, places), permitted) in Role::ALL.iter().zip(PLACES).zip(marks) {
+            assert_eq!(role.id(), places.0);
+            let reach = reach(*role, scope(*role));
+            for (spot, lies_inside) in SPOTS.into_iter().zip(places.1) {
+                let expected = match (lies_inside, permitted) {
+                    (false, _) => Err(Denied::Unseen),
+                    (true, false) => Err(Denied::Forbidden),
+                    (true, true) => Ok(()),
+                };
+                let found = reach.may(*permission, spot);
+                assert_eq!(found, expected, "{}: {id} at {spot:?}", role.id());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_role_without_its_part_of_the_region_has_nothing() {
+    use Role as R;
+    let bare = [
+        R::SectorResponsible,
+        R::SectorHead,
+        R::BodyLiaison,
+        R::McuHead,
+        R::McuOperator,
+    ];
+    for role in bare {
+        let reach = reach(role, Scope::default());
+        for spot in SPOTS {
+            assert_eq!(reach.may(Permission::CardRead, spot), Err(Denied::Unseen));
+        }
+        assert_eq!(reach.narrow(QueueFilter::default()), None);
+        assert!(!reach.is_everywhere());
+    }
+    let gone = Scope {
+        body: Some(BodyId::new("dissolved")),
+        ..Scope::default()
+    };
+    assert_eq!(reach(R::BodyLiaison, gone).area(), None);
+}
+
+#[test]
+fn every_limit_counts_beside_what_the_role_needs() {
+    let both = Scope {
+        sectors: vec![Sector::Roads],
+        territories: vec![TOWN.to_owned()],
+        ..Scope::default()
+    };
+    for role in [Role::McuHead, Role::SectorHead, Role::Operator] {
+        let reach = reach(role, both.clone());
+        assert_eq!(
+            SPOTS.map(|spot| reach.covers(spot)),
+            [true, false, false, false]
+        );
+    }
+    let strange = Scope {
+        sectors: vec![Sector::Health],
+        body: Some(BodyId::new("town_roads")),
+        ..Scope::default()
+    };
+    assert_eq!(reach(Role::BodyLiaison, strange).area(), None);
+}
+
+#[test]
+fn a_filter_never_widens_the_scope() {
+    let own = Scope {
+        sectors: vec![Sector::Housing, Sector::Roads],
+        territories: vec![TOWN.to_owned()],
+        ..Scope::default()
+    };
+    let reach = reach(Role::Operator, own.clone());
+    let all = reach.narrow(QueueFilter::default()).unwrap();
+    assert_eq!(
+        (all.sectors, all.territories),
+        (own.sectors, own.territories)
+    );
+
+    let roads = QueueFilter {
+        sectors: vec![Sector::Roads, Sector::Health],
+        ..QueueFilter::default()
+    };
+    assert_eq!(reach.narrow(roads).unwrap().sectors, [Sector::Roads]);
+
+    let elsewhere = QueueFilter {
+        territories: vec!["Губкинский".to_owned()],
+        ..QueueFilter::default()
+    };
+    assert_eq!(reach.narrow(elsewhere), None);
+}
+
+#[test]
+fn colleagues_meet_where_their_parts_overlap() {
+    let town = |name: &str| Scope {
+        territories: vec![name.to_owned()],
+        ..Scope::default()
+    };
+    let (own, next) = (
+        reach(Role::McuHead, town(TOWN)),
+        reach(Role::McuHead, town("Губкин")),
+    );
+    let centre = reach(Role::Operator, Scope::default());
+    assert!(own.meets(&centre) && next.meets(&centre) && !own.meets(&next));
+}
+
+#[test]
+fn private_cards_are_opened_by_role_or_by_name_and_never_against_the_table() {
+    let named = |role: Role| Scope {
+        private: true,
+        ..scope(role)
+    };
+    for role in Role::ALL.iter().copied().filter(|role| role.has_account()) {
+        let own = matches!(role, Role::Head | Role::SectorHead | Role::McuHead);
+        let by_name = own || role == Role::Operator;
+        assert_eq!(
+            reach(role, scope(role)).allows(Permission::CardPrivate),
+            own
+        );
+        assert_eq!(
+            reach(role, named(role)).allows(Permission::CardPrivate),
+            by_name
+        );
+    }
+}
+
+#[test]
+fn a_card_in_two_territories_is_worked_by_both_and_by_no_third() {
+    let (own, second) = (Some(TOWN), Some("Губкин"));
+    let town = |name: &str| Scope {
+        territories: vec![name.to_owned()],
+        ..Scope::default()
+    };
+    // Who sees it: the first town's centre, the second's, a third's, the region's.
+    for (territory, also, expected) in [
+        (own, None, [true, false, false, true]),
+        (own, second, [true, true, false, true]),
+        (second, own, [true, true, false, true]),
+        (None, None, [false, false, false, true]),
+    ] {
+        let spot = Spot {
+            sector: Some(Sector::Roads),
+            territory,
+            also,
+        };
+        let centres = [
+            reach(Role::McuHead, town(TOWN)),
+            reach(Role::McuOperator, town("Губкин")),
+            reach(Role::McuHead, town("Шебекино")),
+            reach(Role::Operator, Scope::default()),
+        ];
+        let seen = centres.each_ref().map(|centre| centre.covers(spot));
+        assert_eq!(seen, expected, "{territory:?} {also:?}");
+        for (centre, seen) in centres.iter().zip(expected) {
+            let take = centre.may(Permission::CardTake, spot);
+            assert_eq!(take.is_ok(), seen, "by rights of one's own");
+        }
+        let close = centres[1].may(Permission::CardClose, spot);
+        assert!(close.is_err(), "a second territory widens no role");
+    }
+}
+
+#[test]
+fn a_part_is_held_by_whoever_works_all_of_it() {
+    let part = |sectors: &[Sector], territories: &[&str]| Scope {
+        sectors: sectors.to_vec(),
+        territories: territories.iter().map(|&name| name.to_owned()).collect(),
+        ..Scope::default()
+    };
+    let (all, town) = (part(&[], &[]), part(&[], &[TOWN]));
+    let (roads, both) = (
+        part(&[Sector::Roads], &[TOWN]),
+        part(&[], &[TOWN, "Губкин"]),
+    );
+    for (own, expected) in [
+        (&all, [true, true, true, true]),
+        (&town, [false, true, true, false]),
+        (&roads, [false, false, true, false]),
+        (&both, [false, true, true, true]),
+    ] {
+        let reach = reach(Role::Operator, own.clone());
+        let held = [&all, &town, &roads, &both].map(|other| reach.holds(other));
+        assert_eq!(held, expected, "{own:?}");
+    }
+}

@@ -1,0 +1,291 @@
+//! The clocks of a case computed again from its log, under the regulation in force or another one:
+//! «а что было бы, если».
+
+use std::collections::HashSet;
+
+use super::{MissingYear, Regime};
+use crate::{
+    domain::{Clock, Event, EventRecord, Incident, IncidentId, Severity},
+    incidents::fold,
+};
+
+/// The clocks of a case: those of its opening, then those of each reopening.
+///
+/// # Errors
+/// [`MissingYear`] when a deadline falls into a year without a calendar.
+pub fn retimed(log: &[EventRecord], regime: &Regime) -> Result<Vec<Vec<Clock>>, MissingYear> {
+    let Some((first, rest)) = log.split_first() else {
+        return Ok(Vec::new());
+    };
+    let severity = severity_at_opening(first, rest);
+    let Event::Opened { category, .. } = &first.event else {
+        return Ok(Vec::new());
+    };
+    let Some(mut incident) = fold::open(IncidentId(0), first) else {
+        return Ok(Vec::new());
+    };
+    incident.clocks = all(regime.opening(category, severity, incident.opened_at))?;
+    rounds(incident, rest, |record, incident| {
+        let resumed = runs_on(record, incident, regime)?;
+        let mut after = incident.clone();
+        if let Some(record) = &resumed {
+            fold::apply(&mut after, &mut HashSet::new(), record);
+        }
+        let own = under(record, &after, regime)?;
+        Ok(resumed.into_iter().chain([own]).collect())
+    })
+}
+
+/// All clocks of an opening: an answer that leaves one out would not be true.
+fn all(opening: (Vec<Clock>, Option<MissingYear>)) -> Result<Vec<Clock>, MissingYear> {
+    match opening {
+        (_, Some(missing)) => Err(missing),
+        (clocks, None) => Ok(clocks),
+    }
+}
+
+/// The clocks of a case as they were set: those of its opening, then those of each reopening.
+pub fn lived(log: &[EventRecord]) -> Vec<Vec<Clock>> {
+    let opened = log.split_first().and_then(|(first, rest)| {
+        let incident = fold::open(IncidentId(0), first)?;
+        rounds(incident, rest, |record, _| Ok(vec![record.clone()])).ok()
+    });
+    opened.unwrap_or_default()
+}
+
+/// Folds the rest of a log, each event as `written`, and keeps the clocks of every round.
+fn rounds(
+    mut incident: Incident,
+    rest: &[EventRecord],
+    written: impl Fn(&EventRecord, &Incident) -> Result<Vec<EventRecord>, MissingYear>,
+) -> Result<Vec<Vec<Clock>>, MissingYear> {
+    let (mut rounds, mut voices) = (Vec::new(), HashSet::new());
+    for record in rest {
+        for record in written(record, &incident)? {
+            if let Event::Reopened { .. } = &record.event {
+                rounds.push(incident.clocks.clone());
+            }
+            fold::apply(&mut incident, &mut voices, &record);
+        }
+    }
+    rounds.push(incident.clocks);
+    Ok(rounds)
+}
+
+/// What this regime would have written before the event. Who takes a waiting incident, answers or rejects
+/// it ends the waiting; the log says that clocks run on only where some stood still, and under this regime
+/// others may have.
+fn runs_on(
+    record: &EventRecord,
+    incident: &Incident,
+    regime: &Regime,
+) -> Result<Option<EventRecord>, MissingYear> {
+    let ends = matches!(
+        record.event,
+        Event::Taken | Event::Answered { interim: false, .. } | Event::Rejected { .. }
+    );
+    let mut clocks = incident.clocks.iter();
+    if !ends || clocks.all(|clock| clock.paused_at.is_none()) {
+        return Ok(None);
+    }
+    let clocks = regime.resumed(incident, record.at)?;
+    Ok(Some(EventRecord {
+        event: Event::Resumed { clocks },
+        ..record.clone()
+    }))
+}
+
+/// The event as this regime would have written it.
+fn under(
+    record: &EventRecord,
+    incident: &Incident,
+    regime: &Regime,
+) -> Result<EventRecord, MissingYear> {
+    let mut record = record.clone();
+    let (category, severity, at) = (&incident.category, incident.severity, record.at);
+    match &mut record.event {
+        Event::Reopened { clocks, .. } => *clocks = all(regime.opening(category, severity, at))?,
+        Event::Answered {
+            interim: true,
+            clocks,
+            ..
+        } => {
+            *clocks = regime.after_interim(incident, at)?.into_iter().collect();
+        }
+        Event::Waiting { pauses, .. } => *pauses = regime.pauses(incident),
+        Event::Resumed { clocks } => *clocks = regime.resumed(incident, at)?,
+        _ => {}
+    }
+    Ok(record)
+}
+
+/// The severity by which the first clocks were set: what the first item gave, written right after it.
+fn severity_at_opening(first: &EventRecord, rest: &[EventRecord]) -> Severity {
+    match rest {
+        [_, second, ..] if second.at == first.at => match &second.event {
+            Event::SeveritySet { severity, .. } => *severity,
+            _ => Severity::Low,
+        },
+        _ => Severity::Low,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        domain::{Actor, ClockKind, CloseReason, IncidentState, Pace},
+        incidents::{
+            Command, Term, decide,
+            stories::{ANNA, BORIS, at, joined, opened, regime},
+        },
+    };
+
+    const ANSWER: ClockKind = ClockKind::Answer;
+
+    fn command(number: u8) -> Command {
+        let said = || "ждём бригаду".to_owned();
+        match number {
+            0 => Command::Take,
+            1 => Command::Assign { to: BORIS },
+            2 => Command::Wait { reason: said() },
+            3 => Command::Resume,
+            4 => Command::Answer {
+                text: said(),
+                interim: true,
+            },
+            5 => Command::Answer {
+                text: said(),
+                interim: false,
+            },
+            6 => Command::Resolve,
+            7 => Command::Close {
+                reason: CloseReason::Solved,
+                comment: String::new(),
+            },
+            8 => Command::Reject {
+                reason: CloseReason::NotConfirmed,
+                comment: String::new(),
+            },
+            _ => Command::Reopen { reason: said() },
+        }
+    }
+
+    /// The log of a case on which these commands were tried, so many minutes after each other.
+    fn lived(steps: &[(u8, u16)], regime: &Regime) -> Vec<EventRecord> {
+        let mut now = at(0);
+        let record = |at, by, event| EventRecord { at, by, event };
+        let Event::Opened { category, .. } = opened("housing.heating_off") else {
+            unreachable!("that is what it makes")
+        };
+        let (clocks, _) = regime.opening(&category, Severity::Low, now);
+        let mut first = opened(category.as_str());
+        if let Event::Opened { clocks: own, .. } = &mut first {
+            *own = clocks;
+        }
+        let mut log = vec![
+            record(now, Actor::System, first),
+            record(now, Actor::System, joined(0, Some(1), &[])),
+        ];
+        for (number, minutes) in steps {
+            now += SignedDuration::from_mins(i64::from(*minutes));
+            let incident = fold::replay(IncidentId(1), &log).unwrap();
+            let events = decide(&incident, command(*number), ANNA, now, regime);
+            let events = events.unwrap_or_default().into_iter();
+            log.extend(events.map(|event| record(now, Actor::User(ANNA), event)));
+        }
+        log
+    }
+
+    proptest! {
+        #[test]
+        fn the_log_gives_the_clocks_again(
+            steps in prop::collection::vec((0_u8..10, 0_u16..3000), 0..30),
+        ) {
+            let mut regime = regime();
+            let full = Term::Days(2, Pace::Working);
+            let terms = regime.regulation.terms;
+            regime.regulation.terms = terms.with(ClockKind::Full, Severity::Low, full);
+            let log = lived(&steps, &regime);
+            let stored = fold::replay(IncidentId(1), &log).unwrap();
+            let rounds = retimed(&log, &regime).unwrap();
+            prop_assert_eq!(rounds.last(), Some(&stored.clocks));
+            for clock in &stored.clocks {
+                prop_assert!(clock.due_at >= clock.started_at);
+                prop_assert!(stored.state.is_open() || clock.stopped_at.is_some());
+                let paused = clock.paused_at.is_some();
+                prop_assert!(!paused || stored.state == IncidentState::Waiting);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn another_regime_gives_the_clocks_it_would_have_set(
+            steps in prop::collection::vec((0_u8..10, 0_u16..3000), 0..30),
+            pauses in prop::sample::subsequence(&ClockKind::ALL[..], 0..=4),
+        ) {
+            let mut other = regime();
+            let full = Term::Days(3, Pace::Calendar);
+            let terms = other.regulation.terms;
+            other.regulation.terms = terms.with(ClockKind::Full, Severity::Low, full);
+            other.regulation.pauses = pauses;
+            let log = lived(&steps, &regime());
+            prop_assert_eq!(
+                retimed(&log, &other).unwrap(),
+                super::lived(&lived(&steps, &other)),
+            );
+        }
+    }
+
+    #[test]
+    fn another_regulation_gives_other_clocks_and_moves_nothing() {
+        // An hour of waiting in the morning, the answer the next day at ten.
+        let log = lived(&[(0, 0), (2, 60), (3, 60), (5, 23 * 60)], &regime());
+        let own = retimed(&log, &regime()).unwrap();
+        // Eight working hours from nine, and the hour in which the clock stood.
+        assert_eq!(own[0][0].due_at, at(24 + 1));
+        assert!(!own[0][0].stopped_late(), "just in time");
+
+        let mut strict = regime();
+        strict.regulation.id = "strict".into();
+        strict.regulation.pauses = Vec::new();
+        let other = retimed(&log, &strict).unwrap();
+        assert_eq!(other[0][0].due_at, at(9), "the clock would not have stood");
+        assert!(other[0][0].stopped_late());
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        assert_eq!(
+            stored.clocks, own[0],
+            "the case keeps what it was opened under"
+        );
+    }
+
+    #[test]
+    fn a_reopening_starts_new_clocks_and_the_old_ones_keep_their_result() {
+        let log = lived(&[(5, 60), (9, 24 * 60)], &regime());
+        let rounds = retimed(&log, &regime()).unwrap();
+        assert_eq!(rounds.len(), 2);
+        assert_eq!(rounds[0][0].stopped_at, Some(at(1)));
+        assert_eq!((rounds[1][0].kind, rounds[1][0].stopped_at), (ANSWER, None));
+        assert_eq!(rounds[1][0].started_at, at(25));
+    }
+
+    #[test]
+    fn a_second_interim_answer_does_not_move_the_full_one() {
+        let mut regime = regime();
+        let full = Term::Days(2, Pace::Working);
+        regime.regulation.terms =
+            regime
+                .regulation
+                .terms
+                .with(ClockKind::Full, Severity::Low, full);
+        let log = lived(&[(4, 60), (4, 24 * 60)], &regime);
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        let full = stored.clock(ClockKind::Full).unwrap();
+        assert_eq!(full.started_at, at(1));
+        assert_eq!(stored.next_clock().unwrap().kind, ANSWER, "due first");
+    }
+}

@@ -1,0 +1,51 @@
+//! What stands on the board, by category and place.
+
+use super::{super::on_one_line, Board};
+use crate::domain::{CategoryId, Incident, KnownIncident, Place};
+
+impl Board<'_> {
+    /// Incidents of a category whose place is this one, above it or below it, oldest first.
+    pub fn on_line(&self, category: &CategoryId, place: &Place) -> Vec<&KnownIncident> {
+        let Some(streets) = self.by_street.get(category) else {
+            return Vec::new();
+        };
+        // Two places that name different streets are never on one line, so most need no look.
+        let (own, whole_town) = match &place.street {
+            Some(_) => (streets.get(&place.street), streets.get(&None)),
+            None => (None, None),
+        };
+        let all = place.street.is_none().then(|| streets.values());
+        let mut found: Vec<_> = (own.into_iter().chain(whole_town))
+            .chain(all.into_iter().flatten())
+            .flatten()
+            .map(|index| &self.entries[*index].known)
+            .filter(|known| on_one_line(&known.incident.place, place))
+            .collect();
+        found.sort_unstable_by_key(|known| known.incident.id);
+        found
+    }
+
+    /// Incidents of a category on a street of this name, in whatever town, oldest first.
+    pub fn on_street(
+        &self,
+        category: &CategoryId,
+        street: &str,
+    ) -> impl Iterator<Item = &Incident> {
+        let streets = self.by_street.get(category);
+        let found = streets.and_then(|streets| streets.get(&Some(street.to_owned())));
+        (found.into_iter().flatten()).map(|index| &self.entries[*index].known.incident)
+    }
+
+    /// Incidents of a category, wherever they are.
+    pub fn of_category(&self, category: &CategoryId) -> impl Iterator<Item = &Incident> {
+        let streets = self.by_street.get(category).into_iter();
+        let all = streets.flat_map(|streets| streets.values().flatten());
+        all.map(|index| &self.entries[*index].known.incident)
+    }
+
+    /// Heads, oldest first.
+    pub fn heads(&self) -> impl Iterator<Item = &Incident> {
+        let all = self.entries.iter().map(|entry| &entry.known.incident);
+        all.filter(|incident| incident.cause.is_some())
+    }
+}

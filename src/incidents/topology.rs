@@ -1,0 +1,244 @@
+//! The topology of a region's networks: which node (котельная, подстанция …) feeds which houses. Where
+//! many of its houses complain of the same, the node has failed, and they are one trouble.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::{CategoryId, NodeKind, Place};
+
+/// Which houses of a street, by the number before any letter or building part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Numbers {
+    /// The first.
+    pub from: u32,
+    /// The last.
+    pub to: u32,
+    /// One side of the street only.
+    pub side: Option<Side>,
+}
+
+/// A side of a street.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Odd numbers.
+    Odd,
+    /// Even numbers.
+    Even,
+}
+
+impl Numbers {
+    fn hold(self, number: u32) -> bool {
+        let side = match self.side {
+            None => true,
+            Some(Side::Odd) => number % 2 == 1,
+            Some(Side::Even) => number.is_multiple_of(2),
+        };
+        side && (self.from..=self.to).contains(&number)
+    }
+}
+
+/// Houses of one street.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Houses {
+    /// The street, without a house.
+    pub street: Place,
+    /// Which houses; empty means all.
+    pub numbers: Vec<Numbers>,
+}
+
+impl Houses {
+    /// True when the place lies here, or is the whole street: some of its houses are fed from here. A
+    /// settlement that one of the two does not name is no difference.
+    fn hold(&self, place: &Place) -> bool {
+        let (own, other) = (&self.street.settlement, &place.settlement);
+        let town = own.is_none() || other.is_none() || own == other;
+        let number = place.house.as_deref().and_then(leading);
+        town && self.street.territory == place.territory
+            && self.street.street == place.street
+            && (self.numbers.is_empty()
+                || place.house.is_none()
+                || number.is_some_and(|it| self.numbers.iter().any(|own| own.hold(it))))
+    }
+}
+
+/// «12» of «12а», «12/1», «12 к2».
+fn leading(house: &str) -> Option<u32> {
+    let end = house.find(|c: char| !c.is_ascii_digit());
+    house[..end.unwrap_or(house.len())].parse().ok()
+}
+
+/// A node (узел).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Stable id.
+    pub id: String,
+    /// What stands there.
+    pub kind: NodeKind,
+    /// Its name: «Северная».
+    pub title: String,
+    /// What fails in its houses when it fails.
+    pub categories: HashSet<CategoryId>,
+    /// The houses it feeds.
+    pub houses: Vec<Houses>,
+    /// The node that feeds it.
+    pub feeds_from: Option<String>,
+}
+
+/// All nodes of a region. A node feeds its own houses and those of all nodes that it feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Topology {
+    nodes: Vec<Node>,
+    /// Node → the one that feeds it.
+    above: Vec<Option<usize>>,
+    /// Street → nodes with houses there.
+    by_street: HashMap<String, Vec<usize>>,
+}
+
+impl Topology {
+    /// A topology of these nodes; an id stands once among them, and none feeds itself.
+    pub fn new(nodes: Vec<Node>) -> Self {
+        let position = |id: &String| nodes.iter().position(|node| node.id == *id);
+        let above = nodes
+            .iter()
+            .map(|node| node.feeds_from.as_ref().and_then(position))
+            .collect();
+        let mut by_street: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, node) in nodes.iter().enumerate() {
+            for street in node
+                .houses
+                .iter()
+                .filter_map(|it| it.street.street.as_ref())
+            {
+                let there = by_street.entry(street.clone()).or_default();
+                if there.last() != Some(&number) {
+                    there.push(number);
+                }
+            }
+        }
+        Self {
+            nodes,
+            above,
+            by_street,
+        }
+    }
+
+    /// The nodes in the order of the file.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The nodes whose failure this category at this place may be, the nearest to the house first.
+    pub fn feeding(&self, category: &CategoryId, place: &Place) -> Vec<&Node> {
+        let street = place.street.as_ref();
+        let there = street.and_then(|street| self.by_street.get(street));
+        let holds = |number: &&usize| {
+            let houses = &self.nodes[**number].houses;
+            houses.iter().any(|houses| houses.hold(place))
+        };
+        let own = there.into_iter().flatten().filter(holds);
+        let mut level: Vec<usize> = own.copied().collect();
+        let mut found: Vec<usize> = Vec::new();
+        // Each round takes at least one new node, so there is an end.
+        while !level.is_empty() {
+            found.extend(&level);
+            let above = level.iter().filter_map(|number| self.above[*number]);
+            let mut next: Vec<usize> = above.filter(|number| !found.contains(number)).collect();
+            next.dedup();
+            level = next;
+        }
+        let nodes = found.into_iter().map(|number| &self.nodes[number]);
+        nodes
+            .filter(|node| node.categories.contains(category))
+            .collect()
+    }
+
+    /// The categories that may tell of the same failure as this one, itself among them.
+    pub fn kin<'t>(&'t self, category: &'t CategoryId) -> impl Iterator<Item = &'t CategoryId> {
+        let with = self
+            .nodes
+            .iter()
+            .filter(|node| node.categories.contains(category));
+        with.flat_map(|node| &node.categories)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn street(line: &str) -> Place {
+        let mut parts = line.split('/').map(str::to_owned);
+        Place {
+            territory: parts.next(),
+            settlement: None,
+            street: parts.next(),
+            house: parts.next(),
+        }
+    }
+
+    fn node(id: &str, feeds_from: Option<&str>, houses: Vec<Houses>) -> Node {
+        Node {
+            id: id.into(),
+            kind: NodeKind::BoilerHouse,
+            title: id.into(),
+            categories: ["housing.heating_off".into()].into(),
+            houses,
+            feeds_from: feeds_from.map(Into::into),
+        }
+    }
+
+    fn houses(line: &str, numbers: &[Numbers]) -> Houses {
+        Houses {
+            street: street(line),
+            numbers: numbers.to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_house_is_fed_by_its_node_and_by_what_feeds_that() {
+        let odd = Numbers {
+            from: 1,
+            to: 21,
+            side: Some(Side::Odd),
+        };
+        let topology = Topology::new(vec![
+            node("plant", None, vec![]),
+            node(
+                "north",
+                Some("plant"),
+                vec![houses("Белгород/Мира", &[odd])],
+            ),
+            node("south", Some("plant"), vec![houses("Белгород/Щорса", &[])]),
+        ]);
+        let fed = |category: &str, line: &str| -> Vec<String> {
+            let nodes = topology.feeding(&category.into(), &street(line));
+            nodes.iter().map(|node| node.id.clone()).collect()
+        };
+        let heating = "housing.heating_off";
+        for (line, nodes) in [
+            ("Белгород/Мира/1", &["north", "plant"][..]),
+            ("Белгород/Мира/21а", &["north", "plant"]),
+            ("Белгород/Мира/5 к2", &["north", "plant"]),
+            ("Белгород/Мира", &["north", "plant"]),
+            ("Белгород/Мира/2", &[]),
+            ("Белгород/Мира/23", &[]),
+            ("Губкин/Мира/1", &[]),
+            ("Белгород/Щорса/100", &["south", "plant"]),
+            ("Белгород", &[]),
+        ] {
+            assert_eq!(fed(heating, line), nodes, "{line}");
+        }
+        assert!(fed("housing.lift", "Белгород/Мира/1").is_empty());
+    }
+
+    #[test]
+    fn a_circle_has_an_end() {
+        let here = || vec![houses("Белгород/Мира", &[])];
+        let topology = Topology::new(vec![
+            node("a", Some("b"), here()),
+            node("b", Some("a"), vec![]),
+        ]);
+        let heating = "housing.heating_off".into();
+        let found = topology.feeding(&heating, &street("Белгород/Мира"));
+        assert_eq!(found.len(), 2);
+    }
+}

@@ -1,0 +1,258 @@
+//! The watch (контроль сроков): every minute it looks at all open incidents, raises who is due to be
+//! raised, and says where a clock is missing. What it decides goes into the logs, so that a restart
+//! raises nobody twice.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    domain::{
+        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, NoticeKind, Seq,
+        UserId,
+    },
+    incidents::{MissingYear, Regime, WHO_TOOK, escalations, fold, lacks_clock},
+    ports::{AuditEntry, Clock, Store, StoreError},
+};
+
+/// How often it looks.
+const EVERY: Duration = Duration::from_secs(60);
+/// Incidents read at once.
+const CHUNK: usize = 500;
+/// Numbers that one notice lists.
+const LISTED: usize = 10;
+/// How long before a year begins its calendar must be there: the longest deadlines reach so far.
+const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
+
+/// Looks at the clocks of all open incidents.
+pub struct Watch {
+    /// The truth.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// What sets the clocks.
+    pub regime: Arc<Regime>,
+    /// Told when the outbox grew.
+    pub grown: watch::Sender<Seq>,
+}
+
+/// Users who are away today, and the names of those who stand in.
+type StandIns = HashMap<UserId, String>;
+
+/// What one look found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Events of escalation that were recorded.
+    pub raised: usize,
+    /// Open incidents that lack a clock.
+    pub clockless: BTreeSet<IncidentId>,
+    /// Years without a calendar that are needed, or will be soon.
+    pub missing: BTreeSet<i16>,
+}
+
+impl Watch {
+    /// Looks at once and then every minute, until the soft token.
+    ///
+    /// # Errors
+    /// When a look panics; one that fails is made again a minute later.
+    pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
+        let own = Arc::new(self);
+        let mut told = Look::default();
+        loop {
+            let (watch, before) = (Arc::clone(&own), told.clone());
+            match tokio::task::spawn_blocking(move || watch.look(&before)).await? {
+                Ok(look) => told = look,
+                Err(error) => tracing::error!(%error, "the clocks could not be looked at"),
+            }
+            tokio::select! {
+                () = soft.cancelled() => return Ok(()),
+                () = own.clock.sleep(EVERY) => {}
+            }
+        }
+    }
+
+    /// One look. `told`: the one before, of which people know already.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn look(&self, told: &Look) -> Result<Look, StoreError> {
+        let (mut look, mut after, now) = (Look::default(), IncidentId(0), self.clock.now());
+        let stand_ins = self.stand_ins(now)?;
+        let years = [now, now + AHEAD].map(|at| self.regime.zone.to_datetime(at).year());
+        look.missing.extend(self.regime.calendar.missing(years));
+        loop {
+            let open = self.store.open_incidents(after, CHUNK)?;
+            let Some(last) = open.last() else { break };
+            after = last.id;
+            for incident in open {
+                if lacks_clock(&incident, &self.regime) {
+                    look.clockless.insert(incident.id);
+                }
+                self.raise(incident, now, &stand_ins, &mut look)?;
+            }
+        }
+        self.tell(&look, told, now)?;
+        Ok(look)
+    }
+
+    /// Raises whoever is due. An incident that moved meanwhile is left to the next look.
+    fn raise(
+        &self,
+        incident: Incident,
+        now: Timestamp,
+        stand_ins: &StandIns,
+        look: &mut Look,
+    ) -> Result<(), StoreError> {
+        let due = escalations(&incident, &self.regime, now);
+        look.missing.extend(due.missing.map(|missing| missing.year));
+        let mut due = due.events;
+        if due.is_empty() {
+            return Ok(());
+        }
+        if let Some(name) = incident.assignee.and_then(|id| stand_ins.get(&id)) {
+            due.iter_mut().for_each(|event| name_stand_in(event, name));
+        }
+        let count = due.len();
+        let notices: Vec<Notice> = due
+            .iter()
+            .filter_map(|event| notice(&incident, event, now))
+            .collect();
+        let audit = AuditEntry {
+            at: now,
+            user: None,
+            action: "incident.escalated".to_owned(),
+            subject: format!("incident {}", incident.id),
+        };
+        match self
+            .store
+            .append(&change(incident, due, now), &notices, &audit)
+        {
+            Ok(seq) => {
+                self.grown.send_replace(seq);
+                look.raised += count;
+                Ok(())
+            }
+            Err(StoreError::Conflict) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Who stands in for whom today.
+    fn stand_ins(&self, now: Timestamp) -> Result<StandIns, StoreError> {
+        let today = now.to_zoned(self.regime.zone.clone()).date();
+        let mut absences = self.store.absences(today)?;
+        absences.retain(|absence| absence.holds(today));
+        if absences.is_empty() {
+            return Ok(StandIns::new());
+        }
+        let users = self.store.users()?.into_iter();
+        let names: HashMap<UserId, String> = users.map(|user| (user.id, user.name)).collect();
+        let named = absences.iter();
+        let named = named.filter_map(|it| Some((it.user, names.get(&it.substitute)?.clone())));
+        Ok(named.collect())
+    }
+
+    /// Tells what people do not know yet.
+    fn tell(&self, look: &Look, told: &Look, now: Timestamp) -> Result<(), StoreError> {
+        let years = look.missing.difference(&told.missing);
+        let years = years.map(|year| calendar_missing(*year, now));
+        let new: Vec<_> = look.clockless.difference(&told.clockless).collect();
+        for notice in years.chain(clockless(&new, now)) {
+            self.grown.send_replace(self.store.notify(&notice)?);
+        }
+        Ok(())
+    }
+}
+
+/// Says that a year cannot be counted.
+fn calendar_missing(year: i16, now: Timestamp) -> Notice {
+    Notice {
+        id: None,
+        kind: NoticeKind::CalendarMissing,
+        text: format!("Сроки не посчитать: {}", MissingYear { year }),
+        incident: None,
+        at: now,
+    }
+}
+
+/// Says which open incidents owe an answer and have no clock for it.
+fn clockless(new: &[&IncidentId], now: Timestamp) -> Option<Notice> {
+    let listed = new.iter().take(LISTED).map(|id| format!("№ {id}"));
+    let listed: Vec<_> = listed.collect();
+    let more = match new.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" и ещё {more}"),
+    };
+    let text = format!(
+        "Нет срока ответа у открытых инцидентов: {}{more}. Когда они открылись, в config/calendars не было \
+         нужного года: следите за ними сами",
+        listed.join(", ")
+    );
+    (!new.is_empty()).then_some(Notice {
+        id: None,
+        kind: NoticeKind::ClockMissing,
+        text,
+        incident: None,
+        at: now,
+    })
+}
+
+fn change(incident: Incident, due: Vec<Event>, now: Timestamp) -> IncidentChange {
+    let mut after = incident;
+    let expected_version = after.version;
+    let events: Vec<EventRecord> = due
+        .into_iter()
+        .map(|event| EventRecord {
+            at: now,
+            by: Actor::System,
+            event,
+        })
+        .collect();
+    for record in &events {
+        fold::apply(&mut after, &mut HashSet::new(), record);
+    }
+    IncidentChange {
+        expected_version,
+        after,
+        events,
+    }
+}
+
+/// Whoever took the card is away: the escalation is for whom stands in.
+fn name_stand_in(event: &mut Event, name: &str) {
+    if let Event::Escalated { to, .. } = event
+        && to == WHO_TOOK
+    {
+        *to = format!("{WHO_TOOK}, замещает {name}");
+    }
+}
+
+fn notice(incident: &Incident, event: &Event, now: Timestamp) -> Option<Notice> {
+    let Event::Escalated { step, to, why } = event else {
+        return None;
+    };
+    let place = incident.told_place();
+    let sector = incident.sector.name();
+    let what_to_do = match step.split(':').next() {
+        Some("danger") => "Подтвердите, что увидели опасность",
+        Some("unplaced") => "Укажите муниципалитет",
+        Some("waiting") => "Поторопите того, кого ждут, или возобновите работу",
+        _ => "Ответьте жителям или напишите, когда будет ответ",
+    };
+    Some(Notice {
+        id: None,
+        kind: NoticeKind::Escalation,
+        text: format!(
+            "{to}: инцидент № {}, {sector}, {place} — {why}. {what_to_do}",
+            incident.id
+        ),
+        incident: Some(incident.id),
+        at: now,
+    })
+}

@@ -1,0 +1,245 @@
+//! Private matters: one message of many closes itself and not the card, and whoever may not read it finds
+//! no way around.
+
+use otklik::{
+    domain::{Edited, ItemKind, Network, RawItem, Role, Scope, Sector, SourceId},
+    pipeline::record::Intake,
+};
+use serde_json::{Value, json};
+
+use crate::house::{Browser, House, MORNING};
+
+const COLD: &str = "г. Белгород, ул. Мира, 12: третий день нет отопления во всем доме";
+const ILL: &str = "Белгород, ул. Мира, 12: нет отопления, сын Миша болеет третью неделю";
+const DRY: &str = "Белгород, ул. Мира, 12: нет отопления и воды, батареи ледяные";
+const CLOSED: &str = "Сообщение закрыто: частное дело";
+
+fn post(id: &str, text: &str) -> RawItem {
+    RawItem {
+        network: Network::Vk,
+        native_id: id.into(),
+        kind: ItemKind::Post,
+        author: Some(format!("resident {id}")),
+        text: text.into(),
+        url: Some(format!("https://vk.com/{id}")),
+        published_at: Some(MORNING.parse().unwrap()),
+        ..RawItem::default()
+    }
+}
+
+fn reads(house: &House, items: Vec<RawItem>) {
+    let intake = Intake {
+        items,
+        ..Intake::default()
+    };
+    let town = SourceId::new("vk:town");
+    house.rooms.recorder.record(&town, intake).unwrap();
+    house.rooms.indexing.catch_up().unwrap();
+}
+
+fn get(browser: &Browser, path: &str) -> Value {
+    let (status, found) = browser.get(&format!("/api/v1/{path}"));
+    assert_eq!(status, 200, "{path}: {found}");
+    found
+}
+
+/// How many messages a query finds.
+fn found(browser: &Browser, query: &str) -> Value {
+    let query: String = query.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    get(browser, &format!("search?q={query}"))["total"].clone()
+}
+
+fn sectors(sectors: &[Sector]) -> Scope {
+    Scope {
+        sectors: sectors.to_vec(),
+        ..Scope::default()
+    }
+}
+
+#[test]
+fn a_neighbours_private_words_close_his_message_and_not_the_card() {
+    let house = House::open();
+    let root = "wall-1_100";
+    let mut ill = post("wall-1_101", ILL);
+    (ill.thread, ill.parent) = (Some(root.into()), Some(root.into()));
+    reads(&house, vec![post(root, COLD), ill]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let head = house.user("head", Role::Head, Scope::default());
+
+    let queue = get(&anna, "incidents");
+    let row = &queue["rows"][0];
+    assert_eq!(
+        (&queue["total"], &row["closed"]),
+        (&json!(1), &json!(false))
+    );
+    let path = format!("incidents/{}", row["id"]);
+    let card = get(&anna, &path);
+    let (open, shut) = (&card["items"][0], &card["items"][1]);
+    assert_eq!(open["text"], COLD);
+    assert_eq!(
+        (&shut["text"], &shut["url"]),
+        (&json!(CLOSED), &Value::Null)
+    );
+    assert_eq!(
+        (&shut["thread"], &shut["parent"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(shut["join_reason"], "thread");
+    let told = shut.to_string();
+    assert!(
+        !told.contains("wall-1") && !told.contains("Мира") && !told.contains("болеет"),
+        "{told}"
+    );
+    assert_eq!(get(&head, &path)["items"][1]["text"], ILL);
+
+    for (query, anna_finds, head_finds) in
+        [("отопление", 1, 2), ("болеет", 0, 1), ("is:private", 0, 1)]
+    {
+        assert_eq!(found(&anna, query), json!(anna_finds), "{query}");
+        assert_eq!(found(&head, query), json!(head_finds), "{query}");
+    }
+}
+
+#[test]
+fn an_edit_closes_a_message_at_once_and_its_words_are_not_told_as_the_essence() {
+    let house = House::open();
+    reads(&house, vec![post("1", COLD), post("2", DRY)]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    assert_eq!(found(&anna, "отопление"), json!(2));
+    let edited = RawItem {
+        edited: Edited::Sometime,
+        ..post("1", ILL)
+    };
+    reads(&house, vec![edited]);
+    let queue = get(&anna, "incidents");
+    let row = &queue["rows"][0];
+    assert_eq!(
+        (&row["closed"], &row["essence"]),
+        (&json!(false), &json!(DRY))
+    );
+    let card = get(&anna, &format!("incidents/{}", row["id"]));
+    assert!(!card.to_string().contains("болеет"), "{card}");
+    assert_eq!(card["items"][0]["text"], CLOSED);
+    assert_eq!(found(&anna, "отопление"), json!(1));
+}
+
+#[test]
+fn a_head_of_some_sectors_reads_private_messages_of_those_alone() {
+    let house = House::open();
+    let ill = "Белгород: у мамы онкология, третий месяц не дают льготное лекарство, а по дороге к поликлинике \
+               огромная яма";
+    reads(&house, vec![post("1", ill)]);
+    let health = house.user("health", Role::Head, sectors(&[Sector::Health]));
+    let roads = house.user("roads", Role::Head, sectors(&[Sector::Roads]));
+    let both = get(&roads, "search?q=is:private");
+    let of: Vec<_> = both["hits"][0]["item"]["verdict"]["sectors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .collect();
+    assert!(of.len() > 1 && of[0]["id"] == "roads", "{both}");
+    assert_eq!(found(&roads, "онкология"), json!(1));
+    for query in ["онкология", "is:private", "яма"] {
+        assert_eq!(found(&health, query), json!(0), "{query}");
+    }
+}
+
+#[test]
+fn whoever_may_not_read_a_card_does_nothing_with_it_and_learns_nothing() {
+    let house = House::open();
+    reads(&house, vec![post("1", COLD)]);
+    let head = house.user("head", Role::Head, Scope::default());
+    let id = get(&head, "incidents")["rows"][0]["id"].clone();
+    let path = format!("/api/v1/incidents/{id}/actions");
+    let version = get(&head, &format!("incidents/{id}"))["incident"]["version"].clone();
+    assert_eq!(
+        head.post(&path, &json!({"action": "take", "version": version}))
+            .0,
+        200
+    );
+
+    let media = house.user("media", Role::Media, Scope::default());
+    let read = media.get(&format!("/api/v1/incidents/{id}"));
+    let answer = json!({"action": "answer", "text": "Тепло вернут к вечеру", "version": version});
+    assert_eq!(media.post(&path, &answer), read);
+    assert_eq!(read.0, 403);
+    // A colleague who may read it hears what has changed.
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let (status, told) = anna.post(&path, &json!({"action": "take", "version": version}));
+    assert_eq!(status, 409);
+    assert!(
+        told["title"]
+            .as_str()
+            .unwrap()
+            .contains("head: Взят в работу"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_closed_card_says_who_can_open_it_and_not_who_did_what() {
+    let house = House::open();
+    let ill = "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
+    reads(&house, vec![post("1", ill)]);
+    let head = house.user("head", Role::Head, Scope::default());
+    let row = get(&head, "incidents")["rows"][0].clone();
+    let path = format!("/api/v1/incidents/{}/actions", row["id"]);
+    let analyst = house.user("analyst", Role::Analyst, Scope::default());
+    assert_eq!(
+        get(&analyst, "incidents")["rows"][0]["essence"],
+        "Карточка закрыта: частное дело. Ваша роль таких карточек не открывает: передайте её тому, кто вправе"
+    );
+    let version = &row["version"];
+    assert_eq!(
+        head.post(&path, &json!({"action": "take", "version": version}))
+            .0,
+        200
+    );
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let reference = get(&anna, "reference");
+    let users = reference["users"].as_array().unwrap();
+    let to = &users.iter().find(|user| user["name"] == "head").unwrap()["id"];
+    let (status, told) = anna.post(
+        &path,
+        &json!({"action": "assign", "to": to, "version": version}),
+    );
+    assert_eq!(
+        (status, &told["title"]),
+        (
+            409,
+            &json!("Инцидент тем временем изменили. Обновите карточку")
+        )
+    );
+}
+
+#[test]
+fn a_message_beside_a_private_card_of_the_neighbour_is_not_found() {
+    let house = House::open();
+    let of = |item: RawItem| RawItem {
+        territory: Some("starooskolsky".into()),
+        ..item
+    };
+    let ill = "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
+    let beside = RawItem {
+        kind: ItemKind::Comment,
+        thread: Some("1".into()),
+        parent: Some("1".into()),
+        ..post("2", "И нам по рецепту не дают льготное лекарство")
+    };
+    reads(&house, vec![of(post("1", ill)), of(beside)]);
+    let town = |name: &str| Scope {
+        territories: vec![name.to_owned()],
+        ..Scope::default()
+    };
+    let own = house.user("own", Role::Head, town("Белгород"));
+    let next = house.user("next", Role::Head, town("Старооскольский округ"));
+    let queue = get(&own, "incidents");
+    let card = get(&own, &format!("incidents/{}", queue["rows"][0]["id"]));
+    assert_eq!(card["items"].as_array().unwrap().len(), 2, "{card}");
+    assert_eq!(get(&next, "incidents")["total"], 0);
+    assert_eq!(found(&next, "рецепт"), json!(0));
+    assert_eq!(
+        found(&house.user("head", Role::Head, Scope::default()), "рецепт"),
+        json!(1)
+    );
+}

@@ -1,0 +1,493 @@
+//! Who works when, through a whole daemon: the shift and its hand-over, substitutes, the lane of what
+//! lies nowhere, and the card in two territories.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use otklik::{
+    domain::{ClockKind, Role, Scope},
+    incidents::{EscalationRule, Regime, WHO_TOOK},
+    pipeline::watch::{Look, Watch},
+};
+use serde_json::{Value, json};
+
+use crate::house::{Browser, House};
+
+const OWN: &str = "Старооскольский округ";
+const NEIGHBOUR: &str = "Губкинский округ";
+const HOLE: &str = "Белгород, на улице Щорса огромная яма на дороге, когда отремонтируют?";
+const WASTE: &str =
+    "Не вывозят мусор вторую неделю, контейнеры переполнены, Белгород, ул. Садовая, 3";
+const GAS: &str = "Белгород, ул. Почтовая, 8: в подъезде сильный запах газа, аварийка не едет!";
+const ILL: &str =
+    "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
+const NOWHERE: &str = "Огромная яма на дороге, пробили колесо, когда отремонтируют?";
+
+fn of(territory: &str) -> Scope {
+    Scope {
+        territories: vec![territory.to_owned()],
+        ..Scope::default()
+    }
+}
+
+fn get(browser: &Browser, path: &str) -> Value {
+    let (status, found) = browser.get(&format!("/api/v1/{path}"));
+    assert_eq!(status, 200, "{path}: {found}");
+    found
+}
+
+fn post(browser: &Browser, path: &str, body: &Value) -> Value {
+    let (status, found) = browser.post(&format!("/api/v1/{path}"), body);
+    assert!(status < 300, "{path}: {status} {found}");
+    found
+}
+
+/// The refusal's status.
+fn refused(browser: &Browser, path: &str, body: &Value) -> u16 {
+    let (status, found) = browser.post(&format!("/api/v1/{path}"), body);
+    assert!(status >= 400, "{path}: {found}");
+    status
+}
+
+fn row(browser: &Browser, sector: &str) -> Value {
+    let queue = get(browser, &format!("incidents?sector={sector}"));
+    queue["rows"][0].clone()
+}
+
+/// What the action gives, or the refusal.
+fn try_act(browser: &Browser, row: &Value, mut action: Value) -> (u16, Value) {
+    action["version"] = row["version"].clone();
+    browser.post(&format!("/api/v1/incidents/{}/actions", row["id"]), &action)
+}
+
+fn act(browser: &Browser, row: &Value, action: Value) -> Value {
+    let (status, row) = try_act(browser, row, action);
+    assert_eq!(status, 200, "{row}");
+    row
+}
+
+fn user_id(house: &House, login: &str) -> Value {
+    let users = house.rooms.store.users().unwrap();
+    let mut users = users.iter();
+    json!(users.find(|user| user.login == login).unwrap().id.0)
+}
+
+fn begin(browser: &Browser) -> Value {
+    let shift = json!({"phone": "8 (4722) 00-11-22, доб. 5", "until": "2026-11-20T17:00:00Z"});
+    post(browser, "shifts", &shift)
+}
+
+/// The numbers that a section tells.
+fn told(section: &Value) -> Vec<&Value> {
+    let lines = section["lines"].as_array().unwrap().iter();
+    lines.map(|line| &line["incident"]).collect()
+}
+
+/// Anna takes a hole with a first word to the residents, waste, and a private card; a danger is open.
+fn a_day_of_anna(house: &House) -> (Browser, [Value; 4]) {
+    house.given_posts(&[HOLE, WASTE, GAS, ILL, NOWHERE]);
+    let let_in = Scope {
+        private: true,
+        ..Scope::default()
+    };
+    let anna = house.user("anna", Role::Operator, let_in);
+    let gas = row(&anna, "energy");
+    let rows = get(
+        &anna,
+        "incidents?sector=roads&territory=%D0%91%D0%B5%D0%BB%D0%B3%D0%BE%D1%80%D0%BE%D0%B4",
+    );
+    let hole = act(&anna, &rows["rows"][0], json!({"action": "take"}));
+    let soon = json!({"action": "answer", "interim": true, "text": "Выехали смотреть"});
+    let hole = act(&anna, &hole, soon);
+    let waste = act(&anna, &row(&anna, "waste"), json!({"action": "take"}));
+    let waits = json!({"action": "wait", "reason": "ответа перевозчика"});
+    let waste = act(&anna, &waste, waits);
+    let ill = act(&anna, &row(&anna, "health"), json!({"action": "take"}));
+    (anna, [hole, waste, ill, gas].map(|row| row["id"].clone()))
+}
+
+/// Numbers, categories, places and deadlines; of the private card no street and no deadline.
+fn tells_no_words(over: &Value, open: &Value, private: &Value) {
+    let cards = over["handover"]["cards"].as_array().unwrap();
+    let card = |id: &Value| {
+        let mut cards = cards.iter().map(|card| &card["card"]);
+        cards.find(|card| card["incident"] == *id).unwrap()
+    };
+    let private = card(private);
+    assert_eq!(
+        (&private["place"], &private["due_at"]),
+        (&json!("Белгород"), &Value::Null)
+    );
+    let open = card(open);
+    assert!(open["place"].as_str().unwrap().contains("Щорса"));
+    assert!(open["due_at"].is_string());
+    for word in [
+        "огромная",
+        "мамы",
+        "Мира",
+        "вторую неделю",
+        "запах",
+        "Выехали",
+    ] {
+        assert!(!over.to_string().contains(word), "{word}: {over}");
+    }
+}
+
+#[test]
+fn the_shift_that_ends_with_open_cards() {
+    let house = House::open();
+    let (anna, [hole, waste, ill, gas]) = a_day_of_anna(&house);
+    let boris = house.user("boris", Role::Operator, Scope::default());
+    let shift = begin(&anna);
+    assert_eq!(
+        (&shift["handover"], &shift["shift"]["actions"]),
+        (&Value::Null, &json!(["end"]))
+    );
+    let second = json!({"phone": "доб. 6", "until": "2026-11-20T17:00:00Z"});
+    assert_eq!(
+        refused(&boris, "shifts", &second),
+        422,
+        "one shift runs in one place"
+    );
+    house.clock.advance(SignedDuration::from_hours(3));
+
+    let path = format!("shifts/{}", shift["shift"]["id"]);
+    assert_eq!(refused(&boris, &format!("{path}/end"), &json!({})), 422);
+    let vera = house.user("vera", Role::Operator, Scope::default());
+    let joined = post(&vera, &format!("{path}/join"), &json!({}));
+    assert_eq!(joined["shift"]["actions"], json!(["end"]), "two are on it");
+    let over = post(&anna, &format!("{path}/end"), &json!({}));
+    let left = &over["handover"];
+    let cards = left["cards"].as_array().unwrap();
+    let mut numbers: Vec<i64> = cards
+        .iter()
+        .map(|card| card["card"]["incident"].as_i64().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    let mut expected = [&hole, &waste, &ill].map(|id| id.as_i64().unwrap());
+    expected.sort_unstable();
+    assert_eq!(numbers, expected);
+    assert!(told(&left["dangers"]).contains(&&gas), "{left}");
+    assert_eq!(told(&left["promises"]), [&hole]);
+    assert_eq!(left["unplaced"]["total"], 1);
+
+    tells_no_words(&over, &hole, &ill);
+
+    let words = json!({"version": over["shift"]["version"], "to_queue": [waste],
+        "words": "Мастер ямы: 8 912 345-67-89, перезвонит утром"});
+    let (status, written) = anna.patch(&format!("/api/v1/{path}"), &words);
+    assert_eq!(status, 200, "{written}");
+    let said = written["handover"]["words"].as_str().unwrap();
+    assert!(
+        said.contains("перезвонит утром") && !said.contains("345"),
+        "{said}"
+    );
+
+    let version = json!({"version": written["shift"]["version"]});
+    post(&boris, &format!("{path}/accept"), &version);
+    let is_now = |id: &Value| get(&boris, &format!("incidents/{id}"))["incident"].clone();
+    assert_eq!(is_now(&hole)["assignee"]["name"], "boris");
+    for back in [&waste, &ill] {
+        let row = is_now(back);
+        assert_eq!(
+            (&row["assignee"], &row["state"]),
+            (&Value::Null, &json!("new")),
+            "{row}"
+        );
+    }
+    assert!(
+        is_now(&waste)["deadline"]["paused_at"].is_null(),
+        "nobody is waited for"
+    );
+    let history = get(&boris, &format!("incidents/{hole}"))["history"].clone();
+    let last = history.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(
+        (&last["text"], &last["by"]["name"]),
+        (&json!("Поручен: boris"), &json!("boris"))
+    );
+}
+
+#[test]
+fn the_next_accepts_by_name_and_it_is_closed_for_edits() {
+    let house = House::open();
+    let (anna, [hole, ..]) = a_day_of_anna(&house);
+    let boris = house.user("boris", Role::Operator, Scope::default());
+    let id = begin(&anna)["shift"]["id"].clone();
+    let path = format!("shifts/{id}");
+    let accept = |browser: &Browser, version: i64| {
+        browser
+            .post(
+                &format!("/api/v1/{path}/accept"),
+                &json!({"version": version}),
+            )
+            .0
+    };
+    assert_eq!(accept(&boris, 0), 422, "it still runs");
+    post(&anna, &format!("{path}/end"), &json!({}));
+    assert_eq!(accept(&anna, 1), 422, "not by oneself");
+    let vera = house.user("vera", Role::Observer, Scope::default());
+    assert_eq!(accept(&vera, 1), 403);
+    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    assert_eq!(
+        accept(&oskol, 1),
+        404,
+        "the centre's shift is not a municipality's"
+    );
+    assert_eq!(get(&oskol, "shifts"), json!([]));
+    let words = |version: i64| json!({"version": version, "words": "Всё тихо"});
+    assert_eq!(anna.patch(&format!("/api/v1/{path}"), &words(1)).0, 200);
+    assert_eq!(
+        accept(&boris, 1),
+        409,
+        "what boris read is not what anna wrote"
+    );
+    assert_eq!(boris.patch(&format!("/api/v1/{path}"), &words(2)).0, 422);
+
+    assert_eq!(accept(&boris, 2), 200);
+    let closed = get(&boris, &path);
+    assert_eq!(closed["shift"]["accepted_by"]["name"], "boris");
+    assert_eq!(closed["shift"]["actions"], json!([]));
+    assert_eq!(
+        (
+            accept(&boris, 3),
+            anna.patch(&format!("/api/v1/{path}"), &words(3)).0
+        ),
+        (422, 422)
+    );
+    let row = get(&boris, &format!("incidents/{hole}"))["incident"].clone();
+    act(
+        &boris,
+        &row,
+        json!({"action": "answer", "text": "Засыпали"}),
+    );
+    assert_eq!(get(&boris, &path), closed, "a snapshot stays as it was");
+    let listed = get(&anna, "shifts");
+    assert_eq!(listed[0]["accepted_by"]["name"], "boris");
+
+    let head = house.user("head", Role::Head, Scope::default());
+    let team = json!({"others": [user_id(&house, "anna")], "phone": "112", "until": "2026-11-20T17:00:00Z"});
+    assert_eq!(
+        refused(&boris, "shifts", &team),
+        403,
+        "duties are planned by others"
+    );
+    let team = post(&head, "shifts", &team);
+    assert_eq!(team["shift"]["users"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_substitute_sees_what_is_assigned_and_no_more() {
+    let house = House::open();
+    house.given_posts_of(
+        "starooskolsky",
+        &["В подъезде сильный запах газа, аварийка не едет!"],
+    );
+    house.given_posts_of("gubkinsky", &[NOWHERE]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let igor = house.user("igor", Role::McuOperator, of(OWN));
+    let head = house.user("head", Role::Head, Scope::default());
+    let gas = row(&anna, "energy");
+    for row in [&gas, &row(&anna, "roads")] {
+        act(&anna, row, json!({"action": "take"}));
+    }
+    assert_eq!(get(&igor, "incidents?assignee=me")["total"], 0);
+    let absence = json!({"user": user_id(&house, "anna"), "substitute": user_id(&house, "igor"),
+        "first_day": "2026-11-19", "last_day": "2026-11-20"});
+    assert_eq!(refused(&anna, "absences", &absence), 403);
+    let added = post(&head, "absences", &absence);
+    assert_eq!(
+        refused(&head, "absences", &absence),
+        400,
+        "nobody is away twice"
+    );
+    let back = json!({"user": user_id(&house, "igor"), "substitute": user_id(&house, "head"),
+        "first_day": "2026-11-20", "last_day": "2026-11-21"});
+    assert_eq!(
+        refused(&head, "absences", &back),
+        400,
+        "who stands in is there"
+    );
+
+    let own = get(&igor, "incidents?assignee=me");
+    assert_eq!(
+        (&own["total"], &own["rows"][0]["id"]),
+        (&json!(1), &gas["id"]),
+        "{own}"
+    );
+    assert_eq!(own["rows"][0]["assignee"]["name"], "anna");
+    assert_eq!(own["rows"][0]["substitute"]["name"], "igor");
+    assert_eq!(
+        try_act(
+            &igor,
+            &own["rows"][0],
+            json!({"action": "close", "reason": "solved"})
+        )
+        .0,
+        403
+    );
+
+    house.clock.advance(SignedDuration::from_hours(2));
+    raising_who_took(&house).look(&Look::default()).unwrap();
+    let notices = get(&igor, "notices").to_string();
+    assert!(
+        notices.contains("кто взял в работу, замещает igor"),
+        "{notices}"
+    );
+
+    let id = &added["id"];
+    assert_eq!(anna.delete(&format!("/api/v1/absences/{id}")), 403);
+    assert_eq!(head.delete(&format!("/api/v1/absences/{id}")), 204);
+    assert_eq!(get(&head, "absences"), json!([]));
+    assert_eq!(get(&igor, "incidents?assignee=me")["total"], 0);
+}
+
+/// The watch of a region whose regulation raises whoever took the card.
+fn raising_who_took(house: &House) -> Watch {
+    let watch = house.rooms.watch();
+    let mut regime = Regime::clone(&watch.regime);
+    regime.regulation.escalation.push(EscalationRule {
+        clock: ClockKind::Answer,
+        percent: 75,
+        to: WHO_TOOK.to_owned(),
+    });
+    let regime = Arc::new(regime);
+    Watch { regime, ..watch }
+}
+
+#[test]
+fn a_municipal_centre_plans_its_own_people_only() {
+    let house = House::open();
+    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    for (login, territory) in [("igor", OWN), ("olga", OWN), ("gleb", NEIGHBOUR)] {
+        house.user(login, Role::McuOperator, of(territory));
+    }
+    let head = house.user("head", Role::Head, Scope::default());
+    let away = |user: &str, substitute: &str| {
+        json!({"user": user_id(&house, user), "substitute": user_id(&house, substitute),
+            "first_day": "2026-11-23", "last_day": "2026-11-24"})
+    };
+    post(&oskol, "absences", &away("igor", "olga"));
+    for (user, substitute) in [("gleb", "olga"), ("olga", "gleb"), ("head", "igor")] {
+        let status = refused(&oskol, "absences", &away(user, substitute));
+        assert_eq!(status, 400, "{user} by {substitute}");
+    }
+    post(&head, "absences", &away("gleb", "head"));
+    let names = |browser: &Browser| {
+        let told = get(browser, "absences");
+        let told = told.as_array().unwrap().iter();
+        told.map(|it| it["user"]["name"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&oskol), ["igor"]);
+    assert_eq!(names(&head), ["igor", "gleb"]);
+
+    // Their shift is theirs: the centre sees it, the neighbour does not.
+    let shift = begin(&oskol)["shift"].clone();
+    assert_eq!(shift["seat"], OWN);
+    let path = format!("/api/v1/shifts/{}", shift["id"]);
+    assert_eq!(house.known_user("gleb").get(&path).0, 404);
+    assert_eq!(house.known_user("olga").get(&path).0, 200);
+    assert_eq!(head.get(&path).0, 200);
+}
+
+#[test]
+fn a_card_in_two_territories_is_seen_by_both_and_no_third() {
+    let house = House::open();
+    house.given_posts_of("starooskolsky", &[NOWHERE]);
+    let centre = house.user("centre", Role::Operator, Scope::default());
+    let [oskol, gubkin, third] = [
+        ("oskol", OWN),
+        ("gubkin", NEIGHBOUR),
+        ("third", "Шебекинский округ"),
+    ]
+    .map(|(login, territory)| house.user(login, Role::McuHead, of(territory)));
+    let path = format!("/api/v1/incidents/{}", row(&centre, "roads")["id"]);
+    let seen = || [&oskol, &gubkin, &third].map(|browser| browser.get(&path).0);
+    assert_eq!(seen(), [200, 404, 404]);
+
+    let also = |territory: Value| json!({"action": "also_in", "territory": territory});
+    let give = also(json!(NEIGHBOUR));
+    assert_eq!(try_act(&oskol, &row(&oskol, "roads"), give.clone()).0, 403);
+    let card = act(&centre, &row(&centre, "roads"), give);
+    assert_eq!(card["also"], NEIGHBOUR);
+    assert_eq!(seen(), [200, 200, 404]);
+    let theirs = row(&gubkin, "roads");
+    assert_eq!(theirs["place"]["territory"], OWN);
+    assert_eq!(get(&third, "incidents")["total"], 0);
+    let taken = act(&gubkin, &theirs, json!({"action": "take"}));
+    let own = json!({"action": "place", "territory": NEIGHBOUR});
+    assert_eq!(
+        try_act(&gubkin, &taken, own).0,
+        403,
+        "it stays the first town's"
+    );
+
+    let lay_down = also(Value::Null);
+    assert_eq!(try_act(&gubkin, &taken, lay_down.clone()).0, 403);
+    let card = act(&centre, &taken, lay_down);
+    assert_eq!((&card["also"], seen()), (&Value::Null, [200, 404, 404]));
+    let history = get(&oskol, &path["/api/v1/".len()..])["history"].to_string();
+    assert!(
+        history.contains("Касается также: Губкинский округ"),
+        "{history}"
+    );
+}
+
+#[test]
+fn what_lies_nowhere_waits_in_the_lane_with_its_clock() {
+    let house = House::open();
+    house.given_posts(&[NOWHERE]);
+    let centre = house.user("centre", Role::Operator, Scope::default());
+    let oskol = house.user("oskol", Role::McuOperator, of(OWN));
+    let lane = get(&centre, "incidents?territory=-");
+    assert_eq!((&lane["total"], &lane["unplaced"]), (&json!(1), &json!(1)));
+    // Four working hours from nine in the morning, lunch not counted.
+    let hole = &lane["rows"][0];
+    assert_eq!(hole["place_due_at"], "2026-11-20T10:00:00Z");
+    assert_eq!(get(&oskol, "incidents")["unplaced"], 0);
+
+    let look = || house.rooms.watch().look(&Look::default()).unwrap().raised;
+    house.clock.advance(SignedDuration::from_mins(239));
+    look();
+    assert!(!get(&centre, "notices").to_string().contains("территория"));
+    house.clock.advance(SignedDuration::from_mins(1));
+    assert_eq!((look(), look()), (1, 0), "once");
+    let notices = get(&centre, "notices").to_string();
+    assert!(
+        notices.contains("территория не определена дольше, чем 4 рабочих часа"),
+        "{notices}"
+    );
+
+    let hole = act(
+        &centre,
+        &row(&centre, "roads"),
+        json!({"action": "acknowledge"}),
+    );
+    let place = |territory: &str| json!({"action": "place", "territory": territory});
+    assert_eq!(try_act(&centre, &hole, place("Тридевятое царство")).0, 400);
+    let elsewhere =
+        |comment: &str| json!({"action": "reject", "reason": "outside_region", "comment": comment});
+    assert_eq!(
+        try_act(&centre, &hole, elsewhere(" ")).0,
+        400,
+        "whom to turn to?"
+    );
+    let placed = act(&centre, &hole, place(OWN));
+    assert_eq!(
+        (&placed["place"]["territory"], &placed["place_due_at"]),
+        (&json!(OWN), &Value::Null)
+    );
+    assert_eq!(get(&centre, "incidents")["unplaced"], 0);
+    assert_eq!(row(&oskol, "roads")["id"], hole["id"]);
+
+    act(
+        &centre,
+        &placed,
+        elsewhere("администрация Обояни, 8 (47141) 2-00-00"),
+    );
+    let history = get(&centre, &format!("incidents/{}", hole["id"]))["history"].to_string();
+    assert!(
+        history.contains("Куда обратиться: администрация Обояни"),
+        "{history}"
+    );
+}

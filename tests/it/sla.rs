@@ -1,0 +1,243 @@
+//! Clocks on a living daemon: what stands still, what is kept, and what another regulation would have
+//! changed.
+
+use jiff::SignedDuration;
+use otklik::{
+    app::{
+        orders::{Order, carry_out},
+        sla::{RegulationFile, Replay},
+    },
+    domain::{Role, Scope},
+    incidents::{Calendar, Regime},
+    pipeline::watch::{Look, Watch},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    cli_place::Place,
+    house::House,
+    store_samples::{Wanted, open_one},
+};
+
+const COLD: &str = "Нет отопления, г. Белгород, ул. Мира, 12, батареи холодные";
+const SHIPPED: &str = include_str!("../../config/regulations/default.toml");
+
+fn regulation(text: &str) -> RegulationFile {
+    RegulationFile {
+        file: "строгий.toml".into(),
+        text: text.to_owned(),
+    }
+}
+
+fn replayed(house: &House, other: &str, one: Option<&str>) -> Value {
+    let order = Order::SlaReplay(Replay {
+        other: regulation(other),
+        one: one.map(regulation),
+        from: None,
+        to: None,
+    });
+    carry_out(&house.rooms, order, &mut |_| {}).unwrap()
+}
+
+/// A case: an hour's wait on Friday morning, the answer on Monday at ten.
+fn lived() -> (House, Value) {
+    let house = House::open();
+    house.given_posts(&[COLD]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let mut row = queue["rows"][0].clone();
+    let hour = SignedDuration::from_hours(1);
+    for (wait, mut action) in [
+        (SignedDuration::ZERO, json!({"action": "take"})),
+        (hour, json!({"action": "wait", "reason": "ждём бригаду"})),
+        (hour, json!({"action": "resume"})),
+        (
+            hour * 71,
+            json!({"action": "answer", "text": "Тепло вернули"}),
+        ),
+    ] {
+        house.clock.advance(wait);
+        action["version"] = row["version"].clone();
+        // The wait is longer than a session.
+        let anna = house.known_user("anna");
+        let (status, after) =
+            anna.post(&format!("/api/v1/incidents/{}/actions", row["id"]), &action);
+        assert_eq!(status, 200, "{after}");
+        if action["action"] == "wait" {
+            let stands = |kind: &str| clock(&after, kind)["paused_at"].is_string();
+            assert!(stands("answer") && !stands("reaction"), "{after}");
+        }
+        row = after;
+    }
+    (house, row)
+}
+
+fn clock<'v>(row: &'v Value, kind: &str) -> &'v Value {
+    let mut clocks = row["clocks"].as_array().unwrap().iter();
+    clocks.find(|clock| clock["kind"] == kind).unwrap()
+}
+
+#[test]
+fn a_clock_that_stood_is_due_later_and_the_case_keeps_its_clocks() {
+    let (_house, row) = lived();
+    assert_eq!(row["severity"], "medium", "{row}");
+    // 24 working hours from Friday nine o'clock end on Tuesday evening; the hour's wait moves them.
+    assert_eq!(clock(&row, "answer")["due_at"], "2026-11-25T07:00:00Z");
+    assert_eq!(clock(&row, "answer")["stopped_at"], "2026-11-23T07:00:00Z");
+    assert_eq!(clock(&row, "reaction")["due_at"], "2026-11-20T15:00:00Z");
+}
+
+#[test]
+fn another_regulation_says_what_would_have_been() {
+    let (house, _) = lived();
+    let same = replayed(&house, SHIPPED, None);
+    assert_eq!(
+        (&same["cases"], &same["different"]),
+        (&json!(1), &json!(0)),
+        "{same}"
+    );
+
+    let strict = SHIPPED.replace(
+        "medium = \"24 рабочих часа\"",
+        "medium = \"1 рабочий день\"",
+    );
+    assert_ne!(strict, SHIPPED);
+    let other = replayed(&house, &strict, None);
+    // The next working day ends on Monday; with the hour of waiting the answer is in time still.
+    assert_eq!(other["different"], 0, "{other}");
+    let hasty = strict.replace(
+        "medium = \"1 рабочий день\"",
+        "medium = \"7 рабочих часов\"",
+    );
+    let told = replayed(&house, &hasty, Some(&strict));
+    assert_eq!(told["different"], 1, "{told}");
+    let one = &told["differences"][0];
+    assert_eq!((&one["kind"], &one["round"]), (&json!("answer"), &json!(0)));
+    assert_eq!(
+        (&one["before"]["standing"], &one["after"]["standing"]),
+        (&json!("met"), &json!("late"))
+    );
+}
+
+#[test]
+fn a_replay_is_told_in_words_and_refuses_in_words() {
+    let place = Place::new();
+    let rows = place.file(
+        "rows.jsonl",
+        format!("{}\n", json!({"id": 1, "text": COLD})),
+    );
+    place.run(&["import", &rows]);
+    let good = place.file(
+        "good.toml",
+        SHIPPED.replace("name = \"Типовой", "name = \"Другой"),
+    );
+    let bad = place.file("bad.toml", SHIPPED.replace("\"1 час\"", "\"скоро\""));
+    let mut said = String::new();
+    for args in [
+        vec!["sla", "replay", "--regulation", &good],
+        vec!["sla", "replay", "--regulation", &bad],
+        vec!["sla", "replay", "--regulation", "nowhere.toml"],
+        vec![
+            "sla",
+            "replay",
+            "--regulation",
+            &good,
+            "--from",
+            "2026-11-21",
+            "--to",
+            "2026-11-01",
+        ],
+        vec![
+            "sla",
+            "replay",
+            "--regulation",
+            &good,
+            "--regulation",
+            &good,
+            "--regulation",
+            &good,
+        ],
+    ] {
+        said.push_str(&place.run(&args).said());
+    }
+    insta::assert_snapshot!("sla_replay", said);
+}
+
+#[test]
+fn a_danger_that_nobody_confirms_climbs_the_chain_once_and_survives_a_restart_of_the_watch() {
+    let house = House::open();
+    house.given_posts(&["Белгород, ул. Мира, 12: в подъезде сильно пахнет газом, нам плохо!"]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let row = &queue["rows"][0];
+    assert_eq!(row["acknowledged"], false, "{row}");
+    let look = || house.rooms.watch().look(&Look::default()).unwrap();
+    let told = || -> Vec<String> {
+        let notices = house.rooms.store.notices(100).unwrap();
+        let raised = notices
+            .into_iter()
+            .filter(|it| it.text.contains("никто не подтвердил"));
+        raised
+            .map(|it| it.text.split(':').next().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let quarter = SignedDuration::from_mins(15);
+    look();
+    assert_eq!(told(), [""; 0]);
+    house.clock.advance(quarter);
+    look();
+    assert_eq!(told(), ["дежурный оператор"]);
+    assert_eq!(look().raised, 0, "the log knows whom");
+    house.clock.advance(quarter);
+    look();
+    assert_eq!(
+        told(),
+        ["руководитель ЦУР", "дежурный оператор"],
+        "newest first"
+    );
+
+    let (_, card) = anna.get(&format!("/api/v1/incidents/{}", row["id"]));
+    let path = format!("/api/v1/incidents/{}/actions", row["id"]);
+    let seen = json!({"action": "acknowledge", "version": card["incident"]["version"]});
+    assert_eq!(anna.post(&path, &seen).0, 200);
+    house.clock.advance(quarter * 4);
+    look();
+    assert_eq!(told().len(), 2, "somebody looks after it now");
+}
+
+#[test]
+fn what_cannot_be_counted_is_told_once() {
+    let house = House::open();
+    let lost = Wanted {
+        due_at: None,
+        ..Wanted::default()
+    };
+    let id = open_one(house.rooms.store.as_ref(), "1", lost).id;
+    let watch = house.rooms.watch();
+    let regime = Regime {
+        calendar: Calendar::default(),
+        ..Regime::clone(&watch.regime)
+    };
+    let watch = Watch {
+        regime: std::sync::Arc::new(regime),
+        ..watch
+    };
+    let told = || {
+        let notices = house.rooms.store.notices(100).unwrap();
+        let texts = notices.into_iter().map(|it| it.text);
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let before = told();
+    let look = watch.look(&Look::default()).unwrap();
+    assert_eq!(look.clockless, [id].into());
+    assert_eq!(look.missing, [2026, 2027].into(), "the next year is near");
+    let after = told();
+    let new = after.strip_suffix(&before).unwrap();
+    insta::assert_snapshot!(new, @"
+    Нет срока ответа у открытых инцидентов: № 1. Когда они открылись, в config/calendars не было нужного года: следите за ними сами
+    Сроки не посчитать: нет производственного календаря на 2027 год: добавьте файл config/calendars/ru-2027.toml
+    Сроки не посчитать: нет производственного календаря на 2026 год: добавьте файл config/calendars/ru-2026.toml
+    ");
+    assert_eq!(watch.look(&look).unwrap(), look);
+    assert_eq!(told(), after, "people know");
+}

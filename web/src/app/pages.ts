@@ -1,0 +1,18 @@
+// The pages of the desk, each with the permission it needs.
+
+export interface Page {
+  to: string
+  name: string
+  permission: string
+}
+
+const PAGES: readonly Page[] = [
+  { to: '/', name: 'Очередь', permission: 'queue.read' },
+  { to: '/search', name: 'Поиск', permission: 'search.items' },
+  { to: '/risks', name: 'Риски', permission: 'risks.read' },
+  { to: '/shift', name: 'Смена', permission: 'handover.write' },
+  { to: '/status', name: 'Состояние', permission: 'status.read' },
+  { to: '/users', name: 'Пользователи', permission: 'user.grant' },
+]
+
+export const pagesOf = (may: (permission: string) => boolean) => PAGES.filter((page) => may(page.permission))
