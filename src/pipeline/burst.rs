@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_secs(600);
+pub const EVERY: Duration = Duration::from_secs(600);
 /// How long what was learnt of the history stays good.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);

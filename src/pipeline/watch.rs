@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// How often it looks.
-const EVERY: Duration = Duration::from_secs(60);
+pub const EVERY: Duration = Duration::from_secs(60);
 /// Incidents read at once.
 const CHUNK: usize = 500;
 /// Numbers that one notice lists.

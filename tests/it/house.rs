@@ -11,11 +11,16 @@ use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
     desk::NewUser,
     domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
-    pipeline::record::Intake,
+    pipeline::{self, record::Intake},
     ports::{Clock, MockClock},
 };
 use serde_json::{Value, json};
-use tokio::{net::TcpListener, runtime::Runtime, sync::mpsc, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    runtime::Runtime,
+    sync::{mpsc, watch},
+    task::JoinHandle,
+};
 
 /// The daemon, its clock, and the ways in. Dropping it stops the daemon and fails the test if a task
 /// died.
@@ -35,14 +40,40 @@ pub struct House {
 
 /// Stands even for those who sleep by it: only the test moves it. Whoever waits to read a source again
 /// waits for the end of the test.
-struct Standing(Arc<MockClock>);
+struct Standing {
+    hands: Arc<MockClock>,
+    /// For how long each went to sleep.
+    asleep: watch::Sender<Vec<Duration>>,
+}
+
+impl Standing {
+    fn at(hands: &Arc<MockClock>) -> Self {
+        Self {
+            hands: Arc::clone(hands),
+            asleep: watch::Sender::default(),
+        }
+    }
+
+    /// Until the watches have looked once. Later they would find what the test lays down, and tell of
+    /// it beside the test's own look.
+    async fn watches_sleep(&self) {
+        let mut asleep = self.asleep.subscribe();
+        let all = |asleep: &Vec<Duration>| WATCHES.iter().all(|rest| asleep.contains(rest));
+        let waited = tokio::time::timeout(Duration::from_secs(60), asleep.wait_for(all)).await;
+        waited.expect("a watch never went to sleep").unwrap();
+    }
+}
+
+/// The rests of the stages that look at the whole desk by the clock.
+const WATCHES: [Duration; 2] = [pipeline::watch::EVERY, pipeline::burst::EVERY];
 
 impl Clock for Standing {
     fn now(&self) -> Timestamp {
-        self.0.now()
+        self.hands.now()
     }
 
-    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+    fn sleep(&self, rest: Duration) -> BoxFuture<'_, ()> {
+        self.asleep.send_modify(|asleep| asleep.push(rest));
         Box::pin(std::future::pending())
     }
 }
@@ -96,8 +127,11 @@ impl House {
         let daemon = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
-            let standing = Arc::new(Standing(Arc::clone(&clock)));
-            Daemon::start(ground, standing, listener).await.unwrap()
+            let standing = Arc::new(Standing::at(&clock));
+            let time = Arc::clone(&standing) as Arc<dyn Clock>;
+            let daemon = Daemon::start(ground, time, listener).await.unwrap();
+            standing.watches_sleep().await;
+            daemon
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),
