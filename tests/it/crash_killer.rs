@@ -16,7 +16,9 @@ use crate::{cli_place::Place, crash_town::index_now};
 
 /// Changes after which the killer strikes even when the file has not grown.
 const CHANGES_MAX: usize = 60;
-/// Longest wait for a mark.
+/// Longest wait for the first change: a busy machine is slow to start a daemon.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// Longest wait for each change after it.
 const RESTED: Duration = Duration::from_secs(5);
 /// Ended from outside.
 pub const SIGKILL: i32 = 9;
@@ -66,17 +68,21 @@ pub fn kill_at(mut command: Command, mark: &Mark) -> ExitStatus {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let (mut changes, mut last) = (0, before.clone());
-    let started = Instant::now();
+    let mut moved = Instant::now();
     loop {
         let now = seen(mark);
-        changes += usize::from(last != now);
+        if last != now {
+            changes += 1;
+            moved = Instant::now();
+        }
+        let patience = if changes == 0 { PATIENCE } else { RESTED };
         let due = match mark {
             Mark::Grown(_, bytes) => changes > 0 && length(&now) >= length(&before) + bytes,
             Mark::Index(_, times) => changes >= *times,
         };
         last = now;
         // A log that begins again does not grow; a daemon with nothing left to write rests.
-        if due || changes > CHANGES_MAX || started.elapsed() > RESTED {
+        if due || changes > CHANGES_MAX || moved.elapsed() > patience {
             child.kill().unwrap();
         }
         if let Some(status) = child.try_wait().unwrap() {
