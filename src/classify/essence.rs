@@ -75,14 +75,12 @@ fn joined(raw: &str) -> Cow<'_, str> {
 /// True when nothing stands between the words but single blanks, and none may be a contact: nearly
 /// every sentence, told by one look at its bytes.
 fn is_even(sentence: &str) -> bool {
-    let mut previous = b' ';
-    sentence.bytes().all(|byte| {
-        let blanks = previous == b' ' && byte == b' ';
-        // The first bytes of other blanks: of U+0085 and U+00A0, and of those from U+1680 on.
-        let odd = byte < b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3) || is_suspicious(byte);
-        previous = byte;
-        !blanks && !odd
-    })
+    let bytes = sentence.as_bytes();
+    // The first bytes of other blanks: of U+0085 and U+00A0, and of those from U+1680 on.
+    let odd = |byte: u8| byte < b' ' || matches!(byte, 0xC2 | 0xE1..=0xE3) || is_suspicious(byte);
+    // Without a way out in the middle, so that many bytes are looked at together.
+    !bytes.iter().fold(false, |any, &byte| any | odd(byte))
+        && memchr::memmem::find(bytes, b"  ").is_none()
 }
 
 /// A byte that every contact has.

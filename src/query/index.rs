@@ -268,20 +268,20 @@ impl RuleIndex {
         scan.start(self, analyser);
         for token in &analyser.analysis().tokens {
             for at in scan.words_of(self, analyser, token.form) {
-                let (offset, number) = scan.words[at];
-                if offset > 0 && token.is_part() {
+                let word = scan.words[at];
+                if word.offset > 0 && token.is_part() {
                     continue;
                 }
-                let position = token.position + u32::from(offset);
-                if scan.positions.note(number as usize, position) {
-                    scan.positions.note_groups(self.groups.of(number as usize));
-                    scan.present.push(number);
+                let position = token.position + u32::from(word.offset);
+                if scan.positions.note(word.number as usize, position) {
+                    scan.positions.note_groups(self.groups.of(word.groups));
+                    scan.present.push(word.anchored);
                 }
             }
         }
         let present = std::mem::take(&mut scan.present);
-        for &word in &present {
-            for anchored in self.anchored.of(word as usize) {
+        for &row in &present {
+            for anchored in self.anchored.of(row) {
                 if anchored.guard.opens(&scan.positions) {
                     scan.candidate(anchored.piece);
                 }

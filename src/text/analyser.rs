@@ -121,12 +121,12 @@ impl<'a> CodePoints<'a> {
     /// The number of code points before byte `at`.
     pub fn at(&mut self, at: u32) -> u32 {
         let at = (at as usize).min(self.text.len());
+        let at = self.text.ceil_char_boundary(at);
         if at < self.byte {
             (self.byte, self.count) = (0, 0);
         }
-        let between = &self.text.as_bytes()[self.byte..at];
-        let starts = between.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        self.count += u32::try_from(starts).unwrap_or(u32::MAX);
+        let between = self.text[self.byte..at].chars().count();
+        self.count += u32::try_from(between).unwrap_or(u32::MAX);
         self.byte = at;
         self.count
     }

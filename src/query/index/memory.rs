@@ -1,6 +1,6 @@
 //! The working memory of one thread that scans: what the text at hand has, and its candidates.
 
-use super::RuleIndex;
+use super::{RuleIndex, rows::Row};
 use crate::{
     query::{bits::Bits, eval::Positions},
     text::{Analyser, FormId},
@@ -12,14 +12,25 @@ pub struct Scan {
     pub(super) positions: Positions,
     /// By form number: what it stands for.
     forms: Vec<FormWords>,
-    pub(super) words: Vec<(u8, u32)>,
+    pub(super) words: Vec<Word>,
     generation: u32,
-    /// The vocabulary's words in the text, each once.
-    pub(super) present: Vec<u32>,
+    /// What the vocabulary's words in the text anchor, each once.
+    pub(super) present: Vec<Row>,
     pub(super) candidates: Vec<u32>,
     /// The candidates as a set.
     chosen: Bits,
     pub(super) matched: Vec<u32>,
+}
+
+/// A word of the vocabulary that a form stands for, with all that the index has of it: in one place,
+/// because tables by word are large and met in no order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    /// Positions after the form's own.
+    pub(super) offset: u8,
+    pub(super) number: u32,
+    pub(super) groups: Row,
+    pub(super) anchored: Row,
 }
 
 /// Where the words of a form begin in [`Scan::words`], and in the low byte how many they are: most
@@ -80,7 +91,12 @@ impl Scan {
             index
                 .vocabulary
                 .words_of(analyser.form(form), |offset, number| {
-                    self.words.push((offset, number))
+                    self.words.push(Word {
+                        offset,
+                        number,
+                        groups: index.groups.row(number as usize),
+                        anchored: index.anchored.row(number as usize),
+                    })
                 });
             self.forms[at] = FormWords::new(from..self.words.len());
         }

@@ -8,9 +8,23 @@ pub(super) struct Rows<T> {
     from: Vec<u32>,
 }
 
+/// Where a list stands, looked up once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    from: u32,
+    to: u32,
+}
+
 impl<T: Copy> Rows<T> {
-    pub(super) fn of(&self, row: usize) -> &[T] {
-        &self.items[self.from[row] as usize..self.from[row + 1] as usize]
+    pub(super) fn row(&self, row: usize) -> Row {
+        Row {
+            from: self.from[row],
+            to: self.from[row + 1],
+        }
+    }
+
+    pub(super) fn of(&self, row: Row) -> &[T] {
+        &self.items[row.from as usize..row.to as usize]
     }
 
     /// Lists of so many rows, from pairs of a row and an item; within a row the order stays.
