@@ -134,3 +134,19 @@ pub struct BlindSource {
     /// Since when, looking back no further than the shift.
     pub since: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hand_over_of_before_heads_were_told_still_reads() {
+        let none = r#"{"lines":[],"total":0}"#;
+        let stored = format!(
+            r#"{{"at":"2026-11-20T06:00:00Z","by":1,"words":"","cards":[],"dangers":{none},
+                "promises":{none},"unplaced":{none},"blind":[]}}"#
+        );
+        let read: Handover = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read.muted, []);
+    }
+}
