@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{Desk, DeskError, Person, queue, rights::Reach};
+use super::{Desk, DeskError, Person, queue};
 use crate::{
     domain::{Absence, AbsenceId, Permission, User, UserId},
     ports::AuditEntry,
@@ -96,13 +96,9 @@ impl Desk {
         let reach = self.reach(by, Permission::DutyWrite)?;
         let users = self.store.users()?;
         let one = |id| {
-            let mut known = users.iter();
-            let known = known.find(|user| user.id == id && user.active && self.plans(&reach, user));
-            known.ok_or_else(|| {
-                DeskError::Invalid(format!(
-                    "Действующего сотрудника № {id} в вашей части региона нет"
-                ))
-            })
+            let colleague = self.colleague(&reach, &users, id)?;
+            self.check_planned(&reach, colleague)?;
+            Ok::<_, DeskError>(colleague)
         };
         let (user, substitute) = (one(new.user)?, one(new.substitute)?);
         let mut absence = Absence {
@@ -158,12 +154,6 @@ impl Desk {
 
     fn today(&self) -> Date {
         self.now().to_zoned(self.regime.zone.clone()).date()
-    }
-
-    /// True when the planner of this reach plans the user's duties, too.
-    fn plans(&self, reach: &Reach, user: &User) -> bool {
-        let own = self.reach_of(user);
-        own.area().is_some_and(|area| reach.holds(area))
     }
 
     /// Nobody stands in for themselves, is away twice, or stands in while away: no chain begins.

@@ -1,10 +1,15 @@
 //! The hand-over (передача смены) as the store gives it: what the shift leaves open. Whoever ends the
 //! shift adds words and says where each card goes; the next one accepts it by name.
 
+use std::{cmp::Reverse, collections::HashMap};
+
 use super::{Desk, DeskError, rights::lies_in};
-use crate::domain::{
-    BlindSource, CardLine, ClockKind, HandedCard, HandedTo, Handover, Incident, IncidentId,
-    IncidentState, Lines, Shift, Signal, Timestamp, UserId,
+use crate::{
+    domain::{
+        BlindSource, CardLine, Cause, ClockKind, HandedCard, HandedTo, Handover, Incident,
+        IncidentId, IncidentState, Lines, MutedHead, Shift, Signal, Timestamp, UserId,
+    },
+    ports::FamilySum,
 };
 
 /// Incidents read at once.
@@ -44,6 +49,7 @@ impl Desk {
             cards,
             dangers: self.card_lines(&open, danger),
             promises: self.card_lines(&open, |incident| promised(incident).map(Some)),
+            muted: self.muted_in(shift, &open, now)?,
             unplaced: self.card_lines(&open, unplaced),
             blind: self.blind_of(shift, now)?,
         })
@@ -75,6 +81,36 @@ impl Desk {
         let total = lines.len();
         lines.truncate(LINES_MAX);
         Lines { lines, total }
+    }
+
+    /// The heads under which incidents alarm nobody. Bursts that a person muted stand first, for no queue
+    /// shows them; then what grew most.
+    fn muted_in(
+        &self,
+        shift: &Shift,
+        open: &[Incident],
+        now: Timestamp,
+    ) -> Result<Vec<MutedHead>, DeskError> {
+        let silent = silent_children(open, now);
+        let heads = open.iter().filter_map(|it| {
+            let cause = it.cause.as_ref()?;
+            (it.is_muted(now) || silent.contains_key(&it.id)).then_some((it, cause))
+        });
+        let heads: Vec<(&Incident, &Cause)> = heads.collect();
+        let ids: Vec<IncidentId> = heads.iter().map(|(head, _)| head.id).collect();
+        let all = self.store.family_sums(&ids, Timestamp::MIN)?;
+        let fresh = self.store.family_sums(&ids, shift.begun_at)?;
+        let items = |sums: &HashMap<_, FamilySum>, id| sums.get(&id).map_or(0, |sum| sum.items);
+        let told = heads.into_iter().map(|(head, cause)| MutedHead {
+            line: self.card_line(head, head.silent_until().filter(|until| *until > now)),
+            cause: cause.sentence(),
+            children: silent.get(&head.id).copied().unwrap_or_default(),
+            items: items(&all, head.id),
+            grown: items(&fresh, head.id),
+        });
+        let mut told: Vec<MutedHead> = told.collect();
+        told.sort_by_key(|it| (it.line.due_at.is_none(), Reverse(it.grown)));
+        Ok(told)
     }
 
     /// The incident as everybody may read it.
@@ -115,6 +151,16 @@ pub(super) fn in_work(incident: &Incident) -> Option<UserId> {
         IncidentState::InWork | IncidentState::Waiting
     );
     incident.assignee.filter(|_| unanswered)
+}
+
+/// How many of these each head keeps out of the working queue.
+fn silent_children(open: &[Incident], now: Timestamp) -> HashMap<IncidentId, usize> {
+    let mut silent = HashMap::new();
+    let muted = open.iter().filter(|it| it.is_muted(now));
+    for head in muted.filter_map(|it| it.head) {
+        *silent.entry(head).or_default() += 1;
+    }
+    silent
 }
 
 fn is_dangerous(incident: &Incident) -> bool {

@@ -9,6 +9,7 @@ mod act;
 mod bench;
 mod card;
 mod coverage;
+mod duty;
 mod error;
 mod feeds;
 pub mod guard;

@@ -88,10 +88,11 @@ impl Presences {
         let people = cards.entry(id).or_default();
         let before = people.iter().position(|one| one.user == here.user);
         let before = before.map(|at| people.remove(at).state);
-        if people.len() < PEOPLE {
+        let has_room = people.len() < PEOPLE;
+        if has_room {
             people.push(here);
         }
-        before != Some(here.state)
+        has_room && before != Some(here.state)
     }
 
     fn at(&self, id: IncidentId, now: Timestamp) -> Vec<Here> {
@@ -102,7 +103,7 @@ impl Presences {
 }
 
 impl Desk {
-    /// The user is at the card for the next half minute.
+    /// The user is at the card for the next half minute. Nobody stands at a card that is closed to them.
     ///
     /// # Errors
     /// [`DeskError::NotFound`], [`DeskError::Forbidden`], store failures.
@@ -112,7 +113,11 @@ impl Desk {
         id: IncidentId,
         state: PresenceState,
     ) -> Result<(), DeskError> {
-        self.seen(user, id, Permission::CardRead)?;
+        let incident = self.seen(user, id, Permission::CardRead)?;
+        let reach = self.reach_of(user);
+        if !reach.opens(&incident) {
+            return Err(DeskError::Forbidden(reach.closed_words().to_owned()));
+        }
         let now = self.now();
         let here = Here {
             user: user.id,
@@ -191,5 +196,23 @@ mod tests {
         assert_eq!(at(29), [(1, "смотрит"), (2, "отвечает")]);
         assert_eq!(at(30), [(2, "отвечает")]);
         assert_eq!(at(55), []);
+    }
+
+    #[test]
+    fn who_finds_no_room_is_neither_shown_nor_told_of() {
+        let presences = Presences::default();
+        let (card, now) = (IncidentId(1), Timestamp::UNIX_EPOCH);
+        let come = |user: usize| {
+            let here = Here {
+                user: UserId(i64::try_from(user).unwrap()),
+                state: PresenceState::Viewing,
+                until: now + LEASE,
+            };
+            presences.note(card, here, now)
+        };
+        let news = (0..PEOPLE).map(come).filter(|told| *told).count();
+        assert_eq!(news, PEOPLE);
+        assert_eq!([(); 2].map(|()| come(PEOPLE)), [false, false]);
+        assert_eq!(presences.at(card, now).len(), PEOPLE);
     }
 }

@@ -111,7 +111,7 @@ impl Desk {
         if heads.is_empty() {
             return Ok(());
         }
-        let sums = self.store.family_sums(&heads)?;
+        let sums = self.store.family_sums(&heads, Timestamp::MIN)?;
         for row in rows {
             row.family = sums.get(&row.incident.id).copied();
         }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     domain::{
         Accepted, Actor, Event, EventRecord, HandedCard, HandedTo, IncidentChange, IncidentId,
-        Permission, Scope, Shift, ShiftId, Timestamp, User, UserId,
+        Permission, Scope, Sector, Shift, ShiftId, Timestamp, User, UserId,
     },
     incidents::{fold, released},
     ports::{AuditEntry, StoreError},
@@ -35,7 +35,7 @@ const USERS_MAX: usize = 50;
 const PHONE_MAX: usize = 64;
 /// Letters of what is added by hand.
 const WORDS_MAX: usize = 4_000;
-/// Newest shifts that are looked through for a list.
+/// Accepted shifts in a list: the newest.
 const LISTED: usize = 100;
 
 /// A shift to begin.
@@ -65,7 +65,7 @@ pub struct HandoverWords {
 pub struct ShiftView {
     /// The shift.
     pub shift: Shift,
-    /// Whose it is: the centre's, a body's, or that of municipalities.
+    /// Whose it is: the centre's, a body's, or that of municipalities, and of which sectors when not all.
     pub seat: String,
     /// What this user may do with it now.
     pub actions: Vec<ShiftAction>,
@@ -80,14 +80,18 @@ impl ShiftView {
 }
 
 impl Desk {
-    /// The newest shifts that the user may see, newest first.
+    /// The shifts that the user may see, newest first: all that run or wait for somebody to accept them,
+    /// however old, and the newest accepted ones of the user's part of the region.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], store failures.
     pub fn shifts(&self, user: &User) -> Result<Vec<ShiftView>, DeskError> {
         let reach = self.reach(user, Permission::HandoverWrite)?;
         let names = Arc::new(self.user_names()?);
-        let shifts = self.store.shifts(LISTED)?.into_iter();
+        let shifts = self
+            .store
+            .shifts(&|area| reach.holds(area), LISTED)?
+            .into_iter();
         let seen = shifts.filter(|shift| sees(user, &reach, shift));
         Ok(seen
             .map(|shift| self.shift_view(user, &reach, shift, Arc::clone(&names)))
@@ -117,13 +121,13 @@ impl Desk {
                 "Смена кончается позже, чем начинается, и длится не дольше 48 часов".to_owned(),
             ));
         }
+        let area = area(user, &reach)
+            .ok_or_else(|| DeskError::Invalid("За вами не закреплена часть региона".to_owned()))?;
         let shift = Shift {
             id: ShiftId(0),
             version: 0,
-            area: area(user, &reach).ok_or_else(|| {
-                DeskError::Invalid("За вами не закреплена часть региона".to_owned())
-            })?,
-            users: self.on_duty(user, &reach, &new.others)?,
+            users: self.on_duty(user, (&reach, &area), &new.others)?,
+            area,
             phone: check_phone(&new.phone)?,
             begun_at: now,
             until: new.until,
@@ -247,7 +251,7 @@ impl Desk {
     fn on_duty(
         &self,
         user: &User,
-        reach: &Reach,
+        (reach, area): (&Reach, &Scope),
         others: &[UserId],
     ) -> Result<Vec<UserId>, DeskError> {
         let mut on = vec![user.id];
@@ -256,19 +260,9 @@ impl Desk {
             if !reach.allows(Permission::DutyWrite) {
                 return Err(self.forbidden(user, Permission::DutyWrite));
             }
-            let fits = known.iter().any(|other| {
-                let on_duty = other.role.allows(Permission::HandoverWrite);
-                let own = area(user, reach);
-                let holds = own.is_some_and(|area| self.reach_of(other).holds(&area));
-                other.id == *id && other.active && on_duty && holds
-            });
-            if !fits {
-                return Err(DeskError::Invalid(format!(
-                    "Сотрудник № {id} не может дежурить: он отключён или работает не на всей \
-                     территории смены"
-                )));
-            }
-            on.push(*id);
+            let other = self.colleague(reach, &known, *id)?;
+            self.check_on_duty(other, area)?;
+            on.push(other.id);
         }
         on.sort_unstable();
         on.dedup();
@@ -303,16 +297,27 @@ impl Desk {
         shift: Shift,
         names: Arc<queue::UserNames>,
     ) -> ShiftView {
-        let seat = match (&shift.area.body, &*shift.area.territories) {
-            (Some(body), _) => self.body_name(body),
+        ShiftView {
+            actions: permitted(user, reach, &shift),
+            seat: self.seat(&shift.area),
+            shift,
+            names,
+        }
+    }
+
+    /// Whose shift it is. Who works a part of the sectors is told from who works all of them there.
+    fn seat(&self, area: &Scope) -> String {
+        let place = match (&area.body, &*area.territories) {
+            (Some(body), _) => return self.body_name(body),
             (None, []) => self.region.centre.clone(),
             (None, own) => own.join(", "),
         };
-        ShiftView {
-            actions: permitted(user, reach, &shift),
-            seat,
-            shift,
-            names,
+        let sectors = Sector::ALL.iter();
+        let sectors = sectors.filter(|sector| area.sectors.contains(sector));
+        let names: Vec<&str> = sectors.map(|sector| sector.name()).collect();
+        match &*names {
+            [] => place,
+            names => format!("{place}: {}", names.join(", ")),
         }
     }
 

@@ -65,7 +65,9 @@ pub use rhythm::Rhythm;
 pub use role::{ParseRoleError, RegionRole, Role, ScopeKind};
 pub use scale::{Absorbed, MergedInto, Scale};
 pub use sector::{ParseSectorError, Sector};
-pub use shift::{Accepted, BlindSource, CardLine, HandedCard, HandedTo, Handover, Lines, Shift};
+pub use shift::{
+    Accepted, BlindSource, CardLine, HandedCard, HandedTo, Handover, Lines, MutedHead, Shift,
+};
 pub use signal::{ParseSignalError, Signal, SignalKind};
 pub use source::{SourceHealth, SourceState};
 pub use state::{CloseReason, IncidentState};

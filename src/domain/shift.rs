@@ -52,6 +52,9 @@ pub struct Handover {
     pub dangers: Lines,
     /// A first word was given, the full answer is due.
     pub promises: Lines,
+    /// Heads under which incidents alarm nobody; none in hand-overs of before it was told.
+    #[serde(default)]
+    pub muted: Vec<MutedHead>,
     /// What has no territory yet.
     pub unplaced: Lines,
     /// Sources of which nothing is seen.
@@ -78,6 +81,24 @@ pub struct CardLine {
     pub place: String,
     /// Until when what its section speaks of is owed; not told of a private one.
     pub due_at: Option<Timestamp>,
+}
+
+/// A head (головной инцидент) under which incidents alarm nobody: what comes there is seen only by
+/// whoever opens it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MutedHead {
+    /// The head. What is due is the end of its own silence, when a person muted its burst; else it stands
+    /// in the queue and speaks for its children.
+    #[serde(flatten)]
+    pub line: CardLine,
+    /// Why they are one: the evidence as a Russian sentence.
+    pub cause: String,
+    /// Open incidents that it keeps silent.
+    pub children: usize,
+    /// Messages of residents in the whole family.
+    pub items: u32,
+    /// Of these, written during the shift.
+    pub grown: u32,
 }
 
 /// A card that somebody of the shift has in work.
@@ -112,4 +133,20 @@ pub struct BlindSource {
     pub name: String,
     /// Since when, looking back no further than the shift.
     pub since: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hand_over_of_before_heads_were_told_still_reads() {
+        let none = r#"{"lines":[],"total":0}"#;
+        let stored = format!(
+            r#"{{"at":"2026-11-20T06:00:00Z","by":1,"words":"","cards":[],"dangers":{none},
+                "promises":{none},"unplaced":{none},"blind":[]}}"#
+        );
+        let read: Handover = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read.muted, []);
+    }
 }

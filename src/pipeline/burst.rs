@@ -172,7 +172,7 @@ impl BurstWatch {
         let Some(head) = head else {
             return Ok(CHILDREN_MAX);
         };
-        let sums = self.store.family_sums(&[head.id])?;
+        let sums = self.store.family_sums(&[head.id], Timestamp::MIN)?;
         let taken = sums.get(&head.id).map_or(0, |sum| sum.children);
         Ok(CHILDREN_MAX.saturating_sub(taken))
     }

@@ -59,10 +59,12 @@ pub trait Families {
     /// The incidents under a head, finished ones too, oldest first, at most 500.
     fn children(&self, head: IncidentId) -> Result<Vec<Incident>, StoreError>;
 
-    /// What these heads and their children hold together; who is no head is left out.
+    /// What these heads and their children hold together of messages published after `since`; who is no
+    /// head is left out.
     fn family_sums(
         &self,
         heads: &[IncidentId],
+        since: Timestamp,
     ) -> Result<HashMap<IncidentId, FamilySum>, StoreError>;
 
     /// Residents' messages published since this moment in incidents that are open and no heads, the

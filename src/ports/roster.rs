@@ -8,7 +8,7 @@
 use jiff::civil::Date;
 
 use super::{AuditEntry, StoreError};
-use crate::domain::{Absence, AbsenceId, IncidentChange, Seq, Shift, ShiftId};
+use crate::domain::{Absence, AbsenceId, IncidentChange, Scope, Seq, Shift, ShiftId};
 
 /// Shifts and absences. A change and its audit entry are one transaction.
 pub trait Roster: Send + Sync {
@@ -35,8 +35,9 @@ pub trait Roster: Send + Sync {
     /// The shift.
     fn shift(&self, id: ShiftId) -> Result<Option<Shift>, StoreError>;
 
-    /// The newest shifts, at most `limit`.
-    fn shifts(&self, limit: usize) -> Result<Vec<Shift>, StoreError>;
+    /// All shifts that nobody has accepted yet, and of the accepted ones in parts of the region that are
+    /// `own` the newest, at most `limit`. The newest first.
+    fn shifts(&self, own: &dyn Fn(&Scope) -> bool, limit: usize) -> Result<Vec<Shift>, StoreError>;
 
     /// Absences that last on this day or later, by their first day.
     fn absences(&self, since: Date) -> Result<Vec<Absence>, StoreError>;

@@ -2,17 +2,21 @@
 
 use std::{path::Path, sync::Arc};
 
+use jiff::SignedDuration;
 use otklik::{
     config::{load_calendar, load_regulation},
     domain::{Cause, Incident, IncidentId, NoticeKind, Role, Scope, Seq, Timestamp, Voice},
     incidents::{Regime, burst::BurstSettings},
     pipeline::burst::{BurstWatch, Learnt},
-    ports::{MockClock, Store},
+    ports::{Clock, MockClock, Store},
     store::SqliteStore,
 };
 use serde_json::{Value, json};
 
-use crate::{house::House, store_samples::*};
+use crate::{
+    house::{Browser, House},
+    store_samples::*,
+};
 
 const NODE: &str = "[[node]]\nid = \"north\"\nkind = \"boiler_house\"\ntitle = \"«Северная»\"\n\
     categories = [\"housing.heating_off\"]\nhouses = [\n\
@@ -154,6 +158,87 @@ fn a_head_takes_in_and_is_never_taken_in() {
         (status, &back["state"], &back["muted"]),
         (200, &json!("new"), &json!(false)),
         "{back}"
+    );
+}
+
+/// What the shift of this browser hands over of heads, once it has ended.
+fn muted(browser: &Browser, shift: &Value) -> Value {
+    let path = format!("/api/v1/shifts/{}/end", shift["shift"]["id"]);
+    let (status, over) = browser.post(&path, &json!({}));
+    assert_eq!(status, 200, "{over}");
+    over["handover"]["muted"].clone()
+}
+
+fn begun(browser: &Browser) -> Value {
+    let shift = json!({"phone": "112", "until": "2026-11-20T17:00:00Z"});
+    let (status, shift) = browser.post("/api/v1/shifts", &shift);
+    assert_eq!(status, 200, "{shift}");
+    shift
+}
+
+#[test]
+fn a_burst_that_a_person_muted_is_handed_over_with_what_came_since() {
+    let house = House::open();
+    let store = &*house.rooms.store;
+    let hours = |hours| SignedDuration::from_hours(hours);
+    let before = |hours| house.clock.now() - SignedDuration::from_hours(hours);
+    let usual: Vec<_> = (2..40).map(|day| before(24 * day + 3)).collect();
+    complain(store, 1, &usual);
+    let surge: Vec<_> = (1..6).flat_map(|hour| [before(hour); 2]).collect();
+    complain(store, 100, &surge);
+    let look = || house.rooms.bursts().look(&mut Learnt::default()).unwrap();
+    assert_eq!(look(), 1);
+    let (head, ..) = burst(store);
+
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let shift = begun(&anna);
+    let until = "2026-11-22T06:00:00Z";
+    let mute = json!({"action": "mute", "until": until, "reason": "плановая промывка",
+        "version": head.version});
+    let (status, row) = anna.post(&format!("/api/v1/incidents/{}/actions", head.id), &mute);
+    assert_eq!((status, &row["muted"]), (200, &json!(true)), "{row}");
+    house.clock.advance(hours(3));
+    complain(store, 200, &[before(2), before(1)]);
+    assert_eq!(look(), 1, "it grows in silence");
+
+    let muted = muted(&anna, &shift);
+    let line = &muted[0];
+    assert_eq!(muted.as_array().unwrap().len(), 1, "{muted}");
+    assert_eq!(line["card"]["incident"], head.id.0);
+    assert_eq!(line["card"]["due_at"], until);
+    let figures = ["children", "items", "grown"].map(|figure| line[figure].as_u64().unwrap());
+    assert_eq!(figures, [12, 12, 2]);
+    let cause = line["cause"].as_str().unwrap();
+    assert!(cause.contains("12 обращений от 12 жителей"), "{cause}");
+    assert!(!muted.to_string().contains("промывка"), "{muted}");
+}
+
+#[test]
+fn a_head_in_the_queue_is_handed_over_for_the_children_it_silences() {
+    let house = heated();
+    let anna = house.user("anna", Role::Head, Scope::default());
+    let shift = begun(&anna);
+    let told = ["Мира, 1", "Щорса, 3", "Губкина, 5", "Садовая, 7"];
+    let told = told.map(|street| format!("Второй день нет отопления, г. Белгород, ул. {street}"));
+    house.given_posts(&told.each_ref().map(String::as_str));
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let head = rows(&queue)[0].clone();
+    let (_, card) = anna.get(&format!("/api/v1/incidents/{}", head["id"]));
+    let child = &card["children"][0];
+    let release = json!({"action": "release", "reason": "у них свой котёл",
+        "version": child["version"]});
+    let path = format!("/api/v1/incidents/{}/actions", child["id"]);
+    assert_eq!(anna.post(&path, &release).0, 200);
+
+    let muted = muted(&anna, &shift);
+    assert_eq!(
+        muted,
+        json!([{
+            "card": {"incident": head["id"], "category": head["category_name"],
+                "place": "Белгород", "due_at": null},
+            "cause": "Общий узел: котельная «Северная», жалобы из 4 мест",
+            "children": 3, "items": 3, "grown": 0,
+        }]),
     );
 }
 

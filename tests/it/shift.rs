@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use otklik::{
-    domain::{ClockKind, Role, Scope},
+    domain::{Accepted, ClockKind, Handover, Lines, Role, Scope, Sector, Shift, ShiftId, UserId},
     incidents::{EscalationRule, Regime, WHO_TOOK},
     pipeline::watch::{Look, Watch},
+    ports::{AuditEntry, Clock},
 };
 use serde_json::{Value, json};
 
@@ -388,6 +389,136 @@ fn a_municipal_centre_plans_its_own_people_only() {
     assert_eq!(house.known_user("gleb").get(&path).0, 404);
     assert_eq!(house.known_user("olga").get(&path).0, 200);
     assert_eq!(head.get(&path).0, 200);
+}
+
+/// So many shifts of the centre, each ended and accepted.
+fn accepted_shifts(house: &House, count: usize) {
+    let store = &house.rooms.store;
+    let at = house.clock.now();
+    let audit = AuditEntry {
+        at,
+        user: None,
+        action: "shift.begun".into(),
+        subject: "shift".into(),
+    };
+    let user = UserId(1);
+    let mut shift = Shift {
+        id: ShiftId(0),
+        version: 0,
+        area: Scope::default(),
+        users: vec![user],
+        phone: "112".into(),
+        begun_at: at,
+        until: at,
+        handover: None,
+        accepted: None,
+    };
+    let handover = Handover {
+        at,
+        by: user,
+        words: String::new(),
+        cards: Vec::new(),
+        dangers: Lines::default(),
+        promises: Lines::default(),
+        muted: Vec::new(),
+        unplaced: Lines::default(),
+        blind: Vec::new(),
+    };
+    for _ in 0..count {
+        shift.id = store.begin_shift(&shift, &audit).unwrap();
+        let closed = Shift {
+            version: 1,
+            handover: Some(handover.clone()),
+            accepted: Some(Accepted { by: user, at }),
+            ..shift.clone()
+        };
+        store.change_shift(&closed, &[], &audit).unwrap();
+    }
+}
+
+#[test]
+fn a_forgotten_shift_stays_in_sight_however_many_came_after() {
+    let house = House::open();
+    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let gleb = house.user("gleb", Role::McuHead, of(NEIGHBOUR));
+    let head = house.user("head", Role::Head, Scope::default());
+    let forgotten = begin(&oskol)["shift"]["id"].clone();
+    let waiting = begin(&gleb)["shift"]["id"].clone();
+    post(&gleb, &format!("shifts/{waiting}/end"), &json!({}));
+    let past = begin(&gleb)["shift"]["id"].clone();
+    post(&gleb, &format!("shifts/{past}/end"), &json!({}));
+    post(
+        &head,
+        &format!("shifts/{past}/accept"),
+        &json!({"version": 1}),
+    );
+    accepted_shifts(&house, 101);
+
+    let listed = |browser: &Browser| {
+        let shifts = get(browser, "shifts");
+        let shifts = shifts.as_array().unwrap().iter();
+        shifts.map(|shift| shift["id"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&oskol), std::slice::from_ref(&forgotten));
+    assert_eq!(listed(&gleb), [past, waiting.clone()], "and their own past");
+    let all = listed(&head);
+    assert_eq!(
+        all.len(),
+        102,
+        "the newest hundred, and two that are not over"
+    );
+    assert_eq!(all[100..], [waiting, forgotten]);
+}
+
+#[test]
+fn a_shift_says_whose_it_is_and_refusals_name_colleagues() {
+    let house = House::open();
+    let head = house.user("head", Role::Head, Scope::default());
+    let sectors = Scope {
+        sectors: vec![Sector::Waste, Sector::Housing],
+        ..Scope::default()
+    };
+    let block = house.user("block", Role::SectorHead, sectors);
+    let seat = |browser: &Browser| begin(browser)["shift"]["seat"].clone();
+    let centre = seat(&head);
+    let centre = centre.as_str().unwrap();
+    assert_eq!(seat(&block), format!("{centre}: ЖКХ, ТКО"));
+
+    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    house.user("gleb", Role::McuOperator, of(NEIGHBOUR));
+    house.user("vera", Role::Observer, Scope::default());
+    let why = |path: &str, body: Value| {
+        let (status, why) = oskol.post(&format!("/api/v1/{path}"), &body);
+        assert_eq!(status, 400, "{why}");
+        why["title"].as_str().unwrap().to_owned()
+    };
+    let with = |other: &str| {
+        let others = [user_id(&house, other)];
+        json!({"others": others, "phone": "112", "until": "2026-11-20T17:00:00Z"})
+    };
+    assert_eq!(
+        why("shifts", with("block")),
+        "block не может быть на смене: работает не на всей территории смены"
+    );
+    assert_eq!(
+        why("shifts", with("vera")),
+        "vera не может быть на смене: роль не предполагает смен"
+    );
+    let nobody = "Такого сотрудника в вашей части региона нет: выберите из списка";
+    assert_eq!(
+        why("shifts", with("gleb")),
+        nobody,
+        "a stranger is not named"
+    );
+    let away = |user: &str| {
+        json!({"user": user_id(&house, user), "substitute": user_id(&house, "oskol"),
+            "first_day": "2026-11-23", "last_day": "2026-11-24"})
+    };
+    assert_eq!(
+        why("absences", away("head")),
+        "Отсутствие не записано. head: работает и вне вашей части региона"
+    );
+    assert_eq!(why("absences", away("gleb")), nobody);
 }
 
 #[test]

@@ -110,7 +110,9 @@ fn a_head_takes_the_place_of_its_children_in_the_queue(store: &dyn Store) {
         children,
         [changes[1].after.clone(), changes[2].after.clone()]
     );
-    let sums = store.family_sums(&[IncidentId(3), IncidentId(1)]).unwrap();
+    let sums = store
+        .family_sums(&[IncidentId(3), IncidentId(1)], Timestamp::MIN)
+        .unwrap();
     let sum = FamilySum {
         children: 2,
         items: 2,
@@ -149,7 +151,11 @@ fn what_is_merged_into_a_family_counts_there(store: &dyn Store) {
         items: 2,
         voices: 2,
     };
-    let sums = |head: i64| store.family_sums(&[IncidentId(head)]).unwrap();
+    let sums = |head: i64| {
+        store
+            .family_sums(&[IncidentId(head)], Timestamp::MIN)
+            .unwrap()
+    };
     merged(store, 1, 2).unwrap();
     assert_eq!(sums(3), [(IncidentId(3), sum(1))].into(), "into a child");
     let heard = store.heard(later(0, -9)).unwrap();
@@ -166,8 +172,15 @@ fn what_a_head_takes_in_counts_there(store: &dyn Store) {
         items: 2,
         voices: 2,
     };
-    let sums = store.family_sums(&[IncidentId(3)]).unwrap();
-    assert_eq!(sums, [(IncidentId(3), sum)].into());
+    let sums = |since| store.family_sums(&[IncidentId(3)], since).unwrap();
+    assert_eq!(sums(Timestamp::MIN), [(IncidentId(3), sum)].into());
+    let lately = FamilySum {
+        items: 1,
+        voices: 1,
+        ..sum
+    };
+    assert_eq!(sums(later(0, -2)), [(IncidentId(3), lately)].into());
+    assert_eq!(sums(noon())[&IncidentId(3)].items, 0);
     assert_eq!(queue(store, Muted::Hidden, noon()), [3]);
 }
 

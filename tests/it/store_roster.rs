@@ -35,6 +35,7 @@ fn ended(shift: Shift, words: &str) -> Shift {
             cards: Vec::new(),
             dangers: Lines::default(),
             promises: Lines::default(),
+            muted: Vec::new(),
             unplaced: Lines::default(),
             blind: Vec::new(),
         }),
@@ -79,7 +80,10 @@ fn one_shift_runs_in_one_part_of_the_region(store: &dyn Store) {
     let first = ended(first, "");
     store.change_shift(&first, &[], &audit(noon())).unwrap();
     let next = begun(store, shift(vec![boris]));
-    assert_eq!(store.shifts(2).unwrap(), [next, town]);
+    assert_eq!(
+        store.shifts(&|_| true, 2).unwrap(),
+        [next, town, first.clone()]
+    );
     assert_eq!(store.shift(first.id).unwrap(), Some(first));
     assert_eq!(store.shift(ShiftId(9)).unwrap(), None);
 }
@@ -103,6 +107,40 @@ fn an_accepted_shift_never_changes(store: &dyn Store) {
     let late = store.change_shift(&late, &[], &audit(noon()));
     assert!(matches!(late, Err(StoreError::Conflict)));
     assert_eq!(store.shift(closed.id).unwrap(), Some(closed));
+}
+
+fn whatever_waits_is_listed_beside_the_newest_accepted_of_ones_own(store: &dyn Store) {
+    let [anna, boris] = two_users(store);
+    let of = |town: &str| Scope {
+        territories: vec![town.into()],
+        ..Scope::default()
+    };
+    let begin = |town: &str| {
+        let area = of(town);
+        begun(
+            store,
+            Shift {
+                area,
+                ..shift(vec![anna])
+            },
+        )
+    };
+    let step = |after: Shift| {
+        store.change_shift(&after, &[], &audit(noon())).unwrap();
+        after
+    };
+    let past = |town: &str| step(accepted(step(ended(begin(town), "")), boris)).id;
+    let (forgotten, unaccepted) = (begin("Шебекино").id, step(ended(begin("Валуйки"), "")).id);
+    let [_, middle, newest] = [(); 3].map(|()| past("Губкин"));
+    let foreign = [(); 3].map(|()| past("Алексеевка"));
+    let listed = |own: &dyn Fn(&Scope) -> bool, limit| {
+        let shifts = store.shifts(own, limit).unwrap();
+        shifts.iter().map(|it| it.id).collect::<Vec<_>>()
+    };
+    let own = |area: &Scope| *area == of("Губкин");
+    assert_eq!(listed(&own, 2), [newest, middle, unaccepted, forgotten]);
+    assert_eq!(listed(&|_| true, 1), [foreign[2], unaccepted, forgotten]);
+    assert_eq!(listed(&|_| false, 9), [unaccepted, forgotten]);
 }
 
 fn a_shift_is_accepted_with_its_cards_or_not_at_all(store: &dyn Store) {
@@ -182,6 +220,7 @@ fn absences_are_told_until_they_are_over(store: &dyn Store) {
 stories! {
     one_shift_runs_in_one_part_of_the_region
     an_accepted_shift_never_changes
+    whatever_waits_is_listed_beside_the_newest_accepted_of_ones_own
     a_shift_is_accepted_with_its_cards_or_not_at_all
     the_words_of_a_hand_over_do_not_stay
     absences_are_told_until_they_are_over

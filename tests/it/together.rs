@@ -232,6 +232,9 @@ fn a_closed_card_is_not_regrouped_and_tells_of_nobody() {
     let card = format!("/api/v1/incidents/{}", closed["id"]);
     let here = format!("{card}/presence");
     assert_eq!(head.post(&here, &json!({"state": "replying"})).0, 204);
+    let (status, why) = anna.post(&here, &json!({"state": "viewing"}));
+    assert_eq!(status, 403, "{why}");
+    assert_eq!(head.get(&card).1["present"], json!([]), "anna is not there");
     let (_, reference) = head.get("/api/v1/reference");
     let (path, transfer) = act(
         &closed,

@@ -46,9 +46,10 @@ impl Families for SqliteStore {
     fn family_sums(
         &self,
         heads: &[IncidentId],
+        since: Timestamp,
     ) -> Result<HashMap<IncidentId, FamilySum>, StoreError> {
         let heads = list(heads.iter().map(|id| id.0));
-        self.readers.read(|db| sums(db, &heads))
+        self.readers.read(|db| sums(db, &heads, since))
     }
 
     fn heard(&self, since: Timestamp) -> Result<Vec<HeardItem>, StoreError> {
@@ -112,7 +113,11 @@ fn small(row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
 
 /// Items and voices of a head, of its children, and of what was merged into one of these. Voices are
 /// counted over all of them: who wrote of two houses is one person.
-fn sums(db: &Connection, heads: &str) -> Result<HashMap<IncidentId, FamilySum>, StoreError> {
+fn sums(
+    db: &Connection,
+    heads: &str,
+    since: Timestamp,
+) -> Result<HashMap<IncidentId, FamilySum>, StoreError> {
     let sql = "WITH member (head, child, id) AS (\
            SELECT id, NULL, id FROM incident \
              WHERE cause IS NOT NULL AND id IN (SELECT value FROM json_each(?1)) \
@@ -123,8 +128,9 @@ fn sums(db: &Connection, heads: &str) -> Result<HashMap<IncidentId, FamilySum>, 
              JOIN incident AS merged ON merged.merged_into = member.id) \
          SELECT part.head, COUNT(DISTINCT part.child), COUNT(item.id), COUNT(DISTINCT item.voice) \
          FROM part LEFT JOIN item ON item.incident = part.incident AND item.official = 0 \
+           AND item.published_at > ?2 \
          GROUP BY part.head";
-    let found = all(db, sql, [heads], |row| {
+    let found = all(db, sql, (heads, millis(since)), |row| {
         let sum = FamilySum {
             children: count(row, 1)?,
             items: small(row, 2)?,

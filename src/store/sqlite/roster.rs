@@ -7,9 +7,9 @@ use rusqlite::{Connection, Row};
 use super::changes::{self, ChangeRows};
 use super::erase::{STEP, scrub_later};
 use super::outbox::Outbox;
-use super::rows::{Doing, all, from_json, is_taken, json, millis, one, run};
+use super::rows::{Doing, all, from_json, is_taken, json, list, millis, one, run};
 use super::{SqliteStore, people};
-use crate::domain::{Absence, AbsenceId, IncidentChange, Seq, Shift, ShiftId, UserId};
+use crate::domain::{Absence, AbsenceId, IncidentChange, Scope, Seq, Shift, ShiftId, UserId};
 use crate::ports::{AuditEntry, Roster, StoreError};
 
 impl Roster for SqliteStore {
@@ -51,11 +51,21 @@ impl Roster for SqliteStore {
             .read(|db| one(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение смены"))
     }
 
-    fn shifts(&self, limit: usize) -> Result<Vec<Shift>, StoreError> {
-        let sql = "SELECT body FROM shift ORDER BY id DESC LIMIT ?1";
+    fn shifts(&self, own: &dyn Fn(&Scope) -> bool, limit: usize) -> Result<Vec<Shift>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.readers
-            .read(|db| all(db, sql, [limit], |row| from_json(row, 0)).doing("чтение смен"))
+        self.readers.read(|db| {
+            let areas = list(
+                areas(db)?
+                    .into_iter()
+                    .filter(|(_, area)| own(area))
+                    .map(|it| it.0),
+            );
+            let sql = "SELECT body FROM shift WHERE accepted_at IS NULL OR id IN (\
+                   SELECT id FROM shift WHERE accepted_at IS NOT NULL \
+                   AND area IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2) \
+                 ORDER BY id DESC";
+            all(db, sql, (areas, limit), |row| from_json(row, 0)).doing("чтение смен")
+        })
     }
 
     fn absences(&self, since: Date) -> Result<Vec<Absence>, StoreError> {
@@ -90,6 +100,13 @@ impl Roster for SqliteStore {
             Ok(removed)
         })
     }
+}
+
+/// The parts of the region of all shifts, as written and as read: far fewer than shifts.
+fn areas(db: &Connection) -> Result<Vec<(String, Scope)>, StoreError> {
+    let sql = "SELECT DISTINCT area FROM shift";
+    let areas = all(db, sql, [], |row| Ok((row.get(0)?, from_json(row, 0)?)));
+    areas.doing("чтение смен")
 }
 
 fn begin(db: &Connection, shift: &Shift) -> Result<(), StoreError> {

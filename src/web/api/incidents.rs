@@ -241,7 +241,7 @@ pub async fn act_on_many(
 #[utoipa::path(
     post, path = "/incidents/{id}/presence", tag = "incidents", request_body = PresenceRequest,
     params(("id" = i64, Path, description = "The incident's number")),
-    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem))
+    responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem))
 )]
 pub async fn be_present(
     State(web): State<Web>,

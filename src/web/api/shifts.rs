@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-/// The newest shifts, newest first.
+/// The shifts that run or wait for somebody to accept them, and the newest accepted ones; newest first.
 #[utoipa::path(
     get, path = "/shifts", tag = "shifts",
     responses((status = 200, body = Vec<ShiftLine>), (status = 401, body = Problem), (status = 403, body = Problem))

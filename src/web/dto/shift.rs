@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use super::UserName;
 use crate::{
     desk::{DeskError, HandoverWords, NewShift, ShiftView},
-    domain::{BlindSource, CardLine, HandedTo, Handover, IncidentId, Lines, Timestamp, UserId},
+    domain::{
+        BlindSource, CardLine, HandedTo, Handover, IncidentId, Lines, MutedHead, Timestamp, UserId,
+    },
 };
 
 /// A shift in a list.
@@ -16,7 +18,7 @@ pub struct ShiftLine {
     pub id: i64,
     /// Sent back with a change.
     pub version: u32,
-    /// Whose it is: the centre's, a body's, or that of municipalities.
+    /// Whose it is: the centre's, a body's, or that of municipalities, and of which sectors when not all.
     pub seat: String,
     /// Who is on it.
     pub users: Vec<UserName>,
@@ -120,6 +122,33 @@ pub struct HandoverCard {
     pub to_queue: bool,
 }
 
+/// A head under which incidents alarmed nobody.
+#[derive(Serialize, ToSchema)]
+pub struct HandoverMuted {
+    /// The head; `due_at` is until when a person muted it, null when it stood in the queue.
+    pub card: HandoverLine,
+    /// Why they are one.
+    pub cause: String,
+    /// Open incidents that it kept silent.
+    pub children: usize,
+    /// Messages of residents in all of them.
+    pub items: u32,
+    /// Of these, written during the shift.
+    pub grown: u32,
+}
+
+impl From<&MutedHead> for HandoverMuted {
+    fn from(head: &MutedHead) -> Self {
+        Self {
+            card: (&head.line).into(),
+            cause: head.cause.clone(),
+            children: head.children,
+            items: head.items,
+            grown: head.grown,
+        }
+    }
+}
+
 /// A source of which nothing was seen.
 #[derive(Serialize, ToSchema)]
 pub struct BlindSourceDto {
@@ -151,6 +180,9 @@ pub struct HandoverDto {
     pub dangers: HandoverSection,
     /// A first word was given, the full answer is due.
     pub promises: HandoverSection,
+    /// Heads under which incidents alarmed nobody: first the bursts that a person muted, then what grew
+    /// most.
+    pub muted: Vec<HandoverMuted>,
     /// What had no territory.
     pub unplaced: HandoverSection,
     /// Sources of which nothing was seen.
@@ -169,6 +201,7 @@ impl HandoverDto {
             cards: cards.collect(),
             dangers: (&handover.dangers).into(),
             promises: (&handover.promises).into(),
+            muted: handover.muted.iter().map(Into::into).collect(),
             unplaced: (&handover.unplaced).into(),
             blind: handover.blind.iter().map(Into::into).collect(),
         }

@@ -94,15 +94,16 @@ export function useAct(id: number) {
 /** A lease lasts half a minute. */
 const PRESENT_EVERY = 20_000
 
-/** Says, as long as the card stands open, that one is here; others see it on theirs. */
-export function usePresence(id: number, state: 'viewing' | 'replying') {
+/** Says, as long as the card stands open, that one is here; others see it on theirs. Nobody is at a card that is closed to them. */
+export function usePresence({ id, closed }: Pick<IncidentRow, 'id' | 'closed'>, state: 'viewing' | 'replying') {
   useEffect(() => {
+    if (closed) return undefined
     // Whoever is not heard is merely not shown.
     const say = () => void api.post(`/incidents/${id}/presence`, { state }).catch(() => undefined)
     say()
     const timer = window.setInterval(say, PRESENT_EVERY)
     return () => window.clearInterval(timer)
-  }, [id, state])
+  }, [id, closed, state])
 }
 
 export const useSearch = (text: string, limit: number) =>

@@ -126,7 +126,7 @@ export function CardActions({ card }: { card: Card }) {
   useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close') })
 
   const danger = incident.signals.includes('danger') && !incident.acknowledged && incident.closed_at == null
-  usePresence(incident.id, dialog === 'answer' ? 'replying' : 'viewing')
+  usePresence(incident, dialog === 'answer' ? 'replying' : 'viewing')
   if (card.actions.length === 0) return <p className={css.observer}>Ваша роль ({me.role_name}) видит карточку, но не работает с ней.</p>
   return (
     <div className={css.actions}>

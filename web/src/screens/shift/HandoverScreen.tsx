@@ -9,7 +9,7 @@ import type { Handover, HandoverLine, Shift } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
 import { dated } from '../../words/time'
-import { rest, sectionsOf, standing, toQueue, type Section } from './shift'
+import { rest, sectionsOf, silence, standing, toQueue, type Section } from './shift'
 import css from './ShiftScreen.module.css'
 
 function Line({ line }: { line: HandoverLine }) {
@@ -39,6 +39,32 @@ function Told({ title, section }: Section) {
           </li>
         ))}
         {more && <li className={css.quiet}>{more}</li>}
+      </ul>
+    </section>
+  )
+}
+
+/** What alarms nobody: bursts that a person muted, and what other heads speak for. */
+function Muted({ handover }: { handover: Handover }) {
+  const { zone } = useSession()
+  if (handover.muted.length === 0) return null
+  return (
+    <section aria-label="Приглушено">
+      <h2 className={css.title}>
+        Приглушено <span className={css.quiet}>{handover.muted.length}</span>
+      </h2>
+      <ul className={css.list}>
+        {handover.muted.map((one) => (
+          <li key={one.card.incident}>
+            <Link to={`/incidents/${one.card.incident}`}>№ {one.card.incident}</Link>
+            <span>
+              {one.card.category}, {one.card.place}
+            </span>
+            <span>{one.card.due_at ? `приглушён до: ${dated(one.card.due_at, zone)}` : 'головной стоит в очереди'}</span>
+            <span>{silence(one)}</span>
+            <span className={css.quiet}>{one.cause}</span>
+          </li>
+        ))}
       </ul>
     </section>
   )
@@ -101,6 +127,7 @@ function Written({ shift: { shift }, handover }: { shift: Shift; handover: Hando
       {sectionsOf(handover).map((one) => (
         <Told key={one.title} {...one} />
       ))}
+      <Muted handover={handover} />
       <Blind handover={handover} />
       <section aria-label="От сдающего">
         <h2 className={css.title}>От сдающего</h2>

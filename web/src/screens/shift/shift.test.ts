@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ShiftLine } from '../../api/types'
-import { partsOf, rest, sectionsOf, standing, toQueue, until } from './shift'
+import { partsOf, rest, sectionsOf, silence, standing, toQueue, until } from './shift'
 
 const anna = { id: 1, name: 'Анна Миронова' }
 
@@ -41,6 +41,12 @@ it('prints only what there is to say, and how much is left out', () => {
   const sections = sectionsOf({ dangers, promises: none, unplaced: { lines: [line], total: 1 } })
   expect(sections.map((one) => one.title)).toEqual(['Открытая опасность', 'Территория не определена'])
   expect(sections.map((one) => rest(one.section))).toEqual(['и ещё 2', null])
+})
+
+it('tells what came in silence', () => {
+  const plain = (text: string) => text.replaceAll('\u00a0', ' ')
+  expect(plain(silence({ children: 12, items: 14, grown: 2 }))).toBe('без тревоги 12 инцидентов; 14 сообщений, из них за смену 2')
+  expect(plain(silence({ children: 1, items: 3, grown: 0 }))).toBe('без тревоги 1 инцидент; 3 сообщения, за смену новых нет')
 })
 
 it('knows which cards go back to the queue', () => {

@@ -1,5 +1,6 @@
 // What a shift says of itself, and how the list of shifts falls into parts.
-import type { Handover, HandoverSection, ShiftLine } from '../../api/types'
+import type { Handover, HandoverMuted, HandoverSection, ShiftLine } from '../../api/types'
+import { figure, incidents, messages } from '../../words/plural'
 
 const HOUR = 3_600_000
 
@@ -44,6 +45,12 @@ export function sectionsOf(handover: Pick<Handover, 'dangers' | 'promises' | 'un
     { title: 'Территория не определена', section: handover.unplaced },
   ]
   return all.filter((one) => one.section.total > 0)
+}
+
+/** How much a head keeps silent, and what of it is of this shift. */
+export function silence({ children, items, grown }: Pick<HandoverMuted, 'children' | 'items' | 'grown'>): string {
+  const more = grown > 0 ? `из них за смену ${figure(grown)}` : 'за смену новых нет'
+  return `без тревоги ${incidents(children)}; ${messages(items)}, ${more}`
 }
 
 /** `ещё 12`, when not all lines are told. */
