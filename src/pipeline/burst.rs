@@ -220,8 +220,8 @@ impl BurstWatch {
             after,
             events,
         };
-        let all = [head].into_iter().chain(adopted(id, family, now));
-        Ok(all.collect())
+        let children = adopted(&head.after, family, now);
+        Ok([vec![head], children].concat())
     }
 
     fn append(&self, changes: &[IncidentChange], now: Timestamp) -> Result<bool, StoreError> {
@@ -285,20 +285,15 @@ fn grown(
     };
     let gathering = records(vec![family.gathering()], now);
     let head_change = fold::changed(head.clone(), gathering);
-    let all = [head_change].into_iter();
-    all.chain(adopted(head.id, &family, now)).collect()
+    [vec![head_change], adopted(head, &family, now)].concat()
 }
 
-fn adopted(
-    head: IncidentId,
-    family: &Family<'_>,
-    now: Timestamp,
-) -> impl Iterator<Item = IncidentChange> {
-    let children = family.children.iter();
-    children.map(move |child| {
-        let events = records(vec![Event::ChildOf { head }], now);
+fn adopted(head: &Incident, family: &Family<'_>, now: Timestamp) -> Vec<IncidentChange> {
+    let adopt = |child: &&Incident| {
+        let events = records(family::joining(head, child), now);
         fold::changed((*child).clone(), events)
-    })
+    };
+    family.children.iter().map(adopt).collect()
 }
 
 fn records(events: Vec<Event>, at: Timestamp) -> Vec<EventRecord> {
