@@ -53,6 +53,7 @@ impl Board<'_> {
             for event in family::joining(&head, child) {
                 self.append(index, event);
             }
+            *self.children.entry(head.id).or_default() += 1;
         }
     }
 }
