@@ -102,7 +102,6 @@ impl BurstWatch {
             messages.newest.get_or_insert(item);
             messages.heard.push(heard);
         }
-        let heads = self.store.heads()?;
         let mut raised = 0;
         let least = usize::try_from(self.settings.voices).unwrap_or(usize::MAX);
         for (cell, messages) in &cells {
@@ -112,10 +111,9 @@ impl BurstWatch {
             let rate = usual.rate(cell, &self.settings);
             // Most cells are as usual, and need no look at their incidents.
             if rate.burst(&messages.heard, now).is_some() {
-                let own = heads
-                    .iter()
-                    .find(|head| is_of(head, cell) && family::awaits(head));
-                raised += usize::from(self.raise(messages, (&rate, own), now)?);
+                let mut bursts = self.store.bursts(cell)?.into_iter();
+                let own = bursts.find(family::awaits);
+                raised += usize::from(self.raise(messages, (&rate, own.as_ref()), now)?);
             }
         }
         Ok(raised)
@@ -254,13 +252,6 @@ impl BurstWatch {
             Err(error) => Err(error),
         }
     }
-}
-
-/// True for the burst of this cell.
-fn is_of(head: &Incident, cell: &Cell) -> bool {
-    matches!(head.cause, Some(Cause::Burst { .. }))
-        && head.category == cell.category
-        && head.place.territory == cell.territory
 }
 
 /// An open burst takes more incidents. Its evidence is that of its greatest window.

@@ -12,7 +12,7 @@ use otklik::{
 };
 use serde_json::{Value, json};
 
-use crate::{house::House, store_samples::*};
+use crate::{house::House, store_families::cell, store_samples::*};
 
 const NODE: &str = "[[node]]\nid = \"north\"\nkind = \"boiler_house\"\ntitle = \"«Северная»\"\n\
     categories = [\"housing.heating_off\"]\nhouses = [\n\
@@ -233,7 +233,7 @@ fn complain(store: &dyn Store, first: u32, moments: &[Timestamp]) {
 }
 
 fn burst(store: &dyn Store) -> (Incident, u32, usize) {
-    let heads = store.heads().unwrap();
+    let heads = store.bursts(&cell("Старый Оскол")).unwrap();
     assert_eq!(heads.len(), 1);
     let Some(Cause::Burst { observed, .. }) = heads[0].cause else {
         panic!("{heads:?}");

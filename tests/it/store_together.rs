@@ -108,6 +108,32 @@ fn a_merge_moves_the_key_and_an_unmerge_returns_it(store: &dyn Store) {
     same_place_again(store, "3", mira(101)).unwrap();
 }
 
+fn what_another_problem_took_in_long_ago_is_still_seen(store: &dyn Store) {
+    open_one(store, "1", Wanted::default());
+    let wanted = Wanted {
+        category: "housing.hot_water",
+        ..elsewhere(1)
+    };
+    open_one(store, "2", wanted);
+    let anna = decision(store.add_user(&operator("anna"), "hash").unwrap());
+    let merged = regroup::merge(case(store, 1), case(store, 2), &anna);
+    record(store, merged).unwrap();
+    let seen = |category: &str| {
+        let ask = ViewAsk {
+            categories: [category.into()].into(),
+            finished_since: Some(later(365, 0)),
+            ..ViewAsk::default()
+        };
+        let view = store.formation_view(&town(), &ask).unwrap();
+        let seen = view.incidents.iter().map(|known| known.incident.id.0);
+        seen.collect::<Vec<_>>()
+    };
+    assert_eq!(seen("housing.heating_off"), [1, 2], "it holds the place");
+    assert_eq!(seen("housing.hot_water"), [2]);
+    close(store, 2, 1);
+    assert_eq!(seen("housing.heating_off"), [0; 0], "over long ago");
+}
+
 fn a_key_taken_meanwhile_refuses_the_way_back(store: &dyn Store) {
     let anna = two(store);
     let merged = regroup::merge(case(store, 1), case(store, 2), &anna);
@@ -370,6 +396,7 @@ fn gather(store: &dyn Store, head: i64, children: &[&Incident]) {
 stories! {
     a_merge_moves_the_key_and_an_unmerge_returns_it
     a_key_taken_meanwhile_refuses_the_way_back
+    what_another_problem_took_in_long_ago_is_still_seen
     two_incidents_change_together_or_not_at_all
     two_who_merge_crosswise_do_not_both_succeed
     what_a_person_placed_is_not_placed_again
