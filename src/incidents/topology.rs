@@ -54,12 +54,13 @@ impl Houses {
     fn hold(&self, place: &Place) -> bool {
         let (own, other) = (&self.street.settlement, &place.settlement);
         let town = own.is_none() || other.is_none() || own == other;
-        let number = place.house.as_deref().and_then(leading);
-        town && self.street.territory == place.territory
-            && self.street.street == place.street
-            && (self.numbers.is_empty()
-                || place.house.is_none()
-                || number.is_some_and(|it| self.numbers.iter().any(|own| own.hold(it))))
+        let here =
+            town && self.street.territory == place.territory && self.street.street == place.street;
+        let Some(house) = place.house.as_deref().filter(|_| here) else {
+            return here;
+        };
+        let holds = |number| self.numbers.iter().any(|own| own.hold(number));
+        self.numbers.is_empty() || leading(house).is_some_and(holds)
     }
 }
 
