@@ -69,7 +69,7 @@ fmt: ## Format the Rust code
 
 bench: tools ## Benchmarks in the release profile
 	@$(STEP) "release build" cargo build --release --locked
-	@$(STEP) "benchmarks" cargo bench --locked --bench engine
+	@$(STEP) "benchmarks" cargo bench --locked --bench engine --bench formation
 
 soak: tools ## Long checks (70 min): a region's week, a million messages, an hour at 50 a second
 	@$(STEP) "a week of three hundred sources" cargo test --locked --test region three_hundred

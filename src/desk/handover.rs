@@ -38,9 +38,10 @@ impl Desk {
         let mut cards: Vec<HandedCard> = open.iter().filter_map(held).collect();
         cards.sort_by_key(|card| by_due(&card.line));
         let danger = |incident: &Incident| is_dangerous(incident).then(|| next_due(incident));
+        // What a head speaks for is placed with it, or shows itself when it stands alone again.
         let unplaced = |incident: &Incident| {
             let due = self.regime.place_due(incident).ok().flatten();
-            incident.is_unplaced().then_some(due)
+            (incident.is_unplaced() && !incident.is_muted(now)).then_some(due)
         };
         Ok(Handover {
             at: now,

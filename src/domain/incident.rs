@@ -145,14 +145,17 @@ const fn is_zero(count: &u32) -> bool {
 }
 
 impl Incident {
+    /// True when no head speaks for it and nobody mutes it: a danger (invariant 9), a private matter,
+    /// which nobody else's answer answers, and a dispute, which somebody must see to decide.
+    pub fn speaks_for_itself(&self) -> bool {
+        self.private || self.dispute || self.signals.contains(&Signal::Danger)
+    }
+
     /// Until when it stays out of the working queue and alarms nobody: while its head speaks for it, or
-    /// until the moment a person named. A danger is never muted (invariant 9), nor is a private matter,
-    /// which nobody else's answer answers, nor a dispute, which somebody must see to decide.
+    /// until the moment a person named.
     pub fn silent_until(&self) -> Option<Timestamp> {
-        if self.private || self.dispute || self.signals.contains(&Signal::Danger) {
-            return None;
-        }
-        self.head.map(|_| Timestamp::MAX).or(self.muted_until)
+        let until = self.head.map(|_| Timestamp::MAX).or(self.muted_until);
+        until.filter(|_| !self.speaks_for_itself())
     }
 
     /// True while it stays out of the working queue.

@@ -114,8 +114,7 @@ pub fn decide(
     Ok(events)
 }
 
-/// Who takes a waiting incident, answers or rejects it, ends its waiting: clocks that stand still run on
-/// before anything else happens to them.
+/// Who takes a waiting incident, answers or rejects it, ends its waiting.
 fn ends_waiting(
     incident: &Incident,
     command: &Command,
@@ -126,9 +125,15 @@ fn ends_waiting(
         command,
         Command::Take | Command::Answer { interim: false, .. } | Command::Reject { .. }
     );
+    let resumed = ends.then(|| run_on(incident, now, regime));
+    resumed.flatten().into_iter()
+}
+
+/// Clocks that stand still run on before anything else happens to them; none when none stands.
+pub(super) fn run_on(incident: &Incident, now: Timestamp, regime: &Regime) -> Option<Event> {
     let mut clocks = incident.clocks.iter();
-    let ends = ends && clocks.any(|clock| clock.paused_at.is_some());
-    ends.then(|| resumed(incident, now, regime)).into_iter()
+    let stands = clocks.any(|clock| clock.paused_at.is_some());
+    stands.then(|| resumed(incident, now, regime))
 }
 
 /// Whoever had an incident hands it back to the queue, where it waits for nobody outside.

@@ -6,10 +6,13 @@
 //! the head is said to the children it speaks for; when the head ends, a child that is owed an answer
 //! still, or is dangerous, stands on its own again.
 
+mod echo;
+
+pub use self::echo::echo;
 use super::Assessment;
 use crate::domain::{
-    Cause, Clock, Event, EventRecord, Incident, IncidentId, IncidentState, ItemId, Notice,
-    NoticeKind, Place, Severity, Timestamp,
+    Cause, Clock, Event, Incident, IncidentState, ItemId, Notice, NoticeKind, Place, Severity,
+    Timestamp,
 };
 
 /// Children of a head at most: later ones stand on their own.
@@ -128,148 +131,19 @@ pub fn notice(head: &Incident, now: Timestamp) -> Notice {
     }
 }
 
-/// What these events of a head mean for one of its children.
-pub fn echo(head: IncidentId, log: &[EventRecord], child: &Incident) -> Vec<EventRecord> {
-    if !child.state.is_open() || child.head != Some(head) {
-        return Vec::new();
-    }
-    let silent = child.silent_until().is_some();
-    let mut state = child.state;
-    let mut echoed = Vec::new();
-    for record in log {
-        let event = &record.event;
-        let said = match event {
-            Event::Answered { interim: false, .. } if silent && awaits(child) => {
-                state = IncidentState::Answered;
-                event.clone()
-            }
-            Event::Resolved if silent && state == IncidentState::Answered => {
-                state = IncidentState::Resolved;
-                event.clone()
-            }
-            Event::Closed { .. } if silent && is_answered(state) => event.clone(),
-            Event::Closed { .. } => released(format!("головной инцидент № {head} закрыт")),
-            Event::Rejected { .. } => released(format!("головной инцидент № {head} отклонён")),
-            _ => continue,
-        };
-        echoed.push(EventRecord {
-            event: said,
-            ..record.clone()
+/// What stands in the log of a child that comes under a head. Whoever works on the head works on the child
+/// as well, unless people passed it to somebody or it speaks for itself.
+pub fn joining(head: &Incident, child: &Incident) -> Vec<Event> {
+    let joins = Event::ChildOf { head: head.id };
+    let free = child.body.is_none() && !child.speaks_for_itself();
+    let passed = head
+        .body
+        .clone()
+        .filter(|_| free)
+        .map(|to| Event::Transferred {
+            to,
+            reason: format!("как головной инцидент № {}", head.id),
+            dispute: false,
         });
-    }
-    echoed
-}
-
-const fn is_answered(state: IncidentState) -> bool {
-    matches!(state, IncidentState::Answered | IncidentState::Resolved)
-}
-
-const fn released(reason: String) -> Event {
-    Event::Released { reason }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        domain::{Actor, CloseReason, Signal},
-        incidents::stories::{ANNA, at, incident},
-    };
-
-    fn answered() -> Event {
-        Event::Answered {
-            text: "Тепло дадут к вечеру".into(),
-            interim: false,
-            clocks: Vec::new(),
-        }
-    }
-
-    fn closed() -> Event {
-        Event::Closed {
-            reason: CloseReason::Solved,
-            comment: String::new(),
-        }
-    }
-
-    fn rejected() -> Event {
-        Event::Rejected {
-            reason: CloseReason::NotConfirmed,
-            comment: String::new(),
-        }
-    }
-
-    const HEAD: IncidentId = IncidentId(5);
-
-    fn child(signals: &[Signal], events: &[Event]) -> Incident {
-        let joined = [Event::ChildOf { head: HEAD }];
-        incident(signals, &[&joined[..], events].concat())
-    }
-
-    #[test]
-    fn what_is_said_to_the_head_is_said_to_its_children() {
-        let danger = &[Signal::Danger][..];
-        let cases: [(&str, Incident, Vec<Event>, &[&str]); 9] = [
-            ("waits", child(&[], &[]), vec![answered()], &["answered"]),
-            (
-                "had its own",
-                child(&[], &[answered()]),
-                vec![answered()],
-                &[],
-            ),
-            (
-                "ends",
-                child(&[], &[answered()]),
-                vec![closed()],
-                &["closed"],
-            ),
-            (
-                "is owed an answer",
-                child(&[], &[]),
-                vec![closed()],
-                &["released"],
-            ),
-            ("danger", child(danger, &[]), vec![answered()], &[]),
-            (
-                "danger, end",
-                child(danger, &[answered()]),
-                vec![closed()],
-                &["released"],
-            ),
-            (
-                "no outage",
-                child(&[], &[]),
-                vec![rejected()],
-                &["released"],
-            ),
-            ("over", child(&[], &[rejected()]), vec![closed()], &[]),
-            ("a stranger", incident(&[], &[]), vec![closed()], &[]),
-        ];
-        for (what, child, events, expected) in cases {
-            let by = Actor::User(ANNA);
-            let record = |event| EventRecord {
-                at: at(9),
-                by,
-                event,
-            };
-            let log: Vec<_> = events.into_iter().map(record).collect();
-            let echoed = echo(HEAD, &log, &child);
-            assert!(echoed.iter().all(|record| record.by == by), "each logs it");
-            let names: Vec<_> = echoed.iter().map(|record| record.event.name()).collect();
-            assert_eq!(names, expected, "{what}");
-        }
-    }
-
-    #[test]
-    fn a_danger_is_never_silent() {
-        assert!(child(&[], &[]).silent_until().is_some());
-        assert_eq!(child(&[Signal::Danger], &[]).silent_until(), None);
-        let lowered = Event::DangerLowered {
-            severity: Severity::Low,
-            reason: "пишут о ценах".into(),
-        };
-        let calm = child(&[Signal::Danger], &[lowered]);
-        assert!(calm.silent_until().is_some());
-        let alone = child(&[], &[released("другая беда".into())]);
-        assert_eq!((alone.silent_until(), alone.released), (None, true));
-    }
+    [joins].into_iter().chain(passed).collect()
 }

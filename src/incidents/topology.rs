@@ -1,7 +1,10 @@
 //! The topology of a region's networks: which node (котельная, подстанция …) feeds which houses. Where
 //! many of its houses complain of the same, the node has failed, and they are one trouble.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    iter,
+};
 
 use crate::domain::{CategoryId, NodeKind, Place};
 
@@ -51,12 +54,13 @@ impl Houses {
     fn hold(&self, place: &Place) -> bool {
         let (own, other) = (&self.street.settlement, &place.settlement);
         let town = own.is_none() || other.is_none() || own == other;
-        let number = place.house.as_deref().and_then(leading);
-        town && self.street.territory == place.territory
-            && self.street.street == place.street
-            && (self.numbers.is_empty()
-                || place.house.is_none()
-                || number.is_some_and(|it| self.numbers.iter().any(|own| own.hold(it))))
+        let here =
+            town && self.street.territory == place.territory && self.street.street == place.street;
+        let Some(house) = place.house.as_deref().filter(|_| here) else {
+            return here;
+        };
+        let holds = |number| self.numbers.iter().any(|own| own.hold(number));
+        self.numbers.is_empty() || leading(house).is_some_and(holds)
     }
 }
 
@@ -89,6 +93,9 @@ pub struct Topology {
     nodes: Vec<Node>,
     /// Node → the one that feeds it.
     above: Vec<Option<usize>>,
+    /// Node → the streets with houses that it feeds, through others as well.
+    streets: Vec<BTreeSet<String>>,
+    by_id: HashMap<String, usize>,
     /// Street → nodes with houses there.
     by_street: HashMap<String, Vec<usize>>,
 }
@@ -96,29 +103,28 @@ pub struct Topology {
 impl Topology {
     /// A topology of these nodes; an id stands once among them, and none feeds itself.
     pub fn new(nodes: Vec<Node>) -> Self {
-        let position = |id: &String| nodes.iter().position(|node| node.id == *id);
-        let above = nodes
-            .iter()
-            .map(|node| node.feeds_from.as_ref().and_then(position))
-            .collect();
-        let mut by_street: HashMap<String, Vec<usize>> = HashMap::new();
-        for (number, node) in nodes.iter().enumerate() {
-            for street in node
-                .houses
-                .iter()
-                .filter_map(|it| it.street.street.as_ref())
-            {
-                let there = by_street.entry(street.clone()).or_default();
-                if there.last() != Some(&number) {
-                    there.push(number);
-                }
+        let numbered = nodes.iter().zip(0..);
+        let by_id: HashMap<_, _> = numbered.map(|(node, at)| (node.id.clone(), at)).collect();
+        let feeds_from = nodes.iter().map(|node| node.feeds_from.as_ref());
+        let mut topology = Self {
+            above: feeds_from.map(|id| by_id.get(id?).copied()).collect(),
+            streets: vec![BTreeSet::new(); nodes.len()],
+            by_street: HashMap::new(),
+            by_id,
+            nodes,
+        };
+        for number in 0..topology.nodes.len() {
+            let houses = topology.nodes[number].houses.iter();
+            let own: BTreeSet<_> = houses.filter_map(|it| it.street.street.clone()).collect();
+            for street in &own {
+                let there = topology.by_street.entry(street.clone()).or_default();
+                there.push(number);
+            }
+            for node in topology.way_up(number).collect::<Vec<_>>() {
+                topology.streets[node].extend(own.iter().cloned());
             }
         }
-        Self {
-            nodes,
-            above,
-            by_street,
-        }
+        topology
     }
 
     /// The nodes in the order of the file.
@@ -126,16 +132,26 @@ impl Topology {
         &self.nodes
     }
 
-    /// The nodes whose failure this category at this place may be, the nearest to the house first.
-    pub fn feeding(&self, category: &CategoryId, place: &Place) -> Vec<&Node> {
+    /// The node itself, the one that feeds it, and so on; a circle is gone round once.
+    fn way_up(&self, node: usize) -> impl Iterator<Item = usize> {
+        let up = iter::successors(Some(node), |number| self.above[*number]);
+        up.take(self.nodes.len())
+    }
+
+    /// The nodes to which the place is connected.
+    fn at(&self, place: &Place) -> impl Iterator<Item = usize> {
         let street = place.street.as_ref();
         let there = street.and_then(|street| self.by_street.get(street));
-        let holds = |number: &&usize| {
-            let houses = &self.nodes[**number].houses;
+        let there = there.into_iter().flatten().copied();
+        there.filter(|number| {
+            let houses = &self.nodes[*number].houses;
             houses.iter().any(|houses| houses.hold(place))
-        };
-        let own = there.into_iter().flatten().filter(holds);
-        let mut level: Vec<usize> = own.copied().collect();
+        })
+    }
+
+    /// The nodes whose failure this category at this place may be, the nearest to the house first.
+    pub fn feeding(&self, category: &CategoryId, place: &Place) -> Vec<&Node> {
+        let mut level: Vec<usize> = self.at(place).collect();
         let mut found: Vec<usize> = Vec::new();
         // Each round takes at least one new node, so there is an end.
         while !level.is_empty() {
@@ -149,6 +165,22 @@ impl Topology {
         nodes
             .filter(|node| node.categories.contains(category))
             .collect()
+    }
+
+    /// True when the failure of this node may be this category at this place.
+    pub fn feeds(&self, node: &str, category: &CategoryId, place: &Place) -> bool {
+        let Some(&node) = self.by_id.get(node) else {
+            return false;
+        };
+        let feeds = |own: usize| self.way_up(own).any(|number| number == node);
+        self.nodes[node].categories.contains(category) && self.at(place).any(feeds)
+    }
+
+    /// The streets, by name, on which a node feeds houses, itself or through others.
+    pub fn streets(&self, node: &str) -> impl Iterator<Item = &str> {
+        let number = self.by_id.get(node);
+        let streets = number.map(|number| &self.streets[*number]);
+        streets.into_iter().flatten().map(String::as_str)
     }
 
     /// The categories that may tell of the same failure as this one, itself among them.
@@ -210,8 +242,14 @@ mod tests {
             node("south", Some("plant"), vec![houses("Белгород/Щорса", &[])]),
         ]);
         let fed = |category: &str, line: &str| -> Vec<String> {
-            let nodes = topology.feeding(&category.into(), &street(line));
-            nodes.iter().map(|node| node.id.clone()).collect()
+            let (category, place) = (category.into(), street(line));
+            let nodes = topology.feeding(&category, &place);
+            let found: Vec<_> = nodes.iter().map(|node| node.id.clone()).collect();
+            for Node { id, .. } in topology.nodes() {
+                let feeds = topology.feeds(id, &category, &place);
+                assert_eq!(feeds, found.contains(id), "{id}: {line}");
+            }
+            found
         };
         let heating = "housing.heating_off";
         for (line, nodes) in [
@@ -228,6 +266,9 @@ mod tests {
             assert_eq!(fed(heating, line), nodes, "{line}");
         }
         assert!(fed("housing.lift", "Белгород/Мира/1").is_empty());
+        let streets = |node| topology.streets(node).collect::<Vec<_>>();
+        assert_eq!(streets("north"), ["Мира"]);
+        assert_eq!(streets("plant"), ["Мира", "Щорса"]);
     }
 
     #[test]
@@ -240,5 +281,6 @@ mod tests {
         let heating = "housing.heating_off".into();
         let found = topology.feeding(&heating, &street("Белгород/Мира"));
         assert_eq!(found.len(), 2);
+        assert!(topology.feeds("b", &heating, &street("Белгород/Мира")));
     }
 }

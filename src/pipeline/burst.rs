@@ -102,7 +102,6 @@ impl BurstWatch {
             messages.newest.get_or_insert(item);
             messages.heard.push(heard);
         }
-        let heads = self.store.heads()?;
         let mut raised = 0;
         let least = usize::try_from(self.settings.voices).unwrap_or(usize::MAX);
         for (cell, messages) in &cells {
@@ -112,10 +111,9 @@ impl BurstWatch {
             let rate = usual.rate(cell, &self.settings);
             // Most cells are as usual, and need no look at their incidents.
             if rate.burst(&messages.heard, now).is_some() {
-                let own = heads
-                    .iter()
-                    .find(|head| is_of(head, cell) && family::awaits(head));
-                raised += usize::from(self.raise(messages, (&rate, own), now)?);
+                let mut bursts = self.store.bursts(cell)?.into_iter();
+                let own = bursts.find(family::awaits);
+                raised += usize::from(self.raise(messages, (&rate, own.as_ref()), now)?);
             }
         }
         Ok(raised)
@@ -220,8 +218,8 @@ impl BurstWatch {
             after,
             events,
         };
-        let all = [head].into_iter().chain(adopted(id, family, now));
-        Ok(all.collect())
+        let children = adopted(&head.after, family, now);
+        Ok([vec![head], children].concat())
     }
 
     fn append(&self, changes: &[IncidentChange], now: Timestamp) -> Result<bool, StoreError> {
@@ -256,13 +254,6 @@ impl BurstWatch {
     }
 }
 
-/// True for the burst of this cell.
-fn is_of(head: &Incident, cell: &Cell) -> bool {
-    matches!(head.cause, Some(Cause::Burst { .. }))
-        && head.category == cell.category
-        && head.place.territory == cell.territory
-}
-
 /// An open burst takes more incidents. Its evidence is that of its greatest window.
 fn grown(
     head: &Incident,
@@ -285,20 +276,15 @@ fn grown(
     };
     let gathering = records(vec![family.gathering()], now);
     let head_change = fold::changed(head.clone(), gathering);
-    let all = [head_change].into_iter();
-    all.chain(adopted(head.id, &family, now)).collect()
+    [vec![head_change], adopted(head, &family, now)].concat()
 }
 
-fn adopted(
-    head: IncidentId,
-    family: &Family<'_>,
-    now: Timestamp,
-) -> impl Iterator<Item = IncidentChange> {
-    let children = family.children.iter();
-    children.map(move |child| {
-        let events = records(vec![Event::ChildOf { head }], now);
+fn adopted(head: &Incident, family: &Family<'_>, now: Timestamp) -> Vec<IncidentChange> {
+    let adopt = |child: &&Incident| {
+        let events = records(family::joining(head, child), now);
         fold::changed((*child).clone(), events)
-    })
+    };
+    family.children.iter().map(adopt).collect()
 }
 
 fn records(events: Vec<Event>, at: Timestamp) -> Vec<EventRecord> {

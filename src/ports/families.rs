@@ -53,10 +53,10 @@ pub trait Families {
     /// The number the next incident gets.
     fn next_incident(&self) -> Result<IncidentId, StoreError>;
 
-    /// Open heads, oldest first, at most 500.
-    fn heads(&self) -> Result<Vec<Incident>, StoreError>;
+    /// The open bursts of a category and municipality, the newest first, at most 500.
+    fn bursts(&self, cell: &Cell) -> Result<Vec<Incident>, StoreError>;
 
-    /// The incidents under a head, finished ones too, oldest first, at most 500.
+    /// The incidents under a head, at most 500: open ones, then finished ones, oldest first.
     fn children(&self, head: IncidentId) -> Result<Vec<Incident>, StoreError>;
 
     /// What these heads and their children hold together of messages published after `since`; who is no

@@ -95,8 +95,8 @@ impl CommandId {
 /// Earlier incidents of the same problem at the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Earlier {
-    /// How many.
+    /// How many times.
     pub count: usize,
-    /// The one closed last.
+    /// The one closed last; of what was merged, the one it was merged into.
     pub last_closed: Option<IncidentId>,
 }

@@ -225,7 +225,8 @@ pub trait Store: Families + Roster + Send + Sync {
     fn done(&self, user: UserId, command: &CommandId) -> Result<Option<IncidentId>, StoreError>;
 
     /// What was at the same place with the same problem in the year before each of these; nothing of those
-    /// that are the first or whose place is uncertain.
+    /// that are the first or whose place is uncertain. What was merged into another incident counts as well,
+    /// what was no problem does not, and all that one incident tells or stands for is one time.
     fn earlier(&self, ids: &[IncidentId]) -> Result<HashMap<IncidentId, Earlier>, StoreError>;
 
     /// The incident's state.

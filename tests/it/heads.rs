@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use otklik::{
     config::{load_calendar, load_regulation},
     domain::{Cause, Incident, IncidentId, NoticeKind, Role, Scope, Seq, Timestamp, Voice},
-    incidents::{Regime, burst::BurstSettings},
+    incidents::{Regime, burst::BurstSettings, replay},
     pipeline::burst::{BurstWatch, Learnt},
     ports::{Clock, MockClock, Store},
     store::SqliteStore,
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::{
     house::{Browser, House},
+    store_families::cell,
     store_samples::*,
 };
 
@@ -29,7 +30,7 @@ fn heated() -> House {
         let region = folder.join("regions/belgorod");
         std::fs::create_dir_all(&region).unwrap();
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/regions/belgorod");
-        for name in ["region.toml", "places.toml"] {
+        for name in ["region.toml", "places.toml", "bodies.toml"] {
             std::fs::copy(own.join(name), region.join(name)).unwrap();
         }
         std::fs::write(region.join("topology.toml"), NODE).unwrap();
@@ -242,6 +243,47 @@ fn a_head_in_the_queue_is_handed_over_for_the_children_it_silences() {
     );
 }
 
+#[test]
+fn whoever_the_head_is_passed_to_works_on_all_its_houses() {
+    let house = heated();
+    let cold = |street: &str| format!("Второй день нет отопления, г. Белгород, ул. {street}");
+    let told = ["Мира, 1", "Щорса, 3", "Губкина, 5"].map(cold);
+    house.given_posts(&told.each_ref().map(String::as_str));
+    let anna = house.user("anna", Role::Head, Scope::default());
+    let card = |id: &Value| anna.get(&format!("/api/v1/incidents/{id}")).1;
+    let act = |id: &Value, mut body: Value| {
+        body["version"] = card(id)["incident"]["version"].clone();
+        anna.post(&format!("/api/v1/incidents/{id}/actions"), &body)
+    };
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let head = rows(&queue)[0]["id"].clone();
+    let pass = json!({"action": "transfer", "body": "belgorod_adm", "reason": "котельная города"});
+    let (status, row) = act(&head, pass);
+    assert_eq!(status, 200, "{row}");
+    let name = "Администрация города Белгорода";
+    let bodies = || {
+        let children = card(&head)["children"].as_array().unwrap().clone();
+        let bodies = children.into_iter().map(|child| child["body_name"].clone());
+        bodies.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (&row["body_name"], bodies()),
+        (&json!(name), vec![json!(name); 3])
+    );
+
+    house.given_posts(&[&cold("Садовая, 7, и холодно")]);
+    assert_eq!(bodies(), [name; 4], "who comes later as well");
+    let last = card(&head)["children"][3]["id"].clone();
+    let history = card(&last)["history"].to_string();
+    let why = format!("Передан: {name} (как головной инцидент № {head})");
+    assert!(history.contains(&why), "{history}");
+    for id in (1..=5).map(IncidentId) {
+        let log = house.rooms.store.events(id).unwrap();
+        let stored = house.rooms.store.incident(id).unwrap();
+        assert_eq!(replay(id, &log), stored, "the log tells the same");
+    }
+}
+
 fn regime() -> Regime {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("config");
     let region = "belgorod".into();
@@ -277,7 +319,7 @@ fn complain(store: &dyn Store, first: u32, moments: &[Timestamp]) {
 }
 
 fn burst(store: &dyn Store) -> (Incident, u32, usize) {
-    let heads = store.heads().unwrap();
+    let heads = store.bursts(&cell("Старый Оскол")).unwrap();
     assert_eq!(heads.len(), 1);
     let Some(Cause::Burst { observed, .. }) = heads[0].cause else {
         panic!("{heads:?}");

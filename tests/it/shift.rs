@@ -5,14 +5,24 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use otklik::{
-    domain::{Accepted, ClockKind, Handover, Lines, Role, Scope, Sector, Shift, ShiftId, UserId},
-    incidents::{EscalationRule, Regime, WHO_TOOK},
+    domain::{
+        Accepted, Cause, ClockKind, Handover, Incident, IncidentChange, IncidentId, ItemId, Lines,
+        Role, Scope, Sector, Shift, ShiftId, UserId,
+    },
+    incidents::{
+        EscalationRule, Regime, WHO_TOOK,
+        family::{self, Family},
+        fold, replay,
+    },
     pipeline::watch::{Look, Watch},
-    ports::{AuditEntry, Clock},
+    ports::{AuditEntry, Clock, Decided},
 };
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House};
+use crate::{
+    house::{Browser, House},
+    store_samples::{audit, by_system},
+};
 
 const OWN: &str = "Старооскольский округ";
 const NEIGHBOUR: &str = "Губкинский округ";
@@ -621,4 +631,94 @@ fn what_lies_nowhere_waits_in_the_lane_with_its_clock() {
         history.contains("Куда обратиться: администрация Обояни"),
         "{history}"
     );
+}
+
+/// A head over all open incidents, which lie nowhere; gives its number.
+fn burst_over_all(house: &House) -> IncidentId {
+    let (store, now) = (&house.rooms.store, house.clock.now());
+    let children = store.open_incidents(IncidentId(0), 9).unwrap();
+    let family = Family {
+        cause: Cause::Burst {
+            hours: 6,
+            observed: 3,
+            voices: 3,
+            expected: 0.1,
+            tail: 1e-6,
+        },
+        children: children.iter().collect(),
+    };
+    let id = store.next_incident().unwrap();
+    let opening = family.opening(ItemId(1), Vec::new()).into_iter();
+    let events: Vec<_> = opening.map(|event| by_system(now, event)).collect();
+    let head = IncidentChange {
+        expected_version: 0,
+        after: replay(id, &events).unwrap(),
+        events,
+    };
+    let adopt = |child: &Incident| {
+        let events = family::joining(&head.after, child).into_iter();
+        let events = events.map(|event| by_system(now, event)).collect();
+        fold::changed(child.clone(), events)
+    };
+    let children: Vec<_> = children.iter().map(adopt).collect();
+    let changes = [vec![head], children].concat();
+    let decided = Decided {
+        changes: &changes,
+        notices: &[],
+        audit: &audit(now),
+        command: None,
+    };
+    store.decide(&decided).unwrap();
+    id
+}
+
+#[test]
+fn a_burst_that_lies_nowhere_is_one_line_of_the_lane_and_is_placed_as_a_whole() {
+    let house = House::open();
+    house.given_posts(&[
+        "Не вывозят мусор вторую неделю, контейнеры переполнены",
+        "Мусоровоз не приезжает десять дней, когда заберут мусор со двора?",
+        "Опять свалка у подъезда, мусор лежит кучами, никто не убирает",
+    ]);
+    let head = burst_over_all(&house);
+    let centre = house.user("centre", Role::Operator, Scope::default());
+    let oskol = house.user("oskol", Role::McuOperator, of(OWN));
+    let lane = get(&centre, "incidents?territory=-");
+    assert_eq!(
+        (&lane["unplaced"], &lane["rows"][0]["cause"]["children"]),
+        (&json!(1), &json!(3)),
+        "{lane}"
+    );
+    let shift = begin(&centre);
+    let vera = house.user("vera", Role::Operator, Scope::default());
+    let path = format!("shifts/{}", shift["shift"]["id"]);
+    post(&vera, &format!("{path}/join"), &json!({}));
+    let over = post(&centre, &format!("{path}/end"), &json!({}));
+    assert_eq!(told(&over["handover"]["unplaced"]), [&json!(head.0)]);
+
+    let row = lane["rows"][0].clone();
+    act(&centre, &row, json!({"action": "place", "territory": OWN}));
+    assert_eq!(
+        get(&oskol, "incidents?muted=all")["total"],
+        4,
+        "all are theirs"
+    );
+    let children = get(&oskol, &format!("incidents/{head}"))["children"].clone();
+    let children = children.as_array().unwrap();
+    assert!(
+        children
+            .iter()
+            .all(|child| child["place"]["territory"] == OWN)
+    );
+    let reject = json!({"action": "reject", "reason": "not_confirmed"});
+    act(&oskol, &row_of(&oskol, head), reject);
+    let lane = get(&centre, "incidents?territory=-");
+    assert_eq!(
+        lane["total"], 0,
+        "who stands alone again does not lie nowhere"
+    );
+}
+
+fn row_of(browser: &Browser, id: IncidentId) -> Value {
+    get(browser, &format!("incidents/{id}"))["incident"].clone()
 }

@@ -2,8 +2,8 @@
 
 use otklik::{
     domain::{
-        Cause, Event, Incident, IncidentChange, IncidentId, ItemId, NodeKind, Seq, Timestamp,
-        UserId, Voice,
+        Cause, Event, Incident, IncidentChange, IncidentId, ItemId, NodeKind, Place, Seq,
+        Timestamp, UserId, Voice,
     },
     incidents::{
         burst::{Cell, HourCount},
@@ -66,6 +66,46 @@ fn record(store: &dyn Store, changes: &[IncidentChange]) -> Result<Seq, StoreErr
     })
 }
 
+/// Heating in a municipality.
+pub fn cell(territory: &str) -> Cell {
+    Cell {
+        category: "housing.heating_off".into(),
+        territory: Some(territory.into()),
+    }
+}
+
+/// The opening of a burst over an incident.
+fn burst(id: i64, cell: Cell, child: &Incident) -> IncidentChange {
+    let opened = Event::Opened {
+        item: ItemId(1),
+        category: cell.category,
+        place: Place {
+            territory: cell.territory,
+            ..Place::default()
+        },
+        uncertain: false,
+        essence: "Всплеск обращений".into(),
+        clocks: Vec::new(),
+    };
+    let gathered = Event::Gathered {
+        cause: Cause::Burst {
+            hours: 6,
+            observed: 9,
+            voices: 7,
+            expected: 1.2,
+            tail: 1e-6,
+        },
+        children: vec![child.id],
+        span: (noon(), noon()),
+    };
+    let events = vec![by_system(noon(), opened), by_system(noon(), gathered)];
+    IncidentChange {
+        expected_version: 0,
+        after: replay(IncidentId(id), &events).unwrap(),
+        events,
+    }
+}
+
 /// Two complaints of two houses, of two people and of one.
 fn two(store: &dyn Store) -> (Incident, Incident) {
     let mut batch = openings(
@@ -103,8 +143,6 @@ fn a_head_takes_the_place_of_its_children_in_the_queue(store: &dyn Store) {
     assert_eq!(queue(store, Muted::Shown, noon()), [1, 2, 3]);
     assert_eq!(queue(store, Muted::Hidden, noon()), [3]);
     assert_eq!(queue(store, Muted::Only, noon()), [1, 2]);
-    let heads = store.heads().unwrap();
-    assert_eq!(heads, [changes[0].after.clone()]);
     let children = store.children(IncidentId(3)).unwrap();
     assert_eq!(
         children,
@@ -123,10 +161,46 @@ fn a_head_takes_the_place_of_its_children_in_the_queue(store: &dyn Store) {
     let reason = "плановые работы".to_owned();
     let until = later(0, 5);
     let muted = by_system(noon(), Event::Muted { until, reason });
-    let muted = fold::changed(heads[0].clone(), vec![muted]);
+    let muted = fold::changed(changes[0].after.clone(), vec![muted]);
     store.append(&muted, &[], &audit(noon())).unwrap();
     assert_eq!(queue(store, Muted::Hidden, later(0, 4)), [0; 0]);
     assert_eq!(queue(store, Muted::Hidden, later(0, 5)), [3]);
+}
+
+fn a_burst_is_found_where_it_is_however_many_others_there_are(store: &dyn Store) {
+    let (one, other) = two(store);
+    let own = cell("Старый Оскол");
+    let elsewhere = |id| burst(id, cell("Губкинский округ"), &other);
+    let nowhere = Cell {
+        territory: None,
+        ..own.clone()
+    };
+    let (many, oskol) = (3..=520, 521..=523);
+    let mut heads: Vec<_> = many.map(elsewhere).collect();
+    heads.extend(oskol.map(|id| burst(id, own.clone(), &one)));
+    heads.push(burst(524, nowhere.clone(), &one));
+    record(store, &heads).unwrap();
+    record(store, &gathered(525, &[&one])).unwrap();
+    let over = store.incident(IncidentId(523)).unwrap().unwrap();
+    let over = closing(&over, noon());
+    store.append(&over, &[], &audit(noon())).unwrap();
+    let found = |cell: &Cell| {
+        let bursts = store.bursts(cell).unwrap().into_iter();
+        bursts.map(|head| head.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&own), [522, 521], "the newest first");
+    assert_eq!(found(&nowhere), [524]);
+}
+
+fn an_open_child_stands_before_those_that_are_over(store: &dyn Store) {
+    let (one, other) = two(store);
+    record(store, &gathered(3, &[&one, &other])).unwrap();
+    let first = store.incident(one.id).unwrap().unwrap();
+    let over = closing(&first, noon());
+    store.append(&over, &[], &audit(noon())).unwrap();
+    let children = store.children(IncidentId(3)).unwrap();
+    let children: Vec<_> = children.iter().map(|child| child.id).collect();
+    assert_eq!(children, [other.id, one.id]);
 }
 
 /// This incident is told by the other.
@@ -199,10 +273,7 @@ fn all_of_a_family_moves_or_none(store: &dyn Store) {
 
 fn residents_are_heard_by_category_municipality_and_hour(store: &dyn Store) {
     two(store);
-    let cell = Cell {
-        category: "housing.heating_off".into(),
-        territory: Some("Старый Оскол".into()),
-    };
+    let cell = cell("Старый Оскол");
     let heard = store.heard(later(-1, 0)).unwrap();
     let told: Vec<_> = heard.iter().map(|one| (one.item.0, one.heard.at)).collect();
     assert_eq!(told, [(1, noon()), (2, later(0, -2))], "the newest first");
@@ -230,6 +301,8 @@ fn residents_are_heard_by_category_municipality_and_hour(store: &dyn Store) {
 
 stories! {
     a_head_takes_the_place_of_its_children_in_the_queue
+    a_burst_is_found_where_it_is_however_many_others_there_are
+    an_open_child_stands_before_those_that_are_over
     what_is_merged_into_a_family_counts_there
     what_a_head_takes_in_counts_there
     all_of_a_family_moves_or_none

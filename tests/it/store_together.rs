@@ -2,11 +2,13 @@
 //! apart, and commands that are done once.
 
 use otklik::domain::{
-    IncidentChange, IncidentId, IncidentState, ItemId, JoinReason, Place, UserId,
+    Cause, CloseReason, Event, Incident, IncidentChange, IncidentId, IncidentState, ItemId,
+    JoinReason, Place, UserId,
 };
 use otklik::incidents::{
-    Refusal,
+    Refusal, fold,
     regroup::{self, Case, Decision},
+    replay,
 };
 use otklik::ports::{AuditEntry, CommandId, Decided, Store, StoreError, ViewAsk};
 
@@ -104,6 +106,32 @@ fn a_merge_moves_the_key_and_an_unmerge_returns_it(store: &dyn Store) {
     let closed = closing(case(store, 2).incident(), later(0, 2));
     store.append(&closed, &[], &audit(noon())).unwrap();
     same_place_again(store, "3", mira(101)).unwrap();
+}
+
+fn what_another_problem_took_in_long_ago_is_still_seen(store: &dyn Store) {
+    open_one(store, "1", Wanted::default());
+    let wanted = Wanted {
+        category: "housing.hot_water",
+        ..elsewhere(1)
+    };
+    open_one(store, "2", wanted);
+    let anna = decision(store.add_user(&operator("anna"), "hash").unwrap());
+    let merged = regroup::merge(case(store, 1), case(store, 2), &anna);
+    record(store, merged).unwrap();
+    let seen = |category: &str| {
+        let ask = ViewAsk {
+            categories: [category.into()].into(),
+            finished_since: Some(later(365, 0)),
+            ..ViewAsk::default()
+        };
+        let view = store.formation_view(&town(), &ask).unwrap();
+        let seen = view.incidents.iter().map(|known| known.incident.id.0);
+        seen.collect::<Vec<_>>()
+    };
+    assert_eq!(seen("housing.heating_off"), [1, 2], "it holds the place");
+    assert_eq!(seen("housing.hot_water"), [2]);
+    close(store, 2, 1);
+    assert_eq!(seen("housing.heating_off"), [0; 0], "over long ago");
 }
 
 fn a_key_taken_meanwhile_refuses_the_way_back(store: &dyn Store) {
@@ -242,13 +270,140 @@ fn how_often_it_was_here_is_counted_over_a_year(store: &dyn Store) {
     assert!(!earlier.contains_key(&IncidentId(5)), "the first");
 }
 
+/// Heating, opened at the spot so many days from noon.
+fn cold(store: &dyn Store, native_id: &str, place: Place, days: i64) -> Incident {
+    let wanted = Wanted {
+        place,
+        opened_at: later(days, 0),
+        ..Wanted::default()
+    };
+    open_one(store, native_id, wanted)
+}
+
+fn close(store: &dyn Store, id: i64, days: i64) {
+    let now = store.incident(IncidentId(id)).unwrap().unwrap();
+    let closed = closing(&now, later(days, 0));
+    store.append(&closed, &[], &audit(noon())).unwrap();
+}
+
+/// How often it was there, and the one that was closed last.
+fn before(store: &dyn Store, id: i64) -> Option<(usize, Option<i64>)> {
+    let earlier = store.earlier(&[IncidentId(id)]).unwrap();
+    let here = earlier.get(&IncidentId(id))?;
+    Some((here.count, here.last_closed.map(|last| last.0)))
+}
+
+fn what_was_told_by_another_was_here_all_the_same(store: &dyn Store) {
+    let anna = two(store);
+    let merge = |one, other| {
+        let merged = regroup::merge(case(store, one), case(store, other), &anna);
+        record(store, merged).unwrap();
+    };
+    merge(1, 2);
+    close(store, 2, 1);
+    cold(store, "3", mira(12), 20);
+    assert_eq!(
+        before(store, 3),
+        Some((1, Some(2))),
+        "and the other closed it"
+    );
+    cold(store, "4", mira(101), 20);
+    assert_eq!(before(store, 4), Some((1, Some(2))));
+    // Both of the second time go into one as well: the first of them had no other day.
+    merge(4, 3);
+    assert_eq!(
+        before(store, 3),
+        Some((1, Some(2))),
+        "what it holds is itself"
+    );
+    assert_eq!(before(store, 4), Some((1, Some(2))));
+    close(store, 3, 21);
+    cold(store, "5", mira(12), 40);
+    assert_eq!(before(store, 5), Some((2, Some(3))), "once a time");
+}
+
+fn what_turned_out_to_be_nothing_was_not_here(store: &dyn Store) {
+    let anna = two(store);
+    let merged = regroup::merge(case(store, 1), case(store, 2), &anna);
+    record(store, merged).unwrap();
+    let rejected = Event::Rejected {
+        reason: CloseReason::NotConfirmed,
+        comment: String::new(),
+    };
+    let over = store.incident(IncidentId(2)).unwrap().unwrap();
+    let over = fold::changed(over, vec![by_system(later(1, 0), rejected)]);
+    store.append(&over, &[], &audit(noon())).unwrap();
+    cold(store, "3", mira(12), 20);
+    assert_eq!(before(store, 3), None);
+}
+
+fn one_outage_is_one_time(store: &dyn Store) {
+    let first = cold(store, "1", mira(12), 0);
+    gather(store, 2, &[&first]);
+    close(store, 1, 1);
+    let again = cold(store, "2", mira(12), 2);
+    assert_eq!(before(store, 3), Some((1, Some(1))));
+    gather(store, 2, &[&again]);
+    assert_eq!(before(store, 3), None, "the same outage still");
+    close(store, 3, 3);
+    close(store, 2, 3);
+    cold(store, "3", mira(12), 30);
+    assert_eq!(before(store, 4), Some((1, Some(3))));
+}
+
+/// A head of this number over these, or its family grows by them.
+fn gather(store: &dyn Store, head: i64, children: &[&Incident]) {
+    let head = IncidentId(head);
+    let gathered = Event::Gathered {
+        cause: Cause::Burst {
+            hours: 6,
+            observed: 9,
+            voices: 7,
+            expected: 1.0,
+            tail: 1e-6,
+        },
+        children: children.iter().map(|child| child.id).collect(),
+        span: (noon(), noon()),
+    };
+    let gathered = by_system(noon(), gathered);
+    let first = match store.incident(head).unwrap() {
+        Some(known) => fold::changed(known, vec![gathered]),
+        None => {
+            let opened = Wanted {
+                place: Place::default(),
+                ..Wanted::default()
+            };
+            let opened = opened.open(head, ItemId(1)).events.remove(0);
+            let events = vec![opened, gathered];
+            IncidentChange {
+                expected_version: 0,
+                after: replay(head, &events).unwrap(),
+                events,
+            }
+        }
+    };
+    let joins = |child: &&Incident| {
+        let joins = by_system(noon(), Event::ChildOf { head });
+        fold::changed((*child).clone(), vec![joins])
+    };
+    let changes: Vec<_> = [first]
+        .into_iter()
+        .chain(children.iter().map(joins))
+        .collect();
+    decide(store, &changes, None).unwrap();
+}
+
 stories! {
     a_merge_moves_the_key_and_an_unmerge_returns_it
     a_key_taken_meanwhile_refuses_the_way_back
+    what_another_problem_took_in_long_ago_is_still_seen
     two_incidents_change_together_or_not_at_all
     two_who_merge_crosswise_do_not_both_succeed
     what_a_person_placed_is_not_placed_again
     an_incident_is_not_told_in_words_that_left_it
     a_command_is_done_once
     how_often_it_was_here_is_counted_over_a_year
+    what_was_told_by_another_was_here_all_the_same
+    what_turned_out_to_be_nothing_was_not_here
+    one_outage_is_one_time
 }

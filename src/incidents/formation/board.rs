@@ -41,6 +41,9 @@ pub(super) struct Board<'a> {
     by_id: HashMap<IncidentId, usize>,
     /// Category → street (none: the incident is of a whole town, or of nowhere) → entries.
     by_street: HashMap<CategoryId, HashMap<Option<String>, Vec<usize>>>,
+    heads: Vec<usize>,
+    /// Heads → how many children they have.
+    children: HashMap<IncidentId, usize>,
     pub threads: Threads,
     /// Items → their incidents, for replies to them: those of this batch, and recorded ones that it
     /// answers.
@@ -59,6 +62,8 @@ impl<'a> Board<'a> {
             entries: Vec::new(),
             by_id: HashMap::new(),
             by_street: HashMap::new(),
+            heads: Vec::new(),
+            children: HashMap::new(),
             threads: Threads::new(view.threads, view.roots),
             placed: view.answered,
             asked: Asked(view.questions),
@@ -317,8 +322,13 @@ impl<'a> Board<'a> {
         let index = self.entries.len();
         let incident = &entry.known.incident;
         self.by_id.insert(incident.id, index);
+        if let Some(head) = incident.head.filter(|_| incident.state.is_open()) {
+            *self.children.entry(head).or_default() += 1;
+        }
         // Nobody joins a head by its place: it gathers incidents, not messages.
-        if incident.cause.is_none() {
+        if incident.cause.is_some() {
+            self.heads.push(index);
+        } else {
             self.by_street
                 .entry(incident.category.clone())
                 .or_default()

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::{FormationSettings, board::Board, within};
 use crate::{
-    domain::{Cause, Incident, IncidentId, ItemId, Judged},
+    domain::{Cause, Incident, IncidentId, ItemId, Judged, Place},
     incidents::{
         family::{CHILDREN_MAX, Family, awaits, is_free},
         topology::{Node, Topology},
@@ -42,18 +42,20 @@ pub(super) fn gather(
         let head = board
             .heads()
             .filter(current)
+            .filter(|head| board.children_of(head.id) < CHILDREN_MAX)
             .find_map(|head| places(head, node));
         if let Some((head, places)) = head {
-            let family = family(node, places + 1, vec![&incident]);
+            let new = !is_known(board, head, node, &incident.place);
+            let family = family(node, places + u32::from(new), vec![&incident]);
             return board.grow_head(head, &family);
         }
     }
     let least = usize::from(settings.outage_places);
     for node in nodes {
-        // The time is the cheap question, so it comes first.
-        let free = free(board, node).filter(current);
-        let found = free.filter(|one| is_fed(topology, &node.id, one));
-        let mut found: Vec<Incident> = found.cloned().collect();
+        let mut found: Vec<Incident> = free(board, topology, node)
+            .filter(current)
+            .cloned()
+            .collect();
         let places: HashSet<_> = found.iter().map(|one| one.place.clone()).collect();
         if places.len() >= least {
             found.sort_unstable_by_key(|one| one.id);
@@ -69,7 +71,9 @@ pub(super) fn gather(
 pub(super) fn strayed(board: &Board<'_>, child: &Incident, settings: &FormationSettings) -> bool {
     let head = child.head.and_then(|head| board.incident(head));
     match head.map(|head| (&head.cause, &head.place)) {
-        Some((Some(Cause::Topology { node, .. }), _)) => !is_fed(&settings.topology, node, child),
+        Some((Some(Cause::Topology { node, .. }), _)) => {
+            !settings.topology.feeds(node, &child.category, &child.place)
+        }
         Some((Some(Cause::Burst { .. }), place)) => place.territory != child.place.territory,
         _ => false,
     }
@@ -85,24 +89,32 @@ fn places(head: &Incident, node: &Node) -> Option<(IncidentId, u32)> {
     match &head.cause {
         Some(Cause::Topology {
             node: own, places, ..
-        }) if *own == node.id && awaits(head) && (*places as usize) < CHILDREN_MAX => {
-            Some((head.id, *places))
-        }
+        }) if *own == node.id && awaits(head) => Some((head.id, *places)),
         _ => None,
     }
 }
 
-/// The incidents of a node's categories, wherever they are, that are under no head; of one place there may
-/// be one a category.
-fn free<'b>(board: &'b Board<'_>, node: &'b Node) -> impl Iterator<Item = &'b Incident> {
-    let all = node.categories.iter().flat_map(|it| board.of_category(it));
-    all.filter(|it| may_tell(it))
+/// True when the head has a child at this place already: the house that is cold has no hot water either.
+fn is_known(board: &Board<'_>, head: IncidentId, node: &Node, place: &Place) -> bool {
+    let street = place.street.as_deref().unwrap_or_default();
+    let categories = node.categories.iter();
+    let mut there = categories.flat_map(|category| board.on_street(category, street));
+    there.any(|child| child.head == Some(head) && child.place == *place)
 }
 
-/// True when the node, or one that it feeds, feeds the incident's place.
-fn is_fed(topology: &Topology, node: &str, incident: &Incident) -> bool {
-    let fed = topology.feeding(&incident.category, &incident.place);
-    fed.iter().any(|other| other.id == node)
+/// The incidents that a node feeds and that are under no head; of one place there may be one a category.
+/// Only its own streets are looked at: in a region much else is open.
+fn free<'b>(
+    board: &'b Board<'_>,
+    topology: &'b Topology,
+    node: &'b Node,
+) -> impl Iterator<Item = &'b Incident> {
+    let categories = node.categories.iter();
+    let streets = categories.flat_map(move |category| {
+        let streets = topology.streets(&node.id);
+        streets.flat_map(move |street| board.on_street(category, street))
+    });
+    streets.filter(|it| may_tell(it) && topology.feeds(&node.id, &it.category, &it.place))
 }
 
 fn family<'i>(node: &Node, places: u32, children: Vec<&'i Incident>) -> Family<'i> {

@@ -297,7 +297,9 @@ impl Town {
         let mut keys = std::collections::HashSet::new();
         for (id, log) in &self.logs {
             let incident = fold::replay(*id, log).unwrap();
-            if incident.state.is_open() && !incident.uncertain && !incident.place.is_empty() {
+            // A head has no key: its children keep theirs.
+            let placed = !incident.uncertain && !incident.place.is_empty();
+            if incident.state.is_open() && incident.cause.is_none() && placed {
                 let key = (incident.category, incident.place);
                 assert!(
                     keys.insert(key.clone()),

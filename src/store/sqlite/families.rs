@@ -24,20 +24,22 @@ impl Families for SqliteStore {
         Ok(IncidentId(next))
     }
 
-    fn heads(&self) -> Result<Vec<Incident>, StoreError> {
+    fn bursts(&self, cell: &Cell) -> Result<Vec<Incident>, StoreError> {
+        let asked = (cell.category.as_str(), &cell.territory);
         self.readers.read(|db| {
             let sql = format!(
-                "SELECT body FROM incident WHERE cause IS NOT NULL AND open = 1 \
-                 ORDER BY id LIMIT {CHILDREN_MAX}"
+                "SELECT body FROM incident WHERE cause = 'burst' AND open = 1 \
+                 AND category = ?1 AND territory IS ?2 ORDER BY id DESC LIMIT {CHILDREN_MAX}"
             );
-            all(db, &sql, [], |row| from_json(row, 0)).doing("чтение головных инцидентов")
+            all(db, &sql, asked, |row| from_json(row, 0)).doing("чтение головных инцидентов")
         })
     }
 
     fn children(&self, head: IncidentId) -> Result<Vec<Incident>, StoreError> {
         self.readers.read(|db| {
             let sql = format!(
-                "SELECT body FROM incident WHERE head = ?1 ORDER BY id LIMIT {CHILDREN_MAX}"
+                "SELECT body FROM incident WHERE head = ?1 \
+                 ORDER BY open DESC, id LIMIT {CHILDREN_MAX}"
             );
             all(db, &sql, [head.0], |row| from_json(row, 0)).doing("чтение состава")
         })

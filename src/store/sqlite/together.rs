@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::outbox::Outbox;
 use super::revise::retell;
-use super::rows::{Doing, all, count, from_json, is_taken, list, millis, one, run, word};
+use super::rows::{Doing, all, from_json, is_taken, list, millis, one, run, word};
 use crate::domain::{Answers, Event, EventRecord, IncidentId, JoinReason, UserId, Verdict};
 use crate::ports::{AuditEntry, CommandId, Earlier, StoreError};
 
@@ -97,28 +97,40 @@ pub(super) fn done(
     Ok(found.doing("поиск команды")?.map(IncidentId))
 }
 
-/// Earlier incidents of the same category at the same certain place, opened in the year before each.
-/// Those that were no problem, or merged into another, are not counted.
+/// How often the same category was at the same certain place in the year before each. A complaint that was
+/// merged into another incident was here as well: the other tells how it ended. What one incident tells, or
+/// stands for, is one time; what the incident itself belongs to is no earlier one, and what was no problem
+/// is none.
 pub(super) fn earlier(
     db: &Connection,
     ids: &[IncidentId],
 ) -> Result<HashMap<IncidentId, Earlier>, StoreError> {
-    let sql = "SELECT now.id, COUNT(*), (SELECT last.id FROM incident AS last \
-           WHERE last.spot = now.spot AND last.id < now.id AND last.state = 'closed' \
-             AND last.opened_at >= now.opened_at - ?2 ORDER BY last.closed_at DESC LIMIT 1) \
-         FROM incident AS now JOIN incident AS was ON was.spot = now.spot AND was.id < now.id \
-           AND was.opened_at >= now.opened_at - ?2 AND was.state NOT IN ('rejected', 'merged') \
-         WHERE now.id IN (SELECT value FROM json_each(?1)) GROUP BY now.id";
-    let ids = list(ids);
-    let found = all(db, sql, (ids, YEAR), |row| {
-        let earlier = Earlier {
-            count: count(row, 1)?,
-            last_closed: row.get::<_, Option<i64>>(2)?.map(IncidentId),
-        };
-        Ok((IncidentId(row.get(0)?), earlier))
+    let sql = "SELECT now.id, COALESCE(told.head, told.id), told.id, \
+           CASE told.state WHEN 'closed' THEN told.closed_at END \
+         FROM incident AS now \
+         JOIN incident AS own ON own.id = COALESCE(now.merged_into, now.id) \
+         JOIN incident AS was ON was.spot = now.spot AND was.id < now.id \
+           AND was.opened_at >= now.opened_at - ?2 \
+         JOIN incident AS told ON told.id = COALESCE(was.merged_into, was.id) \
+         WHERE now.id IN (SELECT value FROM json_each(?1)) AND told.state != 'rejected' \
+           AND COALESCE(told.head, told.id) != COALESCE(own.head, own.id)";
+    let rows = all(db, sql, (list(ids), YEAR), |row| {
+        let (now, time): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let closed: Option<i64> = row.get(3)?;
+        Ok((IncidentId(now), time, (closed, IncidentId(row.get(2)?))))
     });
-    Ok(found
-        .doing("поиск прежних инцидентов")?
-        .into_iter()
-        .collect())
+    let mut times: HashMap<IncidentId, HashMap<i64, (Option<i64>, IncidentId)>> = HashMap::new();
+    for (now, time, told) in rows.doing("поиск прежних инцидентов")? {
+        let last = times.entry(now).or_default().entry(time).or_insert(told);
+        *last = told.max(*last);
+    }
+    let summed = times.into_iter().map(|(now, times)| {
+        let last = times.values().max().filter(|(closed, _)| closed.is_some());
+        let earlier = Earlier {
+            count: times.len(),
+            last_closed: last.map(|(_, id)| *id),
+        };
+        (now, earlier)
+    });
+    Ok(summed.collect())
 }

@@ -188,20 +188,24 @@ fn incidents(
     ask: &ViewAsk,
     held: impl Iterator<Item = IncidentId>,
 ) -> Result<Vec<KnownIncident>, StoreError> {
-    // The ids come from the index alone and in order: with the two conditions beside each other
-    // SQLite sorts the whole bodies, in files when there are thousands. A merged incident is there as
-    // long as the one that speaks for it, and never without it.
-    let sql = "WITH asked (id) AS (\
-           SELECT id FROM incident WHERE category IN (SELECT value FROM json_each(?1)) \
-             AND (open = 1 OR closed_at >= ?2) \
-           UNION SELECT merged.id FROM incident AS merged \
-             JOIN incident AS target ON target.id = merged.merged_into \
-             WHERE merged.merged_into IS NOT NULL \
-               AND merged.category IN (SELECT value FROM json_each(?1)) \
-               AND (target.open = 1 OR target.closed_at >= ?2) \
-           UNION SELECT value FROM json_each(?3)) \
-         SELECT body FROM incident WHERE id IN (SELECT id FROM asked UNION \
-           SELECT merged_into FROM incident WHERE merged_into IS NOT NULL AND id IN asked) \
+    // The ids come from the indexes alone and in order: with the conditions on the bodies SQLite sorts
+    // these whole, in files when there are thousands. Nothing here grows with what is long over: a merged
+    // incident is found from the one that speaks for it, and that one by its category, or by the places
+    // that it holds.
+    let sql = "WITH category (id) AS (SELECT value FROM json_each(?1)), \
+         live (id) AS (\
+           SELECT id FROM incident WHERE category IN (SELECT id FROM category) AND open = 1 \
+           UNION SELECT id FROM incident WHERE category IN (SELECT id FROM category) \
+             AND open = 0 AND closed_at >= ?2 \
+           UNION SELECT held.incident FROM category CROSS JOIN incident_key AS held \
+             ON held.key >= category.id || '|' AND held.key < category.id || '}' \
+           UNION SELECT value FROM json_each(?3)), \
+         shown (id) AS (SELECT id FROM live \
+           UNION SELECT merged.id FROM live \
+             CROSS JOIN incident AS merged ON merged.merged_into = live.id \
+             WHERE merged.category IN (SELECT id FROM category)) \
+         SELECT body FROM incident WHERE id IN (SELECT id FROM shown UNION \
+           SELECT merged_into FROM incident WHERE merged_into IS NOT NULL AND id IN shown) \
          ORDER BY id";
     let asked = (
         list(&ask.categories),

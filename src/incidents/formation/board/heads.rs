@@ -2,7 +2,7 @@
 
 use super::{Board, Entry};
 use crate::{
-    domain::{Event, IncidentId, ItemId},
+    domain::{IncidentId, ItemId},
     incidents::{
         family::{self, Family, HEAD_SEVERITY},
         fold,
@@ -43,10 +43,17 @@ impl Board<'_> {
     }
 
     fn adopt(&mut self, head: IncidentId, family: &Family<'_>) {
+        let Some(head) = self.incident(head).cloned() else {
+            return;
+        };
         for child in &family.children {
-            if let Some(&index) = self.by_id.get(&child.id) {
-                self.append(index, Event::ChildOf { head });
+            let Some(&index) = self.by_id.get(&child.id) else {
+                continue;
+            };
+            for event in family::joining(&head, child) {
+                self.append(index, event);
             }
+            *self.children.entry(head.id).or_default() += 1;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What stands on the board, by category and place.
 
 use super::{super::on_one_line, Board};
-use crate::domain::{CategoryId, Incident, KnownIncident, Place};
+use crate::domain::{CategoryId, Incident, IncidentId, KnownIncident, Place};
 
 impl Board<'_> {
     /// Incidents of a category whose place is this one, above it or below it, oldest first.
@@ -36,16 +36,14 @@ impl Board<'_> {
         (found.into_iter().flatten()).map(|index| &self.entries[*index].known.incident)
     }
 
-    /// Incidents of a category, wherever they are.
-    pub fn of_category(&self, category: &CategoryId) -> impl Iterator<Item = &Incident> {
-        let streets = self.by_street.get(category).into_iter();
-        let all = streets.flat_map(|streets| streets.values().flatten());
-        all.map(|index| &self.entries[*index].known.incident)
-    }
-
     /// Heads, oldest first.
     pub fn heads(&self) -> impl Iterator<Item = &Incident> {
-        let all = self.entries.iter().map(|entry| &entry.known.incident);
-        all.filter(|incident| incident.cause.is_some())
+        let heads = self.heads.iter();
+        heads.map(|index| &self.entries[*index].known.incident)
+    }
+
+    /// How many open children a head had when the board was laid, and those it took since.
+    pub fn children_of(&self, head: IncidentId) -> usize {
+        self.children.get(&head).copied().unwrap_or_default()
     }
 }

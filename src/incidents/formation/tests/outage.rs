@@ -3,7 +3,10 @@
 use super::*;
 use crate::{
     domain::{Cause, NodeKind},
-    incidents::topology::{Houses, Node, Topology},
+    incidents::{
+        family::CHILDREN_MAX,
+        topology::{Houses, Node, Topology},
+    },
 };
 
 const HOT_WATER: &str = "housing.hot_water";
@@ -170,4 +173,44 @@ fn what_feeds_several_nodes_has_failed_when_their_houses_complain() {
         "one head is enough"
     );
     assert_eq!(town.in_sight(), [4]);
+}
+
+#[test]
+fn a_house_that_complains_of_two_things_is_one_place_of_the_head() {
+    let mut town = heated();
+    let streets = ["Мира", "Щорса", "Губкина"];
+    for (n, street) in streets.into_iter().enumerate() {
+        town.hears(&[cold(&n.to_string(), &format!("Белгород/{street}/1"))]);
+    }
+    let places = |town: &Town| match town.incident(4).cause {
+        Some(Cause::Topology { places, .. }) => places,
+        other => panic!("{other:?}"),
+    };
+    town.hears(&[post("w", HOT_WATER).at("Белгород/Мира/1")]);
+    assert_eq!(town.incident(5).head, Some(IncidentId(4)));
+    assert_eq!(places(&town), 3);
+    town.hears(&[post("v", HOT_WATER).at("Белгород/Мира/3")]);
+    assert_eq!(places(&town), 4);
+}
+
+#[test]
+fn what_is_said_to_a_head_reaches_all_its_children() {
+    let mut town = heated();
+    let streets = ["Мира", "Щорса", "Губкина", "Садовая", "Победы"];
+    let house = |n: usize| {
+        let place = format!("Белгород/{}/{}", streets[n % 5], n / 5 + 1);
+        // And no hot water either: more troubles than places.
+        [HEATING, HOT_WATER].map(|category| post(&format!("{n} {category}"), category).at(&place))
+    };
+    let houses: Vec<_> = (0..CHILDREN_MAX * 2 / 3).flat_map(house).collect();
+    town.hears(&houses[..houses.len() / 2]);
+    town.hears(&houses[houses.len() / 2..]);
+    let all = (1..=town.logs.len()).map(|id| town.incident(id as i64));
+    let (heads, children): (Vec<_>, Vec<_>) = all.partition(|one| one.cause.is_some());
+    let of = |head: &Incident| {
+        let own = children.iter().filter(|child| child.head == Some(head.id));
+        own.count()
+    };
+    let sizes: Vec<_> = heads.iter().map(of).collect();
+    assert_eq!(sizes, [CHILDREN_MAX, houses.len() - CHILDREN_MAX]);
 }
