@@ -255,7 +255,8 @@ pub trait Store: Families + Roster + Send + Sync {
     /// A page of the queue with its counts.
     fn queue(&self, filter: &QueueFilter, page: Page) -> Result<QueueView, StoreError>;
 
-    /// Incidents by sector and territory, the last 24 hours of publication against the week before.
+    /// Incidents by sector and the territories they lie in, the last 24 hours of publication against the
+    /// week before.
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError>;
 
     /// What was seen of every body's pages, replies counted since this moment.

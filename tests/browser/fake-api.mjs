@@ -80,8 +80,10 @@ function risks() {
       cells.push({ sector: sector.id, territory, today, grave: rows.filter((row) => ['critical', 'high'].includes(row.severity) && Date.now() - Date.parse(row.published_at) < 864e5).length, week_before: week, usual, trend })
     }
   }
-  const total = (name) => cells.reduce((sum, cell) => sum + cell[name], 0)
-  return { now: new Date().toISOString(), sectors: world.words.sectors.map((s) => s.id), territories: world.territories, cells, total_today: total('today'), total_grave: total('grave'), total_usual: total('usual') }
+  const total = (name, of = cells) => of.reduce((sum, cell) => sum + cell[name], 0)
+  const sums = world.words.sectors.map(({ id }) => cells.filter((cell) => cell.sector === id)).filter((of) => of.length > 0)
+    .map((of) => ({ sector: of[0].sector, today: total('today', of), grave: total('grave', of), usual: total('usual', of) }))
+  return { now: new Date().toISOString(), sectors: world.words.sectors.map((s) => s.id), territories: world.territories, cells, sums, total_today: total('today'), total_grave: total('grave'), total_usual: total('usual') }
 }
 
 const status = () => ({

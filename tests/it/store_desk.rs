@@ -3,7 +3,7 @@
 use otklik::domain::{
     Event, IncidentId, IncidentState, ItemId, JoinReason, Place, Sector, Severity, User, UserId,
 };
-use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, Store, StoreError};
+use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, RiskCell, Store, StoreError};
 
 use crate::store::stories;
 use crate::store_samples::*;
@@ -213,6 +213,57 @@ fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
     }
 }
 
+/// A hole on the border of two municipalities, and one in each of them.
+fn a_card_in_two_territories_counts_in_both_and_once_in_all(store: &dyn Store) {
+    let (own, other) = ("Старый Оскол", "Губкин");
+    let in_other = Wanted {
+        place: Place {
+            territory: Some(other.into()),
+            ..mira(3)
+        },
+        severity: Severity::High,
+        ..Wanted::default()
+    };
+    open_one(store, "1", elsewhere(1));
+    open_one(store, "2", in_other);
+    let both = open_one(store, "3", elsewhere(2));
+    let territory = Some(other.to_owned());
+    let also = Event::AlsoIn { territory };
+    let also = next(&both, later(0, 1), also, |after| {
+        after.also = Some(other.into());
+    });
+    store.append(&also, &[], &audit(noon())).unwrap();
+
+    let evening = later(0, 6);
+    let cells = store.risk(evening).unwrap();
+    let lies_in = |cell: &RiskCell, name: &str| {
+        let named = [&cell.territory, &cell.also];
+        named.iter().any(|it| it.as_deref() == Some(name))
+    };
+    let counted = |territory: Option<&str>, severity: Option<Severity>| {
+        let lies = |cell: &&RiskCell| territory.is_none_or(|name| lies_in(cell, name));
+        let figure = |cell: &RiskCell| severity.map_or(cell.today, |_| cell.grave);
+        let figure: usize = cells.iter().filter(lies).map(figure).sum();
+        let list = QueueFilter {
+            territories: territory.into_iter().map(str::to_owned).collect(),
+            severity,
+            published_from: Some(later(-1, 6)),
+            published_to: Some(evening),
+            ..all_states()
+        };
+        let opened = store.queue(&list, Page::default()).unwrap().total;
+        assert_eq!(figure, opened, "{territory:?} {severity:?}");
+        figure
+    };
+    let high = Some(Severity::High);
+    assert_eq!((counted(Some(own), None), counted(Some(own), high)), (2, 0));
+    assert_eq!(
+        (counted(Some(other), None), counted(Some(other), high)),
+        (2, 1)
+    );
+    assert_eq!((counted(None, None), counted(None, high)), (3, 1));
+}
+
 fn users_log_in_by_one_name(store: &dyn Store) {
     let anna = operator("Анна");
     let id = store.add_user(&anna, "argon2 hash").unwrap();
@@ -319,6 +370,7 @@ stories! {
     the_past_is_read_page_by_page
     items_of_a_source_are_found_by_the_order_of_their_ids
     risks_compare_the_last_day_with_the_week_before
+    a_card_in_two_territories_counts_in_both_and_once_in_all
     users_log_in_by_one_name
     sessions_end
     feeds_are_read_at_a_secret_address

@@ -240,17 +240,17 @@ impl Chosen {
     }
 }
 
-/// Incidents by sector and territory, by publication: the last 24 hours against the week before.
-/// Every state counts, so that a figure and the list it opens agree. A card that concerns a second
-/// territory as well counts in its own alone; the list of the second shows it, too.
+/// Incidents by sector and the one or two territories they lie in, by publication: the last 24 hours
+/// against the week before. Every state counts, so that a figure and the list it opens agree.
 pub(super) fn risk(db: &Connection, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
-    let sql = "SELECT sector, territory, SUM(published_at >= ?2), \
+    let sql = "SELECT sector, territory, also_territory, SUM(published_at >= ?2), \
          SUM(published_at >= ?2 AND severity >= ?4), SUM(published_at < ?2) \
-         FROM incident WHERE published_at >= ?1 AND published_at < ?3 GROUP BY sector, territory";
+         FROM incident WHERE published_at >= ?1 AND published_at < ?3 \
+         GROUP BY sector, territory, also_territory";
     let now = millis(now);
     let windows = (now - 8 * DAY, now - DAY, now, Severity::High as i64);
     let mut cells = all(db, sql, windows, cell).doing("подсчёт рисков")?;
-    cells.sort_by(|a, b| (a.sector, &a.territory).cmp(&(b.sector, &b.territory)));
+    cells.sort_by(|a, b| (a.sector, &a.territory, &a.also).cmp(&(b.sector, &b.territory, &b.also)));
     Ok(cells)
 }
 
@@ -258,8 +258,9 @@ fn cell(row: &Row<'_>) -> rusqlite::Result<RiskCell> {
     Ok(RiskCell {
         sector: from_word(row, 0)?,
         territory: row.get(1)?,
-        today: count(row, 2)?,
-        grave: count(row, 3)?,
-        week_before: count(row, 4)?,
+        also: row.get(2)?,
+        today: count(row, 3)?,
+        grave: count(row, 4)?,
+        week_before: count(row, 5)?,
     })
 }
