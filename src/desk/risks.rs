@@ -168,6 +168,9 @@ mod tests {
         assert_eq!(told(cells(&found, |_| true)), all);
         let one = |territory: Option<&str>| territory == Some("Губкин");
         assert_eq!(told(cells(&found, one)), all[2..]);
-        assert_eq!(told(merged(found.iter().map(|it| (it, None)))), [(String::new(), 15)]);
+        assert_eq!(
+            told(merged(found.iter().map(|it| (it, None)))),
+            [(String::new(), 15)]
+        );
     }
 }

@@ -45,6 +45,9 @@ function list(query) {
     const inState = states.includes('all') || (states.length === 0 || states.includes('open') ? isOpen(row) : states.includes(row.state))
     const muted = query.get('muted')
     if (muted === 'only' ? !row.muted : !muted && row.muted) return false
+    if (query.get('rumour') === 'due' && !row.clarification_due) return false
+    const kinds = values('conflict')
+    if (kinds.length > 0 && !world.cards.get(row.id).conflicts.some(({ kind }) => kinds.includes('any') || kinds.includes(kind))) return false
     const one = (name, value) => values(name).length === 0 || values(name).includes(value)
     return (
       (skip === 'state' || inState) && (skip === 'sector' || one('sector', row.sector)) && one('territory', row.place.territory) && one('category', row.category) &&

@@ -420,7 +420,10 @@ fn a_card_in_two_territories_is_seen_by_both_and_no_third() {
         let table = get(browser, "risks");
         let cells = table["cells"].as_array().unwrap().iter();
         let of = |cell: &Value| (cell["territory"].clone(), cell["today"].clone());
-        let sums = (table["sums"][0]["today"].clone(), table["total_today"].clone());
+        let sums = (
+            table["sums"][0]["today"].clone(),
+            table["total_today"].clone(),
+        );
         (cells.map(of).collect::<Vec<_>>(), sums)
     };
     let (here, once) = (|name: &str| (json!(name), json!(1)), (json!(1), json!(1)));

@@ -1,8 +1,10 @@
 //! The conformance suite of the store port, second part: what the desk asks and who may ask.
 
 use otklik::domain::{
-    Event, IncidentId, IncidentState, ItemId, JoinReason, Place, Sector, Severity, User, UserId,
+    Clock, ClockKind, ConflictKind, Event, Incident, IncidentChange, IncidentId, IncidentState,
+    ItemId, JoinReason, Place, Scale, Sector, Severity, Signal, User, UserId,
 };
+use otklik::incidents::fold;
 use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, RiskCell, Store, StoreError};
 
 use crate::store::stories;
@@ -106,6 +108,101 @@ fn the_queue_is_filtered(store: &dyn Store) {
     expect(&|ask| ask.assignees = vec![anna], &[1]);
     expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
     expect(&|ask| ask.published_to = Some(noon()), &[2]);
+}
+
+/// Who wrote what, and what the desk did with it, in their own logs.
+fn log(incident: &Incident, events: Vec<Event>) -> IncidentChange {
+    let events = events.into_iter().zip(1..);
+    let events = events.map(|(event, hour)| by_system(later(0, hour), event));
+    fold::changed(incident.clone(), events.collect())
+}
+
+fn wrote(item: i64, signals: &[Signal]) -> Event {
+    let mut joined = joined(ItemId(item), later(0, 1), JoinReason::SamePlace);
+    if let Event::ItemJoined { signals: told, .. } = &mut joined {
+        *told = signals.to_vec();
+    }
+    joined
+}
+
+fn the_queue_is_asked_for_conflicts_and_rumours(store: &dyn Store) {
+    let answer = |interim, clocks| Event::Answered {
+        text: String::new(),
+        interim,
+        clocks,
+    };
+    let [formal, silent, rumour, promised] = [1, 2, 3, 4].map(|n| {
+        let due_at = (n == 2).then(|| later(1, 0));
+        let wanted = Wanted {
+            due_at,
+            ..elsewhere(n)
+        };
+        open_one(store, &n.to_string(), wanted)
+    });
+    let full = Clock {
+        kind: ClockKind::Full,
+        due_at: later(2, 0),
+        ..silent.clocks[0].clone()
+    };
+    let asked = |change: &dyn Fn(&mut QueueFilter), now| {
+        let mut filter = all_states();
+        filter.now = now;
+        change(&mut filter);
+        let view = store.queue(&filter, Page::default()).unwrap();
+        let mut found = numbers(&view.rows);
+        found.sort_unstable();
+        assert_eq!(view.total, found.len());
+        found
+    };
+    let of = |kinds: &[ConflictKind], now| asked(&|ask| ask.conflicts = kinds.to_vec(), now);
+    let record = |change: &IncidentChange| store.append(change, &[], &audit(noon())).unwrap();
+    let told = log(&formal, vec![wrote(1, &[Signal::BrushOff])]);
+    let spread = log(&rumour, vec![wrote(3, &[Signal::Rumour])]);
+    record(&told);
+    record(&spread);
+    record(&log(&promised, vec![answer(true, vec![full])]));
+
+    let (any, soon) = (ConflictKind::ALL, later(0, 6));
+    assert_eq!(of(&[ConflictKind::BrushOff], soon), [1]);
+    assert_eq!(of(&any, soon), [1]);
+    assert_eq!(of(&[ConflictKind::Rude, ConflictKind::Late], soon), [0; 0]);
+    // Silence becomes a conflict while nobody writes anything.
+    assert_eq!(of(&any, later(1, 0)), [1], "due now is not late");
+    assert_eq!(of(&[ConflictKind::Unanswered], later(1, 1)), [2]);
+    assert_eq!(of(&[ConflictKind::PromiseBroken], later(1, 1)), [0; 0]);
+    assert_eq!(of(&[ConflictKind::PromiseBroken], later(2, 1)), [4]);
+    assert_eq!(of(&any, later(2, 1)), [1, 2, 4]);
+
+    let waits = |now| asked(&|ask| ask.owes_clarification = true, now);
+    assert_eq!(waits(soon), [3]);
+    record(&log(&spread.after, vec![answer(false, Vec::new())]));
+    assert_eq!(waits(soon), [0; 0]);
+
+    // Who may not open a private card does not find it by its conflict.
+    let private = next(&told.after, later(0, 3), Event::Taken, |after| {
+        after.private = true;
+    });
+    record(&private);
+    let hidden = |ask: &mut QueueFilter| {
+        (ask.conflicts, ask.without_private) = (any.to_vec(), true);
+    };
+    assert_eq!((of(&any, soon), asked(&hidden, soon)), (vec![1], vec![]));
+    // A message that leaves takes its conflict along.
+    let rest = Scale {
+        items: 1,
+        voices: 1,
+        published_at: noon(),
+        last_item_at: noon(),
+        signals: Vec::new(),
+    };
+    let left = Event::ItemDetached {
+        item: ItemId(1),
+        reason: "о другом".into(),
+        rest,
+        lost: None,
+    };
+    record(&log(&private.after, vec![left]));
+    assert_eq!(of(&any, soon), [0; 0]);
 }
 
 fn the_past_is_read_page_by_page(store: &dyn Store) {
@@ -367,6 +464,7 @@ stories! {
     the_queue_puts_the_most_urgent_first
     the_queue_is_counted
     the_queue_is_filtered
+    the_queue_is_asked_for_conflicts_and_rumours
     the_past_is_read_page_by_page
     items_of_a_source_are_found_by_the_order_of_their_ids
     risks_compare_the_last_day_with_the_week_before

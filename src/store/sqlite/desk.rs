@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, ToSql};
 
+use super::conflicts;
 use super::rows::{
     AFTER_ITEM, Doing, ITEM_COLUMNS, all, count, from_json, from_word, list, millis, one,
     stored_item,
 };
 use crate::domain::{
-    EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector, Severity,
-    StoredItem, Timestamp,
+    ConflictKind, EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector,
+    Severity, StoredItem, Timestamp,
 };
 use crate::ports::{Muted, Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
 
@@ -207,7 +208,32 @@ impl Chosen {
         }
         chosen.compare("published_at >=", filter.published_from.map(millis));
         chosen.compare("published_at <", filter.published_to.map(millis));
+        if !filter.conflicts.is_empty() {
+            chosen.in_conflict(&filter.conflicts, now);
+        }
+        if filter.owes_clarification {
+            chosen.condition.push_str(" AND owes_clarification = 1");
+        }
+        if filter.without_private {
+            let private = " AND json_extract(body, '$.private') IS NOT 1";
+            chosen.condition.push_str(private);
+        }
         chosen
+    }
+
+    /// One of these conflicts stands, or silence has become one by now.
+    fn in_conflict(&mut self, kinds: &[ConflictKind], now: i64) {
+        self.values.push(Box::new(conflicts::mask(kinds)));
+        let n = self.values.len();
+        let mut any = format!("conflicts & ?{n}");
+        for (kind, column) in conflicts::SILENCES {
+            if kinds.contains(&kind) {
+                self.values.push(Box::new(now));
+                let n = self.values.len();
+                any.push_str(&format!(" OR {column} < ?{n}"));
+            }
+        }
+        self.condition.push_str(&format!(" AND ({any})"));
     }
 
     fn among<T: serde::Serialize>(&mut self, what: &str, values: impl IntoIterator<Item = T>) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::incidents::Conflict;
+use crate::domain::Conflict;
 
 /// A reply of a body, or its silence, that failed the residents.
 #[derive(Serialize, ToSchema)]
