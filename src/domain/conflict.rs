@@ -191,11 +191,25 @@ pub struct Conflict {
     /// The event that shows it, the latest of several: its number in the log, from one. Of a silence, the
     /// event that set the clock.
     pub event: u32,
+    /// Of two words that do not agree, the event of the earlier one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against: Option<u32>,
     /// When: the reply's own moment; of a silence, when its time was over.
     pub at: Timestamp,
 }
 
 impl Conflict {
+    /// What the event shows by itself, once.
+    pub const fn seen(proof: Proof, event: u32, at: Timestamp) -> Self {
+        Self {
+            proof,
+            times: 1,
+            event,
+            against: None,
+            at,
+        }
+    }
+
     /// What failed.
     pub const fn kind(&self) -> ConflictKind {
         self.proof.kind()
@@ -228,12 +242,12 @@ pub struct Grievances {
     /// When residents were first answered for good.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_answer: Option<Timestamp>,
-    /// What they were told since it was opened, or opened again.
+    /// What they were told since it was opened, or opened again, and by which event.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub word: Option<Word>,
+    pub word: Option<(Word, u32)>,
     /// What they had been told when it was opened again; none once they were told anew.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub withdrawn: Option<Word>,
+    pub withdrawn: Option<(Word, u32)>,
 }
 
 impl Grievances {
@@ -262,16 +276,9 @@ impl Incident {
         let past = self
             .owed()
             .filter(move |clock| clock.at(now) > clock.due_at);
-        past.map(|clock| Conflict {
-            proof: Proof::silence(clock),
-            times: 1,
-            event: self
-                .grievances
-                .set_by
-                .get(&clock.kind)
-                .copied()
-                .unwrap_or(1),
-            at: clock.due_at,
+        past.map(|clock| {
+            let set_by = self.grievances.set_by.get(&clock.kind).copied();
+            Conflict::seen(Proof::silence(clock), set_by.unwrap_or(1), clock.due_at)
         })
     }
 

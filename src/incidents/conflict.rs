@@ -2,7 +2,9 @@
 //! residents. All of it is read from the log, so that each one names the event that shows it.
 //!
 //! What a public reply promises or denies is not in the log, only how it sounds (a brush-off, rudeness):
-//! replies contradict each other here by what the desk was told, never by a guess at their words.
+//! replies contradict each other here by what the desk was told, never by a guess at their words. Of two
+//! replies in public, «устранено» and «будет устранено» may both be true, of a leak and of the asphalt over
+//! it; and dates that differ may be dates of different work.
 
 use crate::domain::{ClockKind, Conflict, Incident, Proof, Timestamp};
 

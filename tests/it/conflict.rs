@@ -14,13 +14,21 @@ const WASTE: &str =
 const ILL: &str =
     "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
 
-/// «name, type of the event that shows it: why» of each.
+/// «name, type of the event that shows it: why» of each; of two words that do not agree, both events.
 fn lines(card: &Value) -> Vec<String> {
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let shown = |event: &Value| {
+        let event = usize::try_from(event.as_u64()?).unwrap();
+        Some(word(&card["history"][event - 1]["type"]))
+    };
     let told = |conflict: &Value| {
-        let event = usize::try_from(conflict["event"].as_u64().unwrap()).unwrap();
-        let shown = &card["history"][event - 1]["type"];
-        let word = |value: &Value| value.as_str().unwrap().to_owned();
-        let (name, shown, why) = (word(&conflict["name"]), word(shown), word(&conflict["why"]));
+        let shown = [shown(&conflict["against"]), shown(&conflict["event"])];
+        let shown = shown
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" and ");
+        let (name, why) = (word(&conflict["name"]), word(&conflict["why"]));
         format!("{name}, {shown}: {why}")
     };
     let conflicts = card["conflicts"].as_array().unwrap().iter();
@@ -68,6 +76,11 @@ fn silence_a_late_answer_and_a_return_stand_on_the_card_with_their_proof() {
     assert_eq!(after["clarification_due"], true, "{after}");
     let back = "Недовольны ответом, reopened: После ответа открывали снова, раз: 1";
     assert_eq!(lines(&card()), [late[0], late[1], back]);
+
+    act(json!({"action": "answer", "text": "Тепло вернули"}));
+    let twice =
+        "Ответы расходятся, answered and answered: Ответили, открыли снова и ответили ещё раз";
+    assert_eq!(lines(&card()), [late[0], late[1], back, twice]);
 }
 
 /// The numbers that the queue finds, rising.

@@ -74,12 +74,14 @@ fn found(clocks: &[Clock], events: &[Event], hour: i8) -> Vec<Conflict> {
     conflicts(&incident, at(hour))
 }
 
-/// Each as «kind, event, hour: why».
+/// Each as «kind, event, hour: why»; of two words that do not agree, both events.
 fn told(clocks: &[Clock], events: &[Event], hour: i8) -> Vec<String> {
     let hours = |it: &Conflict| it.at.duration_since(at(0)).as_hours();
     let found = found(clocks, events, hour);
     let line = |it: &Conflict| {
-        let (kind, event) = (it.kind().id(), it.event);
+        let kind = it.kind().id();
+        let earlier = it.against.map(|event| format!("{event} and "));
+        let event = format!("{}{}", earlier.unwrap_or_default(), it.event);
         format!("{kind}, {event}, {}: {}", hours(it), it.why())
     };
     found.iter().map(line).collect()
@@ -377,9 +379,9 @@ fn what_a_message_showed_leaves_with_it_and_is_heard_once() {
 #[test]
 fn what_comes_back_is_told_by_the_work() {
     let earlier = IncidentId(5);
-    let told_again = "contradicting, 5, 4: Ответили, открыли снова и ответили ещё раз";
+    let told_again = "contradicting, 3 and 5, 4: Ответили, открыли снова и ответили ещё раз";
     let undone =
-        "contradicting, 6, 5: Проблему отметили решённой, а потом ответили, что работа идёт";
+        "contradicting, 4 and 6, 5: Проблему отметили решённой, а потом ответили, что работа идёт";
     let unhappy = |event: u32| {
         let hour = event - 1;
         format!("unhappy, {event}, {hour}: После ответа открывали снова, раз: 1")
@@ -496,10 +498,13 @@ proptest! {
         let clocks = [owed(ClockKind::Reaction, 2), owed(ClockKind::Answer, 5)];
         let log = log(&clocks, &events);
         let incident = fold::replay(IncidentId(7), &log).unwrap();
+        let kept: Incident = serde_json::from_str(&serde_json::to_string(&incident).unwrap()).unwrap();
+        prop_assert_eq!(&kept, &incident, "as the store keeps it");
         let found = conflicts(&incident, at(hour));
         for conflict in &found {
             let shown = usize::try_from(conflict.event).unwrap();
             prop_assert!((1..=log.len()).contains(&shown), "{conflict:?}");
+            prop_assert!(conflict.against.is_none_or(|earlier| (1..conflict.event).contains(&earlier)));
             prop_assert!(conflict.times >= conflict.proof.least());
             let gone = matches!(log[shown - 1].event, Event::ItemDetached { .. });
             prop_assert!(!gone, "what is gone shows nothing: {conflict:?}");

@@ -19,10 +19,10 @@ pub(super) fn note(incident: &mut Incident, ran: &[ClockKind], record: &EventRec
     let (event, late) = (incident.version, late(incident, ran));
     let noted = &mut incident.grievances;
     for (proof, at) in late {
-        noted.see(proof, event, at);
+        noted.see(Conflict::seen(proof, event, at));
     }
     if hands_on(record) {
-        noted.see(Proof::HandedOn, event, record.at);
+        noted.see(Conflict::seen(Proof::HandedOn, event, record.at));
     }
     match &record.event {
         Event::ItemJoined {
@@ -45,14 +45,16 @@ pub(super) fn note(incident: &mut Incident, ran: &[ClockKind], record: &EventRec
         | Event::Closed {
             reason: CloseReason::Solved,
             ..
-        } => noted.word = Some(Word::Solved),
+        } => noted.word = Some((Word::Solved, event)),
         Event::Reopened { clocks, .. } => {
             noted.reopened(event, record.at);
             noted
                 .set_by
                 .extend(clocks.iter().map(|it| (it.kind, event)));
         }
-        Event::RepeatOf { earlier } => noted.see(Proof::Repeats(*earlier), event, record.at),
+        Event::RepeatOf { earlier } => {
+            noted.see(Conflict::seen(Proof::Repeats(*earlier), event, record.at));
+        }
         _ => {}
     }
 }
@@ -71,25 +73,15 @@ fn late(incident: &Incident, ran: &[ClockKind]) -> Vec<(Proof, Timestamp)> {
 }
 
 impl Grievances {
-    /// The work shows this.
-    fn see(&mut self, proof: Proof, event: u32, at: Timestamp) {
-        let seen = self.of_work.iter_mut().find(|seen| seen.proof == proof);
-        match seen {
-            Some(seen) => {
-                let times = seen.times.saturating_add(1);
-                *seen = Conflict {
-                    times,
-                    event,
-                    at,
-                    ..*seen
-                };
+    /// The work shows this, once more perhaps.
+    fn see(&mut self, seen: Conflict) {
+        let mut before = self.of_work.iter_mut();
+        match before.find(|before| before.proof == seen.proof) {
+            Some(before) => {
+                let times = before.times.saturating_add(1);
+                *before = Conflict { times, ..seen };
             }
-            None => self.of_work.push(Conflict {
-                proof,
-                times: 1,
-                event,
-                at,
-            }),
+            None => self.of_work.push(seen),
         }
     }
 
@@ -108,13 +100,8 @@ impl Grievances {
         let goes_on = after && !official && !signals.contains(&Signal::Gratitude);
         let told = signals.iter().filter_map(|it| Proof::of(*it, official));
         let shown = told.chain(goes_on.then_some(Proof::WrittenAfter));
-        let shown = shown.map(|proof| Conflict {
-            proof,
-            times: 1,
-            event,
-            at,
-        });
-        self.of_items.extend(shown.map(|seen| (item, seen)));
+        let seen = shown.map(|proof| (item, Conflict::seen(proof, event, at)));
+        self.of_items.extend(seen);
     }
 
     /// The message is not there any more, and what it showed is not either.
@@ -123,24 +110,28 @@ impl Grievances {
     }
 
     fn answered(&mut self, interim: bool, event: u32, at: Timestamp) {
+        let contradicts = |proof, earlier| Conflict {
+            against: Some(earlier),
+            ..Conflict::seen(proof, event, at)
+        };
         if interim {
-            if self.withdrawn == Some(Word::Solved) {
-                self.see(Proof::Undone, event, at);
+            if let Some((Word::Solved, earlier)) = self.withdrawn {
+                self.see(contradicts(Proof::Undone, earlier));
             }
             return;
         }
-        if self.withdrawn.take().is_some() {
-            self.see(Proof::AnsweredTwice, event, at);
+        if let Some((_, earlier)) = self.withdrawn.take() {
+            self.see(contradicts(Proof::AnsweredTwice, earlier));
         }
         self.first_answer.get_or_insert(at);
-        self.word = Some(Word::Answered);
+        self.word = Some((Word::Answered, event));
     }
 
     fn reopened(&mut self, event: u32, at: Timestamp) {
-        self.see(Proof::Reopened, event, at);
+        self.see(Conflict::seen(Proof::Reopened, event, at));
         if let Some(word) = self.word.take() {
             self.withdrawn = Some(word);
-            self.see(Proof::ReopenedAfter, event, at);
+            self.see(Conflict::seen(Proof::ReopenedAfter, event, at));
         }
     }
 }
