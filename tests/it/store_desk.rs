@@ -2,7 +2,7 @@
 
 use otklik::domain::{
     Clock, ClockKind, ConflictKind, Event, Incident, IncidentChange, IncidentId, IncidentState,
-    ItemId, JoinReason, Place, Scale, Sector, Severity, Signal, User, UserId,
+    ItemId, JoinReason, Place, Scale, Sector, Severity, Signal, Timestamp, User, UserId,
 };
 use otklik::incidents::fold;
 use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, RiskCell, Store, StoreError};
@@ -125,7 +125,31 @@ fn wrote(item: i64, signals: &[Signal]) -> Event {
     joined
 }
 
+/// Records what happened, and gives the incident as it is then.
+fn happens(store: &dyn Store, incident: &Incident, events: Vec<Event>) -> Incident {
+    let change = log(incident, events);
+    store.append(&change, &[], &audit(noon())).unwrap();
+    change.after
+}
+
+/// The incidents that the queue gives, rising.
+fn asked(store: &dyn Store, now: Timestamp, change: &dyn Fn(&mut QueueFilter)) -> Vec<i64> {
+    let mut filter = all_states();
+    filter.now = now;
+    change(&mut filter);
+    let view = store.queue(&filter, Page::default()).unwrap();
+    let mut found = numbers(&view.rows);
+    found.sort_unstable();
+    assert_eq!(view.total, found.len());
+    found
+}
+
+fn in_conflict(store: &dyn Store, kinds: &[ConflictKind], now: Timestamp) -> Vec<i64> {
+    asked(store, now, &|ask| ask.conflicts = kinds.to_vec())
+}
+
 fn the_queue_is_asked_for_conflicts_and_rumours(store: &dyn Store) {
+    use ConflictKind::{BrushOff, Late, PromiseBroken, Rude, Unanswered};
     let answer = |interim, clocks| Event::Answered {
         text: String::new(),
         interim,
@@ -144,50 +168,43 @@ fn the_queue_is_asked_for_conflicts_and_rumours(store: &dyn Store) {
         due_at: later(2, 0),
         ..silent.clocks[0].clone()
     };
-    let asked = |change: &dyn Fn(&mut QueueFilter), now| {
-        let mut filter = all_states();
-        filter.now = now;
-        change(&mut filter);
-        let view = store.queue(&filter, Page::default()).unwrap();
-        let mut found = numbers(&view.rows);
-        found.sort_unstable();
-        assert_eq!(view.total, found.len());
-        found
-    };
-    let of = |kinds: &[ConflictKind], now| asked(&|ask| ask.conflicts = kinds.to_vec(), now);
-    let record = |change: &IncidentChange| store.append(change, &[], &audit(noon())).unwrap();
-    let told = log(&formal, vec![wrote(1, &[Signal::BrushOff])]);
-    let spread = log(&rumour, vec![wrote(3, &[Signal::Rumour])]);
-    record(&told);
-    record(&spread);
-    record(&log(&promised, vec![answer(true, vec![full])]));
+    happens(store, &formal, vec![wrote(1, &[Signal::BrushOff])]);
+    let rumour = happens(store, &rumour, vec![wrote(3, &[Signal::Rumour])]);
+    happens(store, &promised, vec![answer(true, vec![full])]);
 
+    let of = |kinds: &[ConflictKind], now| in_conflict(store, kinds, now);
     let (any, soon) = (ConflictKind::ALL, later(0, 6));
-    assert_eq!(of(&[ConflictKind::BrushOff], soon), [1]);
-    assert_eq!(of(&any, soon), [1]);
-    assert_eq!(of(&[ConflictKind::Rude, ConflictKind::Late], soon), [0; 0]);
+    assert_eq!((of(&[BrushOff], soon), of(&any, soon)), (vec![1], vec![1]));
+    assert_eq!(of(&[Rude, Late], soon), [0; 0]);
     // Silence becomes a conflict while nobody writes anything.
     assert_eq!(of(&any, later(1, 0)), [1], "due now is not late");
-    assert_eq!(of(&[ConflictKind::Unanswered], later(1, 1)), [2]);
-    assert_eq!(of(&[ConflictKind::PromiseBroken], later(1, 1)), [0; 0]);
-    assert_eq!(of(&[ConflictKind::PromiseBroken], later(2, 1)), [4]);
+    assert_eq!(of(&[Unanswered], later(1, 1)), [2]);
+    assert_eq!(of(&[PromiseBroken], later(1, 1)), [0; 0]);
+    assert_eq!(of(&[PromiseBroken], later(2, 1)), [4]);
     assert_eq!(of(&any, later(2, 1)), [1, 2, 4]);
 
-    let waits = |now| asked(&|ask| ask.owes_clarification = true, now);
-    assert_eq!(waits(soon), [3]);
-    record(&log(&spread.after, vec![answer(false, Vec::new())]));
-    assert_eq!(waits(soon), [0; 0]);
+    let waits = || asked(store, soon, &|ask| ask.owes_clarification = true);
+    assert_eq!(waits(), [3]);
+    happens(store, &rumour, vec![answer(false, Vec::new())]);
+    assert_eq!(waits(), [0; 0]);
+}
 
-    // Who may not open a private card does not find it by its conflict.
-    let private = next(&told.after, later(0, 3), Event::Taken, |after| {
+fn a_conflict_is_found_as_long_as_its_message_is_there_and_by_whom_may_open_it(store: &dyn Store) {
+    let incident = open_one(store, "1", elsewhere(1));
+    let told = happens(store, &incident, vec![wrote(1, &[Signal::Rude])]);
+    let private = next(&told, later(0, 3), Event::Taken, |after| {
         after.private = true;
     });
-    record(&private);
-    let hidden = |ask: &mut QueueFilter| {
-        (ask.conflicts, ask.without_private) = (any.to_vec(), true);
-    };
-    assert_eq!((of(&any, soon), asked(&hidden, soon)), (vec![1], vec![]));
-    // A message that leaves takes its conflict along.
+    store.append(&private, &[], &audit(noon())).unwrap();
+    let (soon, all) = (later(0, 6), ConflictKind::ALL);
+    let by_others = asked(store, soon, &|ask| {
+        (ask.conflicts, ask.without_private) = (all.to_vec(), true);
+    });
+    assert_eq!(
+        (in_conflict(store, &all, soon), by_others),
+        (vec![1], vec![])
+    );
+
     let rest = Scale {
         items: 1,
         voices: 1,
@@ -201,8 +218,8 @@ fn the_queue_is_asked_for_conflicts_and_rumours(store: &dyn Store) {
         rest,
         lost: None,
     };
-    record(&log(&private.after, vec![left]));
-    assert_eq!(of(&any, soon), [0; 0]);
+    happens(store, &private.after, vec![left]);
+    assert_eq!(in_conflict(store, &all, soon), [0; 0]);
 }
 
 fn the_past_is_read_page_by_page(store: &dyn Store) {
@@ -465,6 +482,7 @@ stories! {
     the_queue_is_counted
     the_queue_is_filtered
     the_queue_is_asked_for_conflicts_and_rumours
+    a_conflict_is_found_as_long_as_its_message_is_there_and_by_whom_may_open_it
     the_past_is_read_page_by_page
     items_of_a_source_are_found_by_the_order_of_their_ids
     risks_compare_the_last_day_with_the_week_before

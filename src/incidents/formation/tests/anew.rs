@@ -307,9 +307,15 @@ fn what_a_message_that_is_heard_anew_says_of_a_reply_is_said_once() {
     let scolds = || complains("b").with(Signal::BrushOff, 1);
     town.hears(&[complains("a"), scolds()]);
     let before = conflicts(&town.town.incident(1), day(3));
-    assert_eq!(town.learns(&[scolds().with(Signal::Danger, 3)]), told(0, 0, 0));
+    assert_eq!(
+        town.learns(&[scolds().with(Signal::Danger, 3)]),
+        told(0, 0, 0)
+    );
     let after = conflicts(&town.town.incident(1), day(3));
-    assert!(town.events(1).contains(&"item_detached"), "it is heard anew");
+    assert!(
+        town.events(1).contains(&"item_detached"),
+        "it is heard anew"
+    );
     let formal = |found: &[Conflict]| {
         let formal = found.iter().filter(|it| it.proof == Proof::FormalTold);
         formal.map(|it| it.times).collect::<Vec<_>>()
