@@ -78,7 +78,7 @@ impl Desk {
                 .collect(),
             // They tell what the history tells.
             conflicts: match reads_history {
-                true => conflicts(&incident, &log, now),
+                true => conflicts(&incident, now),
                 false => Vec::new(),
             },
             history: if reads_history {

@@ -5,7 +5,8 @@
 use super::{ItemView, rights::Reach};
 use crate::{
     domain::{
-        Incident, Item, Permission, Place, PlaceMention, SectorScore, Signal, StoredItem, Verdict,
+        Grievances, Incident, Item, Permission, Place, PlaceMention, SectorScore, Signal,
+        StoredItem, Verdict,
     },
     incidents::Action,
     query::{Expr, Field, Status},
@@ -62,6 +63,7 @@ pub(super) fn closed(incident: Incident, words: &str) -> Incident {
         hops: 0,
         dispute: false,
         head: None,
+        grievances: Grievances::default(),
         ..incident
     }
 }

@@ -11,6 +11,7 @@ pub(super) use super::absences::UserNames;
 
 impl Desk {
     /// A page of the queue, most urgent first. What lies out of the user's scope does not exist.
+    /// Conflicts and rumours are told on cards: who may not open a card does not find it by them.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], store failures.
@@ -23,6 +24,11 @@ impl Desk {
         let reach = self.reach(user, Permission::QueueRead)?;
         let (names, now) = (self.user_names()?, self.now());
         names.add_absent(user.id, &mut filter.assignees);
+        if !filter.conflicts.is_empty() && !reach.allows(Permission::HistoryRead) {
+            return Err(self.forbidden(user, Permission::HistoryRead));
+        }
+        let by_words = !filter.conflicts.is_empty() || filter.owes_clarification;
+        filter.without_private = by_words && !reach.allows(Permission::CardPrivate);
         let Some(filter) = reach.narrow(filter) else {
             return Ok(QueuePage::default());
         };

@@ -2,10 +2,9 @@
 
 use super::Presence;
 use crate::domain::{
-    Answers, Clock, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId, Sector,
-    Span, StoredItem, Timestamp, UserId,
+    Answers, Clock, Conflict, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId,
+    Sector, Span, StoredItem, Timestamp, UserId,
 };
-use crate::incidents::Conflict;
 use crate::ports::FamilySum;
 
 /// A colleague, named.

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Absorbed, BodyId, CategoryId, Cause, Clock, ClockKind, IncidentId, IncidentState, MergedInto,
-    Place, Sector, Severity, Signal, Timestamp, UserId,
+    Absorbed, BodyId, CategoryId, Cause, Clock, ClockKind, Grievances, IncidentId, IncidentState,
+    MergedInto, Place, Sector, Severity, Signal, Timestamp, UserId,
 };
 
 /// Why an item belongs to its incident, shown on the card beside the item.
@@ -137,6 +137,9 @@ pub struct Incident {
     /// A second municipality that it concerns («касается также»).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+    /// What its log shows of replies and silence that failed the residents.
+    #[serde(default, skip_serializing_if = "Grievances::is_empty")]
+    pub grievances: Grievances,
 }
 
 /// By reference, as serde asks.

@@ -11,6 +11,7 @@ mod cause;
 mod chance;
 mod change;
 mod clock;
+mod conflict;
 mod coverage;
 mod diagnostic;
 mod event;
@@ -45,6 +46,7 @@ pub use change::{
     Revision, RootPlace, ThreadIncident,
 };
 pub use clock::{Clock, ClockKind, Pace};
+pub use conflict::{Conflict, ConflictKind, Grievances, Proof, Word};
 pub use coverage::{BlindSpan, Coverage, Sight};
 pub use diagnostic::{Diagnostic, LoadLint};
 pub use event::{Actor, Event, EventRecord};

@@ -3,21 +3,22 @@
 //! The log is the truth (invariant 7); whoever doubts a stored state replays the log. The fold
 //! trusts the log and never refuses: what may happen is decided before an event is written.
 
+mod grievances;
 mod together;
 
 use std::collections::HashSet;
 
 use crate::domain::{
-    Actor, BodyId, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentChange,
-    IncidentId, IncidentState, JoinReason, KnownIncident, Sector, Severity, Signal, Timestamp,
-    Voice,
+    Actor, BodyId, Clock, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
+    IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Sector, Severity, Signal,
+    Timestamp, Voice,
 };
 
 /// Fingerprints kept per incident, newest first: reposts come soon after their original.
 pub const FINGERPRINTS_KEPT: usize = 64;
 
 /// Changes whenever the same log leads to another state than before: stored states are then folded anew.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The state that a log leads to; none when the log does not begin with `opened`.
 pub fn replay(id: IncidentId, log: &[EventRecord]) -> Option<Incident> {
@@ -94,6 +95,7 @@ pub fn open(id: IncidentId, record: &EventRecord) -> Option<Incident> {
         released: false,
         muted_until: None,
         also: None,
+        grievances: Grievances::default(),
     })
 }
 
@@ -128,7 +130,9 @@ pub fn apply_known(known: &mut KnownIncident, record: &EventRecord) {
 pub fn apply(incident: &mut Incident, voices: &mut HashSet<Voice>, record: &EventRecord) {
     incident.version += 1;
     let (state, danger) = (incident.state, is_dangerous(incident));
+    let ran = grievances::ran(incident, &record.event);
     change(incident, voices, record);
+    grievances::note(incident, &ran, record);
     if incident.state != state {
         incident.state_since = record.at;
     }

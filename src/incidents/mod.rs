@@ -34,7 +34,7 @@ pub use clock::{
     UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
 };
 pub use command::{Action, Command};
-pub use conflict::{Conflict, ConflictKind, Proof, conflicts};
+pub use conflict::conflicts;
 pub use decide::{Refusal, actions, decide, released};
 pub use escalate::{Due, WHO_TOOK, escalations, grown, lacks_clock, next_escalation};
 pub use fold::{replay, replay_known};

@@ -18,9 +18,9 @@ use super::{
     SourceRecord, Standing, StoreError, StoreStatus, TallyAsk,
 };
 use crate::domain::{
-    Batch, CategoryId, EventRecord, FormationView, Incident, IncidentChange, IncidentId,
-    IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight, SourceId,
-    StoredItem, Tally, Timestamp, User, UserId,
+    Batch, CategoryId, ConflictKind, EventRecord, FormationView, Incident, IncidentChange,
+    IncidentId, IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight,
+    SourceId, StoredItem, Tally, Timestamp, User, UserId,
 };
 
 /// What [`Store::formation_view`] needs to know of a batch.
@@ -93,7 +93,13 @@ pub struct QueueFilter {
     pub published_to: Option<Timestamp>,
     /// What is muted.
     pub muted: Muted,
-    /// When it is asked: bursts are muted for a while.
+    /// With a conflict of one of these kinds.
+    pub conflicts: Vec<ConflictKind>,
+    /// Only where a rumour waits for a clarification.
+    pub owes_clarification: bool,
+    /// No private ones.
+    pub without_private: bool,
+    /// When it is asked: bursts are muted for a while, and silence becomes a conflict.
     pub now: Timestamp,
 }
 
@@ -256,7 +262,8 @@ pub trait Store: Families + Roster + Send + Sync {
     /// A page of the queue with its counts.
     fn queue(&self, filter: &QueueFilter, page: Page) -> Result<QueueView, StoreError>;
 
-    /// Incidents by sector and territory, the last 24 hours of publication against the week before.
+    /// Incidents by sector and the territories they lie in, the last 24 hours of publication against the
+    /// week before.
     fn risk(&self, now: Timestamp) -> Result<Vec<RiskCell>, StoreError>;
 
     /// What was seen of every body's pages, replies counted since this moment.

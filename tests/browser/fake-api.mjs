@@ -45,6 +45,9 @@ function list(query) {
     const inState = states.includes('all') || (states.length === 0 || states.includes('open') ? isOpen(row) : states.includes(row.state))
     const muted = query.get('muted')
     if (muted === 'only' ? !row.muted : !muted && row.muted) return false
+    if (query.get('rumour') === 'due' && !row.clarification_due) return false
+    const kinds = values('conflict')
+    if (kinds.length > 0 && !world.cards.get(row.id).conflicts.some(({ kind }) => kinds.includes('any') || kinds.includes(kind))) return false
     const one = (name, value) => values(name).length === 0 || values(name).includes(value)
     return (
       (skip === 'state' || inState) && (skip === 'sector' || one('sector', row.sector)) && one('territory', row.place.territory) && one('category', row.category) &&
@@ -80,8 +83,10 @@ function risks() {
       cells.push({ sector: sector.id, territory, today, grave: rows.filter((row) => ['critical', 'high'].includes(row.severity) && Date.now() - Date.parse(row.published_at) < 864e5).length, week_before: week, usual, trend })
     }
   }
-  const total = (name) => cells.reduce((sum, cell) => sum + cell[name], 0)
-  return { now: new Date().toISOString(), sectors: world.words.sectors.map((s) => s.id), territories: world.territories, cells, total_today: total('today'), total_grave: total('grave'), total_usual: total('usual') }
+  const total = (name, of = cells) => of.reduce((sum, cell) => sum + cell[name], 0)
+  const sums = world.words.sectors.map(({ id }) => cells.filter((cell) => cell.sector === id)).filter((of) => of.length > 0)
+    .map((of) => ({ sector: of[0].sector, today: total('today', of), grave: total('grave', of), usual: total('usual', of) }))
+  return { now: new Date().toISOString(), sectors: world.words.sectors.map((s) => s.id), territories: world.territories, cells, sums, total_today: total('today'), total_grave: total('grave'), total_usual: total('usual') }
 }
 
 const status = () => ({

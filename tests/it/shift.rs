@@ -555,6 +555,24 @@ fn a_card_in_two_territories_is_seen_by_both_and_no_third() {
     let theirs = row(&gubkin, "roads");
     assert_eq!(theirs["place"]["territory"], OWN);
     assert_eq!(get(&third, "incidents")["total"], 0);
+    // Each figure is that of the list it opens: in both cells, and in the sum of the region once.
+    house.clock.advance(SignedDuration::from_mins(1));
+    let risks = |browser: &Browser| {
+        let table = get(browser, "risks");
+        let cells = table["cells"].as_array().unwrap().iter();
+        let of = |cell: &Value| (cell["territory"].clone(), cell["today"].clone());
+        let sums = (
+            table["sums"][0]["today"].clone(),
+            table["total_today"].clone(),
+        );
+        (cells.map(of).collect::<Vec<_>>(), sums)
+    };
+    let (here, once) = (|name: &str| (json!(name), json!(1)), (json!(1), json!(1)));
+    let both = vec![here(NEIGHBOUR), here(OWN)];
+    assert_eq!(risks(&house.admin()), (both, once.clone()));
+    assert_eq!(risks(&oskol), (vec![here(OWN)], once.clone()));
+    assert_eq!(risks(&gubkin), (vec![here(NEIGHBOUR)], once));
+    assert_eq!(risks(&third).0, []);
     let taken = act(&gubkin, &theirs, json!({"action": "take"}));
     let own = json!({"action": "place", "territory": NEIGHBOUR});
     assert_eq!(

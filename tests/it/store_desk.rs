@@ -1,9 +1,11 @@
 //! The conformance suite of the store port, second part: what the desk asks and who may ask.
 
 use otklik::domain::{
-    Event, IncidentId, IncidentState, ItemId, JoinReason, Place, Sector, Severity, User, UserId,
+    Clock, ClockKind, ConflictKind, Event, Incident, IncidentChange, IncidentId, IncidentState,
+    ItemId, JoinReason, Place, Scale, Sector, Severity, Signal, Timestamp, User, UserId,
 };
-use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, Store, StoreError};
+use otklik::incidents::fold;
+use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, RiskCell, Store, StoreError};
 
 use crate::store::stories;
 use crate::store_samples::*;
@@ -106,6 +108,118 @@ fn the_queue_is_filtered(store: &dyn Store) {
     expect(&|ask| ask.assignees = vec![anna], &[1]);
     expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
     expect(&|ask| ask.published_to = Some(noon()), &[2]);
+}
+
+/// Who wrote what, and what the desk did with it, in their own logs.
+fn log(incident: &Incident, events: Vec<Event>) -> IncidentChange {
+    let events = events.into_iter().zip(1..);
+    let events = events.map(|(event, hour)| by_system(later(0, hour), event));
+    fold::changed(incident.clone(), events.collect())
+}
+
+fn wrote(item: i64, signals: &[Signal]) -> Event {
+    let mut joined = joined(ItemId(item), later(0, 1), JoinReason::SamePlace);
+    if let Event::ItemJoined { signals: told, .. } = &mut joined {
+        *told = signals.to_vec();
+    }
+    joined
+}
+
+/// Records what happened, and gives the incident as it is then.
+fn happens(store: &dyn Store, incident: &Incident, events: Vec<Event>) -> Incident {
+    let change = log(incident, events);
+    store.append(&change, &[], &audit(noon())).unwrap();
+    change.after
+}
+
+/// The incidents that the queue gives, rising.
+fn asked(store: &dyn Store, now: Timestamp, change: &dyn Fn(&mut QueueFilter)) -> Vec<i64> {
+    let mut filter = all_states();
+    filter.now = now;
+    change(&mut filter);
+    let view = store.queue(&filter, Page::default()).unwrap();
+    let mut found = numbers(&view.rows);
+    found.sort_unstable();
+    assert_eq!(view.total, found.len());
+    found
+}
+
+fn in_conflict(store: &dyn Store, kinds: &[ConflictKind], now: Timestamp) -> Vec<i64> {
+    asked(store, now, &|ask| ask.conflicts = kinds.to_vec())
+}
+
+fn the_queue_is_asked_for_conflicts_and_rumours(store: &dyn Store) {
+    use ConflictKind::{BrushOff, Late, PromiseBroken, Rude, Unanswered};
+    let answer = |interim, clocks| Event::Answered {
+        text: String::new(),
+        interim,
+        clocks,
+    };
+    let [formal, silent, rumour, promised] = [1, 2, 3, 4].map(|n| {
+        let due_at = (n == 2).then(|| later(1, 0));
+        let wanted = Wanted {
+            due_at,
+            ..elsewhere(n)
+        };
+        open_one(store, &n.to_string(), wanted)
+    });
+    let full = Clock {
+        kind: ClockKind::Full,
+        due_at: later(2, 0),
+        ..silent.clocks[0].clone()
+    };
+    happens(store, &formal, vec![wrote(1, &[Signal::BrushOff])]);
+    let rumour = happens(store, &rumour, vec![wrote(3, &[Signal::Rumour])]);
+    happens(store, &promised, vec![answer(true, vec![full])]);
+
+    let of = |kinds: &[ConflictKind], now| in_conflict(store, kinds, now);
+    let (any, soon) = (ConflictKind::ALL, later(0, 6));
+    assert_eq!((of(&[BrushOff], soon), of(&any, soon)), (vec![1], vec![1]));
+    assert_eq!(of(&[Rude, Late], soon), [0; 0]);
+    // Silence becomes a conflict while nobody writes anything.
+    assert_eq!(of(&any, later(1, 0)), [1], "due now is not late");
+    assert_eq!(of(&[Unanswered], later(1, 1)), [2]);
+    assert_eq!(of(&[PromiseBroken], later(1, 1)), [0; 0]);
+    assert_eq!(of(&[PromiseBroken], later(2, 1)), [4]);
+    assert_eq!(of(&any, later(2, 1)), [1, 2, 4]);
+
+    let waits = || asked(store, soon, &|ask| ask.owes_clarification = true);
+    assert_eq!(waits(), [3]);
+    happens(store, &rumour, vec![answer(false, Vec::new())]);
+    assert_eq!(waits(), [0; 0]);
+}
+
+fn a_conflict_is_found_as_long_as_its_message_is_there_and_by_whom_may_open_it(store: &dyn Store) {
+    let incident = open_one(store, "1", elsewhere(1));
+    let told = happens(store, &incident, vec![wrote(1, &[Signal::Rude])]);
+    let private = next(&told, later(0, 3), Event::Taken, |after| {
+        after.private = true;
+    });
+    store.append(&private, &[], &audit(noon())).unwrap();
+    let (soon, all) = (later(0, 6), ConflictKind::ALL);
+    let by_others = asked(store, soon, &|ask| {
+        (ask.conflicts, ask.without_private) = (all.to_vec(), true);
+    });
+    assert_eq!(
+        (in_conflict(store, &all, soon), by_others),
+        (vec![1], vec![])
+    );
+
+    let rest = Scale {
+        items: 1,
+        voices: 1,
+        published_at: noon(),
+        last_item_at: noon(),
+        signals: Vec::new(),
+    };
+    let left = Event::ItemDetached {
+        item: ItemId(1),
+        reason: "о другом".into(),
+        rest,
+        lost: None,
+    };
+    happens(store, &private.after, vec![left]);
+    assert_eq!(in_conflict(store, &all, soon), [0; 0]);
 }
 
 fn the_past_is_read_page_by_page(store: &dyn Store) {
@@ -213,6 +327,57 @@ fn risks_compare_the_last_day_with_the_week_before(store: &dyn Store) {
     }
 }
 
+/// A hole on the border of two municipalities, and one in each of them.
+fn a_card_in_two_territories_counts_in_both_and_once_in_all(store: &dyn Store) {
+    let (own, other) = ("Старый Оскол", "Губкин");
+    let in_other = Wanted {
+        place: Place {
+            territory: Some(other.into()),
+            ..mira(3)
+        },
+        severity: Severity::High,
+        ..Wanted::default()
+    };
+    open_one(store, "1", elsewhere(1));
+    open_one(store, "2", in_other);
+    let both = open_one(store, "3", elsewhere(2));
+    let territory = Some(other.to_owned());
+    let also = Event::AlsoIn { territory };
+    let also = next(&both, later(0, 1), also, |after| {
+        after.also = Some(other.into());
+    });
+    store.append(&also, &[], &audit(noon())).unwrap();
+
+    let evening = later(0, 6);
+    let cells = store.risk(evening).unwrap();
+    let lies_in = |cell: &RiskCell, name: &str| {
+        let named = [&cell.territory, &cell.also];
+        named.iter().any(|it| it.as_deref() == Some(name))
+    };
+    let counted = |territory: Option<&str>, severity: Option<Severity>| {
+        let lies = |cell: &&RiskCell| territory.is_none_or(|name| lies_in(cell, name));
+        let figure = |cell: &RiskCell| severity.map_or(cell.today, |_| cell.grave);
+        let figure: usize = cells.iter().filter(lies).map(figure).sum();
+        let list = QueueFilter {
+            territories: territory.into_iter().map(str::to_owned).collect(),
+            severity,
+            published_from: Some(later(-1, 6)),
+            published_to: Some(evening),
+            ..all_states()
+        };
+        let opened = store.queue(&list, Page::default()).unwrap().total;
+        assert_eq!(figure, opened, "{territory:?} {severity:?}");
+        figure
+    };
+    let high = Some(Severity::High);
+    assert_eq!((counted(Some(own), None), counted(Some(own), high)), (2, 0));
+    assert_eq!(
+        (counted(Some(other), None), counted(Some(other), high)),
+        (2, 1)
+    );
+    assert_eq!((counted(None, None), counted(None, high)), (3, 1));
+}
+
 fn users_log_in_by_one_name(store: &dyn Store) {
     let anna = operator("Анна");
     let id = store.add_user(&anna, "argon2 hash").unwrap();
@@ -316,9 +481,12 @@ stories! {
     the_queue_puts_the_most_urgent_first
     the_queue_is_counted
     the_queue_is_filtered
+    the_queue_is_asked_for_conflicts_and_rumours
+    a_conflict_is_found_as_long_as_its_message_is_there_and_by_whom_may_open_it
     the_past_is_read_page_by_page
     items_of_a_source_are_found_by_the_order_of_their_ids
     risks_compare_the_last_day_with_the_week_before
+    a_card_in_two_territories_counts_in_both_and_once_in_all
     users_log_in_by_one_name
     sessions_end
     feeds_are_read_at_a_secret_address

@@ -2,10 +2,10 @@
 
 use otklik::domain::{
     Actor, Batch, CategoryId, CategoryScore, Clock, ClockKind, Event, EventRecord, Fingerprint,
-    Formed, Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId, ItemKind,
-    JoinReason, Judged, Lang, Membership, Network, Notice, NoticeKind, Pace, Place, PlaceMention,
-    Role, Scope, Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp, User, UserId,
-    Verdict, Voice,
+    Formed, Grievances, Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId,
+    ItemKind, JoinReason, Judged, Lang, Membership, Network, Notice, NoticeKind, Pace, Place,
+    PlaceMention, Role, Scope, Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp,
+    User, UserId, Verdict, Voice,
 };
 use otklik::ports::{AuditEntry, Retention, Store, StoreStatus, ViewAsk};
 
@@ -167,6 +167,7 @@ impl Wanted {
             released: false,
             muted_until: None,
             also: None,
+            grievances: Grievances::default(),
         };
         let opened = Event::Opened {
             item,

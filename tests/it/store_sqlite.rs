@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use otklik::domain::{Event, IncidentId, Seq};
-use otklik::ports::{Store, StoreError};
+use otklik::domain::{ConflictKind, Event, IncidentId, Seq};
+use otklik::ports::{Page, QueueFilter, Store, StoreError};
 use otklik::store::{SqliteStore, restore};
 use rusqlite::Connection;
 
@@ -183,7 +183,7 @@ fn the_schema_is_numbered_and_ours() {
     let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
         number("SELECT MAX(version) FROM refinery_schema_history"),
-        10
+        11
     );
     assert_eq!(
         number("PRAGMA application_id"),
@@ -219,6 +219,10 @@ fn an_older_database_learns_when_its_incidents_were_published() {
         ALTER TABLE incident DROP COLUMN merged_into; ALTER TABLE incident DROP COLUMN spot; \
         ALTER TABLE item DROP COLUMN pinned; \
         DROP TABLE shift; DROP TABLE absence; ALTER TABLE incident DROP COLUMN also_territory; \
+        ALTER TABLE incident DROP COLUMN conflicts; \
+        ALTER TABLE incident DROP COLUMN unanswered_from; \
+        ALTER TABLE incident DROP COLUMN promise_broken_from; \
+        ALTER TABLE incident DROP COLUMN owes_clarification; \
         DELETE FROM refinery_schema_history WHERE version > 1";
     Connection::open(&path)
         .unwrap()
@@ -226,6 +230,34 @@ fn an_older_database_learns_when_its_incidents_were_published() {
         .unwrap();
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(store.risk(noon()).unwrap(), before);
+}
+
+#[test]
+fn an_older_database_learns_which_conflicts_its_logs_show() {
+    let Fresh { store, folder } = fresh();
+    open_one(&store, "1", Wanted::default());
+    let asked = |store: &SqliteStore, change: fn(&mut QueueFilter)| {
+        let mut filter = QueueFilter {
+            now: later(2, 0),
+            ..QueueFilter::default()
+        };
+        change(&mut filter);
+        store.queue(&filter, Page::default()).unwrap().total
+    };
+    let conflict = |ask: &mut QueueFilter| ask.conflicts = ConflictKind::ALL.to_vec();
+    let rumour = |ask: &mut QueueFilter| ask.owes_clarification = true;
+    let before = (asked(&store, conflict), asked(&store, rumour));
+    assert_eq!(before, (1, 0), "nobody has answered");
+    drop(store);
+    let path = folder.path().join("otklik.db");
+    let db = Connection::open(&path).unwrap();
+    // As the migration leaves the columns, and the fold of before.
+    let older = "UPDATE incident SET unanswered_from = NULL, owes_clarification = 1; \
+        PRAGMA user_version = 4";
+    db.execute_batch(older).unwrap();
+    drop(db);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!((asked(&store, conflict), asked(&store, rumour)), before);
 }
 
 #[test]

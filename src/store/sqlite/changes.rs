@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 
+use super::conflicts;
 use super::outbox::Outbox;
 use super::people;
 use super::rows::{Doing, is_taken, json, millis, one, run};
 use super::together;
 use crate::domain::{
-    CategoryId, Cause, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, Place, Seq,
+    CategoryId, Cause, ConflictKind, Event, EventRecord, Incident, IncidentChange, IncidentId,
+    Notice, Place, Seq,
 };
 use crate::ports::{AuditEntry, CommandId, Decided, StoreError};
 
@@ -133,15 +135,17 @@ fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
     let sql = if change.is_new() {
         "INSERT INTO incident (id, version, state, open, category, sector, territory, severity, \
          assignee, opened_at, due_at, closed_at, body, published_at, merged_into, spot, head, cause, \
-         silent_until, also_territory) \
+         silent_until, also_territory, conflicts, unanswered_from, promise_broken_from, \
+         owes_clarification) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?15, ?16, ?17, ?18, ?19, \
-         ?20, ?21) \
+         ?20, ?21, ?22, ?23, ?24, ?25) \
          RETURNING ?14"
     } else {
         "UPDATE incident SET version = ?2, state = ?3, open = ?4, category = ?5, sector = ?6, \
          territory = ?7, severity = ?8, assignee = ?9, opened_at = ?10, due_at = ?11, \
          closed_at = ?12, published_at = ?15, merged_into = ?16, spot = ?17, head = ?18, \
-         cause = ?19, silent_until = ?20, also_territory = ?21, trimmed = 0, \
+         cause = ?19, silent_until = ?20, also_territory = ?21, conflicts = ?22, \
+         unanswered_from = ?23, promise_broken_from = ?24, owes_clarification = ?25, trimmed = 0, \
          erased = 0, body = ?13 WHERE id = ?1 AND version = ?14 RETURNING ?14"
     };
     let after = &change.after;
@@ -167,6 +171,10 @@ fn write_state(db: &Connection, change: &ChangeRows) -> Result<(), StoreError> {
         after.cause.as_ref().map(Cause::id),
         after.silent_until().map(millis),
         after.also,
+        conflicts::standing(after),
+        conflicts::silent_from(after, ConflictKind::Unanswered),
+        conflicts::silent_from(after, ConflictKind::PromiseBroken),
+        after.owes_clarification(),
     ];
     match one(db, sql, row, |_| Ok(())) {
         Ok(Some(())) => Ok(()),

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row, ToSql};
 
+use super::conflicts;
 use super::rows::{
     AFTER_ITEM, Doing, ITEM_COLUMNS, all, count, from_json, from_word, list, millis, one,
     stored_item,
 };
 use crate::domain::{
-    EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector, Severity,
-    StoredItem, Timestamp,
+    ConflictKind, EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector,
+    Severity, StoredItem, Timestamp,
 };
 use crate::ports::{Muted, Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
 
@@ -207,7 +208,32 @@ impl Chosen {
         }
         chosen.compare("published_at >=", filter.published_from.map(millis));
         chosen.compare("published_at <", filter.published_to.map(millis));
+        if !filter.conflicts.is_empty() {
+            chosen.in_conflict(&filter.conflicts, now);
+        }
+        if filter.owes_clarification {
+            chosen.condition.push_str(" AND owes_clarification = 1");
+        }
+        if filter.without_private {
+            let private = " AND json_extract(body, '$.private') IS NOT 1";
+            chosen.condition.push_str(private);
+        }
         chosen
+    }
+
+    /// One of these conflicts stands, or silence has become one by now.
+    fn in_conflict(&mut self, kinds: &[ConflictKind], now: i64) {
+        self.values.push(Box::new(conflicts::mask(kinds)));
+        let n = self.values.len();
+        let mut any = format!("conflicts & ?{n}");
+        for (kind, column) in conflicts::SILENCES {
+            if kinds.contains(&kind) {
+                self.values.push(Box::new(now));
+                let n = self.values.len();
+                any.push_str(&format!(" OR {column} < ?{n}"));
+            }
+        }
+        self.condition.push_str(&format!(" AND ({any})"));
     }
 
     fn among<T: serde::Serialize>(&mut self, what: &str, values: impl IntoIterator<Item = T>) {
@@ -240,17 +266,17 @@ impl Chosen {
     }
 }
 
-/// Incidents by sector and territory, by publication: the last 24 hours against the week before.
-/// Every state counts, so that a figure and the list it opens agree. A card that concerns a second
-/// territory as well counts in its own alone; the list of the second shows it, too.
+/// Incidents by sector and the one or two territories they lie in, by publication: the last 24 hours
+/// against the week before. Every state counts, so that a figure and the list it opens agree.
 pub(super) fn risk(db: &Connection, now: Timestamp) -> Result<Vec<RiskCell>, StoreError> {
-    let sql = "SELECT sector, territory, SUM(published_at >= ?2), \
+    let sql = "SELECT sector, territory, also_territory, SUM(published_at >= ?2), \
          SUM(published_at >= ?2 AND severity >= ?4), SUM(published_at < ?2) \
-         FROM incident WHERE published_at >= ?1 AND published_at < ?3 GROUP BY sector, territory";
+         FROM incident WHERE published_at >= ?1 AND published_at < ?3 \
+         GROUP BY sector, territory, also_territory";
     let now = millis(now);
     let windows = (now - 8 * DAY, now - DAY, now, Severity::High as i64);
     let mut cells = all(db, sql, windows, cell).doing("подсчёт рисков")?;
-    cells.sort_by(|a, b| (a.sector, &a.territory).cmp(&(b.sector, &b.territory)));
+    cells.sort_by(|a, b| (a.sector, &a.territory, &a.also).cmp(&(b.sector, &b.territory, &b.also)));
     Ok(cells)
 }
 
@@ -258,8 +284,9 @@ fn cell(row: &Row<'_>) -> rusqlite::Result<RiskCell> {
     Ok(RiskCell {
         sector: from_word(row, 0)?,
         territory: row.get(1)?,
-        today: count(row, 2)?,
-        grave: count(row, 3)?,
-        week_before: count(row, 4)?,
+        also: row.get(2)?,
+        today: count(row, 3)?,
+        grave: count(row, 4)?,
+        week_before: count(row, 5)?,
     })
 }

@@ -6,6 +6,7 @@
 
 mod backup;
 mod changes;
+mod conflicts;
 mod desk;
 mod erase;
 mod families;

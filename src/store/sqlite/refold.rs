@@ -4,8 +4,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::rows::{Doing, all, json, millis, run};
-use super::{changes, desk};
-use crate::domain::{Cause, Incident, IncidentId};
+use super::{changes, conflicts, desk};
+use crate::domain::{Cause, ConflictKind, Incident, IncidentId};
 use crate::incidents::{fold, replay};
 use crate::ports::StoreError;
 
@@ -42,7 +42,8 @@ fn rewrite(db: &Connection, incident: &Incident) -> Result<(), StoreError> {
     let sql = "UPDATE incident SET state = ?2, open = ?3, severity = ?4, assignee = ?5, due_at = ?6, \
                closed_at = ?7, body = ?8, merged_into = ?9, spot = ?10, head = ?11, cause = ?12, \
                silent_until = ?13, also_territory = ?14, territory = ?15, opened_at = ?16, \
-               published_at = ?17 WHERE id = ?1";
+               published_at = ?17, conflicts = ?18, unanswered_from = ?19, promise_broken_from = ?20, \
+               owes_clarification = ?21 WHERE id = ?1";
     let row = rusqlite::params![
         incident.id.0,
         incident.state.id(),
@@ -61,6 +62,10 @@ fn rewrite(db: &Connection, incident: &Incident) -> Result<(), StoreError> {
         incident.place.territory,
         millis(incident.opened_at),
         millis(incident.published_at),
+        conflicts::standing(incident),
+        conflicts::silent_from(incident, ConflictKind::Unanswered),
+        conflicts::silent_from(incident, ConflictKind::PromiseBroken),
+        incident.owes_clarification(),
     ];
     run(db, sql, row).doing(DOING).map(drop)
 }

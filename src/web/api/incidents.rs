@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::{Asked, Numbered, Sent};
 use crate::{
     desk::{Aim, DeskError},
-    domain::{CategoryId, IncidentId, IncidentState, Sector, Severity, Timestamp},
+    domain::{CategoryId, ConflictKind, IncidentId, IncidentState, Sector, Severity, Timestamp},
     ports::{Muted, Page, QueueFilter},
     web::{
         Problem, Web,
@@ -47,6 +47,10 @@ pub struct QueueQuery {
     published_to: Option<String>,
     /// What is muted: left out; `all`: with the rest; `only`: nothing else.
     muted: Option<String>,
+    /// With a conflict of one of these kinds; `any` for all of them.
+    conflict: Option<String>,
+    /// `due`: a rumour waits for a clarification.
+    rumour: Option<String>,
     /// Rows to skip.
     offset: Option<usize>,
     /// Rows to return, at most 500.
@@ -96,8 +100,24 @@ impl QueueQuery {
                 Some("only") => Muted::Only,
                 Some(other) => return Err(unknown("muted", other, "all, only")),
             },
+            conflicts: self.conflicts()?,
+            owes_clarification: match self.rumour.as_deref() {
+                None | Some("") => false,
+                Some("due") => true,
+                Some(other) => return Err(unknown("rumour", other, "due")),
+            },
             ..QueueFilter::default()
         })
+    }
+
+    fn conflicts(&self) -> Result<Vec<ConflictKind>, DeskError> {
+        if self.conflict.as_deref() == Some("any") {
+            return Ok(ConflictKind::ALL.to_vec());
+        }
+        let kinds = ConflictKind::ALL.map(ConflictKind::id);
+        let known: Vec<_> = std::iter::once("any").chain(kinds).collect();
+        let read = ConflictKind::from_id;
+        list("conflict", self.conflict.as_deref(), &known, read)
     }
 
     fn states(&self) -> Result<Vec<IncidentState>, DeskError> {

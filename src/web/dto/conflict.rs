@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::incidents::Conflict;
+use crate::domain::Conflict;
 
 /// A reply of a body, or its silence, that failed the residents.
 #[derive(Serialize, ToSchema)]
@@ -21,6 +21,9 @@ pub struct ConflictDto {
     pub at: String,
     /// Which line of the card's history shows it, from one.
     pub event: u32,
+    /// Of two words that do not agree, the line of the earlier one.
+    #[schema(required)]
+    pub against: Option<u32>,
 }
 
 impl From<Conflict> for ConflictDto {
@@ -31,6 +34,7 @@ impl From<Conflict> for ConflictDto {
             why: conflict.why(),
             at: conflict.at.to_string(),
             event: conflict.event,
+            against: conflict.against,
         }
     }
 }

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use super::{SignalKindDto, UserName};
 use crate::{
     desk::{QUERY_HELP, RulesCard, Surroundings, network_name},
-    domain::{CloseReason, IncidentState, Network, RegionRole, Sector, Severity, Signal},
+    domain::{
+        CloseReason, ConflictKind, IncidentState, Network, RegionRole, Sector, Severity, Signal,
+    },
 };
 
 /// An id with its Russian name.
@@ -98,6 +100,8 @@ pub struct ReferenceDto {
     pub sectors: Vec<SectorInfo>,
     /// Signals, gravest first.
     pub signals: Vec<SignalInfo>,
+    /// Kinds of conflicts of communication, in the order of the card.
+    pub conflicts: Vec<Named>,
     /// Severities, mildest first.
     pub severities: Vec<Named>,
     /// States in the order of the work.
@@ -133,6 +137,10 @@ impl ReferenceDto {
                     name: signal.name().to_owned(),
                     kind: signal.kind().into(),
                 })
+                .collect(),
+            conflicts: ConflictKind::ALL
+                .into_iter()
+                .map(|it| named(it.id(), it.name()))
                 .collect(),
             severities: Severity::ALL
                 .into_iter()

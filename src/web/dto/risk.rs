@@ -75,6 +75,31 @@ fn usual(week_before: usize) -> f64 {
     (week_before as f64 / 7.0 * 10.0).round() / 10.0
 }
 
+/// One sector in the user's whole part of the region.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RiskSum)]
+pub struct RiskSumDto {
+    /// The sector.
+    pub sector: String,
+    /// First message published in the last 24 hours.
+    pub today: usize,
+    /// Of these, high or critical.
+    pub grave: usize,
+    /// A usual day.
+    pub usual: f64,
+}
+
+impl From<&RiskCell> for RiskSumDto {
+    fn from(sum: &RiskCell) -> Self {
+        Self {
+            sector: sum.sector.id().to_owned(),
+            today: sum.today,
+            grave: sum.grave,
+            usual: usual(sum.week_before),
+        }
+    }
+}
+
 /// The whole table.
 #[derive(Serialize, ToSchema)]
 #[schema(as = RiskTable)]
@@ -88,6 +113,9 @@ pub struct RiskTableDto {
     pub territories: Vec<String>,
     /// Its cells.
     pub cells: Vec<RiskCellDto>,
+    /// The sum of each sector. An incident that lies in two territories counts in both of their cells,
+    /// and here, as in the totals, once.
+    pub sums: Vec<RiskSumDto>,
     /// First message published in the last 24 hours.
     pub total_today: usize,
     /// Of these, high or critical.
@@ -104,7 +132,7 @@ impl From<RiskTable> for RiskTableDto {
             .iter()
             .map(|cell| cell.territory.as_deref().unwrap_or_default())
             .collect();
-        let sum = |count: fn(&RiskCell) -> usize| table.cells.iter().map(count).sum::<usize>();
+        let sum = |count: fn(&RiskCell) -> usize| table.sums.iter().map(count).sum::<usize>();
         Self {
             now: table.now.to_string(),
             sectors: sectors
@@ -116,6 +144,7 @@ impl From<RiskTable> for RiskTableDto {
             total_grave: sum(|cell| cell.grave),
             total_usual: usual(sum(|cell| cell.week_before)),
             cells: table.cells.iter().map(Into::into).collect(),
+            sums: table.sums.iter().map(Into::into).collect(),
         }
     }
 }

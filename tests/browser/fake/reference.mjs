@@ -36,6 +36,7 @@ export const USERS = [
 export const reference = (territories) => ({
   sectors: Object.entries(SECTORS).map(([id, name]) => ({ id, name, categories: Object.entries(CATEGORIES[id]).map(([c, n]) => ({ id: `${id}.${c}`, name: n })) })),
   signals: SIGNALS.map(([id, kind, name]) => ({ id, kind, name })),
+  conflicts: pairs({ unanswered: 'Нет ответа', late: 'Поздний ответ', brush_off: 'Отписка', rude: 'Грубость', promise_broken: 'Обещание не выполнено', unhappy: 'Недовольны ответом', repeated: 'Повторяется', contradicting: 'Ответы расходятся', passed_on: 'Передают друг другу' }),
   severities: pairs({ low: 'Обычная', medium: 'Повышенная', high: 'Высокая', critical: 'Критическая' }),
   states: pairs({ new: 'Новый', in_work: 'В работе', waiting: 'Ожидание', answered: 'Дан ответ', resolved: 'Решён', closed: 'Закрыт', rejected: 'Отклонён', merged: 'Объединён' }),
   close_reasons: pairs({ solved: 'Проблема решена', explained: 'Дано разъяснение', not_confirmed: 'Не подтвердилось', false_positive: 'Не проблема: ошибка разметки', outside_region: 'Не наш регион' }),

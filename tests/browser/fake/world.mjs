@@ -92,7 +92,7 @@ function historyOf(row, items) {
 function conflictsOf(row) {
   const { due_at: due, binding, remaining_minutes: left } = row.deadline
   const found = []
-  const add = (kind, name, why, at, event) => found.push({ kind, name, why, at, event })
+  const add = (kind, name, why, at, event) => found.push({ kind, name, why, at, event, against: null })
   if (left != null && left < 0) add('unanswered', 'Нет ответа', `Окончательный ответ: ${binding ? 'просрочено' : 'ориентир пройден'}`, due, 1)
   if (row.answered_at > due) add('late', 'Поздний ответ', `Ответили позже ${binding ? 'срока' : 'ориентира'}`, row.answered_at, 2)
   if (row.signals.includes('brush_off')) add('brush_off', 'Отписка', 'Жители пишут об отписке: сообщений 1', row.published_at, 1)

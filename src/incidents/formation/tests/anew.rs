@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{outage::heated, *};
 use crate::{
-    domain::{ClockKind, StoredItem},
-    incidents::{Fate, Going, Origin, Reformed, form_anew, going},
+    domain::{ClockKind, Conflict, Proof, StoredItem},
+    incidents::{Fate, Going, Origin, Reformed, conflicts, form_anew, going},
 };
 
 /// A town whose messages are kept.
@@ -298,6 +298,29 @@ fn a_danger_that_is_heard_only_now_alarms_whoever_holds_the_message() {
     assert!(held.private && held.alarmed_at.is_some());
     assert_eq!(held.severity, Severity::Critical);
     assert_eq!(town.town.home("b"), Some((2, Opened)), "it has not moved");
+}
+
+#[test]
+fn what_a_message_that_is_heard_anew_says_of_a_reply_is_said_once() {
+    let mut town = Archive::default();
+    let complains = |id| post(id, HEATING).at("Белгород/Мира/12");
+    let scolds = || complains("b").with(Signal::BrushOff, 1);
+    town.hears(&[complains("a"), scolds()]);
+    let before = conflicts(&town.town.incident(1), day(3));
+    assert_eq!(
+        town.learns(&[scolds().with(Signal::Danger, 3)]),
+        told(0, 0, 0)
+    );
+    let after = conflicts(&town.town.incident(1), day(3));
+    assert!(
+        town.events(1).contains(&"item_detached"),
+        "it is heard anew"
+    );
+    let formal = |found: &[Conflict]| {
+        let formal = found.iter().filter(|it| it.proof == Proof::FormalTold);
+        formal.map(|it| it.times).collect::<Vec<_>>()
+    };
+    assert_eq!((formal(&before), formal(&after)), (vec![1], vec![1]));
 }
 
 /// Three houses that one boiler house feeds, and their head.

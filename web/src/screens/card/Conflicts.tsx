@@ -14,6 +14,7 @@ interface Props {
 export function Conflicts({ conflicts, history }: Props) {
   const { zone, now } = useSession()
   if (conflicts.length === 0) return null
+  const told = (...events: (number | null)[]) => events.flatMap((event) => (event === null ? [] : (history[event - 1]?.text ?? []))).join('; ')
   return (
     <section aria-label="Претензии к ответу">
       <h2 className={css.caption}>Претензии к ответу</h2>
@@ -21,14 +22,17 @@ export function Conflicts({ conflicts, history }: Props) {
         {grievances(conflicts).map(({ kind, name, proofs }) => (
           <div key={kind}>
             <dt className={css.name}>{name}</dt>
-            {proofs.map(({ why, at, event }) => (
+            {proofs.map(({ why, at, event, against }) => (
               <dd key={why} className={css.proof}>
                 {why}
                 <span className={css.when}>
                   <time dateTime={at} title={fullMoment(at, zone)}>
                     {moment(at, zone, now)}
                   </time>
-                  <span title={history[event - 1]?.text}> · запись № {event} истории</span>
+                  <span title={told(against, event)}>
+                    {' · '}
+                    {against === null ? 'запись' : `записи № ${against} и`} № {event} истории
+                  </span>
                 </span>
               </dd>
             ))}

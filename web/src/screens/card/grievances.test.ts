@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { grievances } from './grievances'
 
-const conflict = (kind: string, why: string, event: number) => ({ kind, name: kind, why, event, at: '2026-11-21T11:05:00Z' })
+const conflict = (kind: string, why: string, event: number) => ({ kind, name: kind, why, event, against: null, at: '2026-11-21T11:05:00Z' })
 
 test('a kind stands once with all that shows it, in the order of the server', () => {
   const found = grievances([

@@ -150,8 +150,36 @@ const NOTHING: Filters = {
   published_from: null,
   published_to: null,
   muted: null,
+  conflict: null,
+  rumour: null,
   sectors: [],
   mine: false,
+}
+
+/** What residents could hold against the answer, or its lack, and rumours that nobody has answered. */
+function Grievances({ filters, onChange }: Props) {
+  const { reference } = useSession()
+  const kinds = reference.conflicts.map(({ id, name }) => ({ value: id, label: name }))
+  const rumour = filters.rumour === 'due'
+  return (
+    <Group title="Претензии к ответу">
+      <div className={css.kind}>
+        <Select
+          aria-label="Претензии к ответу"
+          placeholder="Не важно"
+          size="xs"
+          clearable
+          clearButtonProps={{ 'aria-label': 'Убрать претензии' }}
+          data={[{ value: 'any', label: 'Любые' }, ...kinds]}
+          value={filters.conflict}
+          onChange={(conflict) => onChange({ ...filters, conflict })}
+        />
+      </div>
+      <Choice on={rumour} onClick={() => onChange({ ...filters, rumour: rumour ? null : 'due' })}>
+        Слух: ждут разъяснения
+      </Choice>
+    </Group>
+  )
 }
 
 /** Children of head incidents and expected bursts, which the list leaves out. */
@@ -202,6 +230,7 @@ export function FilterPanel(props: Props) {
       <States {...props} />
       <Sectors {...props} />
       <Severities {...props} />
+      <Grievances {...props} />
       <Muted {...props} />
       {isFiltered(filters) && (
         <button type="button" className={css.reset} onClick={() => onChange(NOTHING)}>

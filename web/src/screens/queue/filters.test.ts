@@ -12,6 +12,10 @@ it('keeps the children of heads in the address when they are shown', () => {
   expect(apiQuery(readFilters(new URLSearchParams('muted=all')), 50)).toBe('muted=all&limit=50')
 })
 
+it('keeps the kind of conflict and the rumours in the address', () => {
+  expect(apiQuery(readFilters(new URLSearchParams('conflict=brush_off&rumour=due')), 50)).toBe('conflict=brush_off&rumour=due&limit=50')
+})
+
 it('asks for all open by asking for nothing', () => {
   expect(apiQuery(readFilters(new URLSearchParams('id=7')), 50)).toBe('limit=50')
 })

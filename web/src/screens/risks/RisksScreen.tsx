@@ -11,7 +11,7 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, excess, key, listOf, shortTerritory, sumOf, usualText, type Sum } from './cells'
+import { cellMap, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Sum } from './cells'
 import css from './RisksScreen.module.css'
 
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
@@ -88,14 +88,14 @@ function Row({ table, territory, cells }: { table: RiskTable; territory: string;
 
 function Totals({ table }: { table: RiskTable }) {
   const { names } = useSession()
-  const all = sumOf(table.cells)
+  const all = totalOf(table)
   return (
     <tr className={css.totals}>
       <th scope="row" className={css.territory}>
         Весь регион
       </th>
       {table.sectors.map((sector) => {
-        const sum = sumOf(table.cells.filter((cell) => cell.sector === sector))
+        const sum = sumOf(table.sums.filter((one) => one.sector === sector))
         return (
           <td key={sector}>
             <Figure to={listOf(table, sector, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${names.sector(sector)}`} />
@@ -121,7 +121,7 @@ function byWeight(table: RiskTable): string[] {
 
 function Lead({ table }: { table: RiskTable }) {
   const { zone, now } = useSession()
-  const all = sumOf(table.cells)
+  const all = totalOf(table)
   const delta = Math.round((all.today / all.usual - 1) * 100)
   return (
     <header className={css.lead}>

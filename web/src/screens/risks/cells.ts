@@ -15,7 +15,7 @@ export function cellMap(table: RiskTable): Map<string, RiskCell> {
   return new Map(table.cells.map((cell) => [key(cell.sector, cell.territory), cell]))
 }
 
-export function sumOf(cells: readonly RiskCell[]): Sum {
+export function sumOf(cells: readonly Sum[]): Sum {
   return cells.reduce(
     (sum, cell) => ({
       today: sum.today + cell.today,
@@ -25,6 +25,13 @@ export function sumOf(cells: readonly RiskCell[]): Sum {
     { today: 0, grave: 0, usual: 0 },
   )
 }
+
+/** The whole table. What lies in two territories is in both of their cells, and here once. */
+export const totalOf = (table: Pick<RiskTable, 'total_today' | 'total_grave' | 'total_usual'>): Sum => ({
+  today: table.total_today,
+  grave: table.total_grave,
+  usual: table.total_usual,
+})
 
 /**
  * How much today stands out, 0 to 3. A small count needs a larger ratio: by the square root of the
