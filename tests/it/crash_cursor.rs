@@ -98,11 +98,11 @@ fn behind_the_cursor(place: &Place) -> usize {
     items
 }
 
-/// The killer struck between batches that were recorded and batches that were not.
-fn assert_inside_the_story(stood: &[usize]) {
+/// How often the killer struck between batches that were recorded and batches that were not.
+fn inside_the_story(stood: &[usize]) -> usize {
     let all = undisturbed().items.len();
     let inside = stood.iter().filter(|items| (1..all).contains(items));
-    assert!(inside.count() >= 2, "{stood:?}");
+    inside.count()
 }
 
 /// Tells the rest, and compares.
@@ -116,29 +116,42 @@ fn finish(place: &Place) {
     assert_eq!(now.found, then.found);
 }
 
-#[test]
-fn a_source_killed_from_outside_goes_on_at_its_cursor() {
-    let place = neighbourhood();
+/// Kills the daemon of a new place again and again until the story is told; gives what stood there
+/// after each kill.
+fn killed_until_told(place: &Place, seeds: &mut Seeds) -> Vec<usize> {
     let log = place.state().join("otklik.db-wal");
     let index = place.state().join("index");
-    let mut seeds = Seeds(19);
     let mut stood = Vec::new();
-    let mut kills = 0;
     for step in 0..10 {
         let mark = if step % 4 == 3 {
             Mark::Index(index.clone(), 2 + seeds.below(6) as usize)
         } else {
             Mark::Grown(log.clone(), 1 + step * 6_000 + seeds.below(6_000))
         };
-        kills += killed(kill_at(place.command(&["run"]), &mark), SIGKILL);
-        stood.push(behind_the_cursor(&place));
+        let kills = killed(kill_at(place.command(&["run"]), &mark), SIGKILL);
+        assert_eq!(kills, 1, "a daemon does not end by itself");
+        stood.push(behind_the_cursor(place));
         if stood.last() == Some(&undisturbed().items.len()) {
             break;
         }
     }
-    assert_eq!(kills, stood.len(), "a daemon does not end by itself");
-    assert_inside_the_story(&stood);
-    finish(&place);
+    stood
+}
+
+#[test]
+fn a_source_killed_from_outside_goes_on_at_its_cursor() {
+    let mut seeds = Seeds(19);
+    let mut stood = Vec::new();
+    // Beside much other work the killer comes late, and the story may be over in two strikes.
+    for _ in 0..6 {
+        let place = neighbourhood();
+        stood.extend(killed_until_told(&place, &mut seeds));
+        finish(&place);
+        if inside_the_story(&stood) >= 2 {
+            return;
+        }
+    }
+    panic!("the killer struck between no batches: {stood:?}");
 }
 
 #[test]
@@ -155,6 +168,6 @@ fn a_source_torn_inside_its_writes_goes_on_at_its_cursor() {
         stood.push(behind_the_cursor(&place));
     }
     assert!(kills >= 6, "{kills} kills");
-    assert_inside_the_story(&stood);
+    assert!(inside_the_story(&stood) >= 2, "{stood:?}");
     finish(&place);
 }
