@@ -44,7 +44,7 @@ pub use change::{
     Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Question,
     Revision, RootPlace, ThreadIncident,
 };
-pub use clock::{Clock, ClockKind, Pace};
+pub use clock::{Clock, ClockKind, Pace, Pause};
 pub use coverage::{BlindSpan, Coverage, Sight};
 pub use diagnostic::{Diagnostic, LoadLint};
 pub use event::{Actor, Event, EventRecord};

@@ -2,7 +2,8 @@
 
 use super::order;
 use crate::domain::{
-    Answers, BodyId, CloseReason, Event, EventRecord, IncidentId, Pace, Severity, Timestamp, UserId,
+    Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, IncidentId, Pace, Severity,
+    Timestamp, UserId,
 };
 
 /// The sentence of an event. `name` gives the name of a user of the desk, `body` that of a body.
@@ -38,6 +39,8 @@ pub fn sentence(
         Event::Waiting { reason, pauses } if pauses.is_empty() => format!("Ожидание: {reason}"),
         Event::Waiting { reason, .. } => format!("Ожидание, сроки стоят: {reason}"),
         Event::Resumed { .. } => "Работа возобновлена".to_owned(),
+        Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
+        Event::Unpaused { clocks } => seen_again(clocks),
         Event::Answered {
             text,
             interim: true,
@@ -80,6 +83,24 @@ pub fn sentence(
             format!("Спор решён, исполнитель: {} ({reason})", body(to))
         }
         between => together(between).unwrap_or_else(|| family(between, record.at)),
+    }
+}
+
+/// «Срок «Первая реакция» стоит».
+fn still(clocks: &[ClockKind]) -> String {
+    let names = clocks.iter().map(|kind| format!("«{}»", kind.name()));
+    let names: Vec<_> = names.collect();
+    match names.as_slice() {
+        [name] => format!("Срок {name} стоит"),
+        names => format!("Сроки {} стоят", names.join(", ")),
+    }
+}
+
+/// A source is read again; a clock may go on standing for something else.
+fn seen_again(clocks: &[Clock]) -> String {
+    match clocks.iter().any(Clock::runs) {
+        true => "Источник снова читается, срок идёт дальше".to_owned(),
+        false => "Источник снова читается".to_owned(),
     }
 }
 
@@ -163,7 +184,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Actor, Cause, NodeKind, Place},
-        incidents::stories::{ANNA, BORIS, at, joined, opened},
+        incidents::stories::{ANNA, BORIS, at, clock, joined, opened},
     };
 
     fn lines(events: impl IntoIterator<Item = Event>) -> String {
@@ -234,6 +255,12 @@ mod tests {
             Event::Assigned { to: BORIS },
             Event::Waiting { reason: said("ждём бригаду"), pauses: Vec::new() },
             Event::Resumed { clocks: Vec::new() },
+            Event::Paused {
+                clocks: vec![ClockKind::Reaction],
+                since: at(0),
+                reason: said("источник не читается"),
+            },
+            Event::Unpaused { clocks: vec![clock(ClockKind::Reaction, at(5))] },
             answer(true),
             answer(false),
             Event::Resolved,
@@ -257,6 +284,8 @@ mod tests {
         Поручен: Борис Котов
         Ожидание: ждём бригаду
         Работа возобновлена
+        Срок «Первая реакция» стоит: источник не читается
+        Источник снова читается, срок идёт дальше
         Промежуточный ответ: до вечера
         Ответ жителям: до вечера
         Отмечено, что проблема решена

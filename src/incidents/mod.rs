@@ -9,6 +9,7 @@
 //! Nothing here reads a clock or a store: `now` is an argument, the world comes as a view, and what
 //! was decided goes back as events. The log of events is the incident; [`fold`] makes it again.
 
+pub mod blind;
 pub mod burst;
 pub mod clock;
 mod command;

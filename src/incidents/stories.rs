@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 use super::{Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold};
 use crate::domain::{
     Actor, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId,
-    JoinReason, Pace, Place, Severity, Signal, UserId, Voice,
+    JoinReason, Pace, Pause, Place, Severity, Signal, UserId, Voice,
 };
 
 /// The operator of every story.
@@ -95,7 +95,9 @@ pub fn clock(kind: ClockKind, due_at: Timestamp) -> Clock {
         binding: false,
         stopped_at: None,
         paused_at: None,
+        pause: Pause::default(),
         paused_minutes: 0,
+        resumed_at: None,
     }
 }
 
