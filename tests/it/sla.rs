@@ -7,9 +7,12 @@ use otklik::{
         orders::{Order, carry_out},
         sla::{RegulationFile, Replay},
     },
-    domain::{Role, Scope},
-    incidents::{Calendar, Regime},
-    pipeline::watch::{Look, Watch},
+    domain::{IncidentId, Role, Scope, SourceHealth, SourceId, SourceState},
+    incidents::{Calendar, Regime, replay},
+    pipeline::{
+        record::Intake,
+        watch::{Look, Watch},
+    },
 };
 use serde_json::{Value, json};
 
@@ -117,6 +120,104 @@ fn another_regulation_says_what_would_have_been() {
         (&one["before"]["standing"], &one["after"]["standing"]),
         (&json!("met"), &json!("late"))
     );
+}
+
+/// A reading of the town's group ends in this state.
+fn read(house: &House, state: SourceState) {
+    use otklik::ports::Clock;
+    let town = SourceId::new("vk:town");
+    let before: SourceHealth = house.rooms.store.source(&town).unwrap().health;
+    let intake = Intake {
+        health: Some(before.after(state, None, house.clock.now())),
+        ..Intake::default()
+    };
+    house.rooms.recorder.record(&town, intake).unwrap();
+}
+
+#[test]
+fn nobody_is_late_with_a_reply_that_nobody_could_see() {
+    let house = House::open();
+    house.given_posts(&[COLD]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let id = queue["rows"][0]["id"].as_i64().unwrap();
+    let look = || house.rooms.watch().look(&Look::default()).unwrap().sighted;
+    let reaction = || {
+        let anna = house.known_user("anna");
+        let (_, card) = anna.get(&format!("/api/v1/incidents/{id}"));
+        let history = card["history"].as_array().unwrap().last().unwrap();
+        let own = clock(&card["incident"], "reaction").clone();
+        (own, history["text"].as_str().unwrap().to_owned())
+    };
+    let (hour, minutes) = (SignedDuration::from_hours(1), SignedDuration::from_mins(10));
+    assert_eq!(
+        reaction().0["due_at"],
+        "2026-11-20T15:00:00Z",
+        "eight hours"
+    );
+    read(&house, SourceState::Ok);
+
+    // At ten the group fails to answer. Once may pass; the third time in a row is blindness.
+    house.clock.advance(hour);
+    for (failed, stopped) in [(1, 0), (2, 0), (3, 1)] {
+        read(&house, SourceState::Stale);
+        assert_eq!(look(), stopped, "{failed}");
+        house.clock.advance(minutes);
+    }
+    assert_eq!(look(), 0, "once");
+    let (blind, told) = reaction();
+    assert_eq!(
+        blind["paused_at"], "2026-11-20T07:00:00Z",
+        "since the first"
+    );
+    assert_eq!(blind["paused_why"], "источник не читается");
+    assert_eq!(told, "Срок «Первая реакция» стоит: источник не читается");
+    assert!(
+        house
+            .rooms
+            .watch()
+            .look(&Look::default())
+            .unwrap()
+            .clockless
+            .is_empty()
+    );
+
+    // On Monday at ten it is read again: of the eight hours seven are left.
+    house.clock.advance(hour * 72 - minutes * 3);
+    assert_eq!(look(), 0, "the last word of the source is that it is blind");
+    read(&house, SourceState::Ok);
+    assert_eq!((look(), look()), (1, 0));
+    let (seen, told) = reaction();
+    assert_eq!(seen["due_at"], "2026-11-23T15:00:00Z");
+    assert_eq!(
+        (&seen["paused_at"], &seen["late"]),
+        (&Value::Null, &json!(false))
+    );
+    assert_eq!(told, "Источник снова читается, срок идёт дальше");
+
+    // The log tells the same again, and so does a replay under the same regulation.
+    let store = &house.rooms.store;
+    let log = store.events(IncidentId(id)).unwrap();
+    assert_eq!(
+        replay(IncidentId(id), &log),
+        store.incident(IncidentId(id)).unwrap()
+    );
+    let same = replayed(&house, SHIPPED, None);
+    assert_eq!(
+        (&same["cases"], &same["different"]),
+        (&json!(1), &json!(0)),
+        "{same}"
+    );
+    // Under a shorter one it would not have been late before it was blind.
+    let short = SHIPPED.replace(
+        "medium = \"8 рабочих часов\"",
+        "medium = \"2 рабочих часа\"",
+    );
+    let told = replayed(&house, &short, None);
+    assert_eq!(told["different"], 0, "an hour is left: {told}");
+    house.clock.advance(hour * 2);
+    let told = replayed(&house, &short, None);
+    assert_eq!(told["different"], 1, "{told}");
 }
 
 #[test]
