@@ -31,8 +31,8 @@ pub mod topology;
 
 pub use clock::{
     Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference, EscalationRule,
-    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Side, Standing, Tally, Term, Terms,
-    UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
+    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Shift, ShiftDay, Side, Standing, Tally,
+    Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
 };
 pub use command::{Action, Command};
 pub use conflict::{Conflict, ConflictKind, Proof, conflicts};

@@ -47,6 +47,7 @@ pub fn regime() -> Regime {
         name: "Проверочный".into(),
         basis: Basis::Assumption,
         hours: WorkingTime::new(time(9), time(18), lunch).unwrap(),
+        own_hours: std::collections::BTreeMap::new(),
         terms,
         exceptions: std::collections::BTreeMap::new(),
         pauses: vec![ClockKind::Answer, ClockKind::Full],

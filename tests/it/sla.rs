@@ -29,6 +29,7 @@ fn regulation(text: &str) -> RegulationFile {
     RegulationFile {
         file: "строгий.toml".into(),
         text: text.to_owned(),
+        base: None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::{Calendar, MissingYear, Regulation, Term, add_days, add_working, working_between};
+use super::{
+    Calendar, MissingYear, Regulation, Term, WorkingTime, add_days, add_working, working_between,
+};
 use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Pause, Severity};
 
 /// The clocks that start when an incident opens.
@@ -59,7 +61,7 @@ impl Regime {
         Ok(Some(Clock {
             kind,
             started_at: from,
-            due_at: self.due(term, from)?,
+            due_at: self.due_by(self.regulation.hours_of(kind), term, from)?,
             pace: term.pace(),
             by_day: matches!(term, Term::Days(..)),
             regulation: self.regulation.id.clone(),
@@ -102,7 +104,20 @@ impl Regime {
     /// # Errors
     /// [`MissingYear`] when it ends in a year without a calendar.
     pub fn due(&self, term: Term, from: Timestamp) -> Result<Timestamp, MissingYear> {
-        let (zone, calendar, hours) = (&self.zone, &self.calendar, &self.regulation.hours);
+        self.due_by(&self.regulation.hours, term, from)
+    }
+
+    /// When a term ends that is counted by these hours.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when it ends in a year without a calendar.
+    pub fn due_by(
+        &self,
+        hours: &WorkingTime,
+        term: Term,
+        from: Timestamp,
+    ) -> Result<Timestamp, MissingYear> {
+        let (zone, calendar) = (&self.zone, &self.calendar);
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
         match term {
             Term::Minutes(number, Pace::Working) => {
@@ -184,19 +199,16 @@ impl Regime {
 
     /// A clock that stood still, as it runs on from `now`.
     fn runs_on(&self, clock: &Clock, now: Timestamp) -> Result<Clock, MissingYear> {
-        let since = clock.at(now);
-        let left = self.between(clock.pace, since, clock.due_at)?;
-        let stood = self.between(clock.pace, since, now)?;
+        let (since, hours) = (clock.at(now), self.regulation.hours_of(clock.kind));
+        let left = self.passed(clock, since, clock.due_at)?;
+        let stood = self.passed(clock, since, now)?;
         let due_at = match clock.pace {
             _ if left.is_negative() => clock.due_at,
-            Pace::Working => {
-                let hours = &self.regulation.hours;
-                add_working(&self.zone, &self.calendar, hours, now, left)?
-            }
+            Pace::Working => add_working(&self.zone, &self.calendar, hours, now, left)?,
             Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
         };
         let due_at = match clock.by_day && !left.is_negative() {
-            true => self.due(Term::Days(0, Pace::Calendar), due_at)?,
+            true => self.due_by(hours, Term::Days(0, Pace::Calendar), due_at)?,
             false => due_at,
         };
         let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
@@ -210,20 +222,28 @@ impl Regime {
         })
     }
 
-    /// Time from one moment to another as this pace counts it; negative when `to` is earlier.
+    /// Working time from one moment to another; negative when `to` is earlier.
     ///
     /// # Errors
     /// [`MissingYear`] when the stretch touches a year without a calendar.
-    pub fn between(
+    pub fn worked(&self, from: Timestamp, to: Timestamp) -> Result<SignedDuration, MissingYear> {
+        working_between(&self.zone, &self.calendar, &self.regulation.hours, from, to)
+    }
+
+    /// Time from one moment to another as this clock counts it; negative when `to` is earlier.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the stretch touches a year without a calendar.
+    pub fn passed(
         &self,
-        pace: Pace,
+        clock: &Clock,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<SignedDuration, MissingYear> {
-        match pace {
+        match clock.pace {
             Pace::Calendar => Ok(from.duration_until(to)),
             Pace::Working => {
-                let hours = &self.regulation.hours;
+                let hours = self.regulation.hours_of(clock.kind);
                 working_between(&self.zone, &self.calendar, hours, from, to)
             }
         }
@@ -235,7 +255,7 @@ impl Regime {
     /// [`MissingYear`] when the time cannot be counted.
     pub fn passed_percent(&self, clock: &Clock, now: Timestamp) -> Result<i64, MissingYear> {
         let seconds = |from| {
-            let span = self.between(clock.pace, from, clock.due_at)?;
+            let span = self.passed(clock, from, clock.due_at)?;
             Ok::<_, MissingYear>(span.as_secs())
         };
         let whole = seconds(clock.started_at)? - 60 * i64::from(clock.paused_minutes);
@@ -249,7 +269,7 @@ impl Regime {
         if !clock.runs() {
             return None;
         }
-        let left = self.between(clock.pace, now, clock.due_at).ok()?;
+        let left = self.passed(clock, now, clock.due_at).ok()?;
         Some(left.as_mins())
     }
 }
