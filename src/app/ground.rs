@@ -69,7 +69,7 @@ pub(super) fn strangers(file: &Path, regulation: &Regulation, rules: &RuleSet) -
 }
 
 /// Which regulation holds: the one that the settings name, else the region's own, else the common one.
-fn regulation_name<'n>(settings: &'n Settings, region: Option<&'n Region>) -> &'n str {
+pub(super) fn regulation_name<'n>(settings: &'n Settings, region: Option<&'n Region>) -> &'n str {
     let named = settings.incidents.regulation.as_deref();
     let own = region.and_then(|region| region.regulation.as_deref());
     named.or(own).unwrap_or("default")

@@ -68,7 +68,7 @@ pub struct Replayed {
 /// # Errors
 /// Days that cannot be, a missing year of the calendar, store failures.
 pub fn replay(rooms: &Rooms, ask: &Replay) -> anyhow::Result<Replayed> {
-    let regime = &rooms.ground.regime;
+    let regime = &**rooms.regime.load();
     let under = |file: &RegulationFile| -> anyhow::Result<Regime> {
         let regulation = file.parse()?;
         let strangers = strangers(&file.file, &regulation, &rooms.ground.rules);

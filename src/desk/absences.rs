@@ -157,7 +157,7 @@ impl Desk {
     }
 
     fn today(&self) -> Date {
-        self.now().to_zoned(self.regime.zone.clone()).date()
+        self.now().to_zoned(self.regime().zone.clone()).date()
     }
 
     /// True when the planner of this reach plans the user's duties, too.

@@ -185,7 +185,7 @@ impl Desk {
     ) -> Result<Vec<IncidentChange>, DeskError> {
         let now = self.now();
         let events =
-            decide(&incident, command.clone(), user.id, now, &self.regime).map_err(refused)?;
+            decide(&incident, command.clone(), user.id, now, &self.regime()).map_err(refused)?;
         let records = events.into_iter().map(|event| EventRecord {
             at: now,
             by: Actor::User(user.id),

@@ -34,7 +34,7 @@ impl Desk {
         cards.sort_by_key(|card| by_due(&card.line));
         let danger = |incident: &Incident| is_dangerous(incident).then(|| next_due(incident));
         let unplaced = |incident: &Incident| {
-            let due = self.regime.place_due(incident).ok().flatten();
+            let due = self.regime().place_due(incident).ok().flatten();
             incident.is_unplaced().then_some(due)
         };
         Ok(Handover {

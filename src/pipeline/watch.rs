@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -41,8 +42,8 @@ pub struct Watch {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What sets the clocks.
-    pub regime: Arc<Regime>,
+    /// What sets the clocks; swapped at a reload.
+    pub regime: Arc<ArcSwap<Regime>>,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
 }
@@ -98,14 +99,15 @@ impl Watch {
     pub fn look(&self, told: &Look) -> Result<Look, StoreError> {
         let (mut look, mut after, now) = (Look::default(), IncidentId(0), self.clock.now());
         let (stand_ins, sight) = (self.stand_ins(now)?, self.sight()?);
-        let years = [now, now + AHEAD].map(|at| self.regime.zone.to_datetime(at).year());
-        look.missing.extend(self.regime.calendar.missing(years));
+        let regime = self.regime.load();
+        let years = [now, now + AHEAD].map(|at| regime.zone.to_datetime(at).year());
+        look.missing.extend(regime.calendar.missing(years));
         loop {
             let open = self.store.open_incidents(after, CHUNK)?;
             let Some(last) = open.last() else { break };
             after = last.id;
             for incident in open {
-                if lacks_clock(&incident, &self.regime) {
+                if lacks_clock(&incident, &regime) {
                     look.clockless.insert(incident.id);
                 }
                 if let Some(incident) = self.see(incident, &sight, now, &mut look)? {
@@ -142,7 +144,7 @@ impl Watch {
         let sources = self.store.sources_of(incident.id)?;
         let known = |id: &SourceId| sight.of.get(id).copied().unwrap_or(Sighting::Read);
         let sources: Vec<Sighting> = sources.iter().map(known).collect();
-        let Some(event) = sighted(&incident, &sources, &self.regime, now) else {
+        let Some(event) = sighted(&incident, &sources, &self.regime.load(), now) else {
             return Ok(Some(incident));
         };
         let audit = AuditEntry {
@@ -171,7 +173,7 @@ impl Watch {
         stand_ins: &StandIns,
         look: &mut Look,
     ) -> Result<(), StoreError> {
-        let due = escalations(&incident, &self.regime, now);
+        let due = escalations(&incident, &self.regime.load(), now);
         look.missing.extend(due.missing.map(|missing| missing.year));
         let mut due = due.events;
         if due.is_empty() {
@@ -207,7 +209,7 @@ impl Watch {
 
     /// Who stands in for whom today.
     fn stand_ins(&self, now: Timestamp) -> Result<StandIns, StoreError> {
-        let today = now.to_zoned(self.regime.zone.clone()).date();
+        let today = now.to_zoned(self.regime.load().zone.clone()).date();
         let mut absences = self.store.absences(today)?;
         absences.retain(|absence| absence.holds(today));
         if absences.is_empty() {

@@ -2,10 +2,11 @@
 
 use std::{path::Path, sync::Arc};
 
+use arc_swap::ArcSwap;
 use otklik::{
     config::{load_calendar, load_regulation},
     domain::{Cause, Incident, IncidentId, NoticeKind, Role, Scope, Seq, Timestamp, Voice},
-    incidents::{Regime, burst::BurstSettings},
+    incidents::Regime,
     pipeline::burst::{BurstWatch, Learnt},
     ports::{MockClock, Store},
     store::SqliteStore,
@@ -171,8 +172,8 @@ fn watch(store: SqliteStore, now: Timestamp) -> BurstWatch {
     BurstWatch {
         store: Arc::new(store),
         clock: Arc::new(MockClock::new(now)),
-        regime: Arc::new(regime()),
-        settings: BurstSettings::default(),
+        regime: Arc::new(ArcSwap::from_pointee(regime())),
+        settings: Arc::new(ArcSwap::default()),
         grown: tokio::sync::watch::Sender::new(Seq(0)),
     }
 }

@@ -1,6 +1,7 @@
 //! Clocks on a living daemon: what stands still, what is kept, and what another regulation would have
 //! changed.
 
+use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use otklik::{
     app::{
@@ -318,10 +319,10 @@ fn what_cannot_be_counted_is_told_once() {
     let watch = house.rooms.watch();
     let regime = Regime {
         calendar: Calendar::default(),
-        ..Regime::clone(&watch.regime)
+        ..Regime::clone(&watch.regime.load())
     };
     let watch = Watch {
-        regime: std::sync::Arc::new(regime),
+        regime: std::sync::Arc::new(ArcSwap::from_pointee(regime)),
         ..watch
     };
     let told = || {

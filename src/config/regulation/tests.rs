@@ -201,7 +201,14 @@ fn a_base_must_be_there_and_whole_and_an_act_stands_alone() {
         told(&act, Some(&base())),
         told(OWN, Some(&broken)),
         told(bare, None),
-    ].join("\n"), @"");
+    ].join("\n"), @r#"
+    config/regulations/own.toml:2:11 рядом нет регламента «default». напишите имя файла из той же папки без .toml: extends = "default"
+    config/regulations/own.toml:2:11 регламент «default» сам дополняет другой. дополнять можно только такой, в котором написано всё
+    config/regulations/own.toml:3:9 акт не отвечает за сроки другого файла. выпишите сюда всё, что называет акт, и уберите extends
+    config/regulations/default.toml:62:12 «скоро» — не срок. пишите так: "30 минут", "2 рабочих часа", "3 рабочих дня", "10 дней"
+    config/regulations/own.toml:1:1 нет раздела [working_time]. напишите его, или назовите регламент, который дополняете: extends = "default"
+    config/regulations/own.toml:1:1 нет раздела [answer]. напишите его, или назовите регламент, который дополняете: extends = "default"
+    "#);
     for name in ["../default", "a b", "/etc/passwd"] {
         assert_eq!(extends(&format!("extends = \"{name}\"")), None);
     }
