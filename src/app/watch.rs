@@ -1,7 +1,11 @@
 //! Watches the rule files, those of the region, the regulations, calendars, seasons and settings: a change
 //! that has settled for half a second reads the whole set, and the book of sources, again.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use notify::{RecursiveMode, Watcher};
 use tokio::sync::mpsc;

@@ -39,8 +39,6 @@ pub fn sentence(
         Event::Waiting { reason, pauses } if pauses.is_empty() => format!("Ожидание: {reason}"),
         Event::Waiting { reason, .. } => format!("Ожидание, сроки стоят: {reason}"),
         Event::Resumed { .. } => "Работа возобновлена".to_owned(),
-        Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
-        Event::Unpaused { clocks } => seen_again(clocks),
         Event::Answered {
             text,
             interim: true,
@@ -82,8 +80,14 @@ pub fn sentence(
         Event::DisputeDecided { to, reason } => {
             format!("Спор решён, исполнитель: {} ({reason})", body(to))
         }
-        between => together(between).unwrap_or_else(|| family(between, record.at)),
+        between => rest(between, record.at),
     }
+}
+
+/// What happens to the clocks or between incidents.
+fn rest(event: &Event, at: Timestamp) -> String {
+    let told = together(event).or_else(|| sight(event));
+    told.unwrap_or_else(|| family(event, at))
 }
 
 /// «Срок «Первая реакция» стоит».
@@ -96,12 +100,17 @@ fn still(clocks: &[ClockKind]) -> String {
     }
 }
 
-/// A source is read again; a clock may go on standing for something else.
-fn seen_again(clocks: &[Clock]) -> String {
-    match clocks.iter().any(Clock::runs) {
-        true => "Источник снова читается, срок идёт дальше".to_owned(),
-        false => "Источник снова читается".to_owned(),
-    }
+/// What happens to the clocks of an incident whose sources are not read.
+fn sight(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
+        // A clock may go on standing for something else.
+        Event::Unpaused { clocks } if clocks.iter().any(Clock::runs) => {
+            "Источник снова читается, срок идёт дальше".to_owned()
+        }
+        Event::Unpaused { .. } => "Источник снова читается".to_owned(),
+        _ => return None,
+    })
 }
 
 /// What people put together or take apart.

@@ -124,102 +124,130 @@ fn another_regulation_says_what_would_have_been() {
     );
 }
 
-/// A reading of the town's group ends in this state.
-fn read(house: &House, state: SourceState) {
-    use otklik::ports::Clock;
-    let town = SourceId::new("vk:town");
-    let before: SourceHealth = house.rooms.store.source(&town).unwrap().health;
-    let intake = Intake {
-        health: Some(before.after(state, None, house.clock.now())),
-        ..Intake::default()
-    };
-    house.rooms.recorder.record(&town, intake).unwrap();
+/// A town whose only group may go blind, and a problem that somebody told there.
+struct Town {
+    house: House,
+    id: i64,
+}
+
+impl Town {
+    fn open() -> Self {
+        let house = House::open();
+        house.given_posts(&[COLD]);
+        let anna = house.user("anna", Role::Operator, Scope::default());
+        let (_, queue) = anna.get("/api/v1/incidents");
+        let id = queue["rows"][0]["id"].as_i64().unwrap();
+        let town = Self { house, id };
+        town.read(SourceState::Ok);
+        town
+    }
+
+    /// A reading of the group ends in this state.
+    fn read(&self, state: SourceState) {
+        use otklik::ports::Clock;
+        let group = SourceId::new("vk:town");
+        let before: SourceHealth = self.house.rooms.store.source(&group).unwrap().health;
+        let intake = Intake {
+            health: Some(before.after(state, None, self.house.clock.now())),
+            ..Intake::default()
+        };
+        self.house.rooms.recorder.record(&group, intake).unwrap();
+    }
+
+    /// How many clocks the watch lets stand still or run on.
+    fn look(&self) -> usize {
+        let watch = self.house.rooms.watch();
+        watch.look(&Look::default()).unwrap().sighted
+    }
+
+    /// At ten the group fails three times, ten minutes apart; the watch looks after each.
+    fn goes_blind(&self) -> [usize; 3] {
+        self.house.clock.advance(SignedDuration::from_hours(1));
+        [(); 3].map(|()| {
+            self.read(SourceState::Stale);
+            let sighted = self.look();
+            self.house.clock.advance(SignedDuration::from_mins(10));
+            sighted
+        })
+    }
+
+    /// On Monday at ten it is read again.
+    fn is_read_again(&self) {
+        let weekend = SignedDuration::from_hours(72) - SignedDuration::from_mins(30);
+        self.house.clock.advance(weekend);
+        self.read(SourceState::Ok);
+    }
+
+    /// The first reaction's clock on the card, and the last line of its history.
+    fn reaction(&self) -> (Value, String) {
+        let anna = self.house.known_user("anna");
+        let (_, card) = anna.get(&format!("/api/v1/incidents/{}", self.id));
+        let last = card["history"].as_array().unwrap().last().unwrap();
+        let own = clock(&card["incident"], "reaction").clone();
+        (own, last["text"].as_str().unwrap().to_owned())
+    }
 }
 
 #[test]
 fn nobody_is_late_with_a_reply_that_nobody_could_see() {
-    let house = House::open();
-    house.given_posts(&[COLD]);
-    let anna = house.user("anna", Role::Operator, Scope::default());
-    let (_, queue) = anna.get("/api/v1/incidents");
-    let id = queue["rows"][0]["id"].as_i64().unwrap();
-    let look = || house.rooms.watch().look(&Look::default()).unwrap().sighted;
-    let reaction = || {
-        let anna = house.known_user("anna");
-        let (_, card) = anna.get(&format!("/api/v1/incidents/{id}"));
-        let history = card["history"].as_array().unwrap().last().unwrap();
-        let own = clock(&card["incident"], "reaction").clone();
-        (own, history["text"].as_str().unwrap().to_owned())
-    };
-    let (hour, minutes) = (SignedDuration::from_hours(1), SignedDuration::from_mins(10));
+    let town = Town::open();
+    // Eight working hours from nine in the morning.
+    assert_eq!(town.reaction().0["due_at"], "2026-11-20T15:00:00Z");
     assert_eq!(
-        reaction().0["due_at"],
-        "2026-11-20T15:00:00Z",
-        "eight hours"
+        town.goes_blind(),
+        [0, 0, 1],
+        "once may pass, three times is blindness"
     );
-    read(&house, SourceState::Ok);
-
-    // At ten the group fails to answer. Once may pass; the third time in a row is blindness.
-    house.clock.advance(hour);
-    for (failed, stopped) in [(1, 0), (2, 0), (3, 1)] {
-        read(&house, SourceState::Stale);
-        assert_eq!(look(), stopped, "{failed}");
-        house.clock.advance(minutes);
-    }
-    assert_eq!(look(), 0, "once");
-    let (blind, told) = reaction();
+    assert_eq!(town.look(), 0, "it stands already");
+    let (blind, told) = town.reaction();
     assert_eq!(
         blind["paused_at"], "2026-11-20T07:00:00Z",
-        "since the first"
+        "since it failed"
     );
     assert_eq!(blind["paused_why"], "источник не читается");
     assert_eq!(told, "Срок «Первая реакция» стоит: источник не читается");
-    assert!(
-        house
-            .rooms
-            .watch()
-            .look(&Look::default())
-            .unwrap()
-            .clockless
-            .is_empty()
-    );
 
-    // On Monday at ten it is read again: of the eight hours seven are left.
-    house.clock.advance(hour * 72 - minutes * 3);
-    assert_eq!(look(), 0, "the last word of the source is that it is blind");
-    read(&house, SourceState::Ok);
-    assert_eq!((look(), look()), (1, 0));
-    let (seen, told) = reaction();
-    assert_eq!(seen["due_at"], "2026-11-23T15:00:00Z");
-    assert_eq!(
-        (&seen["paused_at"], &seen["late"]),
-        (&Value::Null, &json!(false))
-    );
+    town.is_read_again();
+    assert_eq!((town.look(), town.look()), (1, 0));
+    let (seen, told) = town.reaction();
+    assert_eq!(seen["due_at"], "2026-11-23T15:00:00Z", "seven were left");
+    let (stands, late) = (&seen["paused_at"], &seen["late"]);
+    assert_eq!((stands, late), (&Value::Null, &json!(false)));
     assert_eq!(told, "Источник снова читается, срок идёт дальше");
+}
 
-    // The log tells the same again, and so does a replay under the same regulation.
-    let store = &house.rooms.store;
-    let log = store.events(IncidentId(id)).unwrap();
-    assert_eq!(
-        replay(IncidentId(id), &log),
-        store.incident(IncidentId(id)).unwrap()
-    );
-    let same = replayed(&house, SHIPPED, None);
-    assert_eq!(
-        (&same["cases"], &same["different"]),
-        (&json!(1), &json!(0)),
-        "{same}"
-    );
-    // Under a shorter one it would not have been late before it was blind.
-    let short = SHIPPED.replace(
+#[test]
+fn the_log_gives_the_clocks_of_a_blind_time_again() {
+    let town = Town::open();
+    let differ = |regulation: &str| {
+        let told = replayed(&town.house, regulation, None);
+        assert_eq!(told["cases"], 1, "{told}");
+        told["different"].as_i64().unwrap()
+    };
+    let id = IncidentId(town.id);
+    let is_folded = || {
+        let store = &town.house.rooms.store;
+        assert_eq!(
+            replay(id, &store.events(id).unwrap()),
+            store.incident(id).unwrap()
+        );
+    };
+    town.goes_blind();
+    is_folded();
+    assert_eq!(differ(SHIPPED), 0);
+    town.is_read_again();
+    town.look();
+    is_folded();
+    assert_eq!(differ(SHIPPED), 0);
+    // Under a shorter one an hour is left, and two hours later it is past.
+    let (long, short) = (
         "medium = \"8 рабочих часов\"",
         "medium = \"2 рабочих часа\"",
     );
-    let told = replayed(&house, &short, None);
-    assert_eq!(told["different"], 0, "an hour is left: {told}");
-    house.clock.advance(hour * 2);
-    let told = replayed(&house, &short, None);
-    assert_eq!(told["different"], 1, "{told}");
+    let short = SHIPPED.replace(long, short);
+    assert_eq!(differ(&short), 0);
+    town.house.clock.advance(SignedDuration::from_hours(2));
+    assert_eq!(differ(&short), 1);
 }
 
 #[test]

@@ -247,88 +247,107 @@ mod tests {
     }
 
     /// A house whose region, regulations, calendars and seasons lie in a folder of the test.
-    fn own_files(folder: &std::path::Path) -> Rooms {
-        let copy = |from: &str, to: &str| {
-            let (from, to) = (std::path::Path::new(from), folder.join(to));
-            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
-            std::fs::copy(from, to).unwrap();
-        };
-        for name in ["region.toml", "places.toml", "bodies.toml"] {
-            let file = format!("regions/belgorod/{name}");
-            copy(&format!("config/{file}"), &file);
+    struct Own {
+        rooms: Rooms,
+        folder: tempfile::TempDir,
+    }
+
+    impl Own {
+        fn open() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            for file in [
+                "regions/belgorod/region.toml",
+                "regions/belgorod/places.toml",
+                "regions/belgorod/bodies.toml",
+                "regulations/default.toml",
+                "regulations/belgorod.toml",
+                "calendars/ru-2026.toml",
+            ] {
+                let to = folder.path().join(file);
+                std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+                std::fs::write(to, ours(file)).unwrap();
+            }
+            let paths = ["regions", "regulations", "calendars", "seasons.toml"].map(|name| {
+                let key = name.trim_end_matches(".toml");
+                format!("{key} = {:?}\n", folder.path().join(name))
+            });
+            let rooms = open(&settings(folder.path(), &paths.concat(), ""));
+            Self { rooms, folder }
         }
-        for file in [
-            "regulations/default.toml",
-            "regulations/belgorod.toml",
-            "calendars/ru-2026.toml",
-        ] {
-            copy(&format!("config/{file}"), file);
+
+        /// Writes files of every kind, and reads them all again.
+        fn changed() -> Self {
+            let own = Self::open();
+            own.write("regions/belgorod/topology.toml", NODE);
+            own.write("seasons.toml", &ours("seasons.toml"));
+            own.write("regulations/belgorod.toml", &regulation("1 час"));
+            own.write("calendars/ru-2027.toml", &ours("calendars/ru-2027.toml"));
+            own.rooms.reload();
+            own
         }
-        let paths = ["regions", "regulations", "calendars", "seasons.toml"].map(|name| {
-            let key = name.trim_end_matches(".toml");
-            format!("{key} = {:?}\n", folder.join(name))
-        });
-        open(&settings(folder, &paths.concat(), ""))
+
+        fn write(&self, name: &str, text: &str) {
+            std::fs::write(self.folder.path().join(name), text).unwrap();
+        }
+
+        fn newest_notice(&self) -> (NoticeKind, String) {
+            let told = self.rooms.store.notices(1).unwrap().remove(0);
+            (told.kind, told.text)
+        }
+
+        /// Nodes and seasons in force, and whether a low problem is owed a first reaction and next year
+        /// can be counted.
+        fn in_force(&self) -> (usize, usize, bool, bool) {
+            let (regime, bursts) = (self.rooms.watch().regime.load_full(), self.rooms.bursts());
+            let terms = &regime.regulation.terms;
+            (
+                self.rooms.formation.load().topology.nodes().len(),
+                bursts.settings.load().seasons.0.len(),
+                terms.get(ClockKind::Reaction, Severity::Low).is_some(),
+                regime.calendar.missing([2027]).is_empty(),
+            )
+        }
+    }
+
+    const NODE: &str = "[[node]]\nid = \"plant\"\nkind = \"boiler_house\"\ntitle = \"«Северная»\"\n\
+        categories = [\"housing.heating_off\"]\nhouses = [{ place = \"ул. Мира, Белгород\" }]\n";
+
+    fn ours(file: &str) -> String {
+        std::fs::read_to_string(format!("config/{file}")).unwrap()
+    }
+
+    fn regulation(low: &str) -> String {
+        let own = ours("regulations/belgorod.toml");
+        format!("{own}[reaction]\nlow = \"{low}\"\n")
     }
 
     #[test]
-    fn nodes_seasons_regulation_and_calendar_are_in_force_at_once_or_not_at_all() {
-        let folder = tempfile::tempdir().unwrap();
-        let rooms = own_files(folder.path());
-        let write =
-            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        let newest = || {
-            let told = rooms.store.notices(1).unwrap().remove(0);
-            (told.kind, told.text)
-        };
-        rooms.reload();
-        assert_eq!(rooms.store.notices(1).unwrap(), [], "nothing changed");
-
-        let node = "[[node]]\nid = \"plant\"\nkind = \"boiler_house\"\ntitle = \"«Северная»\"\n\
-            categories = [\"housing.heating_off\"]\nhouses = [{ place = \"ул. Мира, Белгород\" }]\n";
-        write("regions/belgorod/topology.toml", node);
-        let winter = std::fs::read_to_string("config/seasons.toml").unwrap();
-        write("seasons.toml", &winter);
-        let own = std::fs::read_to_string("config/regulations/belgorod.toml").unwrap();
-        write(
-            "regulations/belgorod.toml",
-            &format!("{own}[reaction]\nlow = \"1 час\"\n"),
-        );
-        let next = std::fs::read_to_string("config/calendars/ru-2027.toml").unwrap();
-        write("calendars/ru-2027.toml", &next);
-        rooms.reload();
-        let (kind, text) = newest();
+    fn nodes_seasons_regulation_and_calendar_are_in_force_at_once() {
+        let own = Own::open();
+        own.rooms.reload();
+        assert_eq!(own.rooms.store.notices(1).unwrap(), [], "nothing changed");
+        assert_eq!(own.in_force(), (0, 0, false, false));
+        let own = Own::changed();
+        let seasons = ours("seasons.toml").matches("[[season]]").count();
+        assert_eq!(own.in_force(), (1, seasons, true, true));
+        let (kind, text) = own.newest_notice();
         assert_eq!(kind, NoticeKind::RulesLoaded, "{text}");
         for part in [
-            "список узлов: 1",
+            "узлов: 1",
             "список сезонов",
             "регламент «Ориентир",
             "календарь",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
-        let in_force = || {
-            let regime = rooms.regime.load();
-            let low = regime
-                .regulation
-                .terms
-                .get(ClockKind::Reaction, Severity::Low);
-            let nodes = rooms.formation.load().topology.nodes().len();
-            let seasons = rooms.bursts().settings.load().seasons.0.len();
-            (
-                nodes,
-                seasons > 0,
-                low.is_some(),
-                regime.calendar.missing([2027]).is_empty(),
-            )
-        };
-        assert_eq!(in_force(), (1, true, true, true));
-        let watch = rooms.watch();
-        assert!(
-            watch.regime.load().calendar.missing([2027]).is_empty(),
-            "everybody sees it"
-        );
+    }
 
+    #[test]
+    fn one_broken_file_leaves_everything_as_it_was_and_is_named() {
+        let own = Own::changed();
+        let before = own.in_force();
+        let (node, seasons) = (NODE, ours("seasons.toml"));
+        let year = ours("calendars/ru-2027.toml");
         for (name, broken, what) in [
             (
                 "regions/belgorod/topology.toml",
@@ -337,31 +356,29 @@ mod tests {
             ),
             (
                 "seasons.toml",
-                winter.replacen("[[season]]", "[[sason]]", 1),
+                seasons.replacen("[[season]]", "[[sason]]", 1),
                 "Сезоны",
             ),
             (
                 "regulations/belgorod.toml",
-                format!("{own}[reaction]\nlow = \"скоро\"\n"),
+                regulation("скоро"),
                 "Сроки регламента",
             ),
             (
                 "calendars/ru-2027.toml",
-                next.replace("year = 2027", "year = 2028"),
+                year.replace("year = 2027", "year = 2028"),
                 "Календари",
             ),
         ] {
-            let path = folder.path().join(name);
-            let good = std::fs::read_to_string(&path).unwrap();
-            assert_ne!(good, broken, "{name}");
-            write(name, &broken);
-            rooms.reload();
-            let (kind, text) = newest();
+            let good = std::fs::read_to_string(own.folder.path().join(name)).unwrap();
+            own.write(name, &broken);
+            own.rooms.reload();
+            let (kind, text) = own.newest_notice();
             assert_eq!(kind, NoticeKind::RulesRejected, "{text}");
             let begins = format!("{what} не загрузились, действуют прежние. ");
             assert!(text.starts_with(&begins) && text.contains(name), "{text}");
-            assert_eq!(in_force(), (1, true, true, true), "{name}");
-            write(name, &good);
+            assert_eq!(own.in_force(), before, "{name}");
+            own.write(name, &good);
         }
     }
 }
