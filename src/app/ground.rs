@@ -68,6 +68,13 @@ pub(super) fn strangers(file: &Path, regulation: &Regulation, rules: &RuleSet) -
     told.collect()
 }
 
+/// Which regulation holds: the one that the settings name, else the region's own, else the common one.
+pub(super) fn regulation_name<'n>(settings: &'n Settings, region: Option<&'n Region>) -> &'n str {
+    let named = settings.incidents.regulation.as_deref();
+    let own = region.and_then(|region| region.regulation.as_deref());
+    named.or(own).unwrap_or("default")
+}
+
 /// The categories that the settings name and the rules do not have.
 fn unknown(settings: &Settings, rules: &RuleSet) -> Vec<Diagnostic> {
     let named = settings.incidents.named.iter();
@@ -89,10 +96,12 @@ impl Ground {
         let (rules, (region, regulation, calendar)) = rayon::join(
             || rules(&settings, &id),
             || {
-                let regulation = &settings.incidents.regulation;
+                let region = load_region(&paths.regions, &id);
+                let name = regulation_name(&settings, region.as_ref().ok());
+                let regulation = load_regulation(&paths.regulations, name);
                 (
-                    load_region(&paths.regions, &id),
-                    load_regulation(&paths.regulations, regulation),
+                    region,
+                    regulation,
                     load_calendar(&paths.calendars, &paths.regions, &id),
                 )
             },
@@ -334,6 +343,30 @@ mod tests {
             .filter(unknown)
             .collect();
         assert!(unknown.is_empty(), "{unknown:?}");
+    }
+
+    #[test]
+    fn every_region_has_its_own_regulation_and_none_claims_an_act() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = settings(folder.path(), "", "");
+        let regions = crate::config::region_ids(Path::new("config/regions"));
+        assert_eq!(regions.len(), 5);
+        for id in regions {
+            let ground = Ground::load(&config, Some(id.as_str())).unwrap();
+            let regulation = &ground.regime.regulation;
+            assert_eq!(regulation.id, id.as_str());
+            assert!(!regulation.binding(), "no founding act names hours: {id}");
+            let chain = &regulation.danger.as_ref().unwrap().chain;
+            let roles = ground.region.offered_roles();
+            let known = |name: &String| roles.iter().any(|role| role.name == *name);
+            assert!(chain[1..].iter().all(known), "{id}: {chain:?}");
+        }
+        let more = "[incidents]\nregulation = \"default\"\n";
+        let named = Ground::load(&settings(folder.path(), "", more), None).unwrap();
+        assert_eq!(
+            named.regime.regulation.id, "default",
+            "over the region's own"
+        );
     }
 
     #[test]

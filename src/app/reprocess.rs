@@ -30,7 +30,7 @@ pub fn reprocess(
     order: ReprocessOrder,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Reprocessed> {
-    let regime = &rooms.ground.regime;
+    let regime = &**rooms.regime.load();
     let recent = || {
         let since = rooms.clock.now() - SignedDuration::from_hours(24 * DAYS);
         since.to_zoned(regime.zone.clone()).date()

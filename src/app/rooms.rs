@@ -7,16 +7,16 @@ use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
 use super::{
-    ground::{Ground, lexicon_hash, rules_card},
+    ground::{Ground, rules_card},
     sources::BookKeeper,
     state::StateDir,
     teller::Teller,
 };
 use crate::{
     classify::RuleSet,
-    config::{ConfigError, load_register, rule_files},
     desk::{Bench, Desk, DeskParts, RulesCard, SourceBook},
-    domain::{NoticeKind, Register, Seq},
+    domain::{Register, Seq},
+    incidents::{FormationSettings, Regime, burst::BurstSettings},
     pipeline::{
         burst::BurstWatch,
         index::IndexStage,
@@ -29,6 +29,8 @@ use crate::{
     search::{Opened, TantivyIndex},
     store::SqliteStore,
 };
+
+mod reload;
 
 /// Everything open.
 pub struct Rooms {
@@ -58,16 +60,12 @@ pub struct Rooms {
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     register: Arc<ArcSwap<Register>>,
+    /// What turns a moment into a deadline now.
+    pub regime: Arc<ArcSwap<Regime>>,
+    formation: Arc<ArcSwap<FormationSettings>>,
+    bursts: Arc<ArcSwap<BurstSettings>>,
     /// Locked as long as the rooms are open.
     pub state: StateDir,
-}
-
-/// What a reload has read.
-struct Read {
-    rules: RuleSet,
-    /// Digest of the analyser's files.
-    lexicon_hash: String,
-    register: Register,
 }
 
 /// Opens the search index. One that knows more than the store belongs to another store and fills anew.
@@ -108,6 +106,9 @@ impl Rooms {
             clock.now(),
         )));
         let register = Arc::new(ArcSwap::new(Arc::clone(&ground.register)));
+        let regime = Arc::new(ArcSwap::new(Arc::clone(&ground.regime)));
+        let formation = Arc::new(ArcSwap::from_pointee(ground.formation()));
+        let bursts = Arc::new(ArcSwap::from_pointee(ground.bursts()));
         let paused = watch::Sender::new(());
         let teller = Teller::new(&store, &clock, &grown);
         let book = Arc::new(BookKeeper::open(
@@ -121,7 +122,7 @@ impl Rooms {
             index: Arc::clone(&index),
             clock: Arc::clone(&clock),
             region: ground.region_card(),
-            regime: Arc::clone(&ground.regime),
+            regime: Arc::clone(&regime),
             lexicon,
             rules: Arc::clone(&card),
             bench: Bench {
@@ -140,8 +141,8 @@ impl Rooms {
             clock: Arc::clone(&clock),
             rules: Arc::clone(&rules),
             register: Arc::clone(&register),
-            formation: ground.formation(),
-            regime: Arc::clone(&ground.regime),
+            formation: Arc::clone(&formation),
+            regime: Arc::clone(&regime),
             grown: grown.clone(),
         }));
         Ok(Self {
@@ -160,6 +161,9 @@ impl Rooms {
             rules,
             card,
             register,
+            regime,
+            formation,
+            bursts,
             state,
         })
     }
@@ -186,7 +190,7 @@ impl Rooms {
         Watch {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
-            regime: Arc::clone(&self.ground.regime),
+            regime: Arc::clone(&self.regime),
             grown: self.grown.clone(),
         }
     }
@@ -196,138 +200,9 @@ impl Rooms {
         BurstWatch {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
-            regime: Arc::clone(&self.ground.regime),
-            settings: self.ground.bursts(),
+            regime: Arc::clone(&self.regime),
+            settings: Arc::clone(&self.bursts),
             grown: self.grown.clone(),
         }
-    }
-
-    /// Reads the rules again: the whole set comes into force, or the old one stays and a notice says
-    /// why. A set that did not change is left alone.
-    pub fn reload(&self) {
-        let (kind, text) = match self.read_rules() {
-            Ok(read) => match self.enforce(read) {
-                Some(text) => (NoticeKind::RulesLoaded, text),
-                None => return,
-            },
-            Err(error) => {
-                tracing::warn!(%error, "the rules did not load, the old set keeps running");
-                let said = error.to_string();
-                let first = said.lines().next().unwrap_or_default();
-                let text = format!("Правила не загрузились, действуют прежние. {first}");
-                (NoticeKind::RulesRejected, text)
-            }
-        };
-        self.teller.tell(kind, text);
-    }
-
-    /// Rules and register as the files say now.
-    fn read_rules(&self) -> Result<Read, ConfigError> {
-        let (settings, region) = (&self.ground.settings, &self.ground.region.id);
-        let files = rule_files(settings, region)?;
-        let rules = RuleSet::load(&files)?;
-        Ok(Read {
-            lexicon_hash: lexicon_hash(&files),
-            register: load_register(&settings.paths.regions, region, rules.places())?,
-            rules,
-        })
-    }
-
-    /// Puts in force what has changed, and tells what that was; none when nothing has.
-    fn enforce(&self, read: Read) -> Option<String> {
-        let mut told = Vec::new();
-        let Read {
-            rules, register, ..
-        } = read;
-        if rules.hash() != self.rules.load().hash() {
-            told.push(format!(
-                "Действуют новые правила: категорий {}, правил {}",
-                rules.categories().len(),
-                rules.rules().len()
-            ));
-            if read.lexicon_hash != self.ground.lexicon_hash {
-                told.push(
-                    "Словари разбора изменились: поиск перейдёт на них при следующем запуске"
-                        .to_owned(),
-                );
-            }
-            self.card
-                .store(Arc::new(rules_card(&rules, self.clock.now())));
-            self.rules.store(Arc::new(rules));
-            tracing::info!("a new rule set is in force");
-        }
-        if register != **self.register.load() {
-            told.push(format!(
-                "Действует новый реестр официальных страниц: органов {}, страниц {}",
-                register.bodies().len(),
-                register.pages().len()
-            ));
-            self.register.store(Arc::new(register));
-            tracing::info!("a new register of official pages is in force");
-        }
-        (!told.is_empty()).then(|| told.join(". "))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::testing::{open, settings};
-
-    #[test]
-    fn a_changed_dictionary_rules_at_once_and_search_follows_at_the_next_start() {
-        let folder = tempfile::tempdir().unwrap();
-        let index = folder.path().join("index");
-        std::fs::create_dir(&index).unwrap();
-        for file in std::fs::read_dir("index").unwrap() {
-            let file = file.unwrap();
-            std::fs::copy(file.path(), index.join(file.file_name())).unwrap();
-        }
-        let config = settings(folder.path(), &format!("index = {index:?}"), "");
-        let rooms = open(&config);
-        rooms.reload();
-        assert_eq!(rooms.store.notices(1).unwrap(), []);
-
-        let synonyms = index.join("synonyms.toml");
-        let more = "\n[[synonym]]\nwords = [\"самокат\"]\nadds = [\"велосипед\"]\n";
-        let contents = std::fs::read_to_string(&synonyms).unwrap_or_default() + more;
-        std::fs::write(&synonyms, contents).unwrap();
-        rooms.reload();
-        let told = rooms.store.notices(1).unwrap().remove(0);
-        assert_eq!(told.kind, NoticeKind::RulesLoaded);
-        assert!(told.text.contains("поиск перейдёт"), "{}", told.text);
-    }
-
-    #[test]
-    fn a_changed_register_is_in_force_at_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let region = folder.path().join("regions/belgorod");
-        std::fs::create_dir_all(&region).unwrap();
-        for name in ["region.toml", "places.toml", "bodies.toml"] {
-            let from = format!("config/regions/belgorod/{name}");
-            std::fs::copy(from, region.join(name)).unwrap();
-        }
-        let paths = format!("regions = {:?}", folder.path().join("regions"));
-        let rooms = open(&settings(folder.path(), &paths, ""));
-        assert_eq!(rooms.desk.pages(None).unwrap(), []);
-
-        let page = "[[page]]\nbody = \"centre\"\nnetwork = \"vk\"\naccount = \"-999000001\"\n\
-            address = \"https://vk.com/primer\"\n";
-        std::fs::write(region.join("pages.toml"), page).unwrap();
-        rooms.reload();
-        assert_eq!(rooms.desk.pages(None).unwrap().len(), 1);
-        let told = rooms.store.notices(1).unwrap().remove(0);
-        let said = "Действует новый реестр официальных страниц: органов 29, страниц 1";
-        assert_eq!((told.kind, &*told.text), (NoticeKind::RulesLoaded, said));
-
-        std::fs::write(region.join("pages.toml"), page.repeat(2)).unwrap();
-        rooms.reload();
-        assert_eq!(
-            rooms.desk.pages(None).unwrap().len(),
-            1,
-            "the old one stays"
-        );
-        let told = rooms.store.notices(1).unwrap().remove(0);
-        assert_eq!(told.kind, NoticeKind::RulesRejected);
     }
 }

@@ -22,6 +22,9 @@ pub struct RegulationFile {
     pub file: PathBuf,
     /// What stands in it.
     pub text: String,
+    /// The file that it extends, with its name.
+    #[serde(default)]
+    pub base: Option<(String, String)>,
 }
 
 impl RegulationFile {
@@ -30,7 +33,8 @@ impl RegulationFile {
     /// # Errors
     /// Everything that is wrong in the file.
     pub fn parse(&self) -> Result<Regulation, ConfigError> {
-        regulation(&self.file.display().to_string(), &self.text).map_err(ConfigError::Wrong)
+        let file = self.file.display().to_string();
+        Ok(regulation(&file, &self.text, self.base.as_ref())?)
     }
 }
 
@@ -64,7 +68,7 @@ pub struct Replayed {
 /// # Errors
 /// Days that cannot be, a missing year of the calendar, store failures.
 pub fn replay(rooms: &Rooms, ask: &Replay) -> anyhow::Result<Replayed> {
-    let regime = &rooms.ground.regime;
+    let regime = &**rooms.regime.load();
     let under = |file: &RegulationFile| -> anyhow::Result<Regime> {
         let regulation = file.parse()?;
         let strangers = strangers(&file.file, &regulation, &rooms.ground.rules);

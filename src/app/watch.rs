@@ -1,5 +1,5 @@
-//! Watches the rule files and the settings: a change that has settled for half a second reads the
-//! whole set, and the book of sources, again.
+//! Watches the rule files, those of the region, the regulations, calendars, seasons and settings: a change
+//! that has settled for half a second reads the whole set, and the book of sources, again.
 
 use std::{
     path::{Path, PathBuf},
@@ -22,8 +22,8 @@ const SETTLE: Duration = Duration::from_millis(500);
 /// When a reload panics.
 pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<()> {
     let (sender, mut changes) = mpsc::channel::<()>(1);
-    let folders = folders(&rooms);
-    let _watcher = match watcher(&folders, &rooms.ground.config, sender) {
+    let (folders, beside) = (folders(&rooms), beside(&rooms));
+    let _watcher = match watcher(&folders, &beside, sender) {
         Ok(watcher) => watcher,
         Err(error) => {
             tracing::warn!(%error, "rule files are not watched; SIGHUP reloads them");
@@ -55,12 +55,33 @@ pub async fn run(rooms: Arc<Rooms>, soft: CancellationToken) -> anyhow::Result<(
 fn folders(rooms: &Rooms) -> Vec<PathBuf> {
     let paths = &rooms.ground.settings.paths;
     let region = paths.regions.join(rooms.ground.region.id.as_str());
-    vec![paths.rules.clone(), paths.index.clone(), region]
+    let (regulations, calendars) = (paths.regulations.clone(), paths.calendars.clone());
+    vec![
+        paths.rules.clone(),
+        paths.index.clone(),
+        region,
+        regulations,
+        calendars,
+    ]
+}
+
+/// Folders of single files, because editors replace a file; what lies deeper is not looked at.
+fn beside(rooms: &Rooms) -> Vec<PathBuf> {
+    let files = [&rooms.ground.config, &rooms.ground.settings.paths.seasons];
+    let here = |folder: &Path| match folder.as_os_str().is_empty() {
+        true => PathBuf::from("."),
+        false => folder.to_owned(),
+    };
+    let parents = files.iter().filter_map(|file| file.parent()).map(here);
+    let parents = parents.filter(|folder| folder.exists());
+    let mut folders: Vec<PathBuf> = parents.collect();
+    folders.dedup();
+    folders
 }
 
 fn watcher(
     folders: &[PathBuf],
-    config: &Path,
+    beside: &[PathBuf],
     sender: mpsc::Sender<()>,
 ) -> notify::Result<impl Watcher> {
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -79,11 +100,8 @@ fn watcher(
     for folder in folders.iter().filter(|folder| folder.exists()) {
         watcher.watch(folder, RecursiveMode::Recursive)?;
     }
-    // The folder, because editors replace the file; not what lies deeper.
-    let beside = config.parent().filter(|folder| folder.exists());
-    watcher.watch(
-        beside.unwrap_or(Path::new(".")),
-        RecursiveMode::NonRecursive,
-    )?;
+    for folder in beside {
+        watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    }
     Ok(watcher)
 }

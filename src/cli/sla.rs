@@ -16,6 +16,7 @@ use crate::{
         orders::Order,
         sla::{RegulationFile, Replay, Replayed},
     },
+    config::regulation_base,
     domain::io_reason,
     incidents::{Difference, LISTED_MAX, Side},
 };
@@ -79,6 +80,7 @@ fn read(file: &Path) -> Result<RegulationFile, End> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| End::Usage(format!("{}: {}", file.display(), io_reason(&error))))?;
     let file = RegulationFile {
+        base: regulation_base(file, &text)?,
         file: file.to_owned(),
         text,
     };

@@ -9,7 +9,9 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::{Region, Settings, calendar, holidays, register, regulation, seasons, topology};
+use super::{
+    Region, Settings, calendar, extends, holidays, register, regulation, seasons, topology,
+};
 use crate::{
     classify::{File, Gazetteer, RuleFiles, RuleSet},
     domain::{Diagnostic, RegionId, Register, io_reason},
@@ -194,13 +196,26 @@ pub fn load_seasons(file: &Path, rules: &RuleSet) -> Result<Seasons, ConfigError
     Ok(seasons(read_if_there(file)?.as_ref(), rules)?)
 }
 
-/// Reads and checks `<dir>/<name>.toml`, a regulation.
+/// The file beside a regulation that it extends; none when it extends none, or there is no such file.
+///
+/// # Errors
+/// The other file cannot be read.
+pub fn regulation_base(file: &Path, text: &str) -> Result<Option<File>, ConfigError> {
+    let Some(name) = extends(text) else {
+        return Ok(None);
+    };
+    read_if_there(&file.with_file_name(format!("{name}.toml")))
+}
+
+/// Reads and checks `<dir>/<name>.toml`, a regulation, and the one that it extends.
 ///
 /// # Errors
 /// The file cannot be read, or all its findings.
 pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
-    let (file, contents) = read_file(&dir.join(format!("{name}.toml")))?;
-    Ok(regulation(&file, &contents)?)
+    let path = dir.join(format!("{name}.toml"));
+    let (file, contents) = read_file(&path)?;
+    let base = regulation_base(&path, &contents)?;
+    Ok(regulation(&file, &contents, base.as_ref())?)
 }
 
 /// Reads and checks all calendars of a folder, and `<regions>/<id>/holidays.toml` if it is there.

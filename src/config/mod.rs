@@ -20,11 +20,11 @@ pub use calendar::{calendar, calendar_year, holidays};
 pub use files::{
     ConfigError, load_calendar, load_index, load_places, load_region, load_register,
     load_regulation, load_rules, load_seasons, load_settings, load_topology, region_ids,
-    replace_places, rule_files,
+    regulation_base, replace_places, rule_files,
 };
 pub use region::{Block, Region};
 pub use register::register;
-pub use regulation::regulation;
+pub use regulation::{extends, regulation};
 pub use seasons::seasons;
 pub use settings::{HttpSettings, IncidentSettings, Paths, RetentionSettings, Settings};
 pub use source::{

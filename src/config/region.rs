@@ -35,6 +35,8 @@ pub struct Region {
     pub zone: TimeZone,
     /// Name of the centre.
     pub centre: String,
+    /// Name of its regulation file, without `.toml`.
+    pub regulation: Option<String>,
     /// Blocks in the order of the file.
     pub blocks: Vec<Block>,
     /// Roles as the act of the region has them, in the order of the file.
@@ -72,7 +74,16 @@ impl Region {
 }
 
 fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
-    root.only(&["id", "code", "name", "timezone", "centre", "block", "role"]);
+    root.only(&[
+        "id",
+        "code",
+        "name",
+        "timezone",
+        "centre",
+        "regulation",
+        "block",
+        "role",
+    ]);
     let written = root.text("id", id.as_str());
     if written.is_some_and(|written| written.value != id.as_str()) {
         root.report(
@@ -116,6 +127,7 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
         timezone: timezone?.value,
         zone: zone?,
         centre: centre?.value,
+        regulation: root.optional_text("regulation").map(|named| named.value),
         blocks,
         roles,
     })

@@ -153,7 +153,7 @@ impl Desk {
     }
 
     fn today(&self) -> Date {
-        self.now().to_zoned(self.regime.zone.clone()).date()
+        self.now().to_zoned(self.regime().zone.clone()).date()
     }
 
     /// Nobody stands in for themselves, is away twice, or stands in while away: no chain begins.

@@ -185,7 +185,7 @@ impl Desk {
     ) -> Result<Vec<IncidentChange>, DeskError> {
         let now = self.now();
         let events =
-            decide(&incident, command.clone(), user.id, now, &self.regime).map_err(refused)?;
+            decide(&incident, command.clone(), user.id, now, &self.regime()).map_err(refused)?;
         let records = events.into_iter().map(|event| EventRecord {
             at: now,
             by: Actor::User(user.id),
@@ -228,7 +228,7 @@ impl Desk {
         }
         let children = self.store.children(head.after.id)?.into_iter();
         let echoed = children.map(|child| {
-            let events = family::echo(head.after.id, &head.events, &child, &self.regime);
+            let events = family::echo(head.after.id, &head.events, &child, &self.regime());
             (child, events)
         });
         let echoed = echoed.filter(|(_, events)| !events.is_empty());

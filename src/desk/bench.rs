@@ -135,7 +135,10 @@ impl Desk {
         };
         self.find(
             user,
-            limited(expression, since.to_zoned(self.regime.zone.clone()).date()),
+            limited(
+                expression,
+                since.to_zoned(self.regime().zone.clone()).date(),
+            ),
             page,
         )
     }

@@ -40,7 +40,7 @@ impl Desk {
         let danger = |incident: &Incident| is_dangerous(incident).then(|| next_due(incident));
         // What a head speaks for is placed with it, or shows itself when it stands alone again.
         let unplaced = |incident: &Incident| {
-            let due = self.regime.place_due(incident).ok().flatten();
+            let due = self.regime().place_due(incident).ok().flatten();
             (incident.is_unplaced() && !incident.is_muted(now)).then_some(due)
         };
         Ok(Handover {

@@ -38,7 +38,7 @@ mod views;
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use tokio::sync::watch;
 
 pub use absences::{AbsenceView, NewAbsence};
@@ -84,8 +84,8 @@ pub struct DeskParts {
     pub clock: Arc<dyn Clock>,
     /// The region of this installation.
     pub region: RegionCard,
-    /// What turns a moment into a deadline.
-    pub regime: Arc<Regime>,
+    /// What turns a moment into a deadline; swapped at a reload.
+    pub regime: Arc<ArcSwap<Regime>>,
     /// The words of the analyser that the index was built with.
     pub lexicon: Arc<Lexicon>,
     /// Names of the rules in force; swapped at every reload.
@@ -112,7 +112,7 @@ pub struct Desk {
     index: Arc<dyn SearchIndex>,
     clock: Arc<dyn Clock>,
     region: RegionCard,
-    regime: Arc<Regime>,
+    regime: Arc<ArcSwap<Regime>>,
     lexicon: Arc<Lexicon>,
     rules: Arc<ArcSwap<RulesCard>>,
     bench: Bench,
@@ -152,6 +152,11 @@ impl Desk {
     /// This moment by the desk's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What turns a moment into a deadline now.
+    fn regime(&self) -> Guard<Arc<Regime>> {
+        self.regime.load()
     }
 
     /// The region of this installation.

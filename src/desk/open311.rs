@@ -171,7 +171,7 @@ impl Desk {
 
     /// The moment in the region's zone.
     pub fn local(&self, at: Timestamp) -> Zoned {
-        at.to_zoned(self.regime.zone.clone())
+        at.to_zoned(self.regime().zone.clone())
     }
 
     fn found(&self, ids: &[ItemId]) -> Result<Vec<Found>, DeskError> {

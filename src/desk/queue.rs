@@ -81,12 +81,12 @@ impl Desk {
             incident
         };
         let next = incident.next_clock();
-        let remaining_minutes = next.and_then(|clock| self.regime.remaining(clock, now));
+        let remaining_minutes = next.and_then(|clock| self.regime().remaining(clock, now));
         Row {
             category_name: self.rules.load().category_name(&incident.category),
             assignee: incident.assignee.map(|id| person(names, id)),
             substitute: incident.assignee.and_then(|id| names.stand_in(id)),
-            place_due_at: self.regime.place_due(&incident).ok().flatten(),
+            place_due_at: self.regime().place_due(&incident).ok().flatten(),
             order_reason: order::reason(&incident, remaining_minutes),
             clocks: self.clock_lines(&incident, now),
             remaining_minutes,
@@ -126,9 +126,10 @@ impl Desk {
 
     /// The clocks with the names of their regulations.
     fn clock_lines(&self, incident: &Incident, now: Timestamp) -> Vec<ClockLine> {
-        let current = &self.regime.regulation;
+        let regime = self.regime();
+        let current = &regime.regulation;
         let line = |clock: &Clock| ClockLine {
-            remaining_minutes: self.regime.remaining(clock, now),
+            remaining_minutes: regime.remaining(clock, now),
             regulation_name: match clock.regulation == current.id {
                 true => current.name.clone(),
                 false => clock.regulation.clone(),

@@ -63,7 +63,7 @@ impl Desk {
             .formation_view(&first.item.source, &ViewAsk::default())?;
         let subject = subject(&incident, first, view.next_incident);
         let items: Vec<ItemId> = stored.iter().map(|(stored, _)| stored.id).collect();
-        regroup::split(own, subject, &items, decision, &self.regime).map_err(refused)
+        regroup::split(own, subject, &items, decision, &self.regime()).map_err(refused)
     }
 }
 

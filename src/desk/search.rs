@@ -202,7 +202,7 @@ impl Desk {
     fn matcher(&self, expr: &Expr) -> Matcher {
         let rule = RuleIndex::single(self.lexicon.clone(), expr);
         Matcher {
-            conditions: Conditions::new(rule.fields(), &self.lexicon, &self.regime.zone),
+            conditions: Conditions::new(rule.fields(), &self.lexicon, &self.regime().zone),
             rule,
             scan: Scan::default(),
             analyser: Analyser::new(self.lexicon.clone()),

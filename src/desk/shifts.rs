@@ -238,7 +238,7 @@ impl Desk {
                 reach.may(Permission::CardTake, &incident).is_ok() && reach.opens(&incident);
             let events = match card.to {
                 HandedTo::Next if takes => vec![Event::Assigned { to: next.id }],
-                HandedTo::Next | HandedTo::Queue => released(&incident, at, &self.regime),
+                HandedTo::Next | HandedTo::Queue => released(&incident, at, &self.regime()),
             };
             let by = Actor::User(next.id);
             let records = events.into_iter();

@@ -51,7 +51,7 @@ impl Desk {
         ask: &StatisticsAsk,
     ) -> Result<Statistics, DeskError> {
         let reach = self.reach(user, Permission::SummaryRead)?;
-        let today = self.now().to_zoned(self.regime.zone.clone()).date();
+        let today = self.now().to_zoned(self.regime().zone.clone()).date();
         let to = ask.to.unwrap_or(today);
         let from = ask.from.unwrap_or_else(|| to.saturating_sub(6.days()));
         if from > to {

@@ -58,6 +58,49 @@ pub enum Pace {
     Calendar,
 }
 
+/// For what a clock stands still.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pause {
+    /// A person waits for somebody outside.
+    #[default]
+    Waiting,
+    /// No source of the incident is read: nobody would see the reply that stops it.
+    Blind,
+    /// Both; it runs on when neither holds.
+    Both,
+}
+
+impl Pause {
+    /// Why it stands, as the card says it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "ожидание",
+            Self::Blind => "источник не читается",
+            Self::Both => "ожидание; источник не читается",
+        }
+    }
+
+    /// True when `why` is it, or a part of it.
+    fn holds(self, why: Self) -> bool {
+        self == why || self == Self::Both
+    }
+
+    /// What is left of it without `why`; none when nothing is.
+    fn without(self, why: Self) -> Option<Self> {
+        match (self, why) {
+            (Self::Both, Self::Waiting) => Some(Self::Blind),
+            (Self::Both, Self::Blind) => Some(Self::Waiting),
+            _ => None,
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+    const fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting)
+    }
+}
+
 /// A clock as it was set: a snapshot of the regulation in force then. No later regulation moves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clock {
@@ -83,9 +126,15 @@ pub struct Clock {
     /// Since when it stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paused_at: Option<Timestamp>,
+    /// For what it stands still, while it does.
+    #[serde(default, skip_serializing_if = "Pause::is_waiting")]
+    pub pause: Pause,
     /// How long it stood still before, in minutes of its pace.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub paused_minutes: u32,
+    /// Since when it runs again after it stood still: no pause told later reaches back beyond it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resumed_at: Option<Timestamp>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
@@ -94,6 +143,35 @@ const fn is_zero(minutes: &u32) -> bool {
 }
 
 impl Clock {
+    /// True when it has not stopped and stands still for that.
+    pub fn stands_for(&self, why: Pause) -> bool {
+        self.stopped_at.is_none() && self.paused_at.is_some() && self.pause.holds(why)
+    }
+
+    /// Lets it stand still since that moment; what has stopped stays as it was. One that stands for
+    /// something else stands for both, once.
+    pub fn stand(&mut self, why: Pause, since: Timestamp) {
+        if self.stopped_at.is_some() {
+            return;
+        }
+        let ran = self.resumed_at.unwrap_or(self.started_at);
+        let since = since.max(self.started_at).max(ran);
+        self.pause = match self.paused_at {
+            Some(_) if self.pause != why => Pause::Both,
+            _ => why,
+        };
+        self.paused_at = Some(self.paused_at.map_or(since, |at| at.min(since)));
+    }
+
+    /// The same clock, for which `why` holds no more; none when nothing else lets it stand still.
+    #[must_use]
+    pub fn without(&self, why: Pause) -> Option<Self> {
+        self.pause.without(why).map(|pause| Self {
+            pause,
+            ..self.clone()
+        })
+    }
+
     /// True while time is passing on it.
     pub const fn runs(&self) -> bool {
         self.stopped_at.is_none() && self.paused_at.is_none()

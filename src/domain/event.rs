@@ -87,6 +87,20 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         clocks: Vec<Clock>,
     },
+    /// No source of it is read: the reply of a body would not be seen, so these clocks stand still.
+    Paused {
+        /// The clocks.
+        clocks: Vec<ClockKind>,
+        /// Since when nobody would see it.
+        since: Timestamp,
+        /// Why, in Russian.
+        reason: String,
+    },
+    /// A source of it is read again.
+    Unpaused {
+        /// The clocks that stood still for that, as they stand now.
+        clocks: Vec<Clock>,
+    },
     /// The residents were answered. Nothing is published by us: the text records what a person sent.
     Answered {
         /// What was said.
@@ -292,6 +306,8 @@ impl Event {
             Self::Assigned { .. } => "assigned",
             Self::Waiting { .. } => "waiting",
             Self::Resumed { .. } => "resumed",
+            Self::Paused { .. } => "paused",
+            Self::Unpaused { .. } => "unpaused",
             Self::Answered { .. } => "answered",
             Self::Resolved => "resolved",
             Self::Closed { .. } => "closed",

@@ -45,7 +45,7 @@ pub use change::{
     Batch, FormationView, Formed, IncidentChange, Judged, KnownIncident, Membership, Question,
     Revision, RootPlace, ThreadIncident,
 };
-pub use clock::{Clock, ClockKind, Pace};
+pub use clock::{Clock, ClockKind, Pace, Pause};
 pub use conflict::{Conflict, ConflictKind, Grievances, Proof, Word};
 pub use coverage::{BlindSpan, Coverage, Sight};
 pub use diagnostic::{Diagnostic, LoadLint};

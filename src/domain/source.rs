@@ -84,6 +84,9 @@ impl SourceState {
     }
 }
 
+/// Failures in a row before trouble that often passes by itself counts.
+const FAILS_COUNT: u32 = 3;
+
 /// How a source is doing, since when and why.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -103,6 +106,12 @@ pub struct SourceHealth {
 }
 
 impl SourceHealth {
+    /// True of trouble that often passes by itself and has not lasted yet.
+    pub const fn is_passing(&self) -> bool {
+        let brief = matches!(self.state, SourceState::Stale | SourceState::Throttled);
+        brief && self.fails < FAILS_COUNT
+    }
+
     /// The health after a reading that came to `state`.
     pub fn after(&self, state: SourceState, why: Option<String>, now: Timestamp) -> Self {
         let same = self.state == state && self.since.is_some();

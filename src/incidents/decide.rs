@@ -13,7 +13,7 @@ mod refusal;
 pub use refusal::Refusal;
 
 use crate::domain::{
-    BodyId, Cause, Clock, CloseReason, Event, Incident, IncidentState as State, Severity, Signal,
+    BodyId, Cause, CloseReason, Event, Incident, IncidentState as State, Pause, Severity, Signal,
     SignalMark, Timestamp, UserId,
 };
 
@@ -132,7 +132,7 @@ fn ends_waiting(
 /// Clocks that stand still run on before anything else happens to them; none when none stands.
 pub(super) fn run_on(incident: &Incident, now: Timestamp, regime: &Regime) -> Option<Event> {
     let mut clocks = incident.clocks.iter();
-    let stands = clocks.any(|clock| clock.paused_at.is_some());
+    let stands = clocks.any(|clock| clock.stands_for(Pause::Waiting));
     stands.then(|| resumed(incident, now, regime))
 }
 
@@ -143,20 +143,11 @@ pub fn released(incident: &Incident, now: Timestamp, regime: &Regime) -> Vec<Eve
     resumed.into_iter().chain([Event::Unassigned]).collect()
 }
 
-/// The `resumed` event. A missing calendar year leaves the clocks as they were.
+/// The `resumed` event.
 fn resumed(incident: &Incident, now: Timestamp, regime: &Regime) -> Event {
-    let run_on = |clock: &Clock| Clock {
-        paused_at: None,
-        ..clock.clone()
-    };
-    let clocks = regime.resumed(incident, now).unwrap_or_else(|_| {
-        let still = incident.clocks.iter();
-        still
-            .filter(|clock| clock.paused_at.is_some())
-            .map(run_on)
-            .collect()
-    });
-    Event::Resumed { clocks }
+    Event::Resumed {
+        clocks: regime.resumed_in_any_case(incident, Pause::Waiting, now),
+    }
 }
 
 /// Who passes an incident on after so many hops disputes whose it is: a person above the bodies decides.

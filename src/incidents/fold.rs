@@ -10,8 +10,8 @@ use std::collections::HashSet;
 
 use crate::domain::{
     Actor, BodyId, Clock, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
-    IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Sector, Severity, Signal,
-    Timestamp, Voice,
+    IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Pause, Sector, Severity,
+    Signal, Timestamp, Voice,
 };
 
 /// Fingerprints kept per incident, newest first: reposts come soon after their original.
@@ -275,15 +275,14 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Waiting { pauses, .. } => {
             incident.state = IncidentState::Waiting;
-            let clocks = incident.clocks.iter_mut();
-            for clock in clocks.filter(|clock| clock.runs() && pauses.contains(&clock.kind)) {
-                clock.paused_at = Some(record.at);
-            }
+            stand(incident, pauses, Pause::Waiting, record.at);
         }
         Event::Resumed { clocks } => {
             incident.state = IncidentState::InWork;
             set(incident, clocks);
         }
+        Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
+        Event::Unpaused { clocks } => set(incident, clocks),
         Event::Answered {
             interim: true,
             clocks,
@@ -339,6 +338,14 @@ fn finish(incident: &mut Incident, state: IncidentState, at: Timestamp) {
     incident.closed_at = Some(at);
     incident.alarmed_at = None;
     stop(incident, &ClockKind::ALL, at);
+}
+
+/// Lets these clocks stand still; those that stopped before keep their result.
+fn stand(incident: &mut Incident, kinds: &[ClockKind], why: Pause, since: Timestamp) {
+    let clocks = incident.clocks.iter_mut();
+    for clock in clocks.filter(|clock| kinds.contains(&clock.kind)) {
+        clock.stand(why, since);
+    }
 }
 
 /// Stops these clocks; those that stopped before keep their result.

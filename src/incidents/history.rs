@@ -2,7 +2,8 @@
 
 use super::order;
 use crate::domain::{
-    Answers, BodyId, CloseReason, Event, EventRecord, IncidentId, Pace, Severity, Timestamp, UserId,
+    Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, IncidentId, Pace, Severity,
+    Timestamp, UserId,
 };
 
 /// The sentence of an event. `name` gives the name of a user of the desk, `body` that of a body.
@@ -79,8 +80,37 @@ pub fn sentence(
         Event::DisputeDecided { to, reason } => {
             format!("Спор решён, исполнитель: {} ({reason})", body(to))
         }
-        between => together(between).unwrap_or_else(|| family(between, record.at)),
+        between => rest(between, record.at),
     }
+}
+
+/// What happens to the clocks or between incidents.
+fn rest(event: &Event, at: Timestamp) -> String {
+    let told = together(event).or_else(|| sight(event));
+    told.unwrap_or_else(|| family(event, at))
+}
+
+/// «Срок «Первая реакция» стоит».
+fn still(clocks: &[ClockKind]) -> String {
+    let names = clocks.iter().map(|kind| format!("«{}»", kind.name()));
+    let names: Vec<_> = names.collect();
+    match names.as_slice() {
+        [name] => format!("Срок {name} стоит"),
+        names => format!("Сроки {} стоят", names.join(", ")),
+    }
+}
+
+/// What happens to the clocks of an incident whose sources are not read.
+fn sight(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
+        // A clock may go on standing for something else.
+        Event::Unpaused { clocks } if clocks.iter().any(Clock::runs) => {
+            "Источник снова читается, срок идёт дальше".to_owned()
+        }
+        Event::Unpaused { .. } => "Источник снова читается".to_owned(),
+        _ => return None,
+    })
 }
 
 /// What people put together or take apart.
@@ -163,7 +193,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Actor, Cause, NodeKind, Place},
-        incidents::stories::{ANNA, BORIS, at, joined, opened},
+        incidents::stories::{ANNA, BORIS, at, clock, joined, opened},
     };
 
     fn lines(events: impl IntoIterator<Item = Event>) -> String {
@@ -234,6 +264,12 @@ mod tests {
             Event::Assigned { to: BORIS },
             Event::Waiting { reason: said("ждём бригаду"), pauses: Vec::new() },
             Event::Resumed { clocks: Vec::new() },
+            Event::Paused {
+                clocks: vec![ClockKind::Reaction],
+                since: at(0),
+                reason: said("источник не читается"),
+            },
+            Event::Unpaused { clocks: vec![clock(ClockKind::Reaction, at(5))] },
             answer(true),
             answer(false),
             Event::Resolved,
@@ -257,6 +293,8 @@ mod tests {
         Поручен: Борис Котов
         Ожидание: ждём бригаду
         Работа возобновлена
+        Срок «Первая реакция» стоит: источник не читается
+        Источник снова читается, срок идёт дальше
         Промежуточный ответ: до вечера
         Ответ жителям: до вечера
         Отмечено, что проблема решена

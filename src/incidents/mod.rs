@@ -9,6 +9,7 @@
 //! Nothing here reads a clock or a store: `now` is an argument, the world comes as a view, and what
 //! was decided goes back as events. The log of events is the incident; [`fold`] makes it again.
 
+pub mod blind;
 pub mod burst;
 pub mod clock;
 mod command;
@@ -30,8 +31,8 @@ pub mod topology;
 
 pub use clock::{
     Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference, EscalationRule,
-    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Side, Standing, Tally, Term, Terms,
-    UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
+    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Shift, ShiftDay, Side, Standing, Tally,
+    Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
 };
 pub use command::{Action, Command};
 pub use conflict::conflicts;

@@ -24,7 +24,7 @@ fn clock_words(incident: &Incident, remaining: Option<i64>) -> String {
         let stands = incident
             .clocks
             .iter()
-            .any(|clock| clock.paused_at.is_some());
+            .any(|clock| clock.stopped_at.is_none() && clock.paused_at.is_some());
         return match incident.state {
             state if !state.is_open() => "работа закончена",
             _ if incident.answered_at.is_some() => "ответ дан",

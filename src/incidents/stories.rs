@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 use super::{Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold};
 use crate::domain::{
     Actor, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId,
-    JoinReason, Pace, Place, Severity, Signal, UserId, Voice,
+    JoinReason, Pace, Pause, Place, Severity, Signal, UserId, Voice,
 };
 
 /// The operator of every story.
@@ -47,6 +47,7 @@ pub fn regime() -> Regime {
         name: "Проверочный".into(),
         basis: Basis::Assumption,
         hours: WorkingTime::new(time(9), time(18), lunch).unwrap(),
+        own_hours: std::collections::BTreeMap::new(),
         terms,
         exceptions: std::collections::BTreeMap::new(),
         pauses: vec![ClockKind::Answer, ClockKind::Full],
@@ -95,7 +96,9 @@ pub fn clock(kind: ClockKind, due_at: Timestamp) -> Clock {
         binding: false,
         stopped_at: None,
         paused_at: None,
+        pause: Pause::default(),
         paused_minutes: 0,
+        resumed_at: None,
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -38,10 +39,10 @@ pub struct BurstWatch {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What sets the clocks of a head, and the region's zone.
-    pub regime: Arc<Regime>,
-    /// When a count is a burst.
-    pub settings: BurstSettings,
+    /// What sets the clocks of a head, and the region's zone; swapped at a reload.
+    pub regime: Arc<ArcSwap<Regime>>,
+    /// When a count is a burst; swapped at a reload.
+    pub settings: Arc<ArcSwap<BurstSettings>>,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
 }
@@ -103,12 +104,13 @@ impl BurstWatch {
             messages.heard.push(heard);
         }
         let mut raised = 0;
-        let least = usize::try_from(self.settings.voices).unwrap_or(usize::MAX);
+        let settings = self.settings.load();
+        let least = usize::try_from(settings.voices).unwrap_or(usize::MAX);
         for (cell, messages) in &cells {
             if messages.heard.len() < least {
                 continue;
             }
-            let rate = usual.rate(cell, &self.settings);
+            let rate = usual.rate(cell, &settings);
             // Most cells are as usual, and need no look at their incidents.
             if rate.burst(&messages.heard, now).is_some() {
                 let mut bursts = self.store.bursts(cell)?.into_iter();
@@ -127,7 +129,7 @@ impl BurstWatch {
         let until = now - DAY;
         let from = until - SignedDuration::from_hours(24 * i64::from(HISTORY_DAYS));
         let counts = self.store.hour_counts(from, until)?;
-        learnt.usual = Usual::learn(&counts, until, &self.regime.zone);
+        learnt.usual = Usual::learn(&counts, until, &self.regime.load().zone);
         learnt.at = Some(now);
         Ok(())
     }
@@ -206,7 +208,7 @@ impl BurstWatch {
     ) -> Result<Vec<IncidentChange>, StoreError> {
         let category = family.children.first().map(|first| &first.category);
         // What a missing calendar year leaves out the watch of the clocks tells.
-        let clocks = category.map(|it| self.regime.opening(it, HEAD_SEVERITY, now).0);
+        let clocks = category.map(|it| self.regime.load().opening(it, HEAD_SEVERITY, now).0);
         let clocks = clocks.unwrap_or_default();
         let events = records(family.opening(item, clocks), now);
         let id = self.store.next_incident()?;

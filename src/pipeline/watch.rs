@@ -1,5 +1,6 @@
-//! The watch (контроль сроков): every minute it looks at all open incidents, raises who is due to be
-//! raised, and says where a clock is missing. What it decides goes into the logs, so that a restart
+//! The watch (контроль сроков): every minute it looks at all open incidents, lets the first reaction's clock
+//! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
+//! missing. What it decides goes into the logs, so that a restart
 //! raises nobody twice.
 
 use std::{
@@ -8,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -15,9 +17,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     domain::{
         Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, NoticeKind, Seq,
-        UserId,
+        SourceId, UserId,
     },
-    incidents::{MissingYear, Regime, WHO_TOOK, escalations, fold, lacks_clock},
+    incidents::{
+        MissingYear, Regime, WHO_TOOK,
+        blind::{Sighting, awaits_reply, is_blind, sighted},
+        escalations, fold, lacks_clock,
+    },
     ports::{AuditEntry, Clock, Store, StoreError},
 };
 
@@ -36,8 +42,8 @@ pub struct Watch {
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What sets the clocks.
-    pub regime: Arc<Regime>,
+    /// What sets the clocks; swapped at a reload.
+    pub regime: Arc<ArcSwap<Regime>>,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
 }
@@ -45,11 +51,20 @@ pub struct Watch {
 /// Users who are away today, and the names of those who stand in.
 type StandIns = HashMap<UserId, String>;
 
+/// How well the sources are seen.
+struct Sight {
+    of: HashMap<SourceId, Sighting>,
+    /// All of them are read.
+    clear: bool,
+}
+
 /// What one look found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
     /// Events of escalation that were recorded.
     pub raised: usize,
+    /// Incidents whose first reaction's clock began to stand still or ran on because of their sources.
+    pub sighted: usize,
     /// Open incidents that lack a clock.
     pub clockless: BTreeSet<IncidentId>,
     /// Years without a calendar that are needed, or will be soon.
@@ -83,22 +98,71 @@ impl Watch {
     /// Store failures.
     pub fn look(&self, told: &Look) -> Result<Look, StoreError> {
         let (mut look, mut after, now) = (Look::default(), IncidentId(0), self.clock.now());
-        let stand_ins = self.stand_ins(now)?;
-        let years = [now, now + AHEAD].map(|at| self.regime.zone.to_datetime(at).year());
-        look.missing.extend(self.regime.calendar.missing(years));
+        let (stand_ins, sight) = (self.stand_ins(now)?, self.sight()?);
+        let regime = self.regime.load();
+        let years = [now, now + AHEAD].map(|at| regime.zone.to_datetime(at).year());
+        look.missing.extend(regime.calendar.missing(years));
         loop {
             let open = self.store.open_incidents(after, CHUNK)?;
             let Some(last) = open.last() else { break };
             after = last.id;
             for incident in open {
-                if lacks_clock(&incident, &self.regime) {
+                if lacks_clock(&incident, &regime) {
                     look.clockless.insert(incident.id);
                 }
-                self.raise(incident, now, &stand_ins, &mut look)?;
+                if let Some(incident) = self.see(incident, &sight, now, &mut look)? {
+                    self.raise(incident, now, &stand_ins, &mut look)?;
+                }
             }
         }
         self.tell(&look, told, now)?;
         Ok(look)
+    }
+
+    /// How well the sources are seen now.
+    fn sight(&self) -> Result<Sight, StoreError> {
+        let sources = self.store.sources_seen()?.into_iter();
+        let of: HashMap<SourceId, Sighting> = sources
+            .map(|(id, health, stopped)| (id, Sighting::of(&health, stopped)))
+            .collect();
+        let clear = of.values().all(|seen| *seen == Sighting::Read);
+        Ok(Sight { of, clear })
+    }
+
+    /// Lets the clock of the first reaction stand still, or run on, and gives the incident as it is then;
+    /// none when it moved meanwhile and is left to the next look.
+    fn see(
+        &self,
+        incident: Incident,
+        sight: &Sight,
+        now: Timestamp,
+        look: &mut Look,
+    ) -> Result<Option<Incident>, StoreError> {
+        if !awaits_reply(&incident) || (sight.clear && !is_blind(&incident)) {
+            return Ok(Some(incident));
+        }
+        let sources = self.store.sources_of(incident.id)?;
+        let known = |id: &SourceId| sight.of.get(id).copied().unwrap_or(Sighting::Read);
+        let sources: Vec<Sighting> = sources.iter().map(known).collect();
+        let Some(event) = sighted(&incident, &sources, &self.regime.load(), now) else {
+            return Ok(Some(incident));
+        };
+        let audit = AuditEntry {
+            at: now,
+            user: None,
+            action: format!("incident.{}", event.name()),
+            subject: format!("incident {}", incident.id),
+        };
+        let change = change(incident, vec![event], now);
+        match self.store.append(&change, &[], &audit) {
+            Ok(seq) => {
+                self.grown.send_replace(seq);
+                look.sighted += 1;
+                Ok(Some(change.after))
+            }
+            Err(StoreError::Conflict) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Raises whoever is due. An incident that moved meanwhile is left to the next look.
@@ -109,7 +173,7 @@ impl Watch {
         stand_ins: &StandIns,
         look: &mut Look,
     ) -> Result<(), StoreError> {
-        let due = escalations(&incident, &self.regime, now);
+        let due = escalations(&incident, &self.regime.load(), now);
         look.missing.extend(due.missing.map(|missing| missing.year));
         let mut due = due.events;
         if due.is_empty() {
@@ -145,7 +209,7 @@ impl Watch {
 
     /// Who stands in for whom today.
     fn stand_ins(&self, now: Timestamp) -> Result<StandIns, StoreError> {
-        let today = now.to_zoned(self.regime.zone.clone()).date();
+        let today = now.to_zoned(self.regime.load().zone.clone()).date();
         let mut absences = self.store.absences(today)?;
         absences.retain(|absence| absence.holds(today));
         if absences.is_empty() {

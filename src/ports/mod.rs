@@ -36,6 +36,6 @@ pub use roster::Roster;
 pub use search::{
     FacetCount, Hit, IndexDocument, SearchError, SearchIndex, SearchRequest, SearchResult,
 };
-pub use sources::{SourceRecord, Standing, TallyAsk, TallyStep};
+pub use sources::{Eyes, SourceRecord, Standing, TallyAsk, TallyStep};
 pub use store::{AuditEntry, OutboxEntry, Page, QueueFilter, QueueView, Store, ViewAsk};
 pub use store_error::StoreError;

@@ -4,7 +4,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ItemId, SourceHealth, Timestamp};
+use super::StoreError;
+use crate::domain::{IncidentId, ItemId, SourceHealth, SourceId, Timestamp};
 
 /// How long the time of a tally is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,4 +86,17 @@ impl SourceRecord {
         let items = self.hours.iter().filter(|(from, _)| recent(*from));
         (!recent(known_since)).then(|| items.map(|(_, items)| items).sum())
     }
+}
+
+/// How well the sources of incidents are seen: a part of the store.
+#[expect(
+    clippy::missing_errors_doc,
+    reason = "both methods fail with `StoreError`, whose variants say what happened and what to do"
+)]
+pub trait Eyes {
+    /// How every source that ever was read or stopped is doing, and whether a person stopped it.
+    fn sources_seen(&self) -> Result<Vec<(SourceId, SourceHealth, bool)>, StoreError>;
+
+    /// The sources of an incident's items, of those merged into it, and of those it stands for.
+    fn sources_of(&self, incident: IncidentId) -> Result<Vec<SourceId>, StoreError>;
 }

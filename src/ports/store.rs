@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommandId, ContextItem, Decided, Earlier, Families, FeedRecord, IngestReport, Muted,
+    CommandId, ContextItem, Decided, Earlier, Eyes, Families, FeedRecord, IngestReport, Muted,
     OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, RiskCell, Roster,
     SourceRecord, Standing, StoreError, StoreStatus, TallyAsk,
 };
@@ -130,7 +130,7 @@ pub struct AuditEntry {
 }
 
 /// The truth. Implementations must pass the conformance suite in `tests/it/store.rs`.
-pub trait Store: Families + Roster + Send + Sync {
+pub trait Store: Eyes + Families + Roster + Send + Sync {
     // ---- recording -------------------------------------------------------------------------
 
     /// Of these native ids, the ones the source already has, and what stands of them.

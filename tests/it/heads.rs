@@ -2,11 +2,12 @@
 
 use std::{path::Path, sync::Arc};
 
+use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use otklik::{
     config::{load_calendar, load_regulation},
     domain::{Cause, Incident, IncidentId, NoticeKind, Role, Scope, Seq, Timestamp, Voice},
-    incidents::{Regime, burst::BurstSettings, replay},
+    incidents::{Regime, replay},
     pipeline::burst::{BurstWatch, Learnt},
     ports::{Clock, MockClock, Store},
     store::SqliteStore,
@@ -298,8 +299,8 @@ fn watch(store: SqliteStore, now: Timestamp) -> BurstWatch {
     BurstWatch {
         store: Arc::new(store),
         clock: Arc::new(MockClock::new(now)),
-        regime: Arc::new(regime()),
-        settings: BurstSettings::default(),
+        regime: Arc::new(ArcSwap::from_pointee(regime())),
+        settings: Arc::new(ArcSwap::default()),
         grown: tokio::sync::watch::Sender::new(Seq(0)),
     }
 }

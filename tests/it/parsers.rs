@@ -115,7 +115,7 @@ proptest! {
     fn damaged_regulations_are_refused_with_reasons(
         text in damaged(ours("config/regulations/default.toml"))
     ) {
-        reasoned(regulation("default.toml", &text), &text)?;
+        reasoned(regulation("default.toml", &text, None), &text)?;
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use otklik::{
     domain::{
@@ -355,13 +356,13 @@ fn a_substitute_sees_what_is_assigned_and_no_more() {
 /// The watch of a region whose regulation raises whoever took the card.
 fn raising_who_took(house: &House) -> Watch {
     let watch = house.rooms.watch();
-    let mut regime = Regime::clone(&watch.regime);
+    let mut regime = Regime::clone(&watch.regime.load());
     regime.regulation.escalation.push(EscalationRule {
         clock: ClockKind::Answer,
         percent: 75,
         to: WHO_TOOK.to_owned(),
     });
-    let regime = Arc::new(regime);
+    let regime = Arc::new(ArcSwap::from_pointee(regime));
     Watch { regime, ..watch }
 }
 

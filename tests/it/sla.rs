@@ -1,15 +1,19 @@
 //! Clocks on a living daemon: what stands still, what is kept, and what another regulation would have
 //! changed.
 
+use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use otklik::{
     app::{
         orders::{Order, carry_out},
         sla::{RegulationFile, Replay},
     },
-    domain::{Role, Scope},
-    incidents::{Calendar, Regime},
-    pipeline::watch::{Look, Watch},
+    domain::{IncidentId, Role, Scope, SourceHealth, SourceId, SourceState},
+    incidents::{Calendar, Regime, replay},
+    pipeline::{
+        record::Intake,
+        watch::{Look, Watch},
+    },
 };
 use serde_json::{Value, json};
 
@@ -26,6 +30,7 @@ fn regulation(text: &str) -> RegulationFile {
     RegulationFile {
         file: "строгий.toml".into(),
         text: text.to_owned(),
+        base: None,
     }
 }
 
@@ -117,6 +122,132 @@ fn another_regulation_says_what_would_have_been() {
         (&one["before"]["standing"], &one["after"]["standing"]),
         (&json!("met"), &json!("late"))
     );
+}
+
+/// A town whose only group may go blind, and a problem that somebody told there.
+struct Town {
+    house: House,
+    id: i64,
+}
+
+impl Town {
+    fn open() -> Self {
+        let house = House::open();
+        house.given_posts(&[COLD]);
+        let anna = house.user("anna", Role::Operator, Scope::default());
+        let (_, queue) = anna.get("/api/v1/incidents");
+        let id = queue["rows"][0]["id"].as_i64().unwrap();
+        let town = Self { house, id };
+        town.read(SourceState::Ok);
+        town
+    }
+
+    /// A reading of the group ends in this state.
+    fn read(&self, state: SourceState) {
+        use otklik::ports::Clock;
+        let group = SourceId::new("vk:town");
+        let before: SourceHealth = self.house.rooms.store.source(&group).unwrap().health;
+        let intake = Intake {
+            health: Some(before.after(state, None, self.house.clock.now())),
+            ..Intake::default()
+        };
+        self.house.rooms.recorder.record(&group, intake).unwrap();
+    }
+
+    /// How many clocks the watch lets stand still or run on.
+    fn look(&self) -> usize {
+        let watch = self.house.rooms.watch();
+        watch.look(&Look::default()).unwrap().sighted
+    }
+
+    /// At ten the group fails three times, ten minutes apart; the watch looks after each.
+    fn goes_blind(&self) -> [usize; 3] {
+        self.house.clock.advance(SignedDuration::from_hours(1));
+        [(); 3].map(|()| {
+            self.read(SourceState::Stale);
+            let sighted = self.look();
+            self.house.clock.advance(SignedDuration::from_mins(10));
+            sighted
+        })
+    }
+
+    /// On Monday at ten it is read again.
+    fn is_read_again(&self) {
+        let weekend = SignedDuration::from_hours(72) - SignedDuration::from_mins(30);
+        self.house.clock.advance(weekend);
+        self.read(SourceState::Ok);
+    }
+
+    /// The first reaction's clock on the card, and the last line of its history.
+    fn reaction(&self) -> (Value, String) {
+        let anna = self.house.known_user("anna");
+        let (_, card) = anna.get(&format!("/api/v1/incidents/{}", self.id));
+        let last = card["history"].as_array().unwrap().last().unwrap();
+        let own = clock(&card["incident"], "reaction").clone();
+        (own, last["text"].as_str().unwrap().to_owned())
+    }
+}
+
+#[test]
+fn nobody_is_late_with_a_reply_that_nobody_could_see() {
+    let town = Town::open();
+    // Eight working hours from nine in the morning.
+    assert_eq!(town.reaction().0["due_at"], "2026-11-20T15:00:00Z");
+    assert_eq!(
+        town.goes_blind(),
+        [0, 0, 1],
+        "once may pass, three times is blindness"
+    );
+    assert_eq!(town.look(), 0, "it stands already");
+    let (blind, told) = town.reaction();
+    assert_eq!(
+        blind["paused_at"], "2026-11-20T07:00:00Z",
+        "since it failed"
+    );
+    assert_eq!(blind["paused_why"], "источник не читается");
+    assert_eq!(told, "Срок «Первая реакция» стоит: источник не читается");
+
+    town.is_read_again();
+    assert_eq!((town.look(), town.look()), (1, 0));
+    let (seen, told) = town.reaction();
+    assert_eq!(seen["due_at"], "2026-11-23T15:00:00Z", "seven were left");
+    let (stands, late) = (&seen["paused_at"], &seen["late"]);
+    assert_eq!((stands, late), (&Value::Null, &json!(false)));
+    assert_eq!(told, "Источник снова читается, срок идёт дальше");
+}
+
+#[test]
+fn the_log_gives_the_clocks_of_a_blind_time_again() {
+    let town = Town::open();
+    let differ = |regulation: &str| {
+        let told = replayed(&town.house, regulation, None);
+        assert_eq!(told["cases"], 1, "{told}");
+        told["different"].as_i64().unwrap()
+    };
+    let id = IncidentId(town.id);
+    let is_folded = || {
+        let store = &town.house.rooms.store;
+        assert_eq!(
+            replay(id, &store.events(id).unwrap()),
+            store.incident(id).unwrap()
+        );
+    };
+    town.goes_blind();
+    is_folded();
+    assert_eq!(differ(SHIPPED), 0);
+    town.is_read_again();
+    town.look();
+    is_folded();
+    assert_eq!(differ(SHIPPED), 0);
+    // Under a shorter one an hour is left, and two hours later it is past.
+    let (long, short) = (
+        "medium = \"8 рабочих часов\"",
+        "medium = \"2 рабочих часа\"",
+    );
+    let short = SHIPPED.replace(long, short);
+    assert_eq!(differ(&short), 0);
+    town.house.clock.advance(SignedDuration::from_hours(2));
+    assert_eq!(differ(&short), 1);
 }
 
 #[test]
@@ -216,10 +347,10 @@ fn what_cannot_be_counted_is_told_once() {
     let watch = house.rooms.watch();
     let regime = Regime {
         calendar: Calendar::default(),
-        ..Regime::clone(&watch.regime)
+        ..Regime::clone(&watch.regime.load())
     };
     let watch = Watch {
-        regime: std::sync::Arc::new(regime),
+        regime: std::sync::Arc::new(ArcSwap::from_pointee(regime)),
         ..watch
     };
     let told = || {

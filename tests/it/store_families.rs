@@ -3,7 +3,7 @@
 use otklik::{
     domain::{
         Cause, Event, Incident, IncidentChange, IncidentId, ItemId, NodeKind, Place, Seq,
-        Timestamp, UserId, Voice,
+        SourceHealth, SourceId, SourceState, Timestamp, UserId, Voice,
     },
     incidents::{
         burst::{Cell, HourCount},
@@ -299,7 +299,39 @@ fn residents_are_heard_by_category_municipality_and_hour(store: &dyn Store) {
     );
 }
 
+fn the_sources_of_an_incident_are_those_of_all_it_tells(store: &dyn Store) {
+    let (one, other) = two(store);
+    let group = SourceId::new("ok:group");
+    let mut batch = openings(store, vec![(complaint("3", noon()), elsewhere(3))]);
+    batch.source = group.clone();
+    batch.items[0].item.source = group.clone();
+    batch.health = Some(SourceHealth::default().after(SourceState::Closed, None, noon()));
+    store.ingest(&batch).unwrap();
+    let by = audit(noon());
+    store.pause_source(&town(), true, &by).unwrap();
+    let seen = store.sources_seen().unwrap();
+    let told: Vec<_> = seen
+        .iter()
+        .map(|(id, health, stopped)| (id, health.state, *stopped))
+        .collect();
+    let (closed, ok) = (SourceState::Closed, SourceState::Ok);
+    assert_eq!(told, [(&group, closed, false), (&town(), ok, true)]);
+
+    let of = |id| store.sources_of(IncidentId(id)).unwrap();
+    assert_eq!(
+        (of(1), of(3), of(9)),
+        (vec![town()], vec![group.clone()], vec![])
+    );
+    merged(store, 3, 1).unwrap();
+    assert_eq!(of(1), [group, town()]);
+    let one = store.incident(one.id).unwrap().unwrap();
+    record(store, &gathered(4, &[&other])).unwrap();
+    assert_eq!(of(4), [town()], "a head has the sources of its children");
+    assert_eq!(one.absorbed.len(), 1);
+}
+
 stories! {
+    the_sources_of_an_incident_are_those_of_all_it_tells
     a_head_takes_the_place_of_its_children_in_the_queue
     a_burst_is_found_where_it_is_however_many_others_there_are
     an_open_child_stands_before_those_that_are_over

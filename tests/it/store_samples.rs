@@ -3,9 +3,9 @@
 use otklik::domain::{
     Actor, Batch, CategoryId, CategoryScore, Clock, ClockKind, Event, EventRecord, Fingerprint,
     Formed, Grievances, Incident, IncidentChange, IncidentId, IncidentState, Item, ItemId,
-    ItemKind, JoinReason, Judged, Lang, Membership, Network, Notice, NoticeKind, Pace, Place,
-    PlaceMention, Role, Scope, Sector, SectorScore, Seq, Severity, Signal, SourceId, Timestamp,
-    User, UserId, Verdict, Voice,
+    ItemKind, JoinReason, Judged, Lang, Membership, Network, Notice, NoticeKind, Pace, Pause,
+    Place, PlaceMention, Role, Scope, Sector, SectorScore, Seq, Severity, Signal, SourceId,
+    Timestamp, User, UserId, Verdict, Voice,
 };
 use otklik::ports::{AuditEntry, Retention, Store, StoreStatus, ViewAsk};
 
@@ -126,7 +126,9 @@ impl Wanted {
             binding: false,
             stopped_at: None,
             paused_at: None,
+            pause: Pause::default(),
             paused_minutes: 0,
+            resumed_at: None,
         });
         let clocks: Vec<Clock> = clock.into_iter().collect();
         let after = Incident {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Ask, service::Case};
 use crate::{
-    domain::{Actor, ClockKind, Event, EventRecord, IncidentId, Pace, Register, Signal},
+    domain::{Actor, ClockKind, Event, EventRecord, IncidentId, Register, Signal},
     incidents::{Regime, Standing, Tally, escalations, fold, lived, retimed},
     pipeline::record::{Rehearsed, Story},
 };
@@ -241,7 +241,7 @@ impl Sums {
         self.confirmed_late += usize::from(late);
         let worked = |to| {
             let from = log.first()?.at;
-            let worked = scene.regime.between(Pace::Working, from, to).ok()?;
+            let worked = scene.regime.worked(from, to).ok()?;
             Some(worked.as_mins())
         };
         self.reaction.extend(first(log, reacted).and_then(worked));

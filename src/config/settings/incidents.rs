@@ -30,8 +30,8 @@ pub struct IncidentSettings {
     pub outage_places: u16,
     /// A count is a burst when chance brings it no oftener than in one look of so many.
     pub burst_rarity: u32,
-    /// Name of the regulation file, without `.toml`.
-    pub regulation: String,
+    /// Name of the regulation file, without `.toml`, where it is another than the region's own.
+    pub regulation: Option<String>,
     /// Every category that the file names, with what to say where the rules have none such.
     pub named: Vec<(CategoryId, Diagnostic)>,
 }
@@ -88,7 +88,7 @@ pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
         outage_hours: 48,
         outage_places: 3,
         burst_rarity: 10_000,
-        regulation: "default".to_owned(),
+        regulation: None,
         named: Vec::new(),
     };
     let Some(table) = table else { return settings };
@@ -140,9 +140,8 @@ pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
             }
         }
     }
-    if let Some(regulation) = table.optional_text("regulation") {
-        settings.regulation = regulation.value;
-    }
+    let regulation = table.optional_text("regulation");
+    settings.regulation = regulation.map(|named| named.value);
     settings
 }
 

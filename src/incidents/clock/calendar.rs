@@ -7,6 +7,25 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, Weekday};
 
+/// The public holidays of Russia by month and day (Labour Code, article 112): the year files do not repeat
+/// those that fall on a weekend.
+const PUBLIC_HOLIDAYS: [(i8, i8); 14] = [
+    (1, 1),
+    (1, 2),
+    (1, 3),
+    (1, 4),
+    (1, 5),
+    (1, 6),
+    (1, 7),
+    (1, 8),
+    (2, 23),
+    (3, 8),
+    (5, 1),
+    (5, 9),
+    (6, 12),
+    (11, 4),
+];
+
 /// How a day is worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {
@@ -85,6 +104,18 @@ impl Calendar {
                 DayKind::Full
             },
         )
+    }
+
+    /// True on a public holiday, on a working day's day off, and on a region's own holiday; an ordinary
+    /// Saturday or Sunday is none.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the day's year was not loaded.
+    pub fn is_holiday(&self, date: Date) -> Result<bool, MissingYear> {
+        let missing = MissingYear { year: date.year() };
+        let year = self.years.get(&date.year()).ok_or(missing)?;
+        let day = (date.month(), date.day());
+        Ok(year.off.contains(&date) || PUBLIC_HOLIDAYS.contains(&day))
     }
 
     /// Of these years, the ones that are not loaded.

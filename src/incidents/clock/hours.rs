@@ -10,7 +10,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{Calendar, DayKind, MissingYear};
+use super::{Calendar, DayKind, MissingYear, Shift, shifts};
 
 /// How much earlier a short day ends (Labour Code, article 95).
 const SHORTER: SignedDuration = SignedDuration::from_hours(1);
@@ -38,6 +38,26 @@ pub enum WorkingTimeError {
         /// End of lunch.
         to: Time,
     },
+    /// A shift ends before it begins.
+    #[error(
+        "смена {}–{} переходит через полночь: запишите её двумя, до \"24:00\" и с \"00:00\"",
+        clock(.start),
+        clock(.end)
+    )]
+    OverMidnight {
+        /// Beginning of the shift.
+        start: Time,
+        /// End of the shift.
+        end: Time,
+    },
+    /// Lunch is not inside the shift.
+    #[error("обед {}–{} должен лежать внутри смены", clock(.from), clock(.to))]
+    ShiftLunch {
+        /// Beginning of lunch.
+        from: Time,
+        /// End of lunch.
+        to: Time,
+    },
 }
 
 /// A time as on the wall: «09:00».
@@ -45,16 +65,24 @@ fn clock(time: &Time) -> jiff::fmt::strtime::Display<'static> {
     time.strftime("%H:%M")
 }
 
-/// The working hours of a full day (рабочее время), with an optional lunch break.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WorkingTime {
-    start: Time,
-    end: Time,
-    lunch: Option<(Time, Time)>,
+/// When work is done (рабочее время).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkingTime(Hours);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Hours {
+    /// The working hours of a full day of the production calendar, with an optional lunch break.
+    Office {
+        start: Time,
+        end: Time,
+        lunch: Option<(Time, Time)>,
+    },
+    /// A shift schedule; no day of it is shortened.
+    Shifts(Vec<Shift>),
 }
 
 impl WorkingTime {
-    /// Checks and makes working hours.
+    /// Checks and makes the working hours of an office.
     ///
     /// # Errors
     /// When the day is not longer than an hour or lunch does not lie within it.
@@ -71,26 +99,37 @@ impl WorkingTime {
         {
             return Err(WorkingTimeError::Lunch { from, to });
         }
-        Ok(Self { start, end, lunch })
+        Ok(Self(Hours::Office { start, end, lunch }))
     }
 
-    /// The stretches worked on a day of this kind, in order.
-    fn stretches(&self, date: Date, kind: DayKind) -> impl Iterator<Item = Stretch> {
-        let end = match kind {
-            DayKind::Full => self.end,
+    /// Work in shifts: whenever one of them works.
+    pub const fn in_shifts(shifts: Vec<Shift>) -> Self {
+        Self(Hours::Shifts(shifts))
+    }
+
+    /// The stretches worked on a day, in order.
+    fn stretches(&self, date: Date, calendar: &Calendar) -> Result<Vec<Stretch>, MissingYear> {
+        let stretch = |(from, to)| Stretch { from, to };
+        let (start, end, lunch) = match &self.0 {
+            Hours::Shifts(shifts) => {
+                let all = shifts::together(shifts, date, calendar)?;
+                return Ok(all.into_iter().map(stretch).collect());
+            }
+            Hours::Office { start, end, lunch } => (*start, *end, *lunch),
+        };
+        let end = match calendar.day(date)? {
+            DayKind::Full => end,
             // `new` proved that the day is longer than an hour, so this never wraps.
-            DayKind::Short => self.end.wrapping_sub(SHORTER),
-            DayKind::Off => self.start,
+            DayKind::Short => end.wrapping_sub(SHORTER),
+            DayKind::Off => return Ok(Vec::new()),
         };
-        let halves = match (kind, self.lunch) {
-            (DayKind::Off, _) => [None, None],
-            (_, None) => [Some((self.start, end)), None],
-            (_, Some((from, to))) => [Some((self.start, from)), Some((to, end))],
+        let halves = match lunch {
+            None => [Some((start, end)), None],
+            Some((from, to)) => [Some((start, from)), Some((to, end))],
         };
-        halves.into_iter().flatten().map(move |(from, to)| Stretch {
-            from: date.to_datetime(from),
-            to: date.to_datetime(to),
-        })
+        let halves = halves.into_iter().flatten();
+        let dated = halves.map(|(from, to)| (date.to_datetime(from), date.to_datetime(to)));
+        Ok(dated.map(stretch).collect())
     }
 }
 
@@ -127,7 +166,7 @@ pub fn add_working(
     let mut left = time.max(SignedDuration::ZERO);
     let mut date = start.date();
     loop {
-        for stretch in hours.stretches(date, calendar.day(date)?) {
+        for stretch in hours.stretches(date, calendar)? {
             let begin = stretch.from.max(start);
             let room = begin.duration_until(stretch.to);
             if room >= left && begin <= stretch.to {
@@ -163,7 +202,7 @@ pub fn working_between(
         .series(jiff::Span::new().days(1))
         .take_while(|date| *date <= end.date())
     {
-        for stretch in hours.stretches(date, calendar.day(date)?) {
+        for stretch in hours.stretches(date, calendar)? {
             worked += stretch.within(start, end);
         }
     }
@@ -186,8 +225,7 @@ pub fn add_days(
     let mut date = zone.to_datetime(from).date();
     let mut left = days;
     loop {
-        let kind = calendar.day(date)?;
-        if let (0, Some(end)) = (left, hours.stretches(date, kind).last()) {
+        if let (0, Some(end)) = (left, hours.stretches(date, calendar)?.last()) {
             return Ok(moment(zone, end.to));
         }
         date = date

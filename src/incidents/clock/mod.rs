@@ -6,6 +6,7 @@ mod hours;
 mod regime;
 mod regulation;
 mod retime;
+mod shifts;
 mod term;
 #[cfg(test)]
 mod tests;
@@ -18,4 +19,5 @@ pub use regulation::{
     Basis, DangerRule, EscalationRule, Regulation, Terms, UnplacedRule, WaitingRule,
 };
 pub use retime::{lived, retimed};
+pub use shifts::{Shift, ShiftDay};
 pub use term::{NoTerm, Term};

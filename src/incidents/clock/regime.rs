@@ -2,8 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
-use super::{Calendar, MissingYear, Regulation, Term, add_days, add_working, working_between};
-use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Severity};
+use super::{
+    Calendar, MissingYear, Regulation, Term, WorkingTime, add_days, add_working, working_between,
+};
+use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Pause, Severity};
 
 /// The clocks that start when an incident opens.
 const AT_OPENING: [ClockKind; 3] = [ClockKind::Reaction, ClockKind::Draft, ClockKind::Answer];
@@ -59,23 +61,25 @@ impl Regime {
         Ok(Some(Clock {
             kind,
             started_at: from,
-            due_at: self.due(term, from)?,
+            due_at: self.due_by(self.regulation.hours_of(kind), term, from)?,
             pace: term.pace(),
             by_day: matches!(term, Term::Days(..)),
             regulation: self.regulation.id.clone(),
             binding: self.regulation.binding(),
             stopped_at: None,
             paused_at: None,
+            pause: Pause::default(),
             paused_minutes: 0,
+            resumed_at: None,
         }))
     }
 
-    /// The clocks of an incident that stand still while it waits: of those that run, the ones the regulation
-    /// names.
+    /// The clocks of an incident that stand still while it waits: of those that have not stopped, the ones
+    /// the regulation names.
     pub fn pauses(&self, incident: &Incident) -> Vec<ClockKind> {
         let named = |clock: &&Clock| self.regulation.pauses.contains(&clock.kind);
-        let running = incident.clocks.iter().filter(|clock| clock.runs());
-        running.filter(named).map(|clock| clock.kind).collect()
+        let owed = incident.clocks.iter().filter(|it| it.stopped_at.is_none());
+        owed.filter(named).map(|clock| clock.kind).collect()
     }
 
     /// The clock that an interim answer starts: until the full one. The first starts it; later ones do not
@@ -100,7 +104,20 @@ impl Regime {
     /// # Errors
     /// [`MissingYear`] when it ends in a year without a calendar.
     pub fn due(&self, term: Term, from: Timestamp) -> Result<Timestamp, MissingYear> {
-        let (zone, calendar, hours) = (&self.zone, &self.calendar, &self.regulation.hours);
+        self.due_by(&self.regulation.hours, term, from)
+    }
+
+    /// When a term ends that is counted by these hours.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when it ends in a year without a calendar.
+    pub fn due_by(
+        &self,
+        hours: &WorkingTime,
+        term: Term,
+        from: Timestamp,
+    ) -> Result<Timestamp, MissingYear> {
+        let (zone, calendar) = (&self.zone, &self.calendar);
         let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
         match term {
             Term::Minutes(number, Pace::Working) => {
@@ -137,55 +154,96 @@ impl Regime {
         due.unwrap_or_else(|_| from.saturating_add(plain).unwrap_or(Timestamp::MAX))
     }
 
-    /// The clocks of an incident that stand still, as they run on from `now`: each is due as much later
-    /// as it stood, those counted in days at the end of that working day.
+    /// The clocks of an incident that stand still for `why`, as they are without it from `now` on: each
+    /// runs on and is due as much later as it stood, those counted in days at the end of that working
+    /// day. One that stands for something else, too, goes on standing.
     ///
     /// # Errors
     /// [`MissingYear`] when a deadline moves into a year without a calendar.
-    pub fn resumed(&self, incident: &Incident, now: Timestamp) -> Result<Vec<Clock>, MissingYear> {
-        let still = incident.clocks.iter();
-        let still = still.filter_map(|clock| Some((clock, clock.paused_at?)));
+    pub fn resumed(
+        &self,
+        incident: &Incident,
+        why: Pause,
+        now: Timestamp,
+    ) -> Result<Vec<Clock>, MissingYear> {
+        let still = incident.clocks.iter().filter(|it| it.stands_for(why));
         still
-            .map(|(clock, since)| {
-                let left = self.between(clock.pace, since, clock.due_at)?;
-                let stood = self.between(clock.pace, since, now)?;
-                let due_at = match clock.pace {
-                    _ if left.is_negative() => clock.due_at,
-                    Pace::Working => {
-                        let hours = &self.regulation.hours;
-                        add_working(&self.zone, &self.calendar, hours, now, left)?
-                    }
-                    Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
-                };
-                let due_at = match clock.by_day && !left.is_negative() {
-                    true => self.due(Term::Days(0, Pace::Calendar), due_at)?,
-                    false => due_at,
-                };
-                let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
-                Ok(Clock {
-                    due_at,
-                    paused_at: None,
-                    paused_minutes: clock.paused_minutes.saturating_add(stood),
-                    ..clock.clone()
-                })
+            .map(|clock| {
+                clock
+                    .without(why)
+                    .map_or_else(|| self.runs_on(clock, now), Ok)
             })
             .collect()
     }
 
-    /// Time from one moment to another as this pace counts it; negative when `to` is earlier.
+    /// As [`resumed`](Self::resumed); where a calendar year is missing the deadlines stay as they were.
+    pub fn resumed_in_any_case(
+        &self,
+        incident: &Incident,
+        why: Pause,
+        now: Timestamp,
+    ) -> Vec<Clock> {
+        let runs_on = |clock: &Clock| Clock {
+            paused_at: None,
+            pause: Pause::default(),
+            resumed_at: Some(now),
+            ..clock.clone()
+        };
+        self.resumed(incident, why, now).unwrap_or_else(|_| {
+            let still = incident.clocks.iter().filter(|it| it.stands_for(why));
+            still
+                .map(|clock| clock.without(why).unwrap_or_else(|| runs_on(clock)))
+                .collect()
+        })
+    }
+
+    /// A clock that stood still, as it runs on from `now`.
+    fn runs_on(&self, clock: &Clock, now: Timestamp) -> Result<Clock, MissingYear> {
+        let (since, hours) = (clock.at(now), self.regulation.hours_of(clock.kind));
+        let left = self.passed(clock, since, clock.due_at)?;
+        let stood = self.passed(clock, since, now)?;
+        let due_at = match clock.pace {
+            _ if left.is_negative() => clock.due_at,
+            Pace::Working => add_working(&self.zone, &self.calendar, hours, now, left)?,
+            Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
+        };
+        let due_at = match clock.by_day && !left.is_negative() {
+            true => self.due_by(hours, Term::Days(0, Pace::Calendar), due_at)?,
+            false => due_at,
+        };
+        let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
+        Ok(Clock {
+            due_at,
+            paused_at: None,
+            pause: Pause::default(),
+            paused_minutes: clock.paused_minutes.saturating_add(stood),
+            resumed_at: Some(now),
+            ..clock.clone()
+        })
+    }
+
+    /// Working time from one moment to another; negative when `to` is earlier.
     ///
     /// # Errors
     /// [`MissingYear`] when the stretch touches a year without a calendar.
-    pub fn between(
+    pub fn worked(&self, from: Timestamp, to: Timestamp) -> Result<SignedDuration, MissingYear> {
+        working_between(&self.zone, &self.calendar, &self.regulation.hours, from, to)
+    }
+
+    /// Time from one moment to another as this clock counts it; negative when `to` is earlier.
+    ///
+    /// # Errors
+    /// [`MissingYear`] when the stretch touches a year without a calendar.
+    pub fn passed(
         &self,
-        pace: Pace,
+        clock: &Clock,
         from: Timestamp,
         to: Timestamp,
     ) -> Result<SignedDuration, MissingYear> {
-        match pace {
+        match clock.pace {
             Pace::Calendar => Ok(from.duration_until(to)),
             Pace::Working => {
-                let hours = &self.regulation.hours;
+                let hours = self.regulation.hours_of(clock.kind);
                 working_between(&self.zone, &self.calendar, hours, from, to)
             }
         }
@@ -197,7 +255,7 @@ impl Regime {
     /// [`MissingYear`] when the time cannot be counted.
     pub fn passed_percent(&self, clock: &Clock, now: Timestamp) -> Result<i64, MissingYear> {
         let seconds = |from| {
-            let span = self.between(clock.pace, from, clock.due_at)?;
+            let span = self.passed(clock, from, clock.due_at)?;
             Ok::<_, MissingYear>(span.as_secs())
         };
         let whole = seconds(clock.started_at)? - 60 * i64::from(clock.paused_minutes);
@@ -211,7 +269,7 @@ impl Regime {
         if !clock.runs() {
             return None;
         }
-        let left = self.between(clock.pace, now, clock.due_at).ok()?;
+        let left = self.passed(clock, now, clock.due_at).ok()?;
         Some(left.as_mins())
     }
 }

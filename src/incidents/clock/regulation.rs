@@ -37,6 +37,19 @@ impl Terms {
         self
     }
 
+    /// These terms, and `other` where they say nothing.
+    #[must_use]
+    pub fn or(mut self, other: &Self) -> Self {
+        let (own, others) = (
+            self.terms.iter_mut().flatten(),
+            other.terms.iter().flatten(),
+        );
+        for (own, other) in own.zip(others) {
+            *own = own.or(*other);
+        }
+        self
+    }
+
     /// The term of a clock at a level.
     pub fn get(&self, kind: ClockKind, severity: Severity) -> Option<Term> {
         self.terms[kind as usize][severity as usize]
@@ -54,6 +67,8 @@ pub struct Regulation {
     pub basis: Basis,
     /// When the work is done.
     pub hours: WorkingTime,
+    /// The clocks that run by hours of their own: a duty shift answers first, an office finally.
+    pub own_hours: BTreeMap<ClockKind, WorkingTime>,
     /// The terms.
     pub terms: Terms,
     /// Exceptions for a category (`housing.heating_off`) or a whole sector (`housing`); what an
@@ -110,6 +125,11 @@ pub struct EscalationRule {
 }
 
 impl Regulation {
+    /// When the work is done that a clock waits for.
+    pub fn hours_of(&self, kind: ClockKind) -> &WorkingTime {
+        self.own_hours.get(&kind).unwrap_or(&self.hours)
+    }
+
     /// True when the deadlines rest on an act.
     pub const fn binding(&self) -> bool {
         matches!(self.basis, Basis::Act { .. })

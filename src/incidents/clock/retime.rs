@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{MissingYear, Regime};
 use crate::{
-    domain::{Clock, Event, EventRecord, Incident, IncidentId, Severity},
+    domain::{Clock, Event, EventRecord, Incident, IncidentId, Pause, Severity},
     incidents::fold,
 };
 
@@ -85,10 +85,10 @@ fn runs_on(
         Event::Taken | Event::Answered { interim: false, .. } | Event::Rejected { .. }
     );
     let mut clocks = incident.clocks.iter();
-    if !ends || clocks.all(|clock| clock.paused_at.is_none()) {
+    if !ends || !clocks.any(|clock| clock.stands_for(Pause::Waiting)) {
         return Ok(None);
     }
-    let clocks = regime.resumed(incident, record.at)?;
+    let clocks = regime.resumed(incident, Pause::Waiting, record.at)?;
     Ok(Some(EventRecord {
         event: Event::Resumed { clocks },
         ..record.clone()
@@ -113,7 +113,8 @@ fn under(
             *clocks = regime.after_interim(incident, at)?.into_iter().collect();
         }
         Event::Waiting { pauses, .. } => *pauses = regime.pauses(incident),
-        Event::Resumed { clocks } => *clocks = regime.resumed(incident, at)?,
+        Event::Resumed { clocks } => *clocks = regime.resumed(incident, Pause::Waiting, at)?,
+        Event::Unpaused { clocks } => *clocks = regime.resumed(incident, Pause::Blind, at)?,
         _ => {}
     }
     Ok(record)
@@ -139,7 +140,9 @@ mod tests {
     use crate::{
         domain::{Actor, ClockKind, CloseReason, IncidentState, Pace},
         incidents::{
-            Command, Term, decide,
+            Command, Term,
+            blind::{Sighting, sighted},
+            decide,
             stories::{ANNA, BORIS, at, joined, opened, regime},
         },
     };
@@ -193,8 +196,18 @@ mod tests {
         for (number, minutes) in steps {
             now += SignedDuration::from_mins(i64::from(*minutes));
             let incident = fold::replay(IncidentId(1), &log).unwrap();
-            let events = decide(&incident, command(*number), ANNA, now, regime);
-            let events = events.unwrap_or_default().into_iter();
+            let events = match *number {
+                // The source of its thread goes blind, or is read again.
+                10 | 11 => {
+                    let seen = [Sighting::Blind { since: None }, Sighting::Read];
+                    let source = [seen[usize::from(number - 10)]];
+                    sighted(&incident, &source, regime, now)
+                        .into_iter()
+                        .collect()
+                }
+                number => decide(&incident, command(number), ANNA, now, regime).unwrap_or_default(),
+            };
+            let events = events.into_iter();
             log.extend(events.map(|event| record(now, Actor::User(ANNA), event)));
         }
         log
@@ -203,12 +216,13 @@ mod tests {
     proptest! {
         #[test]
         fn the_log_gives_the_clocks_again(
-            steps in prop::collection::vec((0_u8..10, 0_u16..3000), 0..30),
+            steps in prop::collection::vec((0_u8..12, 0_u16..3000), 0..30),
         ) {
             let mut regime = regime();
-            let full = Term::Days(2, Pace::Working);
-            let terms = regime.regulation.terms;
-            regime.regulation.terms = terms.with(ClockKind::Full, Severity::Low, full);
+            let (full, reaction) = (Term::Days(2, Pace::Working), Term::Minutes(300, Pace::Working));
+            let terms = regime.regulation.terms.with(ClockKind::Full, Severity::Low, full);
+            regime.regulation.terms = terms.with(ClockKind::Reaction, Severity::Low, reaction);
+            regime.regulation.pauses.push(ClockKind::Reaction);
             let log = lived(&steps, &regime);
             let stored = fold::replay(IncidentId(1), &log).unwrap();
             let rounds = retimed(&log, &regime).unwrap();
@@ -216,8 +230,10 @@ mod tests {
             for clock in &stored.clocks {
                 prop_assert!(clock.due_at >= clock.started_at);
                 prop_assert!(stored.state.is_open() || clock.stopped_at.is_some());
-                let paused = clock.paused_at.is_some();
-                prop_assert!(!paused || stored.state == IncidentState::Waiting);
+                let waits = clock.stands_for(Pause::Waiting);
+                prop_assert!(!waits || stored.state == IncidentState::Waiting);
+                let blind = clock.stands_for(Pause::Blind);
+                prop_assert!(!blind || clock.kind == ClockKind::Reaction);
             }
         }
     }
@@ -225,15 +241,22 @@ mod tests {
     proptest! {
         #[test]
         fn another_regime_gives_the_clocks_it_would_have_set(
-            steps in prop::collection::vec((0_u8..10, 0_u16..3000), 0..30),
+            steps in prop::collection::vec((0_u8..12, 0_u16..3000), 0..30),
             pauses in prop::sample::subsequence(&ClockKind::ALL[..], 0..=4),
         ) {
-            let mut other = regime();
+            let reaction = |regime: Regime, minutes| {
+                let mut regime = regime;
+                let term = Term::Minutes(minutes, Pace::Working);
+                let terms = regime.regulation.terms;
+                regime.regulation.terms = terms.with(ClockKind::Reaction, Severity::Low, term);
+                regime
+            };
+            let mut other = reaction(regime(), 90);
             let full = Term::Days(3, Pace::Calendar);
             let terms = other.regulation.terms;
             other.regulation.terms = terms.with(ClockKind::Full, Severity::Low, full);
             other.regulation.pauses = pauses;
-            let log = lived(&steps, &regime());
+            let log = lived(&steps, &reaction(regime(), 300));
             prop_assert_eq!(
                 retimed(&log, &other).unwrap(),
                 super::lived(&lived(&steps, &other)),

@@ -200,6 +200,108 @@ fn terms_in_days_end_with_the_work_of_the_last_day() {
     }
 }
 
+fn shift(days: &[&str], start: i8, end: i8, lunch: Option<i8>) -> Shift {
+    let t = |hour: i8| time(hour % 24, 0, 0, 0);
+    let days = days.iter().map(|word| ShiftDay::from_word(word).unwrap());
+    let lunch = lunch.map(|from| (t(from), t(from + 1)));
+    Shift::new(days.collect(), (t(start), t(end)), lunch).unwrap()
+}
+
+#[test]
+fn a_duty_post_works_by_its_shifts() {
+    let moscow = zone("Europe/Moscow");
+    // A working Saturday (14 November) comes before an ordinary one, 3 November is short, 4 a holiday.
+    let round_the_clock = WorkingTime::in_shifts(vec![shift(&["ежедневно"], 0, 24, None)]);
+    let two_shifts = WorkingTime::in_shifts(vec![
+        shift(&["рабочие"], 8, 20, Some(12)),
+        shift(&["рабочие"], 8, 20, Some(13)),
+        shift(&["выходные"], 10, 16, Some(12)),
+    ]);
+    let municipal = WorkingTime::in_shifts(vec![
+        shift(&["пн", "вт", "ср", "чт", "пт"], 9, 18, Some(13)),
+        shift(&["сб"], 10, 14, None),
+    ]);
+    let night = WorkingTime::in_shifts(vec![
+        shift(&["рабочие"], 20, 24, None),
+        shift(&["вт", "ср", "чт", "пт", "сб"], 0, 8, None),
+    ]);
+    let cases = [
+        (&round_the_clock, "2026-11-07T23:30", 60, "2026-11-08T00:30"),
+        (&round_the_clock, "2026-12-31T23:30", 60, "2027-01-01T00:30"),
+        // The lunch of one is no break while the other works.
+        (&two_shifts, "2026-11-10T11:30", 120, "2026-11-10T13:30"),
+        (&two_shifts, "2026-11-10T19:30", 60, "2026-11-11T08:30"),
+        // Nobody's day is shortened by a shift schedule.
+        (&two_shifts, "2026-11-03T19:30", 30, "2026-11-03T20:00"),
+        // At weekends and on holidays fewer hours, with a real break.
+        (&two_shifts, "2026-11-04T09:00", 180, "2026-11-04T14:00"),
+        (&two_shifts, "2026-11-14T09:00", 180, "2026-11-14T12:00"),
+        (&municipal, "2026-11-06T17:30", 60, "2026-11-07T10:30"),
+        (&municipal, "2026-11-07T13:30", 60, "2026-11-09T09:30"),
+        // A holiday on a Wednesday is none of its working days; nor is a public one on a Saturday.
+        (&municipal, "2026-11-03T17:30", 60, "2026-11-05T09:30"),
+        (&municipal, "2026-12-31T12:00", 60, "2027-01-09T11:00"),
+        (&night, "2026-11-10T12:00", 300, "2026-11-11T01:00"),
+    ];
+    for (hours, from, minutes, expected) in cases {
+        let duration = SignedDuration::from_mins(minutes);
+        let due = add_working(&moscow, &calendar(), hours, at(&moscow, from), duration).unwrap();
+        assert_eq!(
+            moscow.to_datetime(due).to_string(),
+            format!("{expected}:00"),
+            "{from} + {minutes}"
+        );
+        let worked = working_between(&moscow, &calendar(), hours, at(&moscow, from), due);
+        assert_eq!(worked.unwrap(), duration, "{from}");
+    }
+}
+
+#[test]
+fn a_clock_may_run_by_hours_of_its_own() {
+    let mut regime = regime();
+    let duty = WorkingTime::in_shifts(vec![shift(&["ежедневно"], 8, 20, None)]);
+    regime.regulation.own_hours = [(ClockKind::Reaction, duty)].into();
+    let terms = regime.regulation.terms;
+    regime.regulation.terms = terms.with(ClockKind::Reaction, Severity::Low, working(120));
+    // Saturday, seven in the evening: the duty answers on Sunday morning, the office on Monday.
+    let from = at(&regime.zone, "2026-11-07T19:00");
+    let (clocks, _) = regime.opening(&CategoryId::from("roads.holes"), Severity::Low, from);
+    let due = |kind| {
+        let clock = clocks.iter().find(|clock| clock.kind == kind).unwrap();
+        (
+            regime.zone.to_datetime(clock.due_at).to_string(),
+            regime.remaining(clock, from),
+        )
+    };
+    assert_eq!(
+        due(ClockKind::Reaction),
+        ("2026-11-08T09:00:00".into(), Some(120))
+    );
+    assert_eq!(
+        due(ClockKind::Answer),
+        ("2026-11-09T18:00:00".into(), Some(480))
+    );
+    let half = at(&regime.zone, "2026-11-07T20:00");
+    assert_eq!(regime.passed_percent(&clocks[0], half), Ok(50));
+}
+
+#[test]
+fn a_shift_that_cannot_be_is_refused() {
+    let t = |hour| time(hour, 0, 0, 0);
+    let days = || vec![ShiftDay::Daily];
+    assert!(
+        Shift::new(days(), (t(20), t(8)), None).is_err(),
+        "over midnight"
+    );
+    assert!(Shift::new(days(), (t(8), t(8)), None).is_err());
+    assert!(
+        Shift::new(days(), (t(8), t(0)), None).is_ok(),
+        "till midnight"
+    );
+    assert!(Shift::new(days(), (t(8), t(20)), Some((t(7), t(9)))).is_err());
+    assert!(Shift::new(days(), (t(8), t(20)), Some((t(12), t(20)))).is_err());
+}
+
 fn working(minutes: u32) -> Term {
     Term::Minutes(minutes, Pace::Working)
 }
@@ -222,6 +324,7 @@ fn regulation() -> Regulation {
         name: "Проверочный".into(),
         basis: Basis::Assumption,
         hours: hours(),
+        own_hours: Default::default(),
         terms,
         exceptions: [
             ("housing.heating_off".into(), heating),

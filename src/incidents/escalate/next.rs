@@ -50,7 +50,7 @@ fn danger(incident: &Incident, regime: &Regime) -> Option<Timestamp> {
 
 /// When so many hundredths of a clock's time have passed.
 fn passed(clock: &Clock, percent: u16, regime: &Regime) -> Option<Timestamp> {
-    let whole = regime.between(clock.pace, clock.started_at, clock.due_at);
+    let whole = regime.passed(clock, clock.started_at, clock.due_at);
     let paused = i64::from(clock.paused_minutes);
     let whole = (whole.ok()?.as_secs() - 60 * paused).max(1);
     // Rounded up to a minute: a look that comes too early would have to come again.
@@ -63,7 +63,8 @@ fn passed(clock: &Clock, percent: u16, regime: &Regime) -> Option<Timestamp> {
         Pace::Working => {
             let minutes = u32::try_from(minutes).unwrap_or(u32::MAX);
             let term = Term::Minutes(minutes, Pace::Working);
-            regime.due(term, clock.started_at).ok()
+            let hours = regime.regulation.hours_of(clock.kind);
+            regime.due_by(hours, term, clock.started_at).ok()
         }
     }
 }

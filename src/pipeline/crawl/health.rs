@@ -14,8 +14,6 @@ const WEEK_HOURS: i64 = 7 * 24;
 const EXPECTED_MIN: f64 = 7.0;
 /// Weeks of history without which nothing is expected.
 const WEEKS_MIN: i64 = 2;
-/// Failures in a row before people hear of trouble that often passes by itself.
-const FAILS_TOLD: u32 = 3;
 /// A source that failed is asked again after its pause, doubled with every further failure up to a day.
 const FAIL_DOUBLES_MAX: u32 = 8;
 
@@ -128,11 +126,7 @@ fn expected(hours: &[(i64, u32)], from: i64, to: i64) -> Option<f64> {
 
 /// Trouble that passes is told when it lasts; everything else at once; and its end.
 fn told(before: &SourceHealth, after: &SourceHealth) -> Option<String> {
-    let passing = |health: &SourceHealth| {
-        let brief = matches!(health.state, SourceState::Stale | SourceState::Throttled);
-        brief && health.fails < FAILS_TOLD
-    };
-    let fine = |health: &SourceHealth| health.state == SourceState::Ok || passing(health);
+    let fine = |health: &SourceHealth| health.state == SourceState::Ok || health.is_passing();
     let why = after.why.as_deref().unwrap_or_else(|| after.state.name());
     match (fine(before), fine(after)) {
         (true, false) => Some(why.to_owned()),
@@ -193,7 +187,7 @@ mod tests {
         let mut record = lively(1, 0);
         for fails in 1..6 {
             let stale = checked(&record, trouble(SourceState::Stale));
-            assert_eq!(stale.told.is_some(), fails == FAILS_TOLD, "{fails}");
+            assert_eq!(stale.told.is_some(), fails == 3, "{fails}");
             record.health = stale.health;
         }
         let back = checked(&record, Outcome::Well);

@@ -58,10 +58,10 @@ pub struct RecorderParts {
     pub rules: Arc<ArcSwap<RuleSet>>,
     /// The official pages; swapped at a reload.
     pub register: Arc<ArcSwap<Register>>,
-    /// How incidents form.
-    pub formation: FormationSettings,
-    /// What turns a moment into a deadline.
-    pub regime: Arc<Regime>,
+    /// How incidents form; swapped at a reload.
+    pub formation: Arc<ArcSwap<FormationSettings>>,
+    /// What turns a moment into a deadline; swapped at a reload.
+    pub regime: Arc<ArcSwap<Regime>>,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
 }
@@ -141,7 +141,8 @@ impl Recorder {
         }
         let (standing, items): (Vec<_>, Vec<_>) = admitted.into_iter().unzip();
         let judged = self.judge(source, items)?;
-        let ask = view_ask(&judged, now, &parts.formation);
+        let (formation, regime) = (parts.formation.load(), parts.regime.load());
+        let ask = view_ask(&judged, now, &formation);
         let view = parts.store.formation_view(source, &ask)?;
         let first_item = view.next_item;
         let mut numbers = (first_item.0..).map(ItemId);
@@ -153,7 +154,7 @@ impl Recorder {
                 Some(edit) => (!edit.joined).then_some((edit.id, judged)),
             })
             .collect();
-        let mut formed = form(view, &placed, &parts.formation, &parts.regime, now);
+        let mut formed = form(view, &placed, &formation, &regime, now);
         formed.notices.extend(part.notice.cloned());
         let opened = formed
             .changes

@@ -222,12 +222,13 @@ impl Recorder {
         let parts = &self.parts;
         let items = || goings.iter().flat_map(|going| &going.items);
         let judged: Vec<Judged> = items().map(|(_, judged)| judged.clone()).collect();
-        let mut ask = view_ask(&judged, now, &parts.formation);
+        let (formation, regime) = (parts.formation.load(), parts.regime.load());
+        let mut ask = view_ask(&judged, now, &formation);
         ask.without = items().map(|(id, _)| *id).collect();
         ask.categories
             .extend(origins.values().map(|one| one.incident.category.clone()));
         let view = parts.store.formation_view(source, &ask)?;
-        let rules = (&parts.formation, &*parts.regime);
+        let rules = (&**formation, &**regime);
         Ok(form_anew(view, goings, origins, rules, now))
     }
 }

@@ -164,6 +164,8 @@ fn free_words(event: &mut Event) -> Option<&mut String> {
         | Event::Taken
         | Event::Assigned { .. }
         | Event::Resumed { .. }
+        | Event::Paused { .. }
+        | Event::Unpaused { .. }
         | Event::Resolved
         | Event::RepeatOf { .. }
         | Event::Alarmed { .. }

@@ -1,11 +1,13 @@
-//! How each source was doing from moment to moment, for coverage.
+//! How each source was doing from moment to moment, for coverage; and how those of an incident are doing
+//! now.
 
 use jiff::SignedDuration;
 use rusqlite::Connection;
 
-use super::rows::{Doing, all, millis, moment, run};
-use crate::domain::{Sight, SourceId, SourceState, Timestamp};
-use crate::ports::StoreError;
+use super::SqliteStore;
+use super::rows::{Doing, all, from_json, millis, moment, run};
+use crate::domain::{IncidentId, Sight, SourceHealth, SourceId, SourceState, Timestamp};
+use crate::ports::{Eyes, StoreError};
 
 /// Reports look back a year and a month.
 const KEPT: SignedDuration = SignedDuration::from_hours(400 * 24);
@@ -48,4 +50,29 @@ pub(super) fn of(
         })
     });
     found.doing("чтение охвата")
+}
+
+impl Eyes for SqliteStore {
+    fn sources_seen(&self) -> Result<Vec<(SourceId, SourceHealth, bool)>, StoreError> {
+        self.readers.read(|db| {
+            let sql = "SELECT id, health, paused FROM source ORDER BY id";
+            let found = all(db, sql, [], |row| {
+                let id: String = row.get(0)?;
+                Ok((SourceId::new(id), from_json(row, 1)?, row.get(2)?))
+            });
+            found.doing("чтение состояния источников")
+        })
+    }
+
+    fn sources_of(&self, incident: IncidentId) -> Result<Vec<SourceId>, StoreError> {
+        self.readers.read(|db| {
+            let sql = "SELECT DISTINCT source FROM item WHERE incident IN \
+                   (SELECT ?1 UNION SELECT id FROM incident WHERE merged_into = ?1 OR head = ?1) \
+                 ORDER BY source";
+            let found = all(db, sql, [incident.0], |row| {
+                row.get(0).map(|id: String| SourceId::new(id))
+            });
+            found.doing("чтение источников инцидента")
+        })
+    }
 }

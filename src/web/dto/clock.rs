@@ -33,9 +33,14 @@ pub struct ClockDto {
     /// When it was met, or the work ended.
     #[schema(required, format = DateTime)]
     pub stopped_at: Option<String>,
-    /// Since when it stands still.
+    /// It stopped too late.
+    pub late: bool,
+    /// Since when it stands still; null when it has stopped.
     #[schema(required, format = DateTime)]
     pub paused_at: Option<String>,
+    /// For what it stands still, in Russian.
+    #[schema(required)]
+    pub paused_why: Option<String>,
 }
 
 impl From<ClockLine> for ClockDto {
@@ -45,7 +50,10 @@ impl From<ClockLine> for ClockDto {
             regulation_name,
             remaining_minutes,
         } = line;
+        let paused_at = clock.paused_at.filter(|_| clock.stopped_at.is_none());
         Self {
+            late: clock.stopped_late(),
+            paused_why: paused_at.map(|_| clock.pause.name().to_owned()),
             kind: clock.kind.id().to_owned(),
             name: clock.kind.name().to_owned(),
             started_at: clock.started_at.to_string(),
@@ -59,7 +67,7 @@ impl From<ClockLine> for ClockDto {
             binding: clock.binding,
             remaining_minutes,
             stopped_at: clock.stopped_at.map(|at| at.to_string()),
-            paused_at: clock.paused_at.map(|at| at.to_string()),
+            paused_at: paused_at.map(|at| at.to_string()),
         }
     }
 }

@@ -77,7 +77,7 @@ function clock(kind, name, opened, remaining, stopped, binding) {
   return {
     kind, name, started_at: iso(opened), due_at: iso(Date.now() + remaining * 60_000), pace: 'working', regulation: 'default',
     regulation_name: binding ? 'Регламент области № 214' : 'Пример регламента: 9 рабочих часов', binding,
-    remaining_minutes: stopped ? null : remaining, stopped_at: stopped ? iso(opened + HOUR) : null, paused_at: null,
+    remaining_minutes: stopped ? null : remaining, stopped_at: stopped ? iso(opened + HOUR) : null, late: false, paused_at: null, paused_why: null,
   }
 }
 

@@ -43,13 +43,14 @@ describe('the clock of an incident', () => {
   ])('%j', (row, text, tone) => expect(clockText(row)).toMatchObject({ text, tone }))
 
   it('says of each clock how it stands or how it ended', () => {
-    const due_at = '2026-11-22T08:00:00Z'
-    const clock = { due_at, binding: true, remaining_minutes: null, stopped_at: null, paused_at: null }
+    const at = '2026-11-22T08:00:00Z'
+    const clock = { binding: true, late: false, remaining_minutes: null, stopped_at: null, paused_at: null, paused_why: null }
     const said = (own: Partial<typeof clock> | object) => oneClockText({ ...clock, ...own }).text
-    expect(said({ stopped_at: due_at })).toBe('вовремя')
-    expect(said({ stopped_at: '2026-11-22T08:00:01Z' })).toBe('с опозданием')
-    expect(said({ stopped_at: '2026-11-22T08:00:01Z', binding: false })).toBe('позже ориентира')
-    expect(said({ paused_at: due_at })).toBe('стоит')
+    expect(said({ stopped_at: at })).toBe('вовремя')
+    expect(said({ stopped_at: at, late: true })).toBe('с опозданием')
+    expect(said({ stopped_at: at, late: true, binding: false })).toBe('позже ориентира')
+    expect(said({ paused_at: at })).toBe('стоит')
+    expect(said({ paused_at: at, paused_why: 'источник не читается' })).toBe('стоит: источник не читается')
     expect(said({ remaining_minutes: 60 })).toBe('остался 1 ч')
   })
 

@@ -109,21 +109,22 @@ function remainingText(left: number, binding: boolean): ClockText {
 }
 
 interface OneClock {
-  due_at: string
   binding: boolean
   remaining_minutes: number | null
   stopped_at: string | null
+  /** It stopped too late: time in which it stood still does not count. */
+  late: boolean
   paused_at: string | null
+  paused_why: string | null
 }
 
 /** What the card says of one clock: how it stands, or how it ended. */
 export function oneClockText(clock: OneClock): ClockText {
   if (clock.stopped_at) {
-    const late = Date.parse(clock.stopped_at) > Date.parse(clock.due_at)
-    if (!late) return { text: 'вовремя', tone: 'none' }
+    if (!clock.late) return { text: 'вовремя', tone: 'none' }
     return clock.binding ? { text: 'с опозданием', tone: 'late' } : { text: 'позже ориентира', tone: 'none' }
   }
-  if (clock.paused_at) return { text: 'стоит', tone: 'none' }
+  if (clock.paused_at) return { text: clock.paused_why ? `стоит: ${clock.paused_why}` : 'стоит', tone: 'none' }
   if (clock.remaining_minutes == null) return { text: 'без срока', tone: 'none' }
   return remainingText(clock.remaining_minutes, clock.binding)
 }
