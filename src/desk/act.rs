@@ -228,7 +228,7 @@ impl Desk {
         }
         let children = self.store.children(head.after.id)?.into_iter();
         let echoed = children.map(|child| {
-            let events = family::echo(head.after.id, &head.events, &child);
+            let events = family::echo(head.after.id, &head.events, &child, &self.regime);
             (child, events)
         });
         let echoed = echoed.filter(|(_, events)| !events.is_empty());

@@ -126,9 +126,15 @@ fn ends_waiting(
         command,
         Command::Take | Command::Answer { interim: false, .. } | Command::Reject { .. }
     );
+    let runs_on = ends.then(|| runs_on(incident, now, regime));
+    runs_on.flatten().into_iter()
+}
+
+/// The event by which clocks that stand still run on; none when none does.
+pub(super) fn runs_on(incident: &Incident, now: Timestamp, regime: &Regime) -> Option<Event> {
     let mut clocks = incident.clocks.iter();
-    let ends = ends && clocks.any(|clock| clock.paused_at.is_some());
-    ends.then(|| resumed(incident, now, regime)).into_iter()
+    let stands = clocks.any(|clock| clock.paused_at.is_some());
+    stands.then(|| resumed(incident, now, regime))
 }
 
 /// Whoever had an incident hands it back to the queue, where it waits for nobody outside.

@@ -6,7 +6,7 @@
 //! the head is said to the children it speaks for; when the head ends, a child that is owed an answer
 //! still, or is dangerous, stands on its own again.
 
-use super::Assessment;
+use super::{Assessment, Regime, decide::runs_on};
 use crate::domain::{
     Cause, Clock, Event, EventRecord, Incident, IncidentId, IncidentState, ItemId, Notice,
     NoticeKind, Place, Severity, Timestamp,
@@ -128,8 +128,14 @@ pub fn notice(head: &Incident, now: Timestamp) -> Notice {
     }
 }
 
-/// What these events of a head mean for one of its children.
-pub fn echo(head: IncidentId, log: &[EventRecord], child: &Incident) -> Vec<EventRecord> {
+/// What these events of a head mean for one of its children. A child that waits for somebody outside
+/// waits no longer once it is answered: its clocks run on before they stop.
+pub fn echo(
+    head: IncidentId,
+    log: &[EventRecord],
+    child: &Incident,
+    regime: &Regime,
+) -> Vec<EventRecord> {
     if !child.state.is_open() || child.head != Some(head) {
         return Vec::new();
     }
@@ -141,6 +147,8 @@ pub fn echo(head: IncidentId, log: &[EventRecord], child: &Incident) -> Vec<Even
         let said = match event {
             Event::Answered { interim: false, .. } if silent && awaits(child) => {
                 state = IncidentState::Answered;
+                let runs_on = runs_on(child, record.at, regime);
+                echoed.extend(runs_on.map(|event| by_the_same(record, event)));
                 event.clone()
             }
             Event::Resolved if silent && state == IncidentState::Answered => {
@@ -152,12 +160,15 @@ pub fn echo(head: IncidentId, log: &[EventRecord], child: &Incident) -> Vec<Even
             Event::Rejected { .. } => released(format!("головной инцидент № {head} отклонён")),
             _ => continue,
         };
-        echoed.push(EventRecord {
-            event: said,
-            ..record.clone()
-        });
+        echoed.push(by_the_same(record, said));
     }
     echoed
+}
+
+/// At the same moment, by the same hand.
+const fn by_the_same(record: &EventRecord, event: Event) -> EventRecord {
+    let EventRecord { at, by, .. } = *record;
+    EventRecord { at, by, event }
 }
 
 const fn is_answered(state: IncidentState) -> bool {
@@ -172,8 +183,11 @@ const fn released(reason: String) -> Event {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Actor, CloseReason, Signal},
-        incidents::stories::{ANNA, at, incident},
+        domain::{Actor, ClockKind, CloseReason, Signal},
+        incidents::{
+            fold,
+            stories::{ANNA, at, clock, incident, regime},
+        },
     };
 
     fn answered() -> Event {
@@ -252,11 +266,39 @@ mod tests {
                 event,
             };
             let log: Vec<_> = events.into_iter().map(record).collect();
-            let echoed = echo(HEAD, &log, &child);
+            let echoed = echo(HEAD, &log, &child, &regime());
             assert!(echoed.iter().all(|record| record.by == by), "each logs it");
             let names: Vec<_> = echoed.iter().map(|record| record.event.name()).collect();
             assert_eq!(names, expected, "{what}");
         }
+    }
+
+    #[test]
+    fn a_child_that_waits_is_answered_in_the_time_that_its_clock_has_left() {
+        let mut waiting = child(
+            &[],
+            &[Event::Waiting {
+                reason: "ждём бригаду".into(),
+                pauses: vec![ClockKind::Answer],
+            }],
+        );
+        // Two hours before its end the clock stood still; the answer comes hours after that.
+        waiting.clocks = vec![Clock {
+            paused_at: Some(at(2)),
+            ..clock(ClockKind::Answer, at(4))
+        }];
+        let said = EventRecord {
+            at: at(7),
+            by: Actor::User(ANNA),
+            event: answered(),
+        };
+        let echoed = echo(HEAD, &[said], &waiting, &regime());
+        let names: Vec<_> = echoed.iter().map(|record| record.event.name()).collect();
+        assert_eq!(names, ["resumed", "answered"]);
+        let after = fold::changed(waiting, echoed).after;
+        assert_eq!(after.state, IncidentState::Answered);
+        assert_eq!(after.clocks[0].paused_at, None);
+        assert!(!after.clocks[0].stopped_late(), "{:?}", after.clocks);
     }
 
     #[test]

@@ -6,7 +6,11 @@ use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 use super::{
-    Ask, Rejected, SimulateError, appeals::Appeals, duty::Duty, run::Tally as Counted, sums::Sums,
+    Ask, Rejected, SimulateError,
+    appeals::Appeals,
+    duty::Duty,
+    run::Tally as Counted,
+    sums::{Fault, Sums},
 };
 use crate::{
     domain::{ClockKind, IncidentId, Register, Sector},
@@ -214,7 +218,7 @@ pub struct Figures {
     pub refused: BTreeMap<String, usize>,
     /// Incidents whose stored state or clocks a replay does not give again, or whose escalation was
     /// forgotten. There must be none.
-    pub wrong: Vec<IncidentId>,
+    pub wrong: Vec<(IncidentId, Fault)>,
 }
 
 /// What is known besides the incidents.

@@ -34,6 +34,7 @@ pub use self::{
         BodyFigures, Figures, FileFigures, Flow, MonthFigures, Passed, Queue, Raised, Reopenings,
         SectorFigures, Spread,
     },
+    sums::Fault,
 };
 use self::{
     arrivals::{first_day, stream},
@@ -48,7 +49,6 @@ use super::{
 };
 use crate::{
     desk::DeskError,
-    pipeline::index::IndexStageError,
     ports::{MockClock, StoreError},
     store::SqliteStore,
 };
@@ -114,9 +114,6 @@ pub enum SimulateError {
     /// The desk failed.
     #[error("рабочее место не отвечает: {0}")]
     Desk(#[from] DeskError),
-    /// Old texts could not be erased.
-    #[error("ночная чистка текстов не прошла: {0}")]
-    Retention(#[from] IndexStageError),
 }
 
 impl From<StateError> for SimulateError {

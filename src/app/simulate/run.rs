@@ -199,7 +199,8 @@ impl<'s> Run<'s> {
             Step::Midnight => {
                 let day = self.local(now).date().saturating_sub(1.day());
                 self.tally.open.push((day, self.open.len()));
-                self.rooms.retention().run_once(true)?;
+                let terms = self.rooms.retention().terms;
+                self.store.retention(&terms, now, true)?;
                 self.plan_midnight(now);
             }
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
+use serde::Serialize;
 
 use super::figures::{
     BodyFigures, Flow, MonthFigures, Passed, Reopenings, Scene, SectorFigures, Spread,
@@ -21,6 +22,29 @@ use crate::{
 const CHUNK: usize = 500;
 /// The watch may be a little early, as it counts in whole minutes; nobody else may be.
 const LEEWAY: SignedDuration = SignedDuration::from_mins(2);
+
+/// What is wrong with an incident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// The log leads to another state than the store holds, its clocks among it.
+    State,
+    /// The regulation gives other clocks than those that were lived through.
+    Clocks,
+    /// Somebody should have been raised and was not.
+    Forgotten,
+}
+
+impl Fault {
+    /// The Russian words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::State => "состояние не по журналу",
+            Self::Clocks => "сроки не по регламенту",
+            Self::Forgotten => "эскалация забыта",
+        }
+    }
+}
 
 /// What one group of incidents adds up to.
 #[derive(Debug, Default)]
@@ -46,7 +70,7 @@ pub(super) struct Sums {
     pub passed: Passed,
     pub states: BTreeMap<&'static str, usize>,
     pub events: usize,
-    pub wrong: Vec<IncidentId>,
+    pub wrong: Vec<(IncidentId, Fault)>,
 }
 
 impl Sums {
@@ -63,7 +87,7 @@ impl Sums {
             for (id, log) in &cases {
                 match store.incident(*id)? {
                     Some(incident) => sums.add(&incident, log, scene),
-                    None => sums.wrong.push(*id),
+                    None => sums.wrong.push((*id, Fault::State)),
                 }
             }
         }
@@ -80,8 +104,8 @@ impl Sums {
         flow.dangers += usize::from(incident.signals.contains(&Signal::Danger));
         let counted = self.count(log);
         self.weigh(incident, log, counted, scene);
-        if is_wrong(incident, log, (scene.regime, scene.end)) {
-            self.wrong.push(incident.id);
+        if let Some(fault) = fault(incident, log, (scene.regime, scene.end)) {
+            self.wrong.push((incident.id, fault));
         }
     }
 
@@ -243,18 +267,22 @@ fn answered(record: &EventRecord) -> Option<Timestamp> {
     matches!(record.event, Event::Answered { interim: false, .. }).then_some(record.at)
 }
 
-/// True unless the log gives the stored state again, the regulation gives the clocks again that were
-/// lived through, and everybody was raised who was due.
-pub(super) fn is_wrong(
+/// What is wrong with an incident: none when the log gives the stored state again, the regulation gives
+/// the clocks again that were lived through, and everybody was raised who was due.
+pub(super) fn fault(
     incident: &Incident,
     log: &[EventRecord],
     (regime, end): (&Regime, Timestamp),
-) -> bool {
-    let replayed = fold::replay(incident.id, log);
-    let rounds = lived(log);
+) -> Option<Fault> {
     let before = end.saturating_sub(LEEWAY).unwrap_or(end);
-    replayed.as_ref() != Some(incident)
-        || rounds.last() != Some(&incident.clocks)
-        || retimed(log, regime).as_ref() != Ok(&rounds)
-        || !escalations(incident, regime, before).events.is_empty()
+    let rounds = lived(log);
+    if fold::replay(incident.id, log).as_ref() != Some(incident) {
+        Some(Fault::State)
+    } else if retimed(log, regime).as_ref() != Ok(&rounds) {
+        Some(Fault::Clocks)
+    } else if !escalations(incident, regime, before).events.is_empty() {
+        Some(Fault::Forgotten)
+    } else {
+        None
+    }
 }

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use jiff::{Timestamp, civil::date};
 
-use super::{sums::is_wrong, *};
+use super::{sums::fault, *};
 use crate::{
     domain::{Actor, ClockKind, Event, EventRecord, Incident, RawItem, SourceId},
     incidents::{Regime, escalations, fold, next_escalation},
@@ -137,31 +137,25 @@ fn the_check_finds_a_clock_that_no_log_explains() {
     let ground = ground();
     let (incident, log, end) = story(&ground);
     let regime: &Arc<Regime> = &ground.regime;
-    let wrong = |incident: &Incident, log: &[EventRecord]| is_wrong(incident, log, (regime, end));
-    assert!(!wrong(&incident, &log));
+    let found = |incident: &Incident, log: &[EventRecord]| fault(incident, log, (regime, end));
+    assert_eq!(found(&incident, &log), None);
 
     let mut moved = incident.clone();
     moved.clocks[0].due_at = end;
-    assert!(wrong(&moved, &log), "the state is not that of its log");
+    assert_eq!(found(&moved, &log), Some(Fault::State));
 
     let mut other = log.clone();
     let Event::Opened { clocks, .. } = &mut other[0].event else {
         panic!("a log begins so");
     };
     clocks[0].due_at = end;
-    assert!(
-        wrong(&moved, &other),
-        "the clock is not that of the regulation"
-    );
+    assert_eq!(found(&moved, &other), Some(Fault::Clocks));
 
     let mut forgotten = log.clone();
     forgotten.retain(|record| !matches!(record.event, Event::Escalated { .. }));
     assert!(forgotten.len() < log.len());
     let incident = fold::replay(incident.id, &forgotten).unwrap();
-    assert!(
-        wrong(&incident, &forgotten),
-        "somebody should have been raised"
-    );
+    assert_eq!(found(&incident, &forgotten), Some(Fault::Forgotten));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::Cost;
 use crate::{
-    app::simulate::{Figures, FileFigures, Load, Spread},
+    app::simulate::{Fault, Figures, FileFigures, Load, Spread},
     domain::IncidentId,
     incidents::Tally,
 };
@@ -235,7 +235,8 @@ fn bodies(figures: &Figures) -> Vec<String> {
 fn load(figures: &Figures) -> Vec<String> {
     let (queue, duty) = (&figures.queue, &figures.duty);
     let fullest = |fullest: Option<(Date, usize)>| {
-        let told = fullest.map(|(on, count)| format!(", больше всего {count} ({})", day(on)));
+        let told = fullest.filter(|(_, count)| *count > 0);
+        let told = told.map(|(on, count)| format!(", больше всего {count} ({})", day(on)));
         told.unwrap_or_default()
     };
     let shift = |name: &str, load: &Load| {
@@ -308,13 +309,15 @@ fn machine(figures: &Figures, cost: &Cost) -> Vec<String> {
 }
 
 /// What the replay of all logs says.
-fn check(wrong: &[IncidentId]) -> String {
+fn check(wrong: &[(IncidentId, Fault)]) -> String {
     if wrong.is_empty() {
         return "Проверка: журналы из хранилища проиграны заново, состояния и сроки сошлись у всех инцидентов."
             .to_owned();
     }
     let listed = wrong.iter().take(SHOWN);
-    let listed: Vec<String> = listed.map(|id| format!("№ {id}")).collect();
+    let listed: Vec<String> = listed
+        .map(|(id, fault)| format!("№ {id} ({})", fault.name()))
+        .collect();
     let more = wrong.len().saturating_sub(SHOWN);
     let more = if more > 0 {
         format!(" и ещё {more}")
@@ -322,7 +325,7 @@ fn check(wrong: &[IncidentId]) -> String {
         String::new()
     };
     format!(
-        "ОШИБКА ПРОГРАММЫ: по журналу выходят другие сроки или эскалации у инцидентов {}{more}. Сообщите разработчикам зерно и ключи этого запуска",
+        "ОШИБКА ПРОГРАММЫ: журнал не сходится у инцидентов {}{more}. Сообщите разработчикам зерно и ключи этого запуска",
         listed.join(", ")
     )
 }
@@ -333,8 +336,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_does_not_come_out_again_is_an_error_with_its_numbers() {
-        let wrong: Vec<IncidentId> = (1..=14).map(IncidentId).collect();
-        insta::assert_snapshot!(check(&wrong), @"ОШИБКА ПРОГРАММЫ: по журналу выходят другие сроки или эскалации у инцидентов № 1, № 2, № 3, № 4, № 5, № 6, № 7, № 8, № 9, № 10, № 11, № 12 и ещё 2. Сообщите разработчикам зерно и ключи этого запуска");
+        let wrong = (1..=14).map(IncidentId);
+        let wrong: Vec<_> = wrong.map(|id| (id, Fault::Clocks)).collect();
+        insta::assert_snapshot!(check(&wrong), @"ОШИБКА ПРОГРАММЫ: журнал не сходится у инцидентов № 1 (сроки не по регламенту), № 2 (сроки не по регламенту), № 3 (сроки не по регламенту), № 4 (сроки не по регламенту), № 5 (сроки не по регламенту), № 6 (сроки не по регламенту), № 7 (сроки не по регламенту), № 8 (сроки не по регламенту), № 9 (сроки не по регламенту), № 10 (сроки не по регламенту), № 11 (сроки не по регламенту), № 12 (сроки не по регламенту) и ещё 2. Сообщите разработчикам зерно и ключи этого запуска");
     }
 
     #[test]
