@@ -1,6 +1,8 @@
 //! The year itself: steps in the order of time, each through the rooms of the house, and what the outbox
 //! says has changed makes the next steps.
 
+mod people;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
@@ -14,18 +16,14 @@ use super::{
     duty::Book,
     figures::Scene,
     luck::Luck,
-    service::{Case, Service, Who, is_night, merge},
+    service::{Case, Service, is_night},
     staff::{BEGINS, Staff},
     town::Town,
 };
 use crate::{
     app::rooms::Rooms,
-    desk::{Aim, DeskError, Wish},
-    domain::{
-        Incident, IncidentId, IncidentState, ItemKind, Network, Pace, RawItem, Register, Seq,
-        SourceId, User,
-    },
-    incidents::{Command, Regime, Term, family, next_escalation},
+    domain::{Incident, IncidentId, ItemKind, Network, Pace, RawItem, Register, Seq, SourceId},
+    incidents::{Regime, Term, next_escalation},
     pipeline::{
         burst::{self, BurstWatch, Learnt},
         record::Intake,
@@ -38,8 +36,9 @@ use crate::{
 const CHUNK: usize = 500;
 /// What a body says first under a message.
 const FIRST_WORD: &str = "Здравствуйте! Передали вашу заявку в работу.";
-/// Working minutes until somebody looks again at an incident whose head is to be answered first.
-const UNTIL_HEAD: u32 = 240;
+/// Working minutes until somebody looks again at what could not be done: its head is to be answered first,
+/// or the desk refused.
+const UNTIL_AGAIN: u32 = 240;
 /// After so many refusals an incident is left alone.
 const REFUSALS: u8 = 3;
 
@@ -249,103 +248,6 @@ impl<'s> Run<'s> {
         })
     }
 
-    fn work(&mut self, id: IncidentId, now: Timestamp) -> Result<(), SimulateError> {
-        let (Some(incident), Some(mut case)) = (self.store.incident(id)?, self.cases.remove(&id))
-        else {
-            return Ok(());
-        };
-        case.is_planned = false;
-        if self.is_left_to_head(&incident)? {
-            case.is_planned = true;
-            self.plan_at_work(now, UNTIL_HEAD, Step::Work(id));
-        } else if let Some((who, wish)) = self.next(&incident, &mut case)?
-            && !self.perform(&incident, who, &wish)?
-        {
-            case.refused += 1;
-            case.keep_at_centre();
-            case.is_planned = case.refused < REFUSALS;
-            if case.is_planned {
-                self.plan_at_work(now, UNTIL_HEAD, Step::Work(id));
-            }
-        }
-        self.cases.insert(id, case);
-        Ok(())
-    }
-
-    fn next(
-        &mut self,
-        incident: &Incident,
-        case: &mut Case,
-    ) -> Result<Option<(Who, Wish)>, SimulateError> {
-        let twin = incident.state == IncidentState::New && incident.head.is_none();
-        let twin = twin.then(|| case.take_twin()).flatten();
-        if let Some(twin) = twin
-            .map(|twin| self.store.incident(twin))
-            .transpose()?
-            .flatten()
-            && family::is_free(&twin)
-            && incident.absorbed.is_empty()
-        {
-            return Ok(Some((Who::Duty, merge(twin.id))));
-        }
-        Ok(self.service.next(incident, case))
-    }
-
-    /// What has a head is answered through it, as long as that is to be answered.
-    fn is_left_to_head(&self, incident: &Incident) -> Result<bool, SimulateError> {
-        let head = incident.head.filter(|_| family::awaits(incident));
-        let head = head.map(|head| self.store.incident(head)).transpose()?;
-        Ok(head.flatten().is_some_and(|head| family::awaits(&head)))
-    }
-
-    /// Does it at the desk; false when the desk refuses.
-    fn perform(
-        &mut self,
-        incident: &Incident,
-        who: Who,
-        wish: &Wish,
-    ) -> Result<bool, SimulateError> {
-        let user = self.whom(incident, who, wish).clone();
-        let aim = Aim::at(incident.id, incident.version);
-        match self.rooms.desk.perform(&user, &aim, wish) {
-            Ok(_) => {
-                if let Some(operator) = self.staff.operator(user.id) {
-                    self.tally.book.note(operator);
-                }
-                Ok(true)
-            }
-            Err(error @ (DeskError::Store(_) | DeskError::Machine(_))) => Err(error.into()),
-            Err(refusal) => {
-                *self.tally.refused.entry(refusal.to_string()).or_default() += 1;
-                Ok(false)
-            }
-        }
-    }
-
-    /// Who does it. A private card is worked by the head, who may open it.
-    fn whom(&mut self, incident: &Incident, who: Who, wish: &Wish) -> &User {
-        let is_seen = matches!(wish, Wish::Act(Command::Acknowledge));
-        let holder = incident.assignee.filter(|_| who == Who::Holder);
-        if incident.private && !is_seen || who == Who::Head {
-            return self.staff.head();
-        }
-        match (who, holder.and_then(|id| self.staff.user(id))) {
-            (_, Some(holder)) => holder,
-            (Who::Body(number), _) => self.staff.of_body(number),
-            _ => self.staff.on_duty(&mut self.luck),
-        }
-    }
-
-    fn confirm(&mut self, id: IncidentId, since: Timestamp) -> Result<(), SimulateError> {
-        let incident = self.store.incident(id)?;
-        let waits =
-            |incident: &Incident| incident.state.is_open() && incident.alarmed_at == Some(since);
-        if let Some(incident) = incident.filter(waits) {
-            self.perform(&incident, Who::Duty, &Command::Acknowledge.into())?;
-        }
-        Ok(())
-    }
-
     fn look(&mut self, id: IncidentId, version: u32, now: Timestamp) -> Result<(), SimulateError> {
         let case = self.cases.get(&id);
         let stands = case.is_some_and(|case| case.version == version) && self.open.contains(&id);
@@ -359,7 +261,7 @@ impl<'s> Run<'s> {
     fn turn(&mut self, now: Timestamp) -> Result<(), SimulateError> {
         let local = self.local(now);
         let until = [0, 1].into_iter().find_map(|days| {
-            let day = local.date().saturating_add(i32::from(days).days());
+            let day = local.date().saturating_add(days.days());
             let begins = BEGINS.into_iter().filter_map(|hour| {
                 let begins = day.at(hour, 0, 0, 0).to_zoned(self.regime.zone.clone());
                 begins.ok().map(|begins| begins.timestamp())
