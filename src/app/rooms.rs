@@ -96,7 +96,20 @@ impl Rooms {
     /// # Errors
     /// When database or index cannot be opened.
     pub fn open(ground: Ground, state: StateDir, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&state.database())?);
+        let store = Arc::new(SqliteStore::open(&state.database())?);
+        Self::over(store, ground, state, clock)
+    }
+
+    /// Opens everything else over this store.
+    ///
+    /// # Errors
+    /// When the index cannot be opened.
+    pub fn over(
+        store: Arc<dyn Store>,
+        ground: Ground,
+        state: StateDir,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
         let lexicon = Arc::clone(ground.rules.lexicon());
         let index = open_index(&ground, &state, &*store)?;
         let grown = watch::Sender::new(store.last_seq()?);

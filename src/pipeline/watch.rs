@@ -165,6 +165,20 @@ impl Watch {
         }
     }
 
+    /// Looks at one incident and raises whoever is due; gives how many events were recorded. For whoever
+    /// knows the moment ([`crate::incidents::next_escalation`]) and need not look at all of them for it.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn look_at(&self, id: IncidentId) -> Result<usize, StoreError> {
+        let (mut look, now) = (Look::default(), self.clock.now());
+        let stand_ins = self.stand_ins(now)?;
+        if let Some(incident) = self.store.incident(id)? {
+            self.raise(incident, now, &stand_ins, &mut look)?;
+        }
+        Ok(look.raised)
+    }
+
     /// Raises whoever is due. An incident that moved meanwhile is left to the next look.
     fn raise(
         &self,

@@ -32,7 +32,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that stands still until a test moves it.
+/// A clock that stands still until somebody moves it: a test, or a year that is played.
 #[derive(Debug)]
 pub struct MockClock(Mutex<Timestamp>);
 
@@ -46,6 +46,12 @@ impl MockClock {
     pub fn advance(&self, by: SignedDuration) {
         let mut now = self.lock();
         *now = now.saturating_add(by).unwrap_or(*now);
+    }
+
+    /// Moves the hands forward to this moment; they never go back.
+    pub fn reach(&self, at: Timestamp) {
+        let mut now = self.lock();
+        *now = at.max(*now);
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Timestamp> {

@@ -1,46 +1,60 @@
-//! `otklik simulate`: a made-up year of a region through the production workflow.
+//! `otklik simulate`: a made-up year of a region through the whole house, in a folder that is thrown away.
 //!
 //! ```text
-//! arrivals ─► town (a message) ─► Rehearsal: admit · classify · form ─► incidents
-//!     time: a queue of steps          ▲ decide · fold · escalations        │
-//!     service (bodies at work) ───────┴──────── next step ◄────────────────┘
+//! arrivals ─► town (a message) ─► Recorder ─► store ─► outbox ─► what changed
+//!     time: a queue of steps        Desk ─────► ▲                    │
+//!     service (people at work) ──────┘  Watch · BurstWatch ◄── next steps
 //! ```
-//! The decisions are those of the daemon; the residents, the bodies and the clock are made up, and one
-//! seed makes the same year again. The watch looks at an incident exactly when somebody is due to be
-//! raised, instead of every minute. At the end all logs are replayed: what the clocks showed must come
+//! The rooms are the daemon's: the same store, record stage, desk with its rights, shifts and watches.
+//! Made up are the residents, the people of the desk and the clock, and one seed makes the same year
+//! again. Where the daemon looks every so often, the year looks only when there is something to see:
+//! at an incident when somebody is due to be raised, for bursts after a message. Old texts are erased
+//! every midnight. At the end all logs are read from the store and replayed: state and clocks must come
 //! out again, and nobody may have been forgotten.
 
+mod appeals;
 mod arrivals;
+mod duty;
 mod figures;
 mod luck;
+mod run;
 mod service;
+mod staff;
+mod sums;
 mod town;
 
-use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
+use jiff::{ToSpan as _, civil::Date};
 
 pub use self::{
-    arrivals::{Appeal, AppealsError, read},
-    figures::{BodyFigures, Figures, Raised, Reopenings, Spread},
+    appeals::{Appeals, AppealsError, Rejected, read},
+    duty::{Duty, Load},
+    figures::{
+        BodyFigures, Figures, FileFigures, Flow, MonthFigures, Passed, Queue, Raised, Reopenings,
+        SectorFigures, Spread,
+    },
+    sums::Fault,
 };
 use self::{
-    arrivals::{Arrival, first_day, stream},
-    figures::Scene,
+    arrivals::{first_day, stream},
     luck::Luck,
-    service::{Case, DUTY, Service, is_night},
+    run::Run,
     town::Town,
 };
+use super::{
+    ground::Ground,
+    rooms::Rooms,
+    state::{StateDir, StateError},
+};
 use crate::{
-    domain::{Incident, IncidentId, ItemKind, Network, Pace, RawItem, SourceId},
-    incidents::{Command, Regime, Term, next_escalation},
-    pipeline::record::{Rehearsal, RehearsalParts},
+    desk::DeskError,
+    ports::{MockClock, StoreError},
+    store::SqliteStore,
 };
 
 /// Deadlines may reach so many days beyond the end.
 const BEYOND: i32 = 60;
-/// What a body says first under a message.
-const FIRST_WORD: &str = "Здравствуйте! Передали вашу заявку в работу.";
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -52,7 +66,16 @@ pub struct Ask {
     /// What makes chance repeat.
     pub seed: u64,
     /// The days of appeals; a made-up year when there are none.
-    pub appeals: Option<Vec<Appeal>>,
+    pub appeals: Option<Appeals>,
+}
+
+/// A year that was played.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Played {
+    /// What came of it.
+    pub figures: Figures,
+    /// Size of the database in the end, in bytes; pages may lie otherwise another time.
+    pub bytes: u64,
 }
 
 /// Why a region cannot be simulated.
@@ -79,261 +102,64 @@ pub enum SimulateError {
         /// How many.
         days: u16,
     },
+    /// There is no room for the house.
+    #[error("временный каталог не создать: {0}")]
+    Folder(#[source] std::io::Error),
+    /// The house does not open.
+    #[error("временное хранилище не открыть: {0:#}")]
+    Rooms(anyhow::Error),
+    /// The store failed.
+    #[error("временное хранилище не отвечает: {0}")]
+    Store(#[from] StoreError),
+    /// The desk failed.
+    #[error("рабочее место не отвечает: {0}")]
+    Desk(#[from] DeskError),
 }
 
-/// What happens at a moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// A message comes.
-    Arrive(usize),
-    /// A body says a first word.
-    Reply(IncidentId),
-    /// Somebody does the next thing.
-    Work(IncidentId),
-    /// The duty operator sees the danger that alarmed then.
-    Confirm(IncidentId, Timestamp),
-    /// The watch looks at an incident of this version.
-    Look(IncidentId, u32),
+impl From<StateError> for SimulateError {
+    fn from(error: StateError) -> Self {
+        Self::Rooms(error.into())
+    }
 }
 
-/// A year in play.
-struct Run<'s> {
-    rehearsal: Rehearsal<'s>,
-    regime: &'s Regime,
-    town: Town<'s>,
-    service: Service<'s>,
-    arrivals: Vec<Arrival>,
-    cases: HashMap<IncidentId, Case>,
-    /// By moment, then by the order in which they were planned.
-    queue: BTreeMap<(Timestamp, u64), Step>,
-    planned: u64,
-    end: Timestamp,
-    luck: Luck,
-    tally: Tally,
-}
-
-/// What is counted on the way.
-#[derive(Debug, Default)]
-struct Tally {
-    steps: u64,
-    replies: usize,
-    refused: usize,
-}
-
-/// Plays the days and tells what came of them.
+/// Plays the days and tells what came of them; `passed` hears of every day that is over.
 ///
 /// # Errors
 /// [`SimulateError`].
-pub fn simulate(parts: RehearsalParts<'_>, ask: &Ask) -> Result<Figures, SimulateError> {
-    let zone = &parts.regime.zone;
-    let places = parts.rules.places().ok_or(SimulateError::Silent)?;
-    let town = Town::new(parts.rules, places).ok_or(SimulateError::Silent)?;
-    let (days, appeals) = (ask.days, ask.appeals.as_deref());
+pub fn simulate(
+    mut ground: Ground,
+    ask: &Ask,
+    passed: &mut dyn FnMut(),
+) -> Result<Played, SimulateError> {
+    let (rules, register) = (Arc::clone(&ground.rules), Arc::clone(&ground.register));
+    let places = rules.places().ok_or(SimulateError::Silent)?;
+    let town = Town::new(&rules, places).ok_or(SimulateError::Silent)?;
+    let regime = Arc::clone(&ground.regime);
+    let (days, appeals) = (ask.days, ask.appeals.as_ref());
     let from = first_day(ask.from, days, appeals);
-    let last = from.checked_add(i32::from(days).days());
-    let end = last.and_then(|last| last.to_zoned(zone.clone()));
-    let end = end.map_err(|_| SimulateError::Days { from, days })?;
+    let unheard = |_| SimulateError::Days { from, days };
+    let start = from.to_zoned(regime.zone.clone()).map_err(unheard)?;
+    let end = start.checked_add(i32::from(days).days()).map_err(unheard)?;
     let latest = end.date().saturating_add(BEYOND.days()).year();
-    if let Some(year) = parts.regime.calendar.missing(from.year()..=latest).first() {
+    if let Some(year) = regime.calendar.missing(from.year()..=latest).first() {
         return Err(SimulateError::Calendar { year: *year });
     }
     let mut times = Luck::of(ask.seed, "arrivals");
-    let mut key = [0; 32];
-    key[..8].copy_from_slice(&ask.seed.to_le_bytes());
-    let mut run = Run {
-        rehearsal: Rehearsal::new(parts, SourceId::from("simulate")).with_voices(key),
-        regime: parts.regime,
-        town,
-        service: Service::new(parts.register, ask.seed),
-        arrivals: stream((from, days), appeals, zone, &mut times),
-        cases: HashMap::new(),
-        queue: BTreeMap::new(),
-        planned: 0,
-        end: end.timestamp(),
-        luck: Luck::of(ask.seed, "messages"),
-        tally: Tally::default(),
-    };
-    for number in 0..run.arrivals.len() {
-        run.plan(run.arrivals[number].at, Step::Arrive(number));
-    }
-    while let Some(((now, _), step)) = run.queue.pop_first() {
-        run.tally.steps += 1;
-        run.take(step, now);
-    }
-    Ok(run.told(parts, (from, ask)))
-}
+    let arrivals = stream((from, days), appeals, &regime.zone, &mut times);
 
-impl Run<'_> {
-    /// Plans a step; what would come after the end does not come.
-    fn plan(&mut self, at: Timestamp, step: Step) {
-        if at < self.end {
-            self.queue.insert((at, self.planned), step);
-            self.planned += 1;
-        }
-    }
-
-    /// Plans a step so many minutes of working time after `now`.
-    fn plan_at_work(&mut self, now: Timestamp, minutes: u32, step: Step) {
-        let due = self.regime.due(Term::Minutes(minutes, Pace::Working), now);
-        // Without a calendar nobody knows when work is done; then it is done day and night.
-        let at = due.unwrap_or_else(|_| after(now, minutes));
-        self.plan(at, step);
-    }
-
-    fn take(&mut self, step: Step, now: Timestamp) {
-        match step {
-            Step::Arrive(number) => self.arrive(number, now),
-            Step::Reply(id) => self.reply(id, now),
-            Step::Work(id) => self.work(id, now),
-            Step::Confirm(id, since) => self.confirm(id, since, now),
-            Step::Look(id, version) => self.look(id, version, now),
-        }
-    }
-
-    fn arrive(&mut self, number: usize, now: Timestamp) {
-        let arrival = self.arrivals[number];
-        let message = self.town.message(&arrival, number, &mut self.luck);
-        self.rehearsal.hear(&message, now);
-        let Some(incident) = self.rehearsal.incident_of(&message.native_id) else {
-            return;
-        };
-        let (id, alarmed) = (incident.id, incident.alarmed_at);
-        if !self.cases.contains_key(&id) {
-            let case = self.service.case(incident, &message.native_id);
-            let until = self.service.until_next(incident, &case);
-            if let Some(minutes) = self.service.until_reply(&case) {
-                self.plan_at_work(now, minutes, Step::Reply(id));
-            }
-            self.cases.insert(id, case);
-            if let Some(minutes) = until {
-                self.plan_at_work(now, minutes, Step::Work(id));
-            }
-        }
-        // Alarmed by this very message, for the first time or again.
-        if alarmed == Some(now) {
-            self.alarm(id, now);
-        }
-        self.watch_out(id, now);
-    }
-
-    fn alarm(&mut self, id: IncidentId, now: Timestamp) {
-        let minutes = self
-            .service
-            .until_confirmed(is_night(now, &self.regime.zone));
-        self.plan(after(now, minutes), Step::Confirm(id, now));
-    }
-
-    fn reply(&mut self, id: IncidentId, now: Timestamp) {
-        let root = match (self.open(id), self.cases.get(&id)) {
-            (Some(_), Some(case)) => case.root.clone(),
-            _ => return,
-        };
-        let reply = RawItem {
-            network: Network::Vk,
-            native_id: format!("{root}:reply"),
-            parent: Some(root.clone()),
-            thread: Some(root),
-            kind: ItemKind::Reply,
-            official: true,
-            text: FIRST_WORD.to_owned(),
-            published_at: Some(now),
-            ..RawItem::default()
-        };
-        self.rehearsal.hear(&reply, now);
-        self.tally.replies += 1;
-        self.watch_out(id, now);
-    }
-
-    fn work(&mut self, id: IncidentId, now: Timestamp) {
-        let Some(incident) = self.rehearsal.incident(id) else {
-            return;
-        };
-        let Some(case) = self.cases.get_mut(&id) else {
-            return;
-        };
-        let Some((command, by)) = self.service.next(incident, case) else {
-            return;
-        };
-        if self.rehearsal.act(id, command, by, now).is_err() {
-            self.tally.refused += 1;
-        }
-        let (incident, case) = (self.rehearsal.incident(id), self.cases.get(&id));
-        let next = incident.zip(case);
-        let reopened = incident.and_then(|incident| incident.alarmed_at) == Some(now);
-        if let Some(minutes) =
-            next.and_then(|(incident, case)| self.service.until_next(incident, case))
-        {
-            self.plan_at_work(now, minutes, Step::Work(id));
-        }
-        if reopened {
-            self.alarm(id, now);
-        }
-        self.watch_out(id, now);
-    }
-
-    fn confirm(&mut self, id: IncidentId, since: Timestamp, now: Timestamp) {
-        let waits = self
-            .open(id)
-            .is_some_and(|incident| incident.alarmed_at == Some(since));
-        if waits {
-            if self
-                .rehearsal
-                .act(id, Command::Acknowledge, DUTY, now)
-                .is_err()
-            {
-                self.tally.refused += 1;
-            }
-            self.watch_out(id, now);
-        }
-    }
-
-    fn look(&mut self, id: IncidentId, version: u32, now: Timestamp) {
-        let stands = self
-            .open(id)
-            .is_some_and(|incident| incident.version == version);
-        match stands.then(|| self.rehearsal.watch(id, now)) {
-            // Counted in whole minutes it is not yet due: as the daemon does, the watch looks again.
-            Some(0) => self.plan(after(now, 1), Step::Look(id, version)),
-            Some(_) => self.watch_out(id, now),
-            None => {}
-        }
-    }
-
-    /// Plans the watch's next look at an incident that has just changed.
-    fn watch_out(&mut self, id: IncidentId, now: Timestamp) {
-        let Some(incident) = self.rehearsal.incident(id) else {
-            return;
-        };
-        if let Some(at) = next_escalation(incident, self.regime) {
-            let look = Step::Look(id, incident.version);
-            self.plan(at.max(now), look);
-        }
-    }
-
-    fn told(self, parts: RehearsalParts<'_>, (from, ask): (Date, &Ask)) -> Figures {
-        let scene = Scene {
-            from,
-            regime: parts.regime,
-            register: parts.register,
-            cases: self.cases,
-            arrivals: self.arrivals.iter().map(|arrival| arrival.at).collect(),
-            end: self.end,
-            steps: self.tally.steps,
-            replies: self.tally.replies,
-            refused: self.tally.refused,
-        };
-        Figures::of(&self.rehearsal.end(), &scene, ask)
-    }
-
-    fn open(&self, id: IncidentId) -> Option<&Incident> {
-        let incident = self.rehearsal.incident(id);
-        incident.filter(|incident| incident.state.is_open())
-    }
-}
-
-fn after(now: Timestamp, minutes: u32) -> Timestamp {
-    let wait = SignedDuration::from_mins(i64::from(minutes));
-    now.saturating_add(wait).unwrap_or(Timestamp::MAX)
+    let folder = tempfile::Builder::new()
+        .prefix("otklik-simulate-")
+        .tempdir();
+    let folder = folder.map_err(SimulateError::Folder)?;
+    let state = StateDir::lock(folder.path())?;
+    let store = Arc::new(SqliteStore::open_scratch(&state.database())?);
+    let clock = Arc::new(MockClock::new(start.timestamp()));
+    // Nothing is read from outside.
+    ground.settings.sources.clear();
+    let rooms = Rooms::over(store, ground, state, clock.clone()).map_err(SimulateError::Rooms)?;
+    let mut run = Run::new((rooms, clock), (town, &register), arrivals, ask.seed)?;
+    run.play(&end, passed)?;
+    run.told((from, ask))
 }
 
 #[cfg(test)]

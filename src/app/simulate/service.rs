@@ -1,37 +1,39 @@
-//! How the bodies of a made-up region work: who answers for what, how fast, and what they do next.
+//! How the people of a made-up region work: who answers for what, how fast, and what they do next.
+
+use std::collections::HashMap;
 
 use super::luck::Luck;
 use crate::{
+    desk::Wish,
     domain::{
-        Body, CloseReason, Incident, IncidentState as State, Register, Sector, Severity, Signal,
-        Timestamp, UserId,
+        Body, CloseReason, Incident, IncidentId, IncidentState as State, Register, Sector,
+        Severity, Signal, Timestamp,
     },
-    incidents::Command,
+    incidents::{Command, regroup::Regroup},
 };
-
-/// The duty operator of the centre, who confirms dangers day and night.
-pub(super) const DUTY: UserId = UserId(1);
-/// People of a body.
-const PEOPLE: usize = 3;
 
 /// Shares of a hundred incidents.
 const REPLIES: f64 = 60.0;
 const REJECTED: f64 = 4.0;
-const HANDED_OVER: f64 = 8.0;
+const SENT_WRONG: f64 = 8.0;
+const MERGED: f64 = 30.0;
 const INTERIM: f64 = 25.0;
 const WAITS: f64 = 15.0;
 const REOPENED: f64 = 3.0;
 const RESOLVED: f64 = 70.0;
+/// Wrong bodies that one incident is sent to at most.
+const WRONG_MAX: usize = 2;
 
-/// Minutes on the average, of working time, at a body of middling speed.
+/// Minutes on the average, of working time; those of a body for one of middling speed.
+const UNTIL_SORTED: f64 = 25.0;
 const UNTIL_REPLY: f64 = 150.0;
 const UNTIL_TAKEN: f64 = 60.0;
-const UNTIL_HANDED_OVER: f64 = 120.0;
 const UNTIL_INTERIM: f64 = 240.0;
 const UNTIL_WAITING: f64 = 240.0;
 const WHILE_WAITING: f64 = 900.0;
 const UNTIL_DISPLEASED: f64 = 600.0;
 const UNTIL_DONE: f64 = 400.0;
+const UNTIL_DECIDED: f64 = 300.0;
 
 /// Minutes until the duty operator confirms a danger, on the average; and at night, when now and then
 /// nobody looks for long.
@@ -39,28 +41,68 @@ const UNTIL_CONFIRMED: f64 = 6.0;
 const ASLEEP: f64 = 25.0;
 const UNTIL_AWAKE: f64 = 90.0;
 
+/// Whose move it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Whoever is on duty at the centre.
+    Duty,
+    /// The head of the centre.
+    Head,
+    /// The person of a body.
+    Body(usize),
+    /// Whoever took it.
+    Holder,
+}
+
 /// What is still to come of an incident: drawn when it opens, so that every plan is carried out once.
 #[derive(Debug, Clone)]
 pub(super) struct Case {
-    /// Native id of its first message.
-    pub root: String,
-    /// The body that works on it; none where the register has nobody for it.
-    pub body: Option<usize>,
-    /// Whoever does it.
-    by: UserId,
+    /// Native id of its first message; none of what no message opened.
+    pub root: Option<String>,
+    /// When its danger alarmed last.
+    pub alarmed: Option<Timestamp>,
+    /// Its newest version.
+    pub version: u32,
+    /// Its next move is in the queue.
+    pub is_planned: bool,
+    /// What the desk refused of it.
+    pub refused: u8,
+    /// The body that works on it in the end; none where the register has nobody for it.
+    body: Option<usize>,
+    /// Whom it is passed on to, the first at the end.
+    path: Vec<usize>,
+    /// What it is merged into.
+    twin: Option<IncidentId>,
     rejected: bool,
-    handed_over: bool,
     interim: bool,
     waits: bool,
     reopened: bool,
     resolved: bool,
 }
 
-/// The bodies at work.
+impl Case {
+    /// What it is to be merged into, told once.
+    pub const fn take_twin(&mut self) -> Option<IncidentId> {
+        self.twin.take()
+    }
+
+    /// Nobody of a body can work on it: the centre does.
+    pub fn keep_at_centre(&mut self) {
+        self.body = None;
+        self.path.clear();
+    }
+}
+
+/// A sector and a street.
+type Street = (Sector, [Option<String>; 3]);
+
+/// The people at work.
 pub(super) struct Service<'r> {
     bodies: &'r [Body],
     /// How much slower than the middling each body is.
     slowness: Vec<f64>,
+    /// The newest incident of each sector in each street.
+    newest: HashMap<Street, IncidentId>,
     luck: Luck,
 }
 
@@ -76,26 +118,58 @@ impl<'r> Service<'r> {
         Self {
             bodies,
             slowness: slowness.collect(),
+            newest: HashMap::new(),
             luck: Luck::of(seed, "service"),
         }
     }
 
     /// A new case.
-    pub fn case(&mut self, incident: &Incident, root: &str) -> Case {
-        let body = self.body_for(incident);
+    pub fn case(&mut self, incident: &Incident, root: Option<String>) -> Case {
+        let right = self.body_for(incident);
+        let path = right.map(|right| self.path(right)).unwrap_or_default();
+        let twin = self.twin(incident);
         let luck = &mut self.luck;
-        let person = PEOPLE * body.map_or(0, |body| body + 1) + luck.below(PEOPLE);
         Case {
-            root: root.to_owned(),
-            body,
-            by: UserId(DUTY.0 + 1 + i64::try_from(person).unwrap_or_default()),
+            root,
+            alarmed: None,
+            version: 0,
+            is_planned: false,
+            refused: 0,
+            body: right,
+            path,
+            twin,
             rejected: luck.happens(REJECTED),
-            handed_over: luck.happens(HANDED_OVER),
             interim: luck.happens(INTERIM),
             waits: luck.happens(WAITS),
             reopened: luck.happens(REOPENED),
             resolved: luck.happens(RESOLVED),
         }
+    }
+
+    /// The bodies that an incident is sent to, the first one last in the list: now and then a wrong one.
+    fn path(&mut self, right: usize) -> Vec<usize> {
+        let mut path = vec![right];
+        while path.len() <= WRONG_MAX && self.luck.happens(SENT_WRONG) {
+            let wrong = self.luck.below(self.bodies.len());
+            if !path.contains(&wrong) {
+                path.push(wrong);
+            }
+        }
+        path
+    }
+
+    /// An earlier incident of the same sector in the same street, if somebody takes the two for one.
+    fn twin(&mut self, incident: &Incident) -> Option<IncidentId> {
+        let place = &incident.place;
+        let known = place.street.is_some() && incident.cause.is_none() && !incident.private;
+        let street = [
+            place.territory.clone(),
+            place.settlement.clone(),
+            place.street.clone(),
+        ];
+        let key = known.then_some((incident.sector, street))?;
+        let before = self.newest.insert(key, incident.id);
+        before.filter(|_| self.luck.happens(MERGED))
     }
 
     /// Whoever answers for the sector in the municipality: of what lies in the streets the municipality
@@ -142,12 +216,16 @@ impl<'r> Service<'r> {
         1 + self.luck.minutes(mean)
     }
 
-    /// Working minutes until the next step of an incident; none when nothing is left to do.
+    /// Working minutes until the next move of an incident; none when nothing is left to do.
     pub fn until_next(&mut self, incident: &Incident, case: &Case) -> Option<u32> {
+        let at_centre = 1 + self.luck.minutes(UNTIL_SORTED);
         let mean = match incident.state {
+            _ if incident.dispute => UNTIL_DECIDED,
+            State::New if case.rejected || case.twin.is_some() => return Some(at_centre),
+            State::New if incident.body.is_none() && !case.path.is_empty() => {
+                return Some(at_centre);
+            }
             State::New => UNTIL_TAKEN,
-            State::InWork if case.rejected => UNTIL_TAKEN,
-            State::InWork if case.handed_over => UNTIL_HANDED_OVER,
             State::InWork if case.interim => UNTIL_INTERIM,
             State::InWork if case.waits => UNTIL_WAITING,
             State::InWork => until_answer(incident.severity),
@@ -164,35 +242,56 @@ impl<'r> Service<'r> {
         1 + self.luck.minutes(mean * slowness.copied().unwrap_or(1.0))
     }
 
-    /// The next step of an incident, and who does it; none when nothing is left to do.
-    pub fn next(&mut self, incident: &Incident, case: &mut Case) -> Option<(Command, UserId)> {
+    /// The next move, and whose it is; none when nothing is left to do.
+    pub fn next(&mut self, incident: &Incident, case: &mut Case) -> Option<(Who, Wish)> {
         let unseen = incident.signals.contains(&Signal::Danger) && !incident.acknowledged;
-        let by = case.by;
-        let command = match incident.state {
-            State::New => Command::Take,
-            State::InWork if case.rejected && unseen => Command::Acknowledge,
-            State::InWork if once(&mut case.rejected) => reject(),
-            State::InWork if once(&mut case.handed_over) => {
-                let offset = (case.by.0 - DUTY.0 - 1) % 3;
-                case.by = UserId(case.by.0 - offset + (offset + 1) % 3);
-                Command::Assign { to: case.by }
+        let (who, command) = match incident.state {
+            State::New | State::InWork if incident.dispute => {
+                let to = self.bodies.get(case.body?)?.id.clone();
+                let reason = "по полномочиям органа".to_owned();
+                (Who::Head, Command::DecideDispute { to, reason })
             }
-            State::InWork if once(&mut case.interim) => answer("Разбираемся, сообщим.", true),
-            State::InWork if once(&mut case.waits) => Command::Wait {
-                reason: "ждём подрядчика".to_owned(),
-            },
-            State::InWork => answer("Работы выполнены.", false),
-            State::Waiting => Command::Resume,
-            State::Answered if once(&mut case.reopened) => Command::Reopen {
-                reason: "житель пишет, что проблема осталась".to_owned(),
-            },
-            State::Answered | State::Resolved if unseen => Command::Acknowledge,
-            State::Answered if case.resolved => Command::Resolve,
-            State::Answered | State::Resolved => close(case.resolved),
+            State::New if case.rejected && unseen => (Who::Duty, Command::Acknowledge),
+            State::New if once(&mut case.rejected) => (Who::Duty, reject()),
+            State::New => self.handed_out(incident, case),
+            State::InWork if once(&mut case.interim) => {
+                (Who::Holder, answer("Разбираемся, сообщим.", true))
+            }
+            State::InWork if once(&mut case.waits) => {
+                let reason = "ждём подрядчика".to_owned();
+                (Who::Holder, Command::Wait { reason })
+            }
+            State::InWork => (Who::Holder, answer("Работы выполнены.", false)),
+            State::Waiting => (Who::Holder, Command::Resume),
+            State::Answered if once(&mut case.reopened) => {
+                let reason = "житель пишет, что проблема осталась".to_owned();
+                (Who::Duty, Command::Reopen { reason })
+            }
+            State::Answered | State::Resolved if unseen => (Who::Duty, Command::Acknowledge),
+            State::Answered if case.resolved => (Who::Holder, Command::Resolve),
+            State::Answered | State::Resolved => (Who::Duty, close(case.resolved)),
             _ => return None,
         };
-        Some((command, by))
+        Some((who, command.into()))
     }
+
+    /// A new incident goes to the body whose it is, or may be, and is taken there.
+    fn handed_out(&self, incident: &Incident, case: &mut Case) -> (Who, Command) {
+        while let Some(body) = case.path.pop().and_then(|to| self.bodies.get(to)) {
+            if incident.body.as_ref() != Some(&body.id) {
+                let to = body.id.clone();
+                let reason = "по полномочиям".to_owned();
+                return (Who::Duty, Command::Transfer { to, reason });
+            }
+        }
+        (case.body.map_or(Who::Duty, Who::Body), Command::Take)
+    }
+}
+
+/// Two incidents are one.
+pub(super) fn merge(into: IncidentId) -> Wish {
+    let reason = "одна и та же проблема на улице".to_owned();
+    Wish::Regroup(Regroup::Merge { into }, reason)
 }
 
 /// True the first time.

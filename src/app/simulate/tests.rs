@@ -1,138 +1,161 @@
-//! A month of the region of this repository, played.
+//! Some days of the region of this repository, played.
 
-use std::{path::Path, sync::LazyLock};
+use std::{path::Path, sync::Arc};
 
-use jiff::civil::date;
+use jiff::{Timestamp, civil::date};
 
-use super::{figures::is_wrong, *};
+use super::{sums::fault, *};
 use crate::{
-    app::ground::Ground,
-    domain::{ClockKind, Event, SourceId},
-    incidents::FormationSettings,
-    pipeline::record::Story,
+    domain::{Actor, ClockKind, Event, EventRecord, Incident, RawItem, SourceId},
+    incidents::{Regime, escalations, fold, next_escalation},
+    pipeline::record::{Rehearsal, RehearsalParts},
 };
 
-static GROUND: LazyLock<(Ground, FormationSettings)> = LazyLock::new(|| {
-    let ground = Ground::load(Path::new("config/otklik.toml"), Some("belgorod")).unwrap();
-    let formation = ground.formation();
-    (ground, formation)
-});
-
-fn parts() -> RehearsalParts<'static> {
-    let (ground, formation) = &*GROUND;
-    RehearsalParts {
-        rules: &ground.rules,
-        register: &ground.register,
-        formation,
-        regime: &ground.regime,
-    }
+fn ground() -> Ground {
+    Ground::load(Path::new("config/otklik.toml"), Some("belgorod")).unwrap()
 }
 
-fn month(seed: u64) -> Figures {
+fn played(days: u16, seed: u64) -> Figures {
     let ask = Ask {
         from: date(2025, 3, 3),
-        days: 30,
+        days,
         seed,
         appeals: None,
     };
-    simulate(parts(), &ask).unwrap()
+    let mut over = 0;
+    let played = simulate(ground(), &ask, &mut || over += 1).unwrap();
+    assert_eq!(over, days, "every day is told");
+    played.figures
 }
 
 #[test]
-fn a_month_comes_out_and_its_clocks_are_those_of_its_logs() {
-    let figures = month(1);
+fn some_days_come_out_and_their_clocks_are_those_of_the_stored_logs() {
+    let figures = played(8, 1);
     assert_eq!(figures.wrong, []);
-    assert_eq!(figures.refused, 0, "the made-up people do what they may");
-    let Figures {
+    assert!(figures.refused.is_empty(), "{:?}", figures.refused);
+    let Flow {
         arrivals,
-        incidents,
+        opened,
         joined,
         left_out,
         ..
-    } = figures;
-    assert_eq!(arrivals, incidents + joined + left_out);
-    assert!(incidents > 300 && joined > 30, "{incidents} {joined}");
+    } = figures.flow;
+    assert_eq!(arrivals, opened + joined + left_out);
+    assert!(opened > 200 && joined > 20, "{opened} {joined}");
     assert!(figures.answer.median > 0 && figures.answer.p90 > figures.answer.median);
     assert!(figures.reaction.median < figures.answer.median);
-    assert!(figures.clocks[&ClockKind::Full].met > 0);
     for kind in [ClockKind::Reaction, ClockKind::Answer] {
         let tally = figures.clocks[&kind];
         assert!(tally.met > 0 && tally.late > 0, "{kind:?} {tally:?}");
     }
-    assert!(figures.dangers > 0 && figures.open > 0);
-    assert!(figures.reopened.by_people > 0);
-    assert!(figures.escalations.len() >= 3, "{:?}", figures.escalations);
-    let ended = ["closed", "rejected"].map(|state| figures.states[state]);
-    assert_eq!(figures.open + ended.iter().sum::<usize>(), incidents);
+    assert!(figures.clocks[&ClockKind::Full].met > 0);
+    assert!(figures.flow.dangers > 0 && figures.escalations.len() >= 2);
+    assert!(figures.flow.merged > 0 && figures.flow.rejected > 0);
+    assert!(figures.passed.once > 100 && figures.passed.again > 0);
+    let incidents: usize = figures.states.values().sum();
+    let of = |answers: &[usize]| answers.iter().sum::<usize>();
+    let [months, sectors, bodies] = [
+        of(&figures
+            .months
+            .iter()
+            .map(|it| it.incidents)
+            .collect::<Vec<_>>()),
+        of(&figures
+            .sectors
+            .iter()
+            .map(|it| it.incidents)
+            .collect::<Vec<_>>()),
+        of(&figures
+            .bodies
+            .iter()
+            .map(|it| it.incidents)
+            .collect::<Vec<_>>()),
+    ];
+    assert_eq!([months, sectors, bodies], [incidents; 3]);
 }
 
 #[test]
-fn a_seed_makes_the_same_month_again_and_another_seed_another() {
-    let written = |seed| serde_json::to_string(&month(seed)).unwrap();
-    let first = written(5);
-    assert_eq!(written(5), first);
-    assert_ne!(written(6), first);
+fn shifts_take_turns_and_what_operators_decide_is_counted_by_shift_and_person() {
+    let figures = played(5, 2);
+    let Duty {
+        day,
+        night,
+        operators,
+    } = &figures.duty;
+    // Five days, their nights, and the night that was under way.
+    assert_eq!((day.shifts, night.shifts), (5, 6));
+    assert!(day.median > night.median, "{day:?} {night:?}");
+    let decisions: usize = operators.iter().sum();
+    assert!(decisions > 200, "{operators:?}");
+    assert!(figures.queue.last > 0 && figures.queue.fullest.is_some());
+}
+
+#[test]
+fn a_seed_makes_the_same_days_again_and_another_seed_others() {
+    let first = played(3, 5);
+    assert_eq!(played(3, 5), first);
+    assert_ne!(played(3, 6), first);
 }
 
 /// One message that is never answered, and the end of the story.
-fn story() -> (Story, Timestamp) {
+fn story(ground: &Ground) -> (Incident, Vec<EventRecord>, Timestamp) {
     let at = |day| {
-        date(2025, 3, day)
-            .at(9, 0, 0, 0)
-            .to_zoned(parts().regime.zone.clone())
+        let morning = date(2025, 3, day).at(9, 0, 0, 0);
+        let morning = morning.to_zoned(ground.regime.zone.clone());
+        morning.unwrap().timestamp()
     };
-    let (opened, end) = (at(3).unwrap().timestamp(), at(31).unwrap().timestamp());
-    let mut rehearsal = Rehearsal::new(parts(), SourceId::from("simulate"));
+    let formation = ground.formation();
+    let parts = RehearsalParts {
+        rules: &ground.rules,
+        register: &ground.register,
+        formation: &formation,
+        regime: &ground.regime,
+    };
+    let mut rehearsal = Rehearsal::new(parts, SourceId::from("simulate"));
     let message = RawItem {
         native_id: "1".into(),
         text: "Третий день нет горячей воды. Белгород, ул. Садовая, 5".into(),
-        published_at: Some(opened),
+        published_at: Some(at(3)),
         ..RawItem::default()
     };
-    rehearsal.hear(&message, opened);
-    let id = rehearsal.incident_of("1").unwrap().id;
-    while let Some(next) = next_escalation(rehearsal.incident(id).unwrap(), parts().regime) {
-        rehearsal.watch(id, next);
+    rehearsal.hear(&message, at(3));
+    let story = rehearsal.end().stories.remove(0);
+    let (mut incident, mut log) = (story.incident, story.log);
+    while let Some(at) = next_escalation(&incident, &ground.regime) {
+        let due = escalations(&incident, &ground.regime, at).events;
+        let by = Actor::System;
+        let records = due.into_iter().map(|event| EventRecord { at, by, event });
+        let change = fold::changed(incident, records.collect());
+        incident = change.after;
+        log.extend(change.events);
     }
-    (rehearsal.end().stories.remove(0), end)
+    (incident, log, at(31))
 }
 
 #[test]
 fn the_check_finds_a_clock_that_no_log_explains() {
-    let (story, end) = story();
-    let regime = parts().regime;
-    assert!(!is_wrong(&story, regime, end));
+    let ground = ground();
+    let (incident, log, end) = story(&ground);
+    let regime: &Arc<Regime> = &ground.regime;
+    let found = |incident: &Incident, log: &[EventRecord]| fault(incident, log, (regime, end));
+    assert_eq!(found(&incident, &log), None);
 
-    let mut moved = story.clone();
-    moved.incident.clocks[0].due_at = end;
-    assert!(
-        is_wrong(&moved, regime, end),
-        "the state is not that of its log"
-    );
+    let mut moved = incident.clone();
+    moved.clocks[0].due_at = end;
+    assert_eq!(found(&moved, &log), Some(Fault::State));
 
-    let mut other = story.clone();
-    let Event::Opened { clocks, .. } = &mut other.log[0].event else {
+    let mut other = log.clone();
+    let Event::Opened { clocks, .. } = &mut other[0].event else {
         panic!("a log begins so");
     };
     clocks[0].due_at = end;
-    other.incident.clocks[0].due_at = end;
-    assert!(
-        is_wrong(&other, regime, end),
-        "the clock is not that of the regulation"
-    );
+    assert_eq!(found(&moved, &other), Some(Fault::Clocks));
 
-    let mut forgotten = story;
-    let raised =
-        |record: &crate::domain::EventRecord| matches!(record.event, Event::Escalated { .. });
-    let before = forgotten.log.len();
-    forgotten.log.retain(|record| !raised(record));
-    assert!(forgotten.log.len() < before);
-    forgotten.incident =
-        crate::incidents::fold::replay(forgotten.incident.id, &forgotten.log).unwrap();
-    assert!(
-        is_wrong(&forgotten, regime, end),
-        "somebody should have been raised"
-    );
+    let mut forgotten = log.clone();
+    forgotten.retain(|record| !matches!(record.event, Event::Escalated { .. }));
+    assert!(forgotten.len() < log.len());
+    let incident = fold::replay(incident.id, &forgotten).unwrap();
+    assert_eq!(found(&incident, &forgotten), Some(Fault::Forgotten));
 }
 
 #[test]
@@ -143,7 +166,9 @@ fn a_year_without_a_calendar_is_refused() {
         seed: 1,
         appeals: None,
     };
-    let refused = simulate(parts(), &ask).unwrap_err().to_string();
+    let refused = simulate(ground(), &ask, &mut || ())
+        .unwrap_err()
+        .to_string();
     assert!(
         refused.starts_with("нет производственного календаря на 2031"),
         "{refused}"

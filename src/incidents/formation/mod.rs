@@ -148,11 +148,6 @@ impl<'a> Formation<'a> {
         }
     }
 
-    /// The incident of this number, as it stands now.
-    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
-        self.board.incident(id)
-    }
-
     /// The open incident of an item.
     pub fn of_item(&self, native_id: &str) -> Option<&Incident> {
         self.board.of_item(native_id)

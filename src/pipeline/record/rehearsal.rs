@@ -11,9 +11,9 @@ use crate::{
     classify::{Classifier, RuleSet},
     domain::{
         Actor, CloseReason, Event, EventRecord, FormationView, Incident, IncidentId, ItemId,
-        JoinReason, Judged, RawItem, Register, SourceId, TerritoryId, Timestamp, UserId, Verdict,
+        JoinReason, Judged, RawItem, Register, SourceId, TerritoryId, Timestamp, Verdict,
     },
-    incidents::{Command, Formation, FormationSettings, Refusal, Regime, decide, escalations},
+    incidents::{Formation, FormationSettings, Regime},
     ports::ContextItem,
 };
 
@@ -44,8 +44,6 @@ pub struct Rehearsal<'a> {
     /// What replies must know of the messages above them.
     above: HashMap<String, ContextItem>,
     left_out: Vec<(String, &'static str)>,
-    /// The key of the voices; none where nobody counts them.
-    key: Option<[u8; 32]>,
 }
 
 /// An incident of a rehearsal.
@@ -88,15 +86,7 @@ impl<'a> Rehearsal<'a> {
             names: Vec::new(),
             above: HashMap::new(),
             left_out: Vec::new(),
-            key: None,
         }
-    }
-
-    /// Counts voices, too: authors become voices by this key, the whole time by the same.
-    #[must_use]
-    pub fn with_voices(self, key: [u8; 32]) -> Self {
-        let key = Some(key);
-        Self { key, ..self }
     }
 
     /// Takes the next message, met at `now`, the moment of its publication.
@@ -107,7 +97,7 @@ impl<'a> Rehearsal<'a> {
     pub fn hear(&mut self, raw: &RawItem, now: Timestamp) {
         let door = Door {
             register: self.parts.register,
-            key: self.key.as_ref(),
+            key: None,
             now,
         };
         let Some(mut item) = admit::admit(&self.source, raw, &door) else {
@@ -142,59 +132,17 @@ impl<'a> Rehearsal<'a> {
 
     /// A person closes the incident of a message; false when it is in none that is open.
     pub fn close(&mut self, native_id: &str, reason: CloseReason, now: Timestamp) -> bool {
-        let Some(id) = self.incident_of(native_id).map(|incident| incident.id) else {
+        let Some(id) = self.formation.of_item(native_id).map(|it| it.id) else {
             return false;
         };
         let comment = String::new();
-        let closed = Event::Closed { reason, comment };
-        self.write(id, vec![closed], (now, Actor::System));
+        let record = EventRecord {
+            at: now,
+            by: Actor::System,
+            event: Event::Closed { reason, comment },
+        };
+        self.formation.write(id, record);
         true
-    }
-
-    /// The incident of this number, as it stands now.
-    pub fn incident(&self, id: IncidentId) -> Option<&Incident> {
-        self.formation.incident(id)
-    }
-
-    /// The open incident of a message.
-    pub fn incident_of(&self, native_id: &str) -> Option<&Incident> {
-        self.formation.of_item(native_id)
-    }
-
-    /// A person does something with an incident.
-    ///
-    /// # Errors
-    /// Why not; of an incident that is not there nothing is refused and nothing done.
-    pub fn act(
-        &mut self,
-        id: IncidentId,
-        command: Command,
-        by: UserId,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        let Some(incident) = self.formation.incident(id) else {
-            return Ok(());
-        };
-        let events = decide(incident, command, by, now, self.parts.regime)?;
-        self.write(id, events, (now, Actor::User(by)));
-        Ok(())
-    }
-
-    /// The watch looks at an incident and raises whoever is due; gives how many.
-    pub fn watch(&mut self, id: IncidentId, now: Timestamp) -> usize {
-        let Some(incident) = self.formation.incident(id) else {
-            return 0;
-        };
-        let due = escalations(incident, self.parts.regime, now).events;
-        let raised = due.len();
-        self.write(id, due, (now, Actor::System));
-        raised
-    }
-
-    fn write(&mut self, id: IncidentId, events: Vec<Event>, (at, by): (Timestamp, Actor)) {
-        for event in events {
-            self.formation.write(id, EventRecord { at, by, event });
-        }
     }
 
     /// What was formed.

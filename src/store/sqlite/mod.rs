@@ -33,6 +33,8 @@ mod writer;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
 use crate::domain::{
     Batch, EventRecord, FormationView, Incident, IncidentId, ItemId, JoinReason, Notice, NoticeId,
     Seq, Sight, SourceId, StoredItem, Tally, Timestamp, User, UserId,
@@ -64,7 +66,20 @@ impl SqliteStore {
     /// [`StoreError::Open`] when the file cannot be reached, is damaged, is not ours, or was written
     /// by a newer version.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::over(open::writer(path)?, path)
+    }
+
+    /// As [`open`](Self::open), for a store that ends with its process: no commit waits for the disk.
+    ///
+    /// # Errors
+    /// As those of [`open`](Self::open).
+    pub fn open_scratch(path: &Path) -> Result<Self, StoreError> {
         let writer = open::writer(path)?;
+        open::hurry(&writer)?;
+        Self::over(writer, path)
+    }
+
+    fn over(writer: Connection, path: &Path) -> Result<Self, StoreError> {
         let readers = (0..readers::COUNT)
             .map(|_| open::reader(path))
             .collect::<Result<_, _>>()?;
