@@ -109,7 +109,7 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
         return None;
     }
     let (first, name) = with_lead(words, index, free).unwrap_or((index, name));
-    let certain = places.knows_street(&folded);
+    let certain = places.knows_street(&folded) || ends_regiment(words, index);
     let in_town = || follows_any_town(words, places, first);
     let is_name = word.capital
         || known::is_surname(word.form)
