@@ -199,9 +199,7 @@ fn accepted(words: &Words<'_>, places: &Gazetteer, index: usize, form: &NameForm
     if !word.capital {
         return None;
     }
-    let between_towns = words.gap(index).contains(['—', '–', '-'])
-        && before.is_some_and(|before| places.is_plain_name(before.form));
-    if between_towns {
+    if follows_other(words, places, index) {
         return Some(!is_adjective(word.form));
     }
     if before.is_some_and(|before| HEADS.contains(&before.form)) && words.adjacent(index) {
@@ -212,6 +210,17 @@ fn accepted(words: &Words<'_>, places: &Gazetteer, index: usize, form: &NameForm
         return Some(!is_adjective(word.form));
     }
     None
+}
+
+/// «Белгород — Разумное», «Старый Оскол и Губкин»: what stands beside a town is one.
+fn follows_other(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
+    let is_town = |at: Option<usize>| {
+        let word = at.and_then(|at| words.get(at));
+        word.is_some_and(|word| word.capital && places.ends_plain_name(word.form))
+    };
+    let dash = words.gap(index).contains(['—', '–', '-']);
+    let and = words.adjacent(index) && words.before(index).is_some_and(|word| word.form == "и");
+    dash && is_town(index.checked_sub(1)) || and && is_town(index.checked_sub(2))
 }
 
 /// «Губкин, ул. Кирова, 4», «ул. Кирова, 4, Губкин»: a name that a comma ties to a street is the town of
