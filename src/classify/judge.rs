@@ -68,7 +68,8 @@ impl Case<'_> {
             let hinted = strength < 1.0;
             let urged = self.is_appeal() || if hinted { found.asks() } else { found.urged() };
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
-            let actionable = !self.is_silent() && (strength >= CLEAR_VOTES || faint);
+            let clear = strength >= CLEAR_VOTES && !self.is_praise();
+            let actionable = !self.is_silent() && (clear || faint);
             return Judgement {
                 sectors: found.topics.sectors(self.categories),
                 actionable,
@@ -201,6 +202,12 @@ impl Case<'_> {
             let actionable = entry.verdict.actionable && !entry.official;
             Some((topics::alone(sector.id, category), actionable))
         })
+    }
+
+    /// Thanks that ask for nothing and blame nobody: the topic is what was done well.
+    fn is_praise(&self) -> bool {
+        let found = self.found;
+        found.has(Signal::Gratitude) && !found.urged() && !self.is_appeal()
     }
 
     /// A sector that no rule speaks for, with the category that its words hint at.

@@ -145,6 +145,24 @@ match = ["когда", "а когда дадут", "Когда начнётся"
 no_match = ["завтра", "никогда", "вчера"]
 "#;
 
+const THANKS: &str = r#"
+[signal]
+id = "gratitude"
+kind = "state"
+severity = 0
+[[rule]]
+signal = "gratitude"
+id = "gratitude.thanks"
+version = 1
+status = "stable"
+name = "Спасибо"
+owner = "Общие"
+match = '=спасибо'
+[rule.examples]
+match = ["спасибо", "большое спасибо", "спасибо мастеру"]
+no_match = ["спасение", "благо", "привет"]
+"#;
+
 const NEWS: &str = r#"
 [filter]
 id = "news"
@@ -211,6 +229,7 @@ fn files() -> RuleFiles {
             file("rules/signals/danger.toml", DANGER),
             file("rules/signals/brush_off.toml", BRUSH_OFF),
             file("rules/signals/question.toml", QUESTION),
+            file("rules/signals/gratitude.toml", THANKS),
         ],
         filters: vec![
             file("rules/filters/news.toml", NEWS),
@@ -253,6 +272,20 @@ fn a_faint_topic_needs_a_sign_of_complaint() {
     let asked = post("Отопление, сделайте уже");
     assert!(asked.actionable);
     assert_eq!(asked.sector(), Some(Sector::Housing));
+}
+
+#[test]
+fn praise_names_the_topic_and_calls_for_nothing() {
+    let praise = "Были батареи ледяные, мастер всё сделал, спасибо";
+    let verdict = post(praise);
+    assert_eq!(verdict.sector(), Some(Sector::Housing));
+    assert!(!verdict.actionable);
+    assert!(post("Спасибо, но батареи ледяные, сделайте").actionable);
+    let appeal = Input {
+        kind: ItemKind::Appeal,
+        ..Input::of(praise)
+    };
+    assert!(judge(&appeal, &Context::default()).actionable);
 }
 
 #[test]

@@ -312,6 +312,12 @@ impl Gazetteer {
         forms.any(|own| !own.guarded) || self.territory_by_adjective(form).is_some()
     }
 
+    /// True when the name of a settlement ends with this form, and it is no ordinary word.
+    pub(super) fn ends_plain_name(&self, form: &str) -> bool {
+        let mut forms = self.forms.values().flatten();
+        forms.any(|own| !own.guarded && own.words.last().is_some_and(|last| last == form))
+    }
+
     /// True when some settlement's name may begin with this form, or a territory's adjective.
     pub(super) fn begins_name(&self, form: &str) -> bool {
         self.forms.contains_key(form) || self.territory_by_adjective(form).is_some()

@@ -83,6 +83,88 @@ pub(super) fn read(rest: &str) -> Option<House> {
     number(cursor, named)
 }
 
+/// The other houses of a list, «5, 7 и 9», at the beginning of `rest`, the text after the first one, and
+/// how many bytes they take. Only «и» makes a list: «5, 12» may be a house and a flat.
+pub(super) fn more(rest: &str) -> Option<(Vec<String>, usize)> {
+    let mut cursor = Cursor { rest, at: 0 };
+    let mut numbers = Vec::new();
+    loop {
+        let comma = cursor.left().trim_start().starts_with(',');
+        cursor.blanks();
+        let last = cursor.word("и");
+        if !comma && !last {
+            return None;
+        }
+        cursor.blanks();
+        let named = cursor.house_word();
+        let house = number(cursor, false)?;
+        cursor.at = house.length;
+        numbers.push(house.number);
+        if last {
+            return (named || stands_alone(cursor.left())).then_some((numbers, cursor.at));
+        }
+    }
+}
+
+/// True when the text after a number counts nothing: it ends, or goes on with another thought.
+pub(super) fn stands_alone(rest: &str) -> bool {
+    const NEXT: [&str; 47] = [
+        "нет",
+        "не",
+        "ни",
+        "без",
+        "опять",
+        "снова",
+        "тоже",
+        "уже",
+        "в",
+        "во",
+        "на",
+        "по",
+        "у",
+        "с",
+        "со",
+        "до",
+        "кв",
+        "корп",
+        "под",
+        "где",
+        "когда",
+        "никто",
+        "весь",
+        "вся",
+        "все",
+        "второй",
+        "третий",
+        "вторые",
+        "третьи",
+        "сидим",
+        "сидят",
+        "остались",
+        "отключили",
+        "нету",
+        "прорыв",
+        "прорвало",
+        "холодно",
+        "темно",
+        "лифт",
+        "мусор",
+        "свет",
+        "газ",
+        "отопление",
+        "течет",
+        "затопило",
+        "вонь",
+        "воняет",
+    ];
+    let next = rest.trim_start_matches([' ', '\u{a0}']);
+    let end = next
+        .find(|c: char| !c.is_alphabetic())
+        .unwrap_or(next.len());
+    end == 0 && !next.starts_with(|c: char| c.is_ascii_digit())
+        || NEXT.contains(&next[..end].to_lowercase().as_str())
+}
+
 /// Reads a number that stands alone, as in «дом 5 по улице Мира».
 pub(super) fn read_number(text: &str) -> Option<String> {
     let house = number(Cursor { rest: text, at: 0 }, true)?;
@@ -188,16 +270,20 @@ impl<'t> Cursor<'t> {
         let left = self.left();
         let tight = left.trim_start_matches(' ');
         let spaced = left.len() - tight.len();
-        let quoted = tight.trim_start_matches(['"', '«', '\'']);
+        let hyphen = spaced == 0 && tight.starts_with('-');
+        let quoted = tight[usize::from(hyphen)..].trim_start_matches(['"', '«', '\'']);
         let letter = quoted.chars().next().filter(|c| is_house_letter(*c))?;
         let after = &quoted[letter.len_utf8()..];
         if after.starts_with(char::is_alphanumeric) || spaced > 1 {
             return None;
         }
+        // «7 г. Шебекино» goes on with a town, «48-а» is a letter, «5-е» an ordinal.
+        let town = spaced > 0 && matches!(letter, 'г' | 'д') && after.starts_with('.');
         let clear = letter.is_uppercase()
             && !matches!(letter, 'В' | 'И' | 'К' | 'С' | 'У' | 'О' | 'Я')
-            || matches!(letter, 'а' | 'б' | 'г' | 'д') && ends_word_group(after);
-        if spaced > 0 && !clear {
+            || letter == 'б'
+            || matches!(letter, 'а' | 'г' | 'д') && !town && ends_word_group(after);
+        if spaced > 0 && !clear || hyphen && !matches!(letter, 'а'..='д' | 'А'..='Д') {
             return None;
         }
         let after = after.trim_start_matches(['"', '»', '\'']);

@@ -22,12 +22,16 @@ pub(super) fn join(
         if let Some(at) = at {
             used[at] = true;
         }
-        mentions.push(of_street(
-            places,
-            words.text,
-            street,
-            at.map(|at| &sites[at]),
-        ));
+        let site = at.map(|at| &sites[at]);
+        let (start, mention) = of_street(places, words.text, street, site);
+        let others = street.houses.iter().skip(1).map(|house| {
+            let mut other = mention.clone();
+            other.place.house = Some(house.clone());
+            (start, other)
+        });
+        let others: Vec<_> = others.collect();
+        mentions.push((start, mention));
+        mentions.extend(others);
     }
     for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
         mentions.push((
@@ -139,7 +143,7 @@ fn of_street(
     let mention = PlaceMention {
         place: Place {
             street: Some(street.name.clone()),
-            house: street.house.clone(),
+            house: street.houses.first().cloned(),
             ..site.map(|site| place_of(places, site)).unwrap_or_default()
         },
         text: text[start..end]

@@ -50,8 +50,11 @@ const SHORT: [(&str, Gender); 22] = [
     ("тр-т", Gender::Masculine),
 ];
 
-/// Stems of the full words with their endings.
-const FULL: [(&str, &[&str], Gender); 11] = [
+/// An ending that a word has not.
+const NONE: &str = "-";
+
+/// Stems of the full words with their endings: nominative, genitive, others.
+const FULL: [(&str, &[&str], Gender); 13] = [
     ("улиц", &["а", "ы", "е", "у", "ей"], Gender::Feminine),
     ("площад", &["ь", "и", "ью"], Gender::Feminine),
     ("набережн", &["ая", "ой", "ую"], Gender::Feminine),
@@ -66,12 +69,26 @@ const FULL: [(&str, &[&str], Gender); 11] = [
     ("проезд", &["", "а", "у", "ом", "е"], Gender::Masculine),
     ("тракт", &["", "а", "у", "ом", "е"], Gender::Masculine),
     ("микрорайон", &["", "а", "у", "ом", "е"], Gender::Masculine),
-    ("шоссе", &[""], Gender::Neuter),
+    ("тупик", &["", "а", "у", "ом", "е"], Gender::Masculine),
+    ("проул", &["ок", "ка", "ку", "ком", "ке"], Gender::Masculine),
+    // It has one form in all cases, so none that says «nominative».
+    ("шосс", &[NONE, NONE, "е"], Gender::Neuter),
 ];
 
 /// True when a street may stand beside this word.
 pub(super) fn is_type(form: &str) -> bool {
     street_type(form).is_some()
+}
+
+/// True for words that hardly ever stand beside an adjective but a name.
+pub(super) fn is_road(form: &str) -> bool {
+    const STEMS: [&str; 5] = ["проспект", "бульвар", "тракт", "шоссе", "переул"];
+    STEMS.iter().any(|stem| form.starts_with(stem))
+}
+
+/// True when this word announces a part of a town that may have streets of its own.
+pub(super) fn is_area(form: &str) -> bool {
+    matches!(form, "мкр" | "мкрн" | "мкр-н" | "м-н" | "м-он") || form.starts_with("микрорайон")
 }
 
 /// What kind of street this word announces. Asked of every word of every text, so it is one look-up.

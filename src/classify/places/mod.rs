@@ -8,6 +8,7 @@
 //!
 //! Only what the text says: no place is guessed from a source or a thread here.
 
+mod crossing;
 mod elsewhere;
 mod gazetteer;
 mod house;
@@ -15,6 +16,7 @@ mod inflect;
 mod join;
 mod kind;
 mod known;
+mod name;
 mod site;
 mod street;
 mod words;
@@ -91,7 +93,7 @@ impl Gazetteer {
 
     fn cue(&self, form: &str) -> Cue {
         Cue {
-            street: kind::is_type(form),
+            street: kind::is_type(form) || crossing::is_cue(form),
             site: self.begins_name(form),
         }
     }

@@ -169,9 +169,12 @@ fn settlement(
                 && (step == 0 || words.adjacent(index + step))
         });
         let last = index + length - 1;
-        let addressed = || form.nominative && in_address(words, streets, (index, last));
+        let addressed = || {
+            form.nominative && in_address(words, streets, (index, last))
+                || leads_to_street(words, streets, (index, last))
+        };
         let certain = fits
-            .then(|| accepted(words, index, form).or_else(|| addressed().then_some(true)))
+            .then(|| accepted(words, places, index, form).or_else(|| addressed().then_some(true)))
             .flatten()?;
         let site = Site {
             territory: places.settlements[form.settlement].territory,
@@ -184,7 +187,7 @@ fn settlement(
 }
 
 /// Whether the form counts here, and if so whether it is certain.
-fn accepted(words: &Words<'_>, index: usize, form: &NameForm) -> Option<bool> {
+fn accepted(words: &Words<'_>, places: &Gazetteer, index: usize, form: &NameForm) -> Option<bool> {
     let word = words.get(index)?;
     if !form.guarded {
         return Some(true);
@@ -196,6 +199,9 @@ fn accepted(words: &Words<'_>, index: usize, form: &NameForm) -> Option<bool> {
     if !word.capital {
         return None;
     }
+    if follows_other(words, places, index) {
+        return Some(!is_adjective(word.form));
+    }
     if before.is_some_and(|before| HEADS.contains(&before.form)) && words.adjacent(index) {
         return Some(!is_adjective(word.form));
     }
@@ -206,16 +212,45 @@ fn accepted(words: &Words<'_>, index: usize, form: &NameForm) -> Option<bool> {
     None
 }
 
+/// «Белгород — Разумное», «Старый Оскол и Губкин»: what stands beside a town is one.
+fn follows_other(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
+    let is_town = |at: Option<usize>| {
+        let word = at.and_then(|at| words.get(at));
+        word.is_some_and(|word| word.capital && places.ends_plain_name(word.form))
+    };
+    let dash = words.gap(index).contains(['—', '–', '-']);
+    let and = words.adjacent(index) && words.before(index).is_some_and(|word| word.form == "и");
+    dash && is_town(index.checked_sub(1)) || and && is_town(index.checked_sub(2))
+}
+
 /// «Губкин, ул. Кирова, 4», «ул. Кирова, 4, Губкин»: a name that a comma ties to a street is the town of
 /// that address, unless it ends the name of somebody. In any other case than the nominative it is more
 /// often a surname: «господина Ефремова, ул. Мира, 5».
 fn in_address(words: &Words<'_>, streets: &[Street], (first, last): (usize, usize)) -> bool {
-    let named = words.list[first].capital
-        && !(words.adjacent(first) && words.before(first).is_some_and(|word| word.capital));
-    let tied = |from: usize, to: usize| words.text.get(from..to).map(str::trim) == Some(",");
+    let capital = words.list[first].capital;
+    let opens = words.before(first).is_none();
+    let of_somebody = words.adjacent(first) && words.before(first).is_some_and(|word| word.capital);
+    let between = |from: usize, to: usize| words.text.get(from..to).map(str::trim);
     let (start, end) = (words.list[first].start, words.list[last].end);
-    let beside = |street: &Street| tied(end, street.span.0) || tied(street.span.1, start);
-    named && streets.iter().any(beside)
+    let beside = |street: &Street| {
+        let after = between(end, street.span.0);
+        let opened = opens && capital && after == Some("") && !street.houses.is_empty();
+        opened || after == Some(",") || between(street.span.1, start) == Some(",")
+    };
+    (opens || capital && !of_somebody) && streets.iter().any(beside)
+}
+
+/// «в короче на мира 5»: whoever writes in small letters names the town before the street and the house.
+fn leads_to_street(words: &Words<'_>, streets: &[Street], (first, last): (usize, usize)) -> bool {
+    let inside = words
+        .before(first)
+        .is_some_and(|before| matches!(before.form, "в" | "во"));
+    let end = words.list[last].end;
+    let beside = |street: &Street| {
+        let between = words.text.get(end..street.span.0).map(str::trim);
+        !street.houses.is_empty() && matches!(between, Some("на" | "по" | "," | ""))
+    };
+    inside && words.adjacent(first) && streets.iter().any(beside)
 }
 
 /// «п. Северный», «город Строитель»; one letter needs its full stop.

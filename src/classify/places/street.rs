@@ -1,11 +1,15 @@
 //! Streets: a name beside a type word («ул. Мира», «Народный бульвар») or before a house («Щорса, 47а»).
 
 use super::{
+    crossing,
     gazetteer::Gazetteer,
-    house::{self, House},
+    house,
     inflect::{capitalised, nominative},
-    kind::{Gender, Type, is_type, street_type},
+    kind::{is_area, street_type},
     known,
+    name::{
+        initial, is_compound, looks_like_name, name_after, name_before, numbered_name, second_word,
+    },
     words::{Word, Words},
 };
 use crate::text::fold;
@@ -20,7 +24,8 @@ const TOWN_WORDS_MAX: usize = 3;
 pub(super) struct Street {
     /// Nominative, without the type word.
     pub(super) name: String,
-    pub(super) house: Option<String>,
+    /// Its houses, as listed: «Мира 5 и 7».
+    pub(super) houses: Vec<String>,
     /// First and last word that belong to it.
     pub(super) words: (usize, usize),
     /// Bytes of the text: type word, name and house, without the flat.
@@ -34,16 +39,38 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer) -> Vec<Street> {
     let mut index = 0;
     while index < words.list.len() {
         let free = found.last().map_or(0, |street| street.words.1 + 1);
-        let street = typed(words, places, index, free).or_else(|| bare(words, places, index, free));
+        if let Some(streets) = crossing::find(words, places, index) {
+            index = streets.last().map_or(index, |street| street.words.1) + 1;
+            found.extend(streets);
+            continue;
+        }
+        let street = typed(words, places, index, free)
+            .or_else(|| bare(words, places, index, free))
+            .or_else(|| dated(words, places, index));
         match street {
             Some(street) => {
                 index = street.words.1.max(index) + 1;
+                if found
+                    .last()
+                    .is_some_and(|last| is_part_of(words, last, &street))
+                {
+                    found.pop();
+                }
                 found.push(street);
             }
             None => index += 1,
         }
     }
     found
+}
+
+/// «мкр. Пригородный, ул. Ягодная, 4»: the first only says where in town the second lies.
+fn is_part_of(words: &Words<'_>, area: &Street, street: &Street) -> bool {
+    let ends = [area.words.0, area.words.1];
+    let between = words.text.get(area.span.1..street.span.0).unwrap_or("\n");
+    area.houses.is_empty()
+        && ends.iter().any(|at| is_area(words.list[*at].form))
+        && between.chars().all(|c| matches!(c, ' ' | ',' | '.'))
 }
 
 /// A street with a type word at `index`: the name after it, or an adjective before it.
@@ -58,233 +85,7 @@ fn typed(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Op
             (index - 1, index, name)
         }
     };
-    Some(with_house(words, name, (first, last), true))
-}
-
-/// The name that follows a type word: its last word and its nominative.
-fn name_after(
-    words: &Words<'_>,
-    places: &Gazetteer,
-    index: usize,
-    kind: Type,
-) -> Option<(usize, String)> {
-    let mut at = index + 1;
-    let dotted = words.text[words.get(index)?.end..].starts_with('.');
-    let joined = if kind.short {
-        words.follows_abbreviation(at)
-    } else {
-        words.adjacent(at)
-    };
-    if !joined {
-        return None;
-    }
-    if let Some(numbered) = numbered_name(words, at) {
-        return Some(numbered);
-    }
-    let mut lead = String::new();
-    if let Some((next, name)) = initial(words, at) {
-        (at, lead) = (next, name);
-    }
-    let first = words.get(at)?;
-    let bare_ok = kind.short && words.get(index)?.form.chars().count() > 2 || dotted;
-    if !is_name(first, places, kind, bare_ok) {
-        return None;
-    }
-    let mut name = if is_compound(words, at) {
-        capitalised(first.raw)
-    } else {
-        nominative(first.raw, Some(kind))
-    };
-    while is_compound(words, at) {
-        at += 1;
-        name = format!("{name} {}", second_word(&words.list[at]));
-    }
-    Some((at, format!("{lead}{name}")))
-}
-
-/// True when the word after `at` belongs to the same name.
-fn is_compound(words: &Words<'_>, at: usize) -> bool {
-    let (Some(word), Some(next)) = (words.get(at), words.get(at + 1)) else {
-        return false;
-    };
-    words.adjacent(at + 1)
-        && !next.number
-        && (known::is_second(next.form) && !known::is_surname(word.form)
-            || known::is_first_part(word.form) && (next.capital || known::is_surname(next.form)))
-        && !is_type(next.form)
-}
-
-fn second_word(word: &Word<'_>) -> String {
-    const SMALL: [&str; 8] = [
-        "полка",
-        "дивизии",
-        "армии",
-        "области",
-        "лет",
-        "летия",
-        "ополчения",
-        "комсомола",
-    ];
-    const ACRONYMS: [&str; 4] = ["влксм", "ссср", "вцспс", "ркка"];
-    if SMALL.contains(&word.form) {
-        word.raw.to_lowercase()
-    } else if ACRONYMS.contains(&word.form) {
-        word.raw.to_uppercase()
-    } else {
-        capitalised(word.raw)
-    }
-}
-
-/// «8 Марта», «50 лет Октября», «50-летия Белгородской области», «3-я Песковская», «5-й».
-fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
-    const MONTHS: [&str; 13] = [
-        "мая",
-        "марта",
-        "октября",
-        "июля",
-        "апреля",
-        "января",
-        "февраля",
-        "декабря",
-        "июня",
-        "августа",
-        "сентября",
-        "ноября",
-        "съезда",
-    ];
-    let number = words.get(at).filter(|word| word.number)?;
-    let next = words.get(at + 1).filter(|_| words.adjacent(at + 1));
-    if let Some(next) = next {
-        if MONTHS.contains(&next.form) {
-            return Some((at + 1, format!("{} {}", number.raw, capitalised(next.raw))));
-        }
-        let ordinal = number.raw.ends_with(['я', 'й']) && !number.form.ends_with("летия");
-        if ordinal && next.capital && !is_type(next.form) {
-            let name = nominative(next.raw, None);
-            return Some((at + 1, format!("{} {name}", number.raw)));
-        }
-    }
-    let anniversary = number.form.ends_with("летия");
-    let years = next.is_some_and(|word| matches!(word.form, "лет" | "летия"));
-    if !anniversary && !years {
-        return None;
-    }
-    let mut last = at + usize::from(years);
-    let mut name = words.text[number.start..words.get(last)?.end].to_owned();
-    while let Some(word) = words.get(last + 1) {
-        let belongs = words.adjacent(last + 1)
-            && !word.number
-            && (word.capital || known::is_second(word.form));
-        if !belongs || last >= at + 3 || is_type(word.form) {
-            break;
-        }
-        last += 1;
-        name = format!("{name} {}", second_word(word));
-    }
-    Some((last, name))
-}
-
-/// «К. Маркса»: the first name behind the initial, and where the surname stands.
-fn initial(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
-    let letter = words
-        .get(at)
-        .filter(|word| word.form.chars().count() == 1)?;
-    let surname = words
-        .get(at + 1)
-        .filter(|_| words.follows_abbreviation(at + 1))?;
-    // «ул. г. Курска» names a town, not somebody called G. Kursk.
-    let town = matches!(letter.form, "г" | "п" | "с" | "х") && !looks_like_name(surname.form);
-    let known = known::is_surname(surname.form);
-    if surname.form.chars().count() < 4 || !(known || surname.capital && !town) {
-        return None;
-    }
-    let first = known::first_name(letter.form.chars().next()?, surname.form);
-    Some((
-        at + 1,
-        first.map(|name| format!("{name} ")).unwrap_or_default(),
-    ))
-}
-
-/// True when a word after a type word is the street's name and not the next word of the sentence.
-fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bool {
-    let letters = word.form.chars().count();
-    if word.number || letters < 3 || is_type(word.form) || house::read(word.raw).is_some() {
-        return false;
-    }
-    let name = nominative(word.raw, Some(kind));
-    if places.knows_street(&fold(&name)) || known::is_first_part(word.form) && word.capital {
-        return true;
-    }
-    if word.capital {
-        return !matches!(
-            word.form,
-            "нет" | "где" | "там" | "уже" | "когда" | "просим" | "прошу"
-        );
-    }
-    bare_ok && looks_like_name(word.form)
-}
-
-/// True for endings of genitive surnames and of adjectives.
-fn looks_like_name(form: &str) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "ова",
-        "ева",
-        "ина",
-        "ына",
-        "ского",
-        "цкого",
-        "ская",
-        "цкая",
-        "ской",
-        "цкой",
-        "ная",
-        "вая",
-        "ской",
-        "вой",
-        "ский",
-        "енко",
-    ];
-    form.chars().count() >= 5 && ENDINGS.iter().any(|ending| form.ends_with(ending))
-}
-
-/// An adjective before its type word: «Народный бульвар», «на Советской улице».
-fn name_before(words: &Words<'_>, places: &Gazetteer, index: usize, kind: Type) -> Option<String> {
-    let word = words.before(index)?;
-    if !words.adjacent(index) || known::is_never(word.form) {
-        return None;
-    }
-    if word.number {
-        let ordinal = word.raw.ends_with(['й', 'я', 'м']) && word.raw.contains('-');
-        let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
-        return (ordinal && kind.gender == Gender::Masculine).then(|| format!("{digits}-й"));
-    }
-    let name = nominative(word.raw, Some(kind));
-    let folded = fold(&name);
-    let adjective = match kind.gender {
-        Gender::Feminine => folded.ends_with("ая") || folded.ends_with("яя"),
-        Gender::Masculine => {
-            folded.ends_with("ий") || folded.ends_with("ый") || folded.ends_with("ой")
-        }
-        Gender::Neuter => folded.ends_with("ое") || folded.ends_with("ее"),
-    };
-    let ordinal = ordinal_before(words, index - 1);
-    let known = ordinal.is_some() || places.knows_street(&folded);
-    let named = known || word.capital && !words.begins_sentence(index - 1);
-    (adjective && named && folded.chars().count() > 4)
-        .then(|| format!("{}{name}", ordinal.unwrap_or_default()))
-}
-
-/// «на 4-м Косиновском переулке»: the number that belongs to the adjective at `index`.
-fn ordinal_before(words: &Words<'_>, index: usize) -> Option<String> {
-    let word = words.before(index).filter(|_| words.adjacent(index))?;
-    let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
-    let ordinal = word.number
-        && digits.len() < 3
-        && ["-й", "-го", "-м", "-я"]
-            .iter()
-            .any(|end| word.raw.ends_with(end));
-    let mark = if word.raw.ends_with('я') { 'я' } else { 'й' };
-    ordinal.then(|| format!("{digits}-{mark} "))
+    Some(with_houses(words, name, (first, last), true))
 }
 
 /// A street without a type word whose name ends at `index` and which a house follows.
@@ -296,92 +97,172 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     if !followed && !index.checked_sub(2).is_some_and(is_number) {
         return None;
     }
-    let known_surname = || known::is_surname(word.form) || places.streets.contains(word.form);
-    if !(word.capital || known_surname()) || known::is_never(word.form) {
+    let name = nominative(word.raw, None);
+    let folded = fold(&name).into_owned();
+    if known::is_never(word.form) || known::is_never(&folded) {
         return None;
     }
     let after = followed
         .then(|| house::read(&words.text[word.end..]))
         .flatten();
-    after.or_else(|| house_before(words, index))?;
-    let name = nominative(word.raw, None);
-    let certain = places.knows_street(&fold(&name));
-    let of_town = places.begins_name(word.form)
-        && (places.is_plain_name(word.form) || !follows_town(words, places, index));
-    if !certain && (of_town || !looks_like_name(word.form)) {
+    if after.is_none() && houses_before(words, index).is_none() {
         return None;
     }
-    let compound = index > free
+    let (first, name) = with_lead(words, index, free).unwrap_or((index, name));
+    let certain = places.knows_street(&folded) || ends_regiment(words, index);
+    let in_town = || follows_any_town(words, places, first);
+    let is_name = word.capital
+        || known::is_surname(word.form)
+        || places.streets.contains(word.form)
+        || ends_regiment(words, index)
+        || certain && (in_town() || is_lone_address(words, first, word))
+        || looks_like_name(&folded) && in_town();
+    let of_town = places.forms.contains_key(word.form)
+        && (places.is_plain_name(word.form) || !follows_town(words, places, index));
+    let sounds = looks_like_name(word.form)
+        || looks_like_name(&folded) && in_town()
+        || first < index
+        || word.form.ends_with(['в', 'х']) && in_town() && word.capital;
+    (is_name && (certain || !of_town && sounds))
+        .then(|| with_houses(words, name, (first, index), certain))
+}
+
+/// «на советской 81, кв. 5»: a name in small letters stands for a street when nothing is counted after it.
+fn is_lone_address(words: &Words<'_>, first: usize, word: &Word<'_>) -> bool {
+    let introduced = words.adjacent(first)
+        && words
+            .before(first)
+            .is_some_and(|before| matches!(before.form, "на" | "по"));
+    let rest = &words.text[word.end..];
+    let house = house::read(rest);
+    introduced
+        && house.is_some_and(|house| house.named || house::stands_alone(&rest[house.length..]))
+}
+
+/// «Белгородского полка».
+fn ends_regiment(words: &Words<'_>, index: usize) -> bool {
+    matches!(words.list[index].form, "полка" | "дивизии" | "армии")
+        && words.adjacent(index)
+        && words.before(index).is_some_and(|lead| {
+            lead.capital && lead.form.ends_with("ой") | lead.form.ends_with("ого")
+        })
+}
+
+/// The words before the one at `index` that belong to its name: where they begin, and the whole name.
+fn with_lead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, String)> {
+    let at = index.checked_sub(1).filter(|at| *at >= free)?;
+    let (lead, word) = (words.get(at)?, words.get(index)?);
+    // «Уральских Рабочих»
+    let plural = lead.capital
+        && word.capital
+        && lead.form.ends_with(['х'])
+        && !known::is_surname(word.form)
+        && words.adjacent(index);
+    let compound = known::is_first_part(lead.form) && is_compound(words, at);
+    if plural || compound || ends_regiment(words, index) {
+        let name = format!("{} {}", capitalised(lead.raw), second_word(word));
+        return Some((at, name));
+    }
+    let (_, first) = lead.capital.then(|| initial(words, at)).flatten()?;
+    (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(word.raw, None))))
+}
+
+/// «на 8 Марта 5»: a date names a street only behind a preposition and before a house.
+fn dated(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<Street> {
+    words.get(index).filter(|word| word.number)?;
+    let introduced = words.adjacent(index)
         && words
             .before(index)
-            .is_some_and(|lead| known::is_first_part(lead.form))
-        && is_compound(words, index - 1);
-    let lead = index.checked_sub(1).filter(|at| *at >= free);
-    let (first, name) = match lead.and_then(|at| Some((at, words.get(at)?))) {
-        Some((at, lead)) if compound => (
-            at,
-            format!("{} {}", capitalised(lead.raw), second_word(word)),
-        ),
-        Some((at, lead)) if lead.capital => match initial(words, at) {
-            Some((_, first)) if !first.is_empty() => (at, format!("{first}{name}")),
-            _ => (index, name),
-        },
-        _ => (index, name),
-    };
-    Some(with_house(words, name, (first, index), certain))
+            .is_some_and(|before| matches!(before.form, "на" | "по"));
+    let (last, name) = numbered_name(words, index).filter(|_| introduced)?;
+    let end = words.get(last)?;
+    let named = end.capital || follows_any_town(words, places, index);
+    (named && house::read(&words.text[end.end..]).is_some())
+        .then(|| with_houses(words, name, (index, last), true))
 }
 
 /// «Екатеринбург, Малышева 36»: behind a town and a comma even the name of a village is a street.
 fn follows_town(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
-    let is_town = |from: usize| {
+    words.gap(index).trim() == "," && ends_town(words, places, index, true)
+}
+
+/// «в Губкине на Мира 5», «ревда мира 18»: a town stands right before the street.
+fn follows_any_town(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
+    let preposition = words.adjacent(index)
+        && words
+            .before(index)
+            .is_some_and(|before| matches!(before.form, "на" | "по"));
+    let index = index - usize::from(preposition);
+    matches!(words.gap(index).trim(), "" | ",") && ends_town(words, places, index, false)
+}
+
+/// True when the words before `index` are a town's name.
+fn ends_town(words: &Words<'_>, places: &Gazetteer, index: usize, nominative: bool) -> bool {
+    (index.saturating_sub(TOWN_WORDS_MAX)..index).any(|from| {
         let forms = words.get(from).and_then(|word| places.forms.get(word.form));
         let mut forms = forms.into_iter().flatten();
         forms.any(|form| {
             let own = words.list.get(from..index).unwrap_or_default();
-            form.nominative && own.iter().map(|word| word.form).eq(form.words.iter())
+            (form.nominative || !nominative)
+                && own.iter().map(|word| word.form).eq(form.words.iter())
         })
-    };
-    words.gap(index).trim() == "," && (index.saturating_sub(TOWN_WORDS_MAX)..index).any(is_town)
+    })
 }
 
-/// «дом 5 по улице Мира», «в доме 7 на Щорса»: the house stands before the street at `index`.
-fn house_before(words: &Words<'_>, index: usize) -> Option<House> {
+/// «дом 5 по улице Мира», «между домами 8 и 10 на Щорса»: where the words of the houses before the
+/// street at `index` begin, and the houses.
+fn houses_before(words: &Words<'_>, index: usize) -> Option<(usize, Vec<String>)> {
     let preposition = words.before(index)?;
     if !matches!(preposition.form, "по" | "на") {
         return None;
     }
-    let number = words
-        .get(index.checked_sub(2)?)
-        .filter(|word| word.number)?;
-    let house = words.get(index.checked_sub(3)?)?;
-    let is_house = matches!(house.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
-    let number = house::read_number(number.raw).filter(|_| is_house)?;
-    Some(House {
-        number,
-        length: 0,
-        named: true,
-    })
+    let number = |at: usize| house::read_number(words.get(at)?.raw);
+    let mut at = index.checked_sub(2)?;
+    let mut houses = vec![number(at)?];
+    while let Some(before) = at.checked_sub(1).and_then(|at| words.get(at)) {
+        let step = match (before.form, words.gap(at).trim()) {
+            ("и", "") => 2,
+            (_, ",") => 1,
+            _ => break,
+        };
+        let Some(house) = at.checked_sub(step).and_then(number) else {
+            break;
+        };
+        (at, houses) = (at - step, [vec![house], houses].concat());
+    }
+    let house = words.before(at)?;
+    let one = matches!(house.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
+    let is_house = one || matches!(house.form, "домами" | "домах" | "домов" | "домам");
+    is_house.then_some((at - 1, houses))
 }
 
-/// Adds the house that follows or precedes, and the stretch of text.
-fn with_house(words: &Words<'_>, name: String, at: (usize, usize), certain: bool) -> Street {
-    let (first, mut last) = at;
+/// Adds the houses that follow or precede, and the stretch of text.
+pub(super) fn with_houses(
+    words: &Words<'_>,
+    name: String,
+    (first, mut last): (usize, usize),
+    certain: bool,
+) -> Street {
     let mut start = words.list[first].start;
     let mut end = words.list[last].end;
-    let mut number = None;
+    let mut houses = Vec::new();
     if let Some(house) = house::read(&words.text[end..]) {
         end += house.length;
-        number = Some(house.number);
+        houses.push(house.number);
+        if let Some((more, length)) = house::more(&words.text[end..]) {
+            end += length;
+            houses.extend(more);
+        }
         while words.get(last + 1).is_some_and(|word| word.start < end) {
             last += 1;
         }
-    } else if let Some(house) = house_before(words, first) {
-        start = words.list[first - 3].start;
-        number = Some(house.number);
+    } else if let Some((from, before)) = houses_before(words, first) {
+        start = words.list[from].start;
+        houses = before;
     }
     Street {
         name,
-        house: number,
+        houses,
         words: (first, last),
         span: (start, end),
         certain,

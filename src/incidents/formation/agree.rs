@@ -3,7 +3,8 @@
 mod words;
 
 use self::words::{
-    ADVICE, ASSENTS, BORNE, CUES, GOOD_NEWS, NO_TROUBLE, OTHERS, OUTRIGHT, SAME, TROUBLES, WITH_YOU,
+    ADVICE, ASSENTS, BORNE, CUES, GOOD_NEWS, LAUGHS, NO_TROUBLE, OTHERS, OUTRIGHT, SAME, TROUBLES,
+    WITH_YOU,
 };
 use crate::domain::{Item, PlaceMention, Signal, SignalKind, SignalMark, Verdict};
 
@@ -25,7 +26,9 @@ pub(super) fn agrees(text: &str) -> bool {
     }
     let lower = folded(text);
     let words = words(&lower);
-    let also = words.len() <= BARE_WORDS && clauses(&lower).any(|clause| is_also(&clause));
+    let also = words.len() <= BARE_WORDS
+        && !laughs(&words)
+        && clauses(&lower).any(|clause| is_also(&clause));
     let says = also || has_any(&words, CUES) || is_outright(&lower);
     says && words.len() <= MOST_WORDS && !tells_good_news(&words)
 }
@@ -175,6 +178,12 @@ fn begins_with(words: &[&str], cue: &str) -> bool {
     cue.split(' ').all(|part| words.next() == Some(&part))
 }
 
+/// «Меня тоже прорвало, ржу»: who laughs plays with the words of the trouble.
+fn laughs(words: &[&str]) -> bool {
+    let is_laugh = |word: &&str| LAUGHS.iter().any(|stem| word.starts_with(stem));
+    words.iter().any(is_laugh)
+}
+
 fn tells_good_news(words: &[&str]) -> bool {
     let good = words.iter().enumerate().any(|(at, word)| {
         let denied = at > 0 && words[at - 1] == "не";
@@ -219,6 +228,7 @@ mod tests {
             "мы тоже сидим, уже третий час",
             "Согласна с вами, невозможно",
             "Присоединяюсь, воды нет",
+            "у нас тоже нет, ахаха, третий день веселимся",
         ] {
             assert!(agrees(text), "{text}");
         }
@@ -264,6 +274,8 @@ mod tests {
             "Так же хочу поблагодарить врачей",
             "И мы поздравляем",
             "У нас тоже претензий нет",
+            "меня тоже прорвало, ржу не могу",
+            "тоже течет ахахах",
         ] {
             assert!(!agrees(text), "{text}");
         }

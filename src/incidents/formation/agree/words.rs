@@ -186,6 +186,9 @@ pub(super) const GOOD_NEWS: &[&str] = &[
     "любим",
 ];
 
+/// How laughter begins.
+pub(super) const LAUGHS: &[&str] = &["ржу", "ржем", "хаха", "ахах", "хехе", "хихи", "лол"];
+
 /// Words that there is nothing to complain of, as sequences.
 pub(super) const NO_TROUBLE: &[&str] = &[
     "без проблем",

@@ -1,0 +1,287 @@
+//! Names of streets: which words beside a type word, a house or a crossing are one.
+
+use super::{
+    gazetteer::Gazetteer,
+    house,
+    inflect::{capitalised, nominative},
+    kind::{Gender, Type, is_road, is_type},
+    known,
+    words::{Word, Words},
+};
+use crate::text::fold;
+
+/// The name that follows a type word: its last word and its nominative.
+pub(super) fn name_after(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    index: usize,
+    kind: Type,
+) -> Option<(usize, String)> {
+    let mut at = index + 1;
+    let dotted = words.text[words.get(index)?.end..].starts_with('.');
+    let joined = if kind.short {
+        words.follows_abbreviation(at)
+    } else {
+        words.adjacent(at)
+    };
+    if !joined {
+        return None;
+    }
+    if let Some(numbered) = numbered_name(words, at) {
+        return Some(numbered);
+    }
+    let mut lead = String::new();
+    if let Some((next, name)) = initial(words, at) {
+        (at, lead) = (next, name);
+    }
+    let first = words.get(at)?;
+    let bare_ok = kind.short && words.get(index)?.form.chars().count() > 2 || dotted;
+    if !is_name(first, places, kind, bare_ok) {
+        return None;
+    }
+    if has_noun(words, places, at) {
+        let noun = capitalised(words.get(at + 1)?.raw);
+        return Some((at + 1, format!("{} {noun}", capitalised(first.raw))));
+    }
+    let mut name = if is_compound(words, at) {
+        capitalised(first.raw)
+    } else {
+        nominative(first.raw, Some(kind))
+    };
+    while is_compound(words, at) {
+        at += 1;
+        name = format!("{name} {}", second_word(&words.list[at]));
+    }
+    Some((at, format!("{lead}{name}")))
+}
+
+/// «Трудовые Резервы», «Зелёный Бор-1»: an adjective that is no street by itself, and its noun.
+fn has_noun(words: &Words<'_>, places: &Gazetteer, at: usize) -> bool {
+    let (Some(word), Some(next)) = (words.get(at), words.get(at + 1)) else {
+        return false;
+    };
+    const PLURAL: [&str; 4] = ["ые", "ие", "ых", "их"];
+    const SINGULAR: [&str; 4] = ["ый", "ий", "ая", "ое"];
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.form.ends_with(ending));
+    let adjective = ends(&PLURAL) || ends(&SINGULAR) && !places.knows_street(word.form);
+    adjective
+        && word.capital
+        && next.capital
+        && words.adjacent(at + 1)
+        && !(next.number || is_type(next.form) || places.begins_name(next.form))
+        && looks_like_noun(next.form)
+}
+
+/// True for a word that may end a street's name; the next sentence begins with shorter ones.
+fn looks_like_noun(form: &str) -> bool {
+    form.chars().count() > 2
+        && !matches!(
+            form,
+            "нет" | "где" | "там" | "уже" | "когда" | "просим" | "прошу"
+        )
+}
+
+/// True when the word after `at` belongs to the same name.
+pub(super) fn is_compound(words: &Words<'_>, at: usize) -> bool {
+    let (Some(word), Some(next)) = (words.get(at), words.get(at + 1)) else {
+        return false;
+    };
+    words.adjacent(at + 1)
+        && !next.number
+        && (known::is_second(next.form) && !known::is_surname(word.form)
+            || known::is_first_part(word.form)
+                && (next.capital || known::is_surname(next.form) || looks_like_name(next.form)))
+        && !is_type(next.form)
+}
+
+pub(super) fn second_word(word: &Word<'_>) -> String {
+    const SMALL: [&str; 8] = [
+        "полка",
+        "дивизии",
+        "армии",
+        "области",
+        "лет",
+        "летия",
+        "ополчения",
+        "комсомола",
+    ];
+    const ACRONYMS: [&str; 4] = ["влксм", "ссср", "вцспс", "ркка"];
+    if SMALL.contains(&word.form) {
+        word.raw.to_lowercase()
+    } else if ACRONYMS.contains(&word.form) {
+        word.raw.to_uppercase()
+    } else {
+        capitalised(word.raw)
+    }
+}
+
+/// «8 Марта», «50 лет Октября», «50-летия Белгородской области», «3-я Песковская», «5-й».
+pub(super) fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
+    const MONTHS: [&str; 13] = [
+        "мая",
+        "марта",
+        "октября",
+        "июля",
+        "апреля",
+        "января",
+        "февраля",
+        "декабря",
+        "июня",
+        "августа",
+        "сентября",
+        "ноября",
+        "съезда",
+    ];
+    let number = words.get(at).filter(|word| word.number)?;
+    let next = words.get(at + 1).filter(|_| words.adjacent(at + 1));
+    if let Some(next) = next {
+        if MONTHS.contains(&next.form) {
+            return Some((at + 1, format!("{} {}", number.raw, capitalised(next.raw))));
+        }
+        if number.raw.ends_with("-го") && next.capital && !is_type(next.form) {
+            return Some((at + 1, format!("{} {}", number.raw, capitalised(next.raw))));
+        }
+        let ordinal = number.raw.ends_with(['я', 'й']) && !number.form.ends_with("летия");
+        if ordinal && next.capital && !is_type(next.form) {
+            let name = nominative(next.raw, None);
+            return Some((at + 1, format!("{} {name}", number.raw)));
+        }
+    }
+    let anniversary = number.form.ends_with("летия");
+    let years = next.is_some_and(|word| matches!(word.form, "лет" | "летия"));
+    if !anniversary && !years {
+        return None;
+    }
+    let mut last = at + usize::from(years);
+    let mut name = words.text[number.start..words.get(last)?.end].to_owned();
+    while let Some(word) = words.get(last + 1) {
+        let belongs = words.adjacent(last + 1)
+            && !word.number
+            && (word.capital || known::is_second(word.form));
+        if !belongs || last >= at + 3 || is_type(word.form) {
+            break;
+        }
+        last += 1;
+        name = format!("{name} {}", second_word(word));
+    }
+    Some((last, name))
+}
+
+/// «К. Маркса»: the first name behind the initial, and where the surname stands.
+pub(super) fn initial(words: &Words<'_>, at: usize) -> Option<(usize, String)> {
+    let letter = words
+        .get(at)
+        .filter(|word| word.form.chars().count() == 1)?;
+    let surname = words
+        .get(at + 1)
+        .filter(|_| words.follows_abbreviation(at + 1))?;
+    // «ул. г. Курска» names a town, not somebody called G. Kursk.
+    let town = matches!(letter.form, "г" | "п" | "с" | "х") && !looks_like_name(surname.form);
+    let known = known::is_surname(surname.form);
+    if surname.form.chars().count() < 4 || !(known || surname.capital && !town) {
+        return None;
+    }
+    let first = known::first_name(letter.form.chars().next()?, surname.form);
+    Some((
+        at + 1,
+        first.map(|name| format!("{name} ")).unwrap_or_default(),
+    ))
+}
+
+/// True when a word after a type word is the street's name and not the next word of the sentence.
+fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bool {
+    let letters = word.form.chars().count();
+    if word.number || letters < 3 || is_type(word.form) || house::read(word.raw).is_some() {
+        return false;
+    }
+    let name = nominative(word.raw, Some(kind));
+    if places.knows_street(&fold(&name)) || known::is_first_part(word.form) && word.capital {
+        return true;
+    }
+    if word.capital {
+        return looks_like_noun(word.form);
+    }
+    bare_ok && looks_like_name(word.form)
+}
+
+/// True for endings of genitive surnames and of adjectives.
+pub(super) fn looks_like_name(form: &str) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "ова",
+        "ева",
+        "ина",
+        "ына",
+        "ского",
+        "цкого",
+        "ская",
+        "цкая",
+        "ской",
+        "цкой",
+        "ная",
+        "вая",
+        "ской",
+        "вой",
+        "ский",
+        "енко",
+    ];
+    form.chars().count() >= 5 && ENDINGS.iter().any(|ending| form.ends_with(ending))
+}
+
+/// An adjective before its type word: «Народный бульвар», «на Советской улице».
+pub(super) fn name_before(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    index: usize,
+    kind: Type,
+) -> Option<String> {
+    let word = words.before(index)?;
+    if !words.adjacent(index) || known::is_never(word.form) {
+        return None;
+    }
+    if word.number {
+        let ordinal = word.raw.ends_with(['й', 'я', 'м']) && word.raw.contains('-');
+        let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
+        return (ordinal && kind.gender == Gender::Masculine).then(|| format!("{digits}-й"));
+    }
+    let name = nominative(word.raw, Some(kind));
+    let folded = fold(&name);
+    let feminine = as_feminine(&folded);
+    if known::is_never(&feminine) {
+        return None;
+    }
+    let adjective = match kind.gender {
+        Gender::Feminine => folded.ends_with("ая") || folded.ends_with("яя"),
+        Gender::Masculine => {
+            folded.ends_with("ий") || folded.ends_with("ый") || folded.ends_with("ой")
+        }
+        Gender::Neuter => folded.ends_with("ое") || folded.ends_with("ее"),
+    };
+    let ordinal = ordinal_before(words, index - 1);
+    let known = ordinal.is_some() || places.knows_street(&folded) || places.knows_street(&feminine);
+    let relative = feminine.ends_with("ская") || feminine.ends_with("цкая");
+    // «на сибирском тракте»; beside «улица» or «площадь» an adjective more often tells of what sort.
+    let plain = relative && is_road(words.list[index].form);
+    let named = known || plain || word.capital && (relative || !words.begins_sentence(index - 1));
+    (adjective && named && folded.chars().count() > 4)
+        .then(|| format!("{}{name}", ordinal.unwrap_or_default()))
+}
+
+/// «народный» as «народная», the way streets are listed.
+fn as_feminine(adjective: &str) -> String {
+    let letters = adjective.chars().count().saturating_sub(2);
+    let stem: String = adjective.chars().take(letters).collect();
+    format!("{stem}ая")
+}
+
+/// «на 4-м Косиновском переулке»: the number that belongs to the adjective at `index`.
+fn ordinal_before(words: &Words<'_>, index: usize) -> Option<String> {
+    let word = words.before(index).filter(|_| words.adjacent(index))?;
+    let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
+    let ordinal = word.number
+        && digits.len() < 3
+        && ["-й", "-го", "-м", "-я"]
+            .iter()
+            .any(|end| word.raw.ends_with(end));
+    let mark = if word.raw.ends_with('я') { 'я' } else { 'й' };
+    ordinal.then(|| format!("{digits}-{mark} "))
+}
