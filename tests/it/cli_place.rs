@@ -82,8 +82,11 @@ impl Place {
         )
     }
 
+    /// In one step: a daemon that is just reading its files again never meets half of them.
     pub fn configure(&self, text: &str) {
-        std::fs::write(self.config(), text).unwrap();
+        let partial = self.path("otklik.partial");
+        std::fs::write(&partial, text).unwrap();
+        std::fs::rename(partial, self.config()).unwrap();
     }
 
     pub fn config(&self) -> PathBuf {
