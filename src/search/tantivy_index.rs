@@ -1,12 +1,15 @@
 //! The index on disk: one writer, readers that follow its commits.
 
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI64, Ordering},
     },
+    thread,
+    time::Duration,
 };
 
 use jiff::tz::TimeZone;
@@ -16,6 +19,7 @@ use tantivy::{
     collector::{Count, TopDocs},
     directory::MmapDirectory,
     index::{IndexSortByField, SegmentId},
+    merge_policy::{LogMergePolicy, NoMergePolicy},
 };
 
 use super::{
@@ -35,6 +39,11 @@ use crate::{
 const WRITER_BYTES: usize = 64 << 20;
 /// Values counted in each facet.
 const FACET_VALUES: u32 = 100;
+/// How often what is deleted is looked for, and the rest between: so long a merge may go on beside us.
+const ROUNDS: u32 = 200;
+const ROUND_REST: Duration = Duration::from_millis(25);
+/// Letters of a segment's name: a number of 128 bits in hexadecimal.
+const SEGMENT_LETTERS: usize = 32;
 /// Names what built the index: another analyser, lexicon or layout builds it anew.
 const STAMP_FILE: &str = "otklik-stamp";
 
@@ -121,6 +130,40 @@ impl TantivyIndex {
         Ok(stale.map(|meta| meta.id()).collect())
     }
 
+    /// Writes segments anew without what is deleted, until no file holds it.
+    fn purge_alone(&self, tantivy: &mut IndexWriter) -> tantivy::Result<()> {
+        let mut done = Ok(());
+        for _ in 0..ROUNDS {
+            done = Ok(());
+            for id in self.stale()? {
+                // Fails when a merge from before took the segment: the next round sees what it made.
+                let merged = tantivy.merge(&[id]).wait();
+                done = done.and(merged.map(|_| ()));
+            }
+            // The reader's old view would keep the old files.
+            self.reader.reload()?;
+            tantivy.garbage_collect_files().wait()?;
+            if self.stale()?.is_empty() && self.strays()? == 0 {
+                break;
+            }
+            thread::sleep(ROUND_REST);
+        }
+        done
+    }
+
+    /// Files of segments that no commit knows: of a merge that goes on, or that came too late.
+    fn strays(&self) -> tantivy::Result<usize> {
+        let known = self.index.searchable_segment_ids()?;
+        let known: HashSet<String> = known.iter().map(SegmentId::uuid_string).collect();
+        let files = fs::read_dir(&self.folder)?.flatten();
+        let names = files.filter_map(|file| file.file_name().into_string().ok());
+        let stray = names.filter(|name| {
+            let segment = name.split('.').next().unwrap_or_default();
+            segment.len() == SEGMENT_LETTERS && !known.contains(segment)
+        });
+        Ok(stray.count())
+    }
+
     fn hits(&self, searcher: &Searcher, request: &SearchRequest) -> tantivy::Result<SearchResult> {
         let mut analyser = Analyser::new(Arc::clone(&self.lexicon));
         let narrowed = Compiler {
@@ -185,20 +228,12 @@ impl SearchIndex for TantivyIndex {
     }
 
     fn purge(&self) -> Result<(), SearchError> {
-        let mut writer = self.writer();
-        let purge = |e| failed("purging the index", e);
-        for id in self.stale().map_err(purge)? {
-            // Merging a segment with itself writes it anew without what is deleted.
-            writer.tantivy.merge(&[id]).wait().map_err(purge)?;
-        }
-        // The reader's old view would keep the old files.
-        self.reader.reload().map_err(purge)?;
-        writer
-            .tantivy
-            .garbage_collect_files()
-            .wait()
-            .map_err(purge)?;
-        Ok(())
+        let tantivy = &mut self.writer().tantivy;
+        // A merge that the last commit began goes on beside us; none begins any more.
+        tantivy.set_merge_policy(Box::new(NoMergePolicy));
+        let purged = self.purge_alone(tantivy);
+        tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
+        purged.map_err(|e| failed("purging the index", e))
     }
 
     fn committed(&self) -> Seq {

@@ -294,6 +294,35 @@ fn an_erased_text_is_forgotten_and_a_changed_one_replaced() {
 }
 
 #[test]
+fn what_is_erased_while_segments_merge_is_found_in_no_file() {
+    let library = Library::of(&["нет воды"]);
+    let mut seq = 1;
+    let mut committed = |texts: &[(i64, &str)]| {
+        seq += 1;
+        let documents = texts.iter().map(|(number, text)| IndexDocument {
+            stored: stored(*number, text),
+            incident: None,
+            in_private: false,
+        });
+        library
+            .index
+            .write(&documents.collect::<Vec<_>>())
+            .expect("writes");
+        library.index.commit(Seq(seq)).expect("commits");
+    };
+    for round in 0..40 {
+        let first = 100 + round * 20;
+        committed(&[(first, "мой секрет"), (first + 1, "нет света")]);
+        // So many small segments that the library merges them beside us.
+        (2..9).for_each(|n| committed(&[(first + n, "нет тепла")]));
+        committed(&[(first, "")]);
+        library.index.purge().expect("purges");
+        assert_eq!(library.index.stale().expect("reads"), [], "round {round}");
+        assert_eq!(library.index.strays().expect("reads"), 0, "round {round}");
+    }
+}
+
+#[test]
 fn the_commit_survives_and_another_lexicon_starts_over() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("index");
