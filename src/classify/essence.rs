@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
+use memchr::{memchr, memchr2};
 
-use crate::text::{Analysis, clean};
+use crate::{
+    domain::Phones,
+    text::{Analysis, clean, redact},
+};
 
 /// The longest essence, in code points.
 pub const ESSENCE_CHARS_MAX: usize = 140;
@@ -44,13 +47,23 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
     let raw = text
         .get(sentence.start as usize..sentence.end as usize)
         .unwrap_or_default();
-    // Stored text is clean; what the command line reads may hold tags and entities.
+    // Stored text is clean; what the command line reads may hold tags, entities and numbers of persons.
     let raw = if memchr2(b'<', b'&', raw.as_bytes()).is_some() {
         Cow::Owned(clean(raw))
     } else {
         Cow::Borrowed(raw)
     };
+    let raw = match may_name_a_person(&raw) {
+        true => Cow::Owned(redact(&raw, &Phones::default()).into_owned()),
+        false => raw,
+    };
     shorten(without_greeting(&joined(&raw)))
+}
+
+/// False when a sentence is too poor in digits for a telephone or a plate, and names no mailbox.
+fn may_name_a_person(sentence: &str) -> bool {
+    let digits = sentence.bytes().filter(u8::is_ascii_digit).count();
+    digits >= PERSON_DIGITS_MIN || memchr(b'@', sentence.as_bytes()).is_some()
 }
 
 /// The words of a sentence with one blank between them, without contacts.
@@ -88,6 +101,9 @@ const fn is_suspicious(byte: u8) -> bool {
     matches!(byte, b'@' | b'<' | b':' | b'h' | b'w' | 0xE2)
 }
 
+/// Digits of the shortest number that is cut out: of a car's plate with its region.
+const PERSON_DIGITS_MIN: usize = 5;
+
 /// A sentence is read no further: beyond are only words that the cut takes away.
 const READ_BYTES_MAX: usize = 8 * ESSENCE_CHARS_MAX;
 
@@ -114,7 +130,7 @@ const GREETING_CHARS_MAX: usize = 24;
 const LEADING: [char; 7] = [',', '!', '-', '–', '—', ' ', '.'];
 
 fn without_greeting(line: &str) -> &str {
-    const GREETINGS: [&str; 9] = [
+    const GREETINGS: [&str; 11] = [
         "добрый день",
         "добрый вечер",
         "доброе утро",
@@ -123,7 +139,9 @@ fn without_greeting(line: &str) -> &str {
         "здравствуйте",
         "здраствуйте",
         "всем привет",
-        "уважаемые",
+        ADDRESS[0],
+        ADDRESS[1],
+        ADDRESS[2],
     ];
     // Only the beginning matters; a long line is not lowered whole.
     let head = line
@@ -143,8 +161,23 @@ fn without_greeting(line: &str) -> &str {
     let Some(greeting) = greeting.filter(|_| lower.len() == head.len()) else {
         return line.trim_start_matches(LEADING);
     };
-    line[greeting.len()..]
-        .trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
+    let rest = match ADDRESS.contains(greeting) {
+        true => after_address(&line[greeting.len()..]),
+        false => &line[greeting.len()..],
+    };
+    rest.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '«' && c != '"')
+}
+
+/// What begins an address (обращение): whom it names says nothing of what is wrong.
+const ADDRESS: [&str; 3] = ["уважаемые", "уважаемый", "уважаемая"];
+/// Words that an address names at most.
+const ADDRESSED_WORDS_MAX: usize = 5;
+
+/// What follows the name of whom a line addresses; all of it when no mark ends the name.
+fn after_address(rest: &str) -> &str {
+    let end = rest.find(['!', ',']);
+    let named = end.filter(|end| rest[..*end].split_whitespace().count() <= ADDRESSED_WORDS_MAX);
+    named.map_or(rest, |end| &rest[end..])
 }
 
 /// The line as a sentence begins, cut at a word when it is too long.
@@ -203,6 +236,38 @@ mod tests {
         );
         assert_eq!(essence("Здравствуйте, во дворе яма", "яма"), "Во дворе яма");
         assert_eq!(essence("", ""), "");
+    }
+
+    #[test]
+    fn whom_a_letter_addresses_is_not_what_is_wrong() {
+        for (text, cue, expected) in [
+            (
+                "Уважаемые жители! Завтра отключат воду.",
+                "",
+                "Завтра отключат воду.",
+            ),
+            (
+                "Уважаемая администрация города, когда уберут снег?",
+                "снег",
+                "Когда уберут снег?",
+            ),
+            (
+                "Уважаемые соседи у нас тоже нет воды",
+                "воды",
+                "Соседи у нас тоже нет воды",
+            ),
+        ] {
+            assert_eq!(essence(text, cue), expected);
+        }
+    }
+
+    #[test]
+    fn numbers_of_persons_do_not_show_wherever_the_text_comes_from() {
+        let text = "Нет воды на Мира 12, звоните 8-910-111-22-33, petrova@mail.ru, полис не дают";
+        assert_eq!(
+            essence(text, "воды"),
+            "Нет воды на Мира 12, звоните полис не дают"
+        );
     }
 
     #[test]
