@@ -200,10 +200,13 @@ impl Rooms {
 
     /// Who looks at the clocks of this house.
     pub fn watch(&self) -> Watch {
+        let cards = self.book.cards();
+        let ids = move || cards.load().iter().map(|card| card.id.clone()).collect();
         Watch {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             regime: Arc::clone(&self.regime),
+            configured: Arc::new(ids),
             grown: self.grown.clone(),
         }
     }

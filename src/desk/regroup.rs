@@ -27,7 +27,10 @@ impl Desk {
         let own = self.case(&incident)?;
         let other = |id| self.case(&self.workable(user, id, wish.action())?);
         let changes = match wish {
-            Regroup::Merge { into } => regroup::merge(own, other(*into)?, &decision),
+            Regroup::Merge { into } => {
+                let own = own.unpaused(&decision, &self.regime());
+                regroup::merge(own, other(*into)?, &decision)
+            }
             Regroup::Unmerge => regroup::unmerge(own, other(incident.target())?, &decision),
             Regroup::Split { items } => return self.split(incident, own, items, &decision),
             Regroup::Detach { item } => regroup::detach(own, *item, &decision),

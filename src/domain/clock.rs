@@ -163,6 +163,12 @@ impl Clock {
         self.paused_at = Some(self.paused_at.map_or(since, |at| at.min(since)));
     }
 
+    /// True while it stands still with time left on it.
+    pub fn runs_out_later(&self) -> bool {
+        let stands = self.paused_at.filter(|_| self.stopped_at.is_none());
+        stands.is_some_and(|at| at < self.due_at)
+    }
+
     /// The same clock, for which `why` holds no more; none when nothing else lets it stand still.
     #[must_use]
     pub fn without(&self, why: Pause) -> Option<Self> {

@@ -95,6 +95,9 @@ pub struct SourceHealth {
     pub state: SourceState,
     /// Since when; none before the first reading.
     pub since: Option<Timestamp>,
+    /// Since when it is not read, in whatever blind state; none while it is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blind_since: Option<Timestamp>,
     /// Why, one Russian sentence without secrets; none when all is well.
     pub why: Option<String>,
     /// When it was last read to the end without trouble.
@@ -112,6 +115,13 @@ impl SourceHealth {
         brief && self.fails < FAILS_COUNT
     }
 
+    /// Since when it is not read; none while it is read, or when nobody noted it.
+    pub fn dark_since(&self) -> Option<Timestamp> {
+        // Before this was noted, the state alone was dated.
+        let since = self.blind_since.or(self.since);
+        since.filter(|_| self.state.is_blind())
+    }
+
     /// The health after a reading that came to `state`.
     pub fn after(&self, state: SourceState, why: Option<String>, now: Timestamp) -> Self {
         let same = self.state == state && self.since.is_some();
@@ -119,6 +129,7 @@ impl SourceHealth {
         Self {
             state,
             since: if same { self.since } else { Some(now) },
+            blind_since: blind.then(|| self.dark_since().unwrap_or(now)),
             why,
             read_at: if blind { self.read_at } else { Some(now) },
             fails: if blind {

@@ -30,7 +30,7 @@ impl Sighting {
             false => Self::Read,
             true if health.is_passing() => Self::Passing,
             true => Self::Blind {
-                since: health.since,
+                since: health.dark_since(),
             },
         }
     }
@@ -176,10 +176,26 @@ mod tests {
             (vec![Ok, Throttled, Throttled], false, Sighting::Passing),
             (vec![Ok, Stale, Stale, Stale], false, blind(1)),
             (vec![Ok, Closed], false, blind(1)),
+            // Another way of not being read is no new blindness.
+            (vec![Ok, Throttled, Throttled, Stale], false, blind(1)),
+            (vec![Ok, Stale, Ok, Stale, Closed], false, blind(3)),
             (vec![Ok], true, Sighting::Blind { since: None }),
         ] {
             assert_eq!(Sighting::of(&after(&states), stopped), seen, "{states:?}");
         }
+    }
+
+    #[test]
+    fn blindness_noted_by_an_earlier_release_is_dated_from_its_state() {
+        let noted = SourceHealth {
+            state: SourceState::Stale,
+            since: Some(at(1)),
+            fails: 3,
+            ..SourceHealth::default()
+        };
+        assert_eq!(Sighting::of(&noted, false), blind(1));
+        let gone = noted.after(SourceState::Gone, None, at(2));
+        assert_eq!(Sighting::of(&gone, false), blind(1));
     }
 
     #[test]

@@ -74,6 +74,9 @@ fn is_raised(incident: &Incident, event: &Event) -> bool {
     matches!(event, Event::Escalated { step, .. } if incident.escalated.contains(step))
 }
 
+/// At so many hundredths a clock has run out.
+const PAST: u16 = 100;
+
 /// What the steps are called in the log: each raises once.
 const UNPLACED_STEP: &str = "unplaced";
 
@@ -83,6 +86,13 @@ fn danger_step(number: usize) -> String {
 
 fn clock_step(rule: &EscalationRule) -> String {
     format!("{}:{}:{}", rule.clock.id(), rule.percent, rule.to)
+}
+
+/// True of a step that was raised because a clock of this kind had run out.
+pub(super) fn is_past_due(step: &str, kind: ClockKind) -> bool {
+    let mut parts = step.split(':');
+    let percent = |part: &str| part.parse::<u16>().ok();
+    parts.next() == Some(kind.id()) && parts.next().and_then(percent).is_some_and(|it| it >= PAST)
 }
 
 fn waiting_step(incident: &Incident) -> String {
@@ -129,7 +139,7 @@ fn clocks(clock: &Clock, regime: &Regime, now: Timestamp) -> Result<Vec<Event>, 
         .map(|rule| {
             let name = clock_step(rule);
             let what = clock.kind.name().to_lowercase();
-            let why = match (rule.percent < 100, clock.binding) {
+            let why = match (rule.percent < PAST, clock.binding) {
                 (true, _) => format!("{what}: прошло {}% времени", rule.percent),
                 (false, true) => format!("{what}: просрочено"),
                 (false, false) => format!("{what}: ориентир пройден"),
@@ -195,7 +205,7 @@ pub fn grown(before: &Incident, after: &Incident, is_wider: bool) -> Option<&'st
 mod tests {
     use super::*;
     use crate::{
-        domain::{Actor, EventRecord, Pace, Place},
+        domain::{Actor, EventRecord, Pace, Pause, Place},
         incidents::{
             Calendar, DangerRule, EscalationRule, Term, Terms, UnplacedRule, WaitingRule, fold,
             stories::{ANNA, at, clock, incident, joined, regime},
@@ -323,6 +333,46 @@ mod tests {
         case.state = IncidentState::Closed;
         case.alarmed_at = Some(at(0));
         assert_eq!(raised(&mut case, 9), [""; 0]);
+    }
+
+    #[test]
+    fn a_pause_told_backwards_forgets_who_was_raised_too_early() {
+        let mut regime = watchful();
+        let rules = regime.regulation.escalation.iter_mut();
+        rules.for_each(|rule| rule.clock = ClockKind::Reaction);
+        let mut case = incident(&[], &[]);
+        // Due at noon; the look of then raises both.
+        case.clocks = vec![clock(ClockKind::Reaction, at(3))];
+        let raise = |case: &mut Incident, hour| {
+            let due = escalations(case, &regime, at(hour)).events;
+            let count = due.len();
+            due.into_iter().for_each(|event| after(case, hour, event));
+            count
+        };
+        assert_eq!(raise(&mut case, 3), 2);
+        // The source has not been read since eleven, as the third failure shows at one.
+        let paused = Event::Paused {
+            clocks: vec![ClockKind::Reaction],
+            since: at(2),
+            reason: "источник не читается".into(),
+        };
+        after(&mut case, 4, paused);
+        assert_eq!(raise(&mut case, 4), 0, "it stands");
+        let clocks = regime.resumed_in_any_case(&case, Pause::Blind, at(6));
+        after(&mut case, 6, Event::Unpaused { clocks });
+        assert_eq!(case.clocks[0].due_at, at(7));
+        assert_eq!(raise(&mut case, 6), 0, "an hour is left");
+        assert_eq!(raise(&mut case, 7), 1, "late now in truth");
+        // What is late already when nobody sees it stays late, and is told once.
+        let late = Event::Paused {
+            clocks: vec![ClockKind::Reaction],
+            since: at(8),
+            reason: "источник не читается".into(),
+        };
+        after(&mut case, 8, late);
+        let clocks = regime.resumed_in_any_case(&case, Pause::Blind, at(9));
+        after(&mut case, 9, Event::Unpaused { clocks });
+        assert_eq!(raise(&mut case, 9), 0);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::order;
 use crate::domain::{
-    Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, IncidentId, Pace, Severity,
-    Timestamp, UserId,
+    Actor, Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, IncidentId, Pace,
+    Severity, Timestamp, UserId,
 };
 
 /// The sentence of an event. `name` gives the name of a user of the desk, `body` that of a body.
@@ -80,14 +80,14 @@ pub fn sentence(
         Event::DisputeDecided { to, reason } => {
             format!("Спор решён, исполнитель: {} ({reason})", body(to))
         }
-        between => rest(between, record.at),
+        between => rest(between, record),
     }
 }
 
 /// What happens to the clocks or between incidents.
-fn rest(event: &Event, at: Timestamp) -> String {
-    let told = together(event).or_else(|| sight(event));
-    told.unwrap_or_else(|| family(event, at))
+fn rest(event: &Event, record: &EventRecord) -> String {
+    let told = together(event).or_else(|| sight(record));
+    told.unwrap_or_else(|| family(event, record.at))
 }
 
 /// «Срок «Первая реакция» стоит».
@@ -101,9 +101,13 @@ fn still(clocks: &[ClockKind]) -> String {
 }
 
 /// What happens to the clocks of an incident whose sources are not read.
-fn sight(event: &Event) -> Option<String> {
-    Some(match event {
+fn sight(record: &EventRecord) -> Option<String> {
+    Some(match &record.event {
         Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
+        // A person merged it: nobody has seen the source.
+        Event::Unpaused { .. } if record.by != Actor::System => {
+            "Из-за источника срок больше не стоит".to_owned()
+        }
         // A clock may go on standing for something else.
         Event::Unpaused { clocks } if clocks.iter().any(Clock::runs) => {
             "Источник снова читается, срок идёт дальше".to_owned()
@@ -294,7 +298,7 @@ mod tests {
         Ожидание: ждём бригаду
         Работа возобновлена
         Срок «Первая реакция» стоит: источник не читается
-        Источник снова читается, срок идёт дальше
+        Из-за источника срок больше не стоит
         Промежуточный ответ: до вечера
         Ответ жителям: до вечера
         Отмечено, что проблема решена

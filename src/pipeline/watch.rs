@@ -36,6 +36,9 @@ const LISTED: usize = 10;
 /// How long before a year begins its calendar must be there: the longest deadlines reach so far.
 const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
+/// Gives the sources that the book has now.
+pub type Configured = Arc<dyn Fn() -> HashSet<SourceId> + Send + Sync>;
+
 /// Looks at the clocks of all open incidents.
 pub struct Watch {
     /// The truth.
@@ -44,6 +47,8 @@ pub struct Watch {
     pub clock: Arc<dyn Clock>,
     /// What sets the clocks; swapped at a reload.
     pub regime: Arc<ArcSwap<Regime>>,
+    /// The sources that the book has now.
+    pub configured: Configured,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
 }
@@ -56,6 +61,13 @@ struct Sight {
     of: HashMap<SourceId, Sighting>,
     /// All of them are read.
     clear: bool,
+}
+
+/// What one look goes by.
+struct Round {
+    now: Timestamp,
+    stand_ins: StandIns,
+    sight: Sight,
 }
 
 /// What one look found.
@@ -97,61 +109,107 @@ impl Watch {
     /// # Errors
     /// Store failures.
     pub fn look(&self, told: &Look) -> Result<Look, StoreError> {
-        let (mut look, mut after, now) = (Look::default(), IncidentId(0), self.clock.now());
-        let (stand_ins, sight) = (self.stand_ins(now)?, self.sight()?);
+        let (mut look, now) = (Look::default(), self.clock.now());
+        let round = Round {
+            now,
+            stand_ins: self.stand_ins(now)?,
+            sight: self.sight()?,
+        };
         let regime = self.regime.load();
         let years = [now, now + AHEAD].map(|at| regime.zone.to_datetime(at).year());
         look.missing.extend(regime.calendar.missing(years));
-        loop {
-            let open = self.store.open_incidents(after, CHUNK)?;
-            let Some(last) = open.last() else { break };
-            after = last.id;
-            for incident in open {
-                if lacks_clock(&incident, &regime) {
-                    look.clockless.insert(incident.id);
-                }
-                if let Some(incident) = self.see(incident, &sight, now, &mut look)? {
-                    self.raise(incident, now, &stand_ins, &mut look)?;
-                }
+        // When a network goes blind thousands of clocks begin to stand at once; dangers do not wait for that.
+        for is_urgent in [true, false] {
+            let mut after = IncidentId(0);
+            loop {
+                let mut open = self.store.open_incidents(after, CHUNK)?;
+                let Some(last) = open.last() else { break };
+                after = last.id;
+                open.retain(|incident| !is_urgent || incident.alarmed_at.is_some());
+                self.look_over(open, &round, &mut look)?;
             }
         }
         self.tell(&look, told, now)?;
         Ok(look)
     }
 
-    /// How well the sources are seen now.
+    /// Looks at these incidents.
+    fn look_over(
+        &self,
+        open: Vec<Incident>,
+        round: &Round,
+        look: &mut Look,
+    ) -> Result<(), StoreError> {
+        let seen = self.seen(&open, &round.sight)?;
+        for incident in open {
+            if lacks_clock(&incident, &self.regime.load()) {
+                look.clockless.insert(incident.id);
+            }
+            let incident = match seen.get(&incident.id) {
+                Some(sources) => self.see(incident, sources, round.now, look)?,
+                None => Some(incident),
+            };
+            if let Some(incident) = incident {
+                self.raise(incident, round.now, &round.stand_ins, look)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How well the sources are seen now. What was read and has left the book is read no more; an import
+    /// never was in it.
     fn sight(&self) -> Result<Sight, StoreError> {
+        let configured = (self.configured)();
         let sources = self.store.sources_seen()?.into_iter();
         let of: HashMap<SourceId, Sighting> = sources
-            .map(|(id, health, stopped)| (id, Sighting::of(&health, stopped)))
+            .map(|(id, health, stopped)| {
+                let removed = health.since.is_some() && !configured.contains(&id);
+                let seen = Sighting::of(&health, stopped || removed);
+                (id, seen)
+            })
             .collect();
         let clear = of.values().all(|seen| *seen == Sighting::Read);
         Ok(Sight { of, clear })
     }
 
+    /// How well the sources are seen of those incidents for which it matters now.
+    fn seen(
+        &self,
+        open: &[Incident],
+        sight: &Sight,
+    ) -> Result<HashMap<IncidentId, Vec<Sighting>>, StoreError> {
+        let matters = |it: &&Incident| awaits_reply(it) && (!sight.clear || is_blind(it));
+        let asked: Vec<IncidentId> = open.iter().filter(matters).map(|it| it.id).collect();
+        let mut seen: HashMap<_, _> = asked.iter().map(|id| (*id, Vec::new())).collect();
+        if asked.is_empty() {
+            return Ok(seen);
+        }
+        for (incident, source) in self.store.sources_of(&asked)? {
+            let known = sight.of.get(&source).copied();
+            let sources = seen.entry(incident).or_default();
+            sources.push(known.unwrap_or(Sighting::Read));
+        }
+        Ok(seen)
+    }
+
     /// Lets the clock of the first reaction stand still, or run on, and gives the incident as it is then;
-    /// none when it moved meanwhile and is left to the next look.
+    /// none when it is gone. One that moved meanwhile is seen at the next look.
     fn see(
         &self,
         incident: Incident,
-        sight: &Sight,
+        sources: &[Sighting],
         now: Timestamp,
         look: &mut Look,
     ) -> Result<Option<Incident>, StoreError> {
-        if !awaits_reply(&incident) || (sight.clear && !is_blind(&incident)) {
-            return Ok(Some(incident));
-        }
-        let sources = self.store.sources_of(incident.id)?;
-        let known = |id: &SourceId| sight.of.get(id).copied().unwrap_or(Sighting::Read);
-        let sources: Vec<Sighting> = sources.iter().map(known).collect();
-        let Some(event) = sighted(&incident, &sources, &self.regime.load(), now) else {
+        let id = incident.id;
+        let Some(event) = sighted(&incident, sources, &self.regime.load(), now) else {
             return Ok(Some(incident));
         };
         let audit = AuditEntry {
             at: now,
             user: None,
             action: format!("incident.{}", event.name()),
-            subject: format!("incident {}", incident.id),
+            subject: format!("incident {id}"),
         };
         let change = change(incident, vec![event], now);
         match self.store.append(&change, &[], &audit) {
@@ -160,7 +218,7 @@ impl Watch {
                 look.sighted += 1;
                 Ok(Some(change.after))
             }
-            Err(StoreError::Conflict) => Ok(None),
+            Err(StoreError::Conflict) => self.store.incident(id),
             Err(error) => Err(error),
         }
     }

@@ -97,6 +97,9 @@ pub trait Eyes {
     /// How every source that ever was read or stopped is doing, and whether a person stopped it.
     fn sources_seen(&self) -> Result<Vec<(SourceId, SourceHealth, bool)>, StoreError>;
 
-    /// The sources of an incident's items, of those merged into it, and of those it stands for.
-    fn sources_of(&self, incident: IncidentId) -> Result<Vec<SourceId>, StoreError>;
+    /// The sources of these incidents' items, of those merged into them, and of those they stand for.
+    fn sources_of(
+        &self,
+        incidents: &[IncidentId],
+    ) -> Result<Vec<(IncidentId, SourceId)>, StoreError>;
 }

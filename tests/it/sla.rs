@@ -132,7 +132,14 @@ struct Town {
 
 impl Town {
     fn open() -> Self {
-        let house = House::open();
+        // In the book, but nobody reads it beside the test.
+        Self::of(House::with(|folder| {
+            let path = folder.join("nothing.jsonl");
+            format!("[[source]]\nid = \"vk:town\"\nnetwork = \"file\"\npath = {path:?}\n")
+        }))
+    }
+
+    fn of(house: House) -> Self {
         house.given_posts(&[COLD]);
         let anna = house.user("anna", Role::Operator, Scope::default());
         let (_, queue) = anna.get("/api/v1/incidents");
@@ -214,6 +221,42 @@ fn nobody_is_late_with_a_reply_that_nobody_could_see() {
     let (stands, late) = (&seen["paused_at"], &seen["late"]);
     assert_eq!((stands, late), (&Value::Null, &json!(false)));
     assert_eq!(told, "Источник снова читается, срок идёт дальше");
+}
+
+#[test]
+fn a_source_that_left_the_book_is_read_no_more_and_an_import_never_was() {
+    // Its group was read once and does not stand in the settings.
+    let town = Town::of(House::open());
+    town.house.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!((town.look(), town.look()), (1, 0));
+    let (stands, _) = town.reaction();
+    assert_eq!(stands["paused_at"], "2026-11-20T07:00:00Z", "{stands}");
+
+    let house = House::open();
+    house.given_posts(&[COLD]);
+    let look = house.rooms.watch().look(&Look::default()).unwrap();
+    assert_eq!(look.sighted, 0);
+}
+
+#[test]
+fn a_danger_does_not_wait_behind_the_clocks_that_begin_to_stand() {
+    let town = Town::open();
+    let danger = "Белгород, ул. Мира, 40: в подъезде сильно пахнет газом, нам плохо!";
+    town.house.given_posts(&[danger]);
+    let store = &town.house.rooms.store;
+    let open = store.open_incidents(IncidentId(0), 10).unwrap();
+    let [calm, urgent] = [&open[0], &open[1]];
+    assert!(urgent.alarmed_at.is_some() && calm.alarmed_at.is_none());
+    town.house.clock.advance(SignedDuration::from_hours(1));
+    town.read(SourceState::Closed);
+    let before = store.last_seq().unwrap();
+    assert_eq!(town.look(), 2);
+    let told = store.outbox_after(before, 100).unwrap();
+    let mut told: Vec<_> = told.iter().filter_map(|entry| entry.incident).collect();
+    told.dedup();
+    assert_eq!(told, [urgent.id, calm.id]);
+    let last = store.events(urgent.id).unwrap().pop().unwrap();
+    assert_eq!(last.event.name(), "escalated", "and it is raised");
 }
 
 #[test]

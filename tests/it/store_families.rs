@@ -317,7 +317,13 @@ fn the_sources_of_an_incident_are_those_of_all_it_tells(store: &dyn Store) {
     let (closed, ok) = (SourceState::Closed, SourceState::Ok);
     assert_eq!(told, [(&group, closed, false), (&town(), ok, true)]);
 
-    let of = |id| store.sources_of(IncidentId(id)).unwrap();
+    let all = |ids: &[i64]| {
+        let ids: Vec<_> = ids.iter().map(|id| IncidentId(*id)).collect();
+        store.sources_of(&ids).unwrap()
+    };
+    let of = |id| -> Vec<_> { all(&[id]).into_iter().map(|(_, source)| source).collect() };
+    let both = [(IncidentId(1), town()), (IncidentId(3), group.clone())];
+    assert_eq!(all(&[3, 1, 9]), both, "asked at once");
     assert_eq!(
         (of(1), of(3), of(9)),
         (vec![town()], vec![group.clone()], vec![])

@@ -208,7 +208,12 @@ impl Regime {
             Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
         };
         let due_at = match clock.by_day && !left.is_negative() {
-            true => self.due_by(hours, Term::Days(0, Pace::Calendar), due_at)?,
+            // The end of a day at midnight is the first moment of the next one.
+            true => {
+                let within = due_at.saturating_sub(SignedDuration::from_nanos(1));
+                let within = within.unwrap_or(Timestamp::MIN);
+                self.due_by(hours, Term::Days(0, Pace::Calendar), within)?
+            }
             false => due_at,
         };
         let stood = u32::try_from(stood.as_mins()).unwrap_or_default();

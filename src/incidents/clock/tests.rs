@@ -8,7 +8,7 @@ use jiff::{
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{CategoryId, ClockKind, Pace, Severity};
+use crate::domain::{CategoryId, ClockKind, Pace, Pause, Severity};
 
 fn hours() -> WorkingTime {
     WorkingTime::new(
@@ -283,6 +283,27 @@ fn a_clock_may_run_by_hours_of_its_own() {
     );
     let half = at(&regime.zone, "2026-11-07T20:00");
     assert_eq!(regime.passed_percent(&clocks[0], half), Ok(50));
+}
+
+#[test]
+fn a_day_term_that_ends_at_midnight_does_not_grow_by_a_pause() {
+    let mut regime = regime();
+    let round_the_clock = WorkingTime::in_shifts(vec![shift(&["ежедневно"], 0, 24, None)]);
+    regime.regulation.own_hours = [(ClockKind::Answer, round_the_clock)].into();
+    let terms = regime.regulation.terms;
+    let three_days = Term::Days(3, Pace::Working);
+    regime.regulation.terms = terms.with(ClockKind::Answer, Severity::Low, three_days);
+    let from = at(&regime.zone, "2026-11-10T10:00");
+    let mut case = crate::incidents::stories::incident(&[], &[]);
+    (case.clocks, _) = regime.opening(&CategoryId::from("roads.holes"), Severity::Low, from);
+    let due = case.clocks[0].due_at;
+    assert_eq!(due, at(&regime.zone, "2026-11-14T00:00"));
+    for minutes in [10, 11] {
+        let now = from + SignedDuration::from_mins(minutes);
+        case.clocks[0].stand(Pause::Waiting, now);
+        case.clocks = regime.resumed(&case, Pause::Waiting, now).unwrap();
+        assert_eq!(case.clocks[0].due_at, due, "it stood for no time");
+    }
 }
 
 #[test]

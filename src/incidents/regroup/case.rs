@@ -2,10 +2,11 @@
 
 use crate::domain::{
     Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, ItemId, JoinReason,
-    KnownIncident, Severity, SignalMark, Timestamp, UserId,
+    KnownIncident, Pause, Severity, SignalMark, Timestamp, UserId,
 };
 use crate::incidents::{
-    Assessment, Refusal,
+    Assessment, Refusal, Regime,
+    blind::is_blind,
     decide::{REMARK_LIMIT, written},
     family, fold,
     ledger::{Ledger, Part, Rest},
@@ -69,6 +70,17 @@ impl Case {
         let record = decision.record(event);
         fold::apply_known(&mut self.known, &record);
         self.log.push(record);
+    }
+
+    /// The incident before it is merged: from then on the other is watched, so nobody would say when its
+    /// source is read again. Its clock stands for that no longer.
+    #[must_use]
+    pub fn unpaused(mut self, decision: &Decision<'_>, regime: &Regime) -> Self {
+        if is_blind(self.incident()) {
+            let clocks = regime.resumed_in_any_case(self.incident(), Pause::Blind, decision.at);
+            self.append(decision, Event::Unpaused { clocks });
+        }
+        self
     }
 
     /// How the item joined, as it joins another incident by hand.

@@ -12,7 +12,10 @@ use crate::{
         Actor, Clock, ClockKind, CloseReason, EventRecord, IncidentState, JoinReason, Scale,
         Timestamp, Voice,
     },
-    incidents::stories::{ANNA, at, clock, opened, regime},
+    incidents::{
+        blind::{Sighting, sighted},
+        stories::{ANNA, at, clock, opened, regime},
+    },
 };
 
 fn decision(hour: i8) -> Decision<'static> {
@@ -322,6 +325,31 @@ fn who_leaves_a_closed_incident_is_open_again_and_that_one_stays_closed() {
     assert_eq!(back.after.answered_at, None, "nobody answered it by itself");
     assert_eq!(rest.after.state, IncidentState::Closed);
     assert_eq!((rest.after.items, rest.after.closed_at), (1, Some(at(4))));
+}
+
+#[test]
+fn the_time_of_being_merged_is_no_blind_time() {
+    let clocks = vec![clock(ClockKind::Reaction, at(6))];
+    let blind = Event::Paused {
+        clocks: vec![ClockKind::Reaction],
+        since: at(2),
+        reason: "источник не читается".into(),
+    };
+    let child = case(
+        1,
+        &[message(1, 0, 1, &[]), Event::Resumed { clocks }, blind],
+    );
+    let target = case(2, &[message(2, 0, 2, &[])]);
+    let told = child.clone().unpaused(&decision(3), &regime());
+    let [one, other] = of_change(merge(told, target.clone(), &decision(3)).unwrap());
+    let (child, target) = (recorded(&child, &one), recorded(&target, &other));
+    // Four days later it is taken out; the source was read again long before.
+    let [back, _] = of_change(unmerge(child, target, &decision(96)).unwrap());
+    let read = [Sighting::Read];
+    assert_eq!(sighted(&back.after, &read, &regime(), at(97)), None);
+    let reaction = back.after.clock(ClockKind::Reaction).unwrap();
+    assert!(reaction.runs());
+    assert_eq!((reaction.paused_minutes, reaction.due_at), (60, at(7)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::rows::{Doing, all, from_json, millis, moment, run};
+use super::rows::{Doing, all, from_json, list, millis, moment, run};
 use crate::domain::{IncidentId, Sight, SourceHealth, SourceId, SourceState, Timestamp};
 use crate::ports::{Eyes, StoreError};
 
@@ -64,15 +64,24 @@ impl Eyes for SqliteStore {
         })
     }
 
-    fn sources_of(&self, incident: IncidentId) -> Result<Vec<SourceId>, StoreError> {
+    fn sources_of(
+        &self,
+        incidents: &[IncidentId],
+    ) -> Result<Vec<(IncidentId, SourceId)>, StoreError> {
         self.readers.read(|db| {
-            let sql = "SELECT DISTINCT source FROM item WHERE incident IN \
-                   (SELECT ?1 UNION SELECT id FROM incident WHERE merged_into = ?1 OR head = ?1) \
-                 ORDER BY source";
-            let found = all(db, sql, [incident.0], |row| {
-                row.get(0).map(|id: String| SourceId::new(id))
+            // A cross join keeps the order of the loops: the few incidents first, their items by the index.
+            let sql = "WITH asked AS (SELECT value AS id FROM json_each(?1)), told AS ( \
+                   SELECT id AS by, id FROM asked \
+                   UNION SELECT merged_into, id FROM incident WHERE merged_into IN asked \
+                   UNION SELECT head, id FROM incident WHERE head IN asked) \
+                 SELECT DISTINCT told.by, item.source FROM told \
+                 CROSS JOIN item ON item.incident = told.id ORDER BY 1, 2";
+            let ids = list(incidents.iter().map(|id| id.0));
+            let found = all(db, sql, [ids], |row| {
+                let source: String = row.get(1)?;
+                Ok((IncidentId(row.get(0)?), SourceId::new(source)))
             });
-            found.doing("чтение источников инцидента")
+            found.doing("чтение источников инцидентов")
         })
     }
 }
