@@ -3,13 +3,15 @@
 //! The log is the truth (invariant 7); whoever doubts a stored state replays the log. The fold
 //! trusts the log and never refuses: what may happen is decided before an event is written.
 
+mod clocks;
 mod grievances;
 mod together;
 
 use std::collections::HashSet;
 
+use self::clocks::{run_on, set, stand, stop};
 use crate::domain::{
-    Actor, BodyId, Clock, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
+    Actor, BodyId, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
     IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Pause, Sector, Severity,
     Signal, Timestamp, Voice,
 };
@@ -279,7 +281,7 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Resumed { clocks } => {
             incident.state = IncidentState::InWork;
-            set(incident, clocks);
+            run_on(incident, clocks, record.at);
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
@@ -338,36 +340,6 @@ fn finish(incident: &mut Incident, state: IncidentState, at: Timestamp) {
     incident.closed_at = Some(at);
     incident.alarmed_at = None;
     stop(incident, &ClockKind::ALL, at);
-}
-
-/// Lets these clocks stand still; those that stopped before keep their result.
-fn stand(incident: &mut Incident, kinds: &[ClockKind], why: Pause, since: Timestamp) {
-    let clocks = incident.clocks.iter_mut();
-    for clock in clocks.filter(|clock| kinds.contains(&clock.kind)) {
-        clock.stand(why, since);
-    }
-}
-
-/// Stops these clocks; those that stopped before keep their result.
-fn stop(incident: &mut Incident, kinds: &[ClockKind], at: Timestamp) {
-    let clocks = incident.clocks.iter_mut();
-    for clock in clocks.filter(|clock| kinds.contains(&clock.kind)) {
-        clock.stop(at);
-    }
-}
-
-/// Puts these clocks in the place of those of their kind.
-fn set(incident: &mut Incident, clocks: &[Clock]) {
-    for clock in clocks {
-        match incident
-            .clocks
-            .iter_mut()
-            .find(|own| own.kind == clock.kind)
-        {
-            Some(own) => own.clone_from(clock),
-            None => incident.clocks.push(clock.clone()),
-        }
-    }
 }
 
 /// Times and signals of one more item. Every item counts for the window, replies included.
