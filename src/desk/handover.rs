@@ -1,7 +1,10 @@
 //! The hand-over (передача смены) as the store gives it: what the shift leaves open. Whoever ends the
 //! shift adds words and says where each card goes; the next one accepts it by name.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet, HashMap},
+};
 
 use super::{Desk, DeskError, rights::lies_in};
 use crate::{
@@ -14,6 +17,8 @@ use crate::{
 
 /// Incidents read at once.
 const CHUNK: usize = 500;
+/// Why incidents are silent whose head the shift does not see.
+const ELSEWHERE: &str = "Головной инцидент не в вашей части региона";
 /// Lines of a section. The cards of the shift have no bound: each is handed over.
 const LINES_MAX: usize = 100;
 
@@ -105,13 +110,45 @@ impl Desk {
         let told = heads.into_iter().map(|(head, cause)| MutedHead {
             line: self.card_line(head, head.silent_until().filter(|until| *until > now)),
             cause: cause.sentence(),
-            children: silent.get(&head.id).copied().unwrap_or_default(),
-            items: items(&all, head.id),
-            grown: items(&fresh, head.id),
+            children: silent.get(&head.id).map_or(0, Vec::len),
+            items: Some(items(&all, head.id)),
+            grown: Some(items(&fresh, head.id)),
         });
         let mut told: Vec<MutedHead> = told.collect();
+        for (head, children) in silent.iter().filter(|(id, _)| !ids.contains(id)) {
+            told.extend(self.head_elsewhere(*head, children, now)?);
+        }
         told.sort_by_key(|it| (it.line.due_at.is_none(), Reverse(it.grown)));
         Ok(told)
+    }
+
+    /// A head outside the shift's part of the region, such as that of a boiler house which feeds two
+    /// municipalities: where it is and what else it gathers is not told, only what of the shift it silences.
+    fn head_elsewhere(
+        &self,
+        head: IncidentId,
+        children: &[&Incident],
+        now: Timestamp,
+    ) -> Result<Option<MutedHead>, DeskError> {
+        let head = self.store.incident(head)?;
+        let Some((head, first)) = head.zip(children.first()) else {
+            return Ok(None);
+        };
+        let territories = children.iter().map(|it| it.place.territory.as_deref());
+        let territories: BTreeSet<&str> = territories.flatten().collect();
+        let until = head.silent_until().filter(|until| *until > now);
+        Ok(Some(MutedHead {
+            line: CardLine {
+                incident: head.id,
+                category: self.rules.load().category_name(&first.category),
+                place: Vec::from_iter(territories).join(", "),
+                due_at: until.filter(|_| !head.private),
+            },
+            cause: ELSEWHERE.to_owned(),
+            children: children.len(),
+            items: None,
+            grown: None,
+        }))
     }
 
     /// The incident as everybody may read it.
@@ -154,12 +191,13 @@ pub(super) fn in_work(incident: &Incident) -> Option<UserId> {
     incident.assignee.filter(|_| unanswered)
 }
 
-/// How many of these each head keeps out of the working queue.
-fn silent_children(open: &[Incident], now: Timestamp) -> HashMap<IncidentId, usize> {
-    let mut silent = HashMap::new();
-    let muted = open.iter().filter(|it| it.is_muted(now));
-    for head in muted.filter_map(|it| it.head) {
-        *silent.entry(head).or_default() += 1;
+/// Those of these that each head keeps out of the working queue.
+fn silent_children(open: &[Incident], now: Timestamp) -> BTreeMap<IncidentId, Vec<&Incident>> {
+    let mut silent: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for child in open.iter().filter(|it| it.is_muted(now)) {
+        if let Some(head) = child.head {
+            silent.entry(head).or_default().push(child);
+        }
     }
     silent
 }

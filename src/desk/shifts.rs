@@ -35,7 +35,7 @@ const USERS_MAX: usize = 50;
 const PHONE_MAX: usize = 64;
 /// Letters of what is added by hand.
 const WORDS_MAX: usize = 4_000;
-/// Accepted shifts in a list: the newest.
+/// Shifts in a list that wait to be accepted, and accepted ones: the newest of each.
 const LISTED: usize = 100;
 
 /// A shift to begin.
@@ -80,8 +80,8 @@ impl ShiftView {
 }
 
 impl Desk {
-    /// The shifts that the user may see, newest first: all that run or wait for somebody to accept them,
-    /// however old, and the newest accepted ones of the user's part of the region.
+    /// The shifts that the user may see, newest first: all that run, however old, and of the user's part of
+    /// the region the newest that wait for somebody to accept them and the newest accepted ones.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], store failures.

@@ -188,6 +188,9 @@ pub struct Conflict {
     pub proof: Proof,
     /// How often that was seen.
     pub times: u32,
+    /// It was seen more often than is counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
     /// The event that shows it, the latest of several: its number in the log, from one. Of a silence, the
     /// event that set the clock.
     pub event: u32,
@@ -204,6 +207,7 @@ impl Conflict {
         Self {
             proof,
             times: 1,
+            at_least: false,
             event,
             against: None,
             at,
@@ -236,6 +240,9 @@ pub struct Grievances {
     /// What each message shows, in the order of the log: a message that leaves takes it along.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub of_items: Vec<(ItemId, Conflict)>,
+    /// More messages came after the answer than are noted.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub overheard: bool,
     /// The event that set each clock; none for those of the opening.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub set_by: BTreeMap<ClockKind, u32>,
@@ -263,7 +270,13 @@ impl Grievances {
         for seen in self.of_work.iter().chain(of_items) {
             let before = sums.get(&seen.proof).map_or(0, |sum| sum.times);
             let times = before.saturating_add(seen.times);
-            sums.insert(seen.proof, Conflict { times, ..*seen });
+            let at_least = self.overheard && seen.proof == Proof::WrittenAfter;
+            let sum = Conflict {
+                times,
+                at_least,
+                ..*seen
+            };
+            sums.insert(seen.proof, sum);
         }
         let often = |sum: &Conflict| sum.times >= sum.proof.least();
         sums.into_values().filter(often).collect()

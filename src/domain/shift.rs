@@ -93,12 +93,13 @@ pub struct MutedHead {
     pub line: CardLine,
     /// Why they are one: the evidence as a Russian sentence.
     pub cause: String,
-    /// Open incidents that it keeps silent.
+    /// Open incidents of the shift that it keeps silent.
     pub children: usize,
-    /// Messages of residents in the whole family.
-    pub items: u32,
+    /// Messages of residents in the whole family; none when the head lies outside the shift's part of the
+    /// region.
+    pub items: Option<u32>,
     /// Of these, written during the shift.
-    pub grown: u32,
+    pub grown: Option<u32>,
 }
 
 /// A card that somebody of the shift has in work.

@@ -41,7 +41,14 @@ impl Conflict {
             Proof::PromiseTold => {
                 format!("Жители пишут, что обещание не выполнено: сообщений {times}")
             }
-            Proof::WrittenAfter => format!("После ответа снова пишут: сообщений {times}"),
+            Proof::WrittenAfter => {
+                let least = if self.at_least {
+                    "не меньше "
+                } else {
+                    ""
+                };
+                format!("После ответа снова пишут: сообщений {least}{times}")
+            }
             Proof::ReopenedAfter => format!("После ответа открывали снова, раз: {times}"),
             Proof::Repeats(earlier) => format!("Та же проблема, что в инциденте № {earlier}"),
             Proof::Reopened => format!("Открывали снова, раз: {times}"),

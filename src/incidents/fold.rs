@@ -9,7 +9,7 @@ mod together;
 
 use std::collections::HashSet;
 
-use self::clocks::{set, stand, stop};
+use self::clocks::{run_on, set, stand, stop};
 use crate::domain::{
     Actor, BodyId, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
     IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Pause, Sector, Severity,
@@ -281,7 +281,7 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Resumed { clocks } => {
             incident.state = IncidentState::InWork;
-            set(incident, clocks);
+            run_on(incident, clocks, record.at);
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),

@@ -35,8 +35,8 @@ pub trait Roster: Send + Sync {
     /// The shift.
     fn shift(&self, id: ShiftId) -> Result<Option<Shift>, StoreError>;
 
-    /// All shifts that nobody has accepted yet, and of the accepted ones in parts of the region that are
-    /// `own` the newest, at most `limit`. The newest first.
+    /// All shifts that run; and in parts of the region that are `own` the newest that wait for somebody to
+    /// accept them, and the newest accepted ones, at most `limit` of each. The newest first.
     fn shifts(&self, own: &dyn Fn(&Scope) -> bool, limit: usize) -> Result<Vec<Shift>, StoreError>;
 
     /// Absences that last on this day or later, by their first day.

@@ -27,14 +27,18 @@ const NODE: &str = "[[node]]\nid = \"north\"\nkind = \"boiler_house\"\ntitle = \
 
 /// A house in whose region one boiler house feeds four streets.
 fn heated() -> House {
-    House::with(|folder| {
+    fed_by(NODE)
+}
+
+fn fed_by(node: &'static str) -> House {
+    House::with(move |folder| {
         let region = folder.join("regions/belgorod");
         std::fs::create_dir_all(&region).unwrap();
         let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/regions/belgorod");
         for name in ["region.toml", "places.toml", "bodies.toml"] {
             std::fs::copy(own.join(name), region.join(name)).unwrap();
         }
-        std::fs::write(region.join("topology.toml"), NODE).unwrap();
+        std::fs::write(region.join("topology.toml"), node).unwrap();
         String::new()
     })
 }
@@ -240,6 +244,44 @@ fn a_head_in_the_queue_is_handed_over_for_the_children_it_silences() {
                 "place": "Белгород", "due_at": null},
             "cause": "Общий узел: котельная «Северная», жалобы из 4 мест",
             "children": 3, "items": 3, "grown": 0,
+        }]),
+    );
+}
+
+/// One boiler house for streets of two municipalities.
+const BORDER: &str = "[[node]]\nid = \"border\"\nkind = \"boiler_house\"\ntitle = \"«Граница»\"\n\
+    categories = [\"housing.heating_off\"]\nhouses = [\n\
+    { place = \"ул. Мира, Старый Оскол\" },\n{ place = \"ул. Щорса, Старый Оскол\" },\n\
+    { place = \"ул. Мира, Губкин\" },\n]\n";
+
+#[test]
+fn a_head_of_two_municipalities_is_handed_over_for_what_it_silences_in_ones_own() {
+    let house = fed_by(BORDER);
+    let own = "Старооскольский округ";
+    let scope = Scope {
+        territories: vec![own.to_owned()],
+        ..Scope::default()
+    };
+    let oskol = house.user("oskol", Role::McuHead, scope);
+    let shift = begun(&oskol);
+    let told = ["Старый Оскол, ул. Мира, 1", "Старый Оскол, ул. Щорса, 3"];
+    let told = [told[0], told[1], "Губкин, ул. Мира, 5"];
+    let told = told.map(|place| format!("Второй день нет отопления, г. {place}"));
+    house.given_posts(&told.each_ref().map(String::as_str));
+    let anna = house.user("anna", Role::Head, Scope::default());
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let [head] = rows(&queue)[..] else {
+        panic!("{queue}");
+    };
+    assert_eq!(head["cause"]["children"], 3, "{head}");
+
+    assert_eq!(
+        muted(&oskol, &shift),
+        json!([{
+            "card": {"incident": head["id"], "category": head["category_name"],
+                "place": own, "due_at": null},
+            "cause": "Головной инцидент не в вашей части региона",
+            "children": 2, "items": null, "grown": null,
         }]),
     );
 }

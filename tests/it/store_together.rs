@@ -118,20 +118,22 @@ fn what_another_problem_took_in_long_ago_is_still_seen(store: &dyn Store) {
     let anna = decision(store.add_user(&operator("anna"), "hash").unwrap());
     let merged = regroup::merge(case(store, 1), case(store, 2), &anna);
     record(store, merged).unwrap();
-    let seen = |category: &str| {
+    let seen = |category: &str, since: i64| {
         let ask = ViewAsk {
             categories: [category.into()].into(),
-            finished_since: Some(later(365, 0)),
+            finished_since: Some(later(since, 0)),
             ..ViewAsk::default()
         };
         let view = store.formation_view(&town(), &ask).unwrap();
         let seen = view.incidents.iter().map(|known| known.incident.id.0);
         seen.collect::<Vec<_>>()
     };
-    assert_eq!(seen("housing.heating_off"), [1, 2], "it holds the place");
-    assert_eq!(seen("housing.hot_water"), [2]);
+    assert_eq!(seen("housing.heating_off", 365), [1, 2], "holds the place");
+    assert_eq!(seen("housing.hot_water", 365), [2]);
     close(store, 2, 1);
-    assert_eq!(seen("housing.heating_off"), [0; 0], "over long ago");
+    assert_eq!(seen("housing.heating_off", 365), [0; 0], "over long ago");
+    assert_eq!(seen("housing.heating_off", 1), [1, 2], "a repeat of it");
+    assert_eq!(seen("housing.lift", 1), [0; 0]);
 }
 
 fn a_key_taken_meanwhile_refuses_the_way_back(store: &dyn Store) {

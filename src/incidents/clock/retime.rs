@@ -287,6 +287,21 @@ mod tests {
     }
 
     #[test]
+    fn a_log_of_before_that_does_not_say_since_when_clocks_run_again_gives_them_too() {
+        // Taken, an hour of waiting, in work again.
+        let mut log = lived(&[(0, 0), (2, 60), (3, 60)], &regime());
+        for record in &mut log {
+            if let Event::Resumed { clocks } = &mut record.event {
+                assert_eq!(clocks[0].resumed_at.take(), Some(at(2)));
+            }
+        }
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        assert_eq!(stored.clocks[0].resumed_at, Some(at(2)));
+        let rounds = retimed(&log, &regime()).unwrap();
+        assert_eq!(rounds.last(), Some(&stored.clocks));
+    }
+
+    #[test]
     fn a_reopening_starts_new_clocks_and_the_old_ones_keep_their_result() {
         let log = lived(&[(5, 60), (9, 24 * 60)], &regime());
         let rounds = retimed(&log, &regime()).unwrap();

@@ -377,6 +377,32 @@ fn what_a_message_showed_leaves_with_it_and_is_heard_once() {
 }
 
 #[test]
+fn of_a_street_that_goes_on_the_first_are_noted_and_the_rest_is_not_denied() {
+    let street = |messages: i64| {
+        let mut log = log(&[], &[answer(false, &[])]);
+        log.extend((0..messages).map(|n| EventRecord {
+            at: at(4),
+            by: Actor::System,
+            event: again(100 + n, joined(4, Some(n), &[])),
+        }));
+        log
+    };
+    let told = |log: &[EventRecord]| {
+        let incident = fold::replay(IncidentId(7), log).unwrap();
+        let told = conflicts(&incident, at(5))[0].why();
+        (incident.grievances.of_items.len(), told)
+    };
+    let says = |count: &str| format!("После ответа снова пишут: сообщений {count}");
+    assert_eq!(told(&street(200)), (200, says("200")));
+    let mut long = street(1000);
+    assert_eq!(told(&long), (200, says("не меньше 200")));
+    let (at, by) = (at(5), Actor::User(ANNA));
+    let event = detached(100);
+    long.push(EventRecord { at, by, event });
+    assert_eq!(told(&long), (199, says("не меньше 199")));
+}
+
+#[test]
 fn what_comes_back_is_told_by_the_work() {
     let earlier = IncidentId(5);
     let told_again = "contradicting, 3 and 5, 4: Ответили, открыли снова и ответили ещё раз";

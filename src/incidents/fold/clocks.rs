@@ -1,4 +1,4 @@
-//! The part of the fold that lets clocks stand, stops and sets them.
+//! The part of the fold that lets clocks stand still, run on and stop.
 
 use crate::domain::{Clock, ClockKind, Incident, Pause, Timestamp};
 use crate::incidents::escalate::is_past_due;
@@ -21,6 +21,17 @@ pub(super) fn stop(incident: &mut Incident, kinds: &[ClockKind], at: Timestamp) 
     let clocks = incident.clocks.iter_mut();
     for clock in clocks.filter(|clock| kinds.contains(&clock.kind)) {
         clock.stop(at);
+    }
+}
+
+/// Puts these clocks in the place of those of their kind; they run again. Logs of before do not say since
+/// when.
+pub(super) fn run_on(incident: &mut Incident, clocks: &[Clock], at: Timestamp) {
+    set(incident, clocks);
+    let told = |own: &Clock| clocks.iter().any(|clock| clock.kind == own.kind);
+    let own = incident.clocks.iter_mut();
+    for clock in own.filter(|own| own.runs() && told(own)) {
+        clock.resumed_at.get_or_insert(at);
     }
 }
 

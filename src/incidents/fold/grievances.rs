@@ -5,6 +5,10 @@ use crate::domain::{
     Proof, Signal, Timestamp, Word,
 };
 
+/// Messages after the answer that are noted, the first: the state is written with each change, and a street
+/// may go on for thousands.
+const WRITTEN_AFTER_KEPT: usize = 200;
+
 /// The clocks that run when this is said to the residents; none for what is said to nobody.
 pub(super) fn ran(incident: &Incident, event: &Event) -> Vec<ClockKind> {
     if !answers(event) {
@@ -98,10 +102,19 @@ impl Grievances {
         self.forget(item);
         let after = self.first_answer.is_some_and(|answer| at > answer);
         let goes_on = after && !official && !signals.contains(&Signal::Gratitude);
+        let full = goes_on && self.written_after() >= WRITTEN_AFTER_KEPT;
+        self.overheard |= full;
         let told = signals.iter().filter_map(|it| Proof::of(*it, official));
-        let shown = told.chain(goes_on.then_some(Proof::WrittenAfter));
+        let shown = told.chain((goes_on && !full).then_some(Proof::WrittenAfter));
         let seen = shown.map(|proof| (item, Conflict::seen(proof, event, at)));
         self.of_items.extend(seen);
+    }
+
+    fn written_after(&self) -> usize {
+        let noted = self.of_items.iter();
+        noted
+            .filter(|(_, seen)| seen.proof == Proof::WrittenAfter)
+            .count()
     }
 
     /// The message is not there any more, and what it showed is not either.

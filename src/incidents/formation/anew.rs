@@ -198,7 +198,8 @@ pub struct Reformed {
     pub again: HashSet<ItemId>,
     /// Incidents that lie elsewhere.
     pub relocated: usize,
-    /// Incidents that a person works on and that cannot lie where another one is.
+    /// Items of an incident that a person works on: it cannot lie where another one is, or nobody would
+    /// be left in it.
     pub held: usize,
 }
 
@@ -231,19 +232,27 @@ pub fn form_anew(
     for going in goings {
         let origin = going.from.and_then(|from| origins.get(&from));
         let relocated = formation.board.relocates(going);
+        let leaving: Vec<&(ItemId, Judged)> = (going.items.iter())
+            // Who agrees with it and speaks of something else by itself now goes by itself.
+            .filter(|(id, _)| going.leader() == Some(*id) || !leaders.contains(id))
+            .collect();
+        let held = !relocated
+            && match going.way {
+                Way::Stay => false,
+                Way::RelocateOnly => true,
+                Way::Leave | Way::Relocate => {
+                    origin.is_some_and(|origin| formation.board.would_empty(origin, &leaving))
+                }
+            };
         reformed.relocated += usize::from(relocated);
-        reformed.held += usize::from(!relocated && going.way == Way::RelocateOnly);
-        if relocated || matches!(going.way, Way::Stay | Way::RelocateOnly) {
+        reformed.held += usize::from(held);
+        if relocated || held || going.way == Way::Stay {
             formation.leave_family(going, relocated);
             let heard = origin.and_then(|origin| formation.hear_again(going, origin));
             reformed.again.extend(heard);
             continue;
         }
-        for (id, judged) in &going.items {
-            // Who agrees with it and speaks of something else by itself now goes by itself.
-            if going.leader() != Some(*id) && leaders.contains(id) {
-                continue;
-            }
+        for (id, judged) in leaving {
             if let Some(origin) = origin {
                 let Some(rest) = formation.board.rest(origin, *id) else {
                     continue;
@@ -310,6 +319,18 @@ impl Board<'_> {
         let log = origin.log.iter();
         let mut ledger = Ledger::of(log.chain(self.events(origin.incident.id)));
         ledger.take_even_last(Part::Item(item))
+    }
+
+    /// Somebody works on the incident, and nobody would be left in it.
+    fn would_empty(&self, origin: &Origin, leaving: &[&(ItemId, Judged)]) -> bool {
+        if !origin.is_worked_on() {
+            return false;
+        }
+        let residents = leaving.iter().filter(|(_, one)| !one.item.official);
+        let there = residents.filter(|(id, _)| self.rest(origin, *id).is_some());
+        let leave = there.count();
+        let now = self.incident(origin.incident.id);
+        now.is_some_and(|now| now.items as usize <= leave)
     }
 
     /// Lets the incident of these items lie where the first of them is; false when it cannot.

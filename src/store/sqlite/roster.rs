@@ -60,9 +60,16 @@ impl Roster for SqliteStore {
                     .filter(|(_, area)| own(area))
                     .map(|it| it.0),
             );
-            let sql = "SELECT body FROM shift WHERE accepted_at IS NULL OR id IN (\
-                   SELECT id FROM shift WHERE accepted_at IS NOT NULL \
-                   AND area IN (SELECT value FROM json_each(?1)) ORDER BY id DESC LIMIT ?2) \
+            // The bodies hold whole hand-overs, and where one person works alone nobody ever accepts them.
+            let sql = "WITH area (own) AS (SELECT value FROM json_each(?1)), \
+                 waiting (id) AS (SELECT id FROM shift WHERE ended_at IS NOT NULL \
+                   AND accepted_at IS NULL AND area IN (SELECT own FROM area) \
+                   ORDER BY id DESC LIMIT ?2), \
+                 past (id) AS (SELECT id FROM shift WHERE accepted_at IS NOT NULL \
+                   AND area IN (SELECT own FROM area) ORDER BY id DESC LIMIT ?2) \
+                 SELECT body FROM shift WHERE id IN (\
+                   SELECT id FROM shift WHERE ended_at IS NULL \
+                   UNION SELECT id FROM waiting UNION SELECT id FROM past) \
                  ORDER BY id DESC";
             all(db, sql, (areas, limit), |row| from_json(row, 0)).doing("чтение смен")
         })

@@ -191,7 +191,7 @@ fn incidents(
     // The ids come from the indexes alone and in order: with the conditions on the bodies SQLite sorts
     // these whole, in files when there are thousands. Nothing here grows with what is long over: a merged
     // incident is found from the one that speaks for it, and that one by its category, or by the places
-    // that it holds.
+    // that it holds; when it is over, and of another category, by when it ended.
     let sql = "WITH category (id) AS (SELECT value FROM json_each(?1)), \
          live (id) AS (\
            SELECT id FROM incident WHERE category IN (SELECT id FROM category) AND open = 1 \
@@ -199,6 +199,10 @@ fn incidents(
              AND open = 0 AND closed_at >= ?2 \
            UNION SELECT held.incident FROM category CROSS JOIN incident_key AS held \
              ON held.key >= category.id || '|' AND held.key < category.id || '}' \
+           UNION SELECT merged.id FROM incident AS ended INDEXED BY incident_finished \
+             CROSS JOIN incident AS merged ON merged.merged_into = ended.id \
+             WHERE ended.open = 0 AND ended.closed_at >= ?2 \
+             AND merged.category IN (SELECT id FROM category) \
            UNION SELECT value FROM json_each(?3)), \
          shown (id) AS (SELECT id FROM live \
            UNION SELECT merged.id FROM live \

@@ -131,10 +131,10 @@ pub struct HandoverMuted {
     pub cause: String,
     /// Open incidents that it kept silent.
     pub children: usize,
-    /// Messages of residents in all of them.
-    pub items: u32,
-    /// Of these, written during the shift.
-    pub grown: u32,
+    /// Messages of residents in all of them; null when the head lies elsewhere.
+    pub items: Option<u32>,
+    /// Of these, written during the shift; null when the head lies elsewhere.
+    pub grown: Option<u32>,
 }
 
 impl From<&MutedHead> for HandoverMuted {

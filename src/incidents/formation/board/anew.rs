@@ -3,7 +3,7 @@
 use super::{Arrival, Board, KnownIncident};
 use crate::{
     domain::{CloseReason, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Place},
-    incidents::{Rest, regroup::eased},
+    incidents::{Rest, decide::run_on, regroup::eased},
 };
 
 /// Why, on the card.
@@ -97,11 +97,15 @@ impl Board<'_> {
         };
         let incident = &self.entries[index].known.incident;
         if incident.items == 0 && incident.cause.is_none() {
+            let runs_on = run_on(incident, self.now, self.regime);
             let ended = Event::Rejected {
                 reason: CloseReason::FalsePositive,
                 comment: "Правила разбора изменились, сообщений здесь больше нет".to_owned(),
             };
-            self.append(index, ended);
+            // Rejecting ends the waiting, whoever rejects.
+            for event in runs_on.into_iter().chain([ended]) {
+                self.append(index, event);
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{outage::heated, *};
 use crate::{
     domain::{ClockKind, Conflict, Proof, StoredItem},
-    incidents::{Fate, Going, Origin, Reformed, conflicts, form_anew, going},
+    incidents::{Fate, Going, Origin, Reformed, conflicts, form_anew, going, retimed},
 };
 
 /// A town whose messages are kept.
@@ -259,6 +259,45 @@ fn what_people_did_holds() {
     town.town.merges(1, 2);
     let news = ["a", "b"].map(|id| post(id, LIFT).at("Белгород/Попова/1"));
     assert_eq!(town.learns(&news), told(0, 0, 2), "merged by a person");
+}
+
+/// Two complaints of cold, and the wait for a crew.
+fn waiting() -> (Archive, Event) {
+    let mut town = Archive::default();
+    town.hears(&["a", "b"].map(|id| post(id, HEATING).at("Белгород/Мира/12")));
+    let waits = Event::Waiting {
+        reason: "ждём бригаду".into(),
+        pauses: vec![ClockKind::Answer],
+    };
+    (town, waits)
+}
+
+#[test]
+fn a_card_that_somebody_works_on_keeps_its_last_message() {
+    let lifts = || ["a", "b"].map(|id| post(id, LIFT).at("Белгород/Мира/12"));
+    let (mut town, waits) = waiting();
+    town.town.anna(1, day(1), &[Event::Taken, waits]);
+    assert_eq!(town.learns(&lifts()), told(1, 0, 1));
+    let card = town.town.incident(1);
+    assert_eq!((card.state, card.items), (IncidentState::Waiting, 1));
+    assert_eq!(town.town.home("b"), Some((1, SamePlace)), "the last stays");
+
+    let (mut town, _) = waiting();
+    assert_eq!(town.learns(&lifts()), told(2, 0, 0), "nobody works on it");
+    assert_eq!(town.town.incident(1).state, IncidentState::Rejected);
+}
+
+#[test]
+fn a_clock_that_stands_runs_on_before_an_empty_card_is_rejected() {
+    let (mut town, waits) = waiting();
+    let by = crate::domain::Actor::System;
+    let (at, event) = (day(1), waits);
+    town.town.logs[0].1.push(EventRecord { at, by, event });
+    town.learns(&["a", "b"].map(|id| post(id, LIFT).at("Белгород/Мира/12")));
+    let last = town.events(1);
+    assert_eq!(last[last.len() - 2..], ["resumed", "rejected"]);
+    let rounds = retimed(&town.town.logs[0].1, &regime()).unwrap();
+    assert_eq!(rounds.last(), Some(&town.town.incident(1).clocks));
 }
 
 #[test]

@@ -47,6 +47,7 @@ it('tells what came in silence', () => {
   const plain = (text: string) => text.replaceAll('\u00a0', ' ')
   expect(plain(silence({ children: 12, items: 14, grown: 2 }))).toBe('без тревоги 12 инцидентов; 14 сообщений, из них за смену 2')
   expect(plain(silence({ children: 1, items: 3, grown: 0 }))).toBe('без тревоги 1 инцидент; 3 сообщения, за смену новых нет')
+  expect(plain(silence({ children: 2, items: null, grown: null }))).toBe('без тревоги 2 инцидента')
 })
 
 it('knows which cards go back to the queue', () => {

@@ -49,6 +49,7 @@ export function sectionsOf(handover: Pick<Handover, 'dangers' | 'promises' | 'un
 
 /** How much a head keeps silent, and what of it is of this shift. */
 export function silence({ children, items, grown }: Pick<HandoverMuted, 'children' | 'items' | 'grown'>): string {
+  if (items == null || grown == null) return `без тревоги ${incidents(children)}`
   const more = grown > 0 ? `из них за смену ${figure(grown)}` : 'за смену новых нет'
   return `без тревоги ${incidents(children)}; ${messages(items)}, ${more}`
 }
