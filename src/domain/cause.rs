@@ -139,6 +139,8 @@ fn usual(expected: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -179,6 +181,22 @@ mod tests {
             ),
         ] {
             assert_eq!(cause.sentence(), told);
+        }
+    }
+
+    proptest! {
+        /// The log is JSON, and so is the stored state: both must hold the same after any number of
+        /// writings.
+        #[test]
+        fn the_evidence_of_a_burst_comes_back_as_it_was_written(
+            expected in 0.0..100.0_f64,
+            tail in 0.0..1.0_f64,
+            rarity in 0..300_i32,
+        ) {
+            let tail = tail * 10_f64.powi(-rarity);
+            let burst = Cause::Burst { hours: 6, observed: 26, voices: 26, expected, tail };
+            let written = serde_json::to_string(&burst).unwrap();
+            prop_assert_eq!(serde_json::from_str::<Cause>(&written).unwrap(), burst);
         }
     }
 
