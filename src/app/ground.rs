@@ -195,14 +195,8 @@ impl Ground {
     /// How incidents form here.
     pub fn formation(&self) -> FormationSettings {
         FormationSettings {
-            window_days: self.settings.incidents.window_days,
-            windows: self.settings.incidents.windows.clone(),
-            memory_days: self.settings.incidents.memory_days,
-            outages: self.settings.incidents.outages.clone(),
-            kin: self.settings.incidents.kin.clone(),
-            outage_hours: self.settings.incidents.outage_hours,
             topology: Arc::clone(&self.topology),
-            outage_places: self.settings.incidents.outage_places,
+            ..self.settings.incidents.formation.clone()
         }
     }
 }

@@ -1,33 +1,18 @@
 //! `[incidents]` of `otklik.toml`: how incidents form, and in what numbers a trouble is a big one.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::ops::Range;
 
 use crate::{
     classify::Table,
     domain::{CategoryId, Diagnostic},
+    incidents::FormationSettings,
 };
 
-/// How incidents are formed.
+/// How incidents are formed, and by which regulation they are answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncidentSettings {
-    /// Days since an incident's last item within which another complaint joins it.
-    pub window_days: u16,
-    /// Exceptions to the window by category.
-    pub windows: HashMap<CategoryId, u16>,
-    /// Days after closing within which the same problem at the same place is a repeat.
-    pub memory_days: u16,
-    /// Categories in which what stops in one house of a street has stopped in its neighbours.
-    pub outages: HashSet<CategoryId>,
-    /// Groups of categories that residents tell with the same words.
-    pub kin: Vec<Vec<CategoryId>>,
-    /// Hours since an incident's last item within which another house of its street has the same
-    /// outage.
-    pub outage_hours: u16,
-    /// Places fed by one node that must complain within those hours for it to have failed.
-    pub outage_places: u16,
+    /// What gathers messages into incidents; the region's topology is not of this file.
+    pub formation: FormationSettings,
     /// A count is a burst when chance brings it no oftener than in one look of so many.
     pub burst_rarity: u32,
     /// Name of the regulation file, without `.toml`, where it is another than the region's own.
@@ -80,13 +65,11 @@ fn ids(names: &[&str]) -> Vec<CategoryId> {
 /// What the table says, else what is usual.
 pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
     let mut settings = IncidentSettings {
-        window_days: 14,
-        windows: HashMap::new(),
-        memory_days: 30,
-        outages: ids(&OUTAGES).into_iter().collect(),
-        kin: KIN.iter().map(|group| ids(group)).collect(),
-        outage_hours: 48,
-        outage_places: 3,
+        formation: FormationSettings {
+            outages: ids(&OUTAGES).into_iter().collect(),
+            kin: KIN.iter().map(|group| ids(group)).collect(),
+            ..FormationSettings::default()
+        },
         burst_rarity: 10_000,
         regulation: None,
         named: Vec::new(),
@@ -108,14 +91,15 @@ pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
             .and_then(|days| u16::try_from(days).ok())
             .unwrap_or(usual)
     };
-    settings.window_days = days("window_days", settings.window_days);
-    settings.memory_days = days("memory_days", settings.memory_days);
+    let formation = &mut settings.formation;
+    formation.window_days = days("window_days", formation.window_days);
+    formation.memory_days = days("memory_days", formation.memory_days);
     let hours = table.optional_integer("outage_hours", OUTAGE_HOURS);
     if let Some(hours) = hours.and_then(|hours| u16::try_from(hours).ok()) {
-        settings.outage_hours = hours;
+        formation.outage_hours = hours;
     }
     if let Some(places) = table.optional_integer("outage_places", 2..101) {
-        settings.outage_places = u16::try_from(places).unwrap_or(settings.outage_places);
+        formation.outage_places = u16::try_from(places).unwrap_or(formation.outage_places);
     }
     if let Some(rarity) = table.optional_integer("burst_rarity", 100..100_000_001) {
         settings.burst_rarity = u32::try_from(rarity).unwrap_or(settings.burst_rarity);
@@ -127,7 +111,7 @@ pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
             .map(|id| category(table, &id.value, id.span.start));
         settings.named.extend(named);
         let outages = outages.into_iter().map(|id| CategoryId::new(id.value));
-        settings.outages = outages.collect();
+        formation.outages = outages.collect();
     }
     if let Some(windows) = table.optional_table("windows") {
         for id in windows.keys() {
@@ -136,7 +120,7 @@ pub(super) fn read(table: Option<&Table<'_>>) -> IncidentSettings {
                 .push(category(&windows, &id, windows.place(&id)));
             let days = windows.optional_integer(&id, 1..366);
             if let Some(days) = days.and_then(|days| u16::try_from(days).ok()) {
-                settings.windows.insert(CategoryId::new(id), days);
+                formation.windows.insert(CategoryId::new(id), days);
             }
         }
     }
