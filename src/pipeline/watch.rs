@@ -1,7 +1,8 @@
 //! The watch (контроль сроков): every minute it looks at all open incidents, lets the first reaction's clock
 //! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
-//! missing. What it decides goes into the logs, so that a restart
-//! raises nobody twice.
+//! missing. What it decides goes into the logs, so that a restart raises nobody twice.
+
+mod sight;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -21,11 +22,13 @@ use crate::{
     },
     incidents::{
         MissingYear, Regime, WHO_TOOK,
-        blind::{Sighting, awaits_reply, is_blind, sighted},
+        blind::{Sighting, sighted},
         escalations, fold, lacks_clock,
     },
     ports::{AuditEntry, Clock, Store, StoreError},
 };
+
+use self::sight::Sight;
 
 /// How often it looks.
 pub const EVERY: Duration = Duration::from_secs(60);
@@ -55,13 +58,6 @@ pub struct Watch {
 
 /// Users who are away today, and the names of those who stand in.
 type StandIns = HashMap<UserId, String>;
-
-/// How well the sources are seen.
-struct Sight {
-    of: HashMap<SourceId, Sighting>,
-    /// All of them are read.
-    clear: bool,
-}
 
 /// What one look goes by.
 struct Round {
@@ -118,78 +114,58 @@ impl Watch {
         let regime = self.regime.load();
         let years = [now, now + AHEAD].map(|at| regime.zone.to_datetime(at).year());
         look.missing.extend(regime.calendar.missing(years));
-        // When a network goes blind thousands of clocks begin to stand at once; dangers do not wait for that.
-        for is_urgent in [true, false] {
-            let mut after = IncidentId(0);
-            loop {
-                let mut open = self.store.open_incidents(after, CHUNK)?;
-                let Some(last) = open.last() else { break };
-                after = last.id;
-                open.retain(|incident| !is_urgent || incident.alarmed_at.is_some());
-                self.look_over(open, &round, &mut look)?;
+        let (mut after, mut later) = (IncidentId(0), Vec::new());
+        loop {
+            let open = self.store.open_incidents(after, CHUNK)?;
+            let Some(last) = open.last() else { break };
+            after = last.id;
+            later.extend(self.look_over(open, &round, &mut look)?);
+        }
+        for (id, sources) in later {
+            if let Some(incident) = self.store.incident(id)? {
+                self.see_and_raise(incident, &sources, &round, &mut look)?;
             }
         }
         self.tell(&look, told, now)?;
         Ok(look)
     }
 
-    /// Looks at these incidents.
+    /// Looks at these incidents; gives those whose clock is to stand or to run on. When a network goes blind
+    /// they are thousands, and dangers do not wait for that.
     fn look_over(
         &self,
         open: Vec<Incident>,
         round: &Round,
         look: &mut Look,
-    ) -> Result<(), StoreError> {
-        let seen = self.seen(&open, &round.sight)?;
+    ) -> Result<Vec<(IncidentId, Vec<Sighting>)>, StoreError> {
+        let mut later = Vec::new();
+        let mut seen = self.seen(&open, &round.sight)?;
         for incident in open {
             if lacks_clock(&incident, &self.regime.load()) {
                 look.clockless.insert(incident.id);
             }
-            let incident = match seen.get(&incident.id) {
-                Some(sources) => self.see(incident, sources, round.now, look)?,
-                None => Some(incident),
-            };
-            if let Some(incident) = incident {
-                self.raise(incident, round.now, &round.stand_ins, look)?;
+            let sources = seen.remove(&incident.id).unwrap_or_default();
+            let turns = sighted(&incident, &sources, &self.regime.load(), round.now).is_some();
+            if turns && incident.alarmed_at.is_none() {
+                later.push((incident.id, sources));
+            } else {
+                self.see_and_raise(incident, &sources, round, look)?;
             }
         }
-        Ok(())
+        Ok(later)
     }
 
-    /// How well the sources are seen now. What was read and has left the book is read no more; an import
-    /// never was in it.
-    fn sight(&self) -> Result<Sight, StoreError> {
-        let configured = (self.configured)();
-        let sources = self.store.sources_seen()?.into_iter();
-        let of: HashMap<SourceId, Sighting> = sources
-            .map(|(id, health, stopped)| {
-                let removed = health.since.is_some() && !configured.contains(&id);
-                let seen = Sighting::of(&health, stopped || removed);
-                (id, seen)
-            })
-            .collect();
-        let clear = of.values().all(|seen| *seen == Sighting::Read);
-        Ok(Sight { of, clear })
-    }
-
-    /// How well the sources are seen of those incidents for which it matters now.
-    fn seen(
+    fn see_and_raise(
         &self,
-        open: &[Incident],
-        sight: &Sight,
-    ) -> Result<HashMap<IncidentId, Vec<Sighting>>, StoreError> {
-        let matters = |it: &&Incident| awaits_reply(it) && (!sight.clear || is_blind(it));
-        let asked: Vec<IncidentId> = open.iter().filter(matters).map(|it| it.id).collect();
-        let mut seen: HashMap<_, _> = asked.iter().map(|id| (*id, Vec::new())).collect();
-        if asked.is_empty() {
-            return Ok(seen);
+        incident: Incident,
+        sources: &[Sighting],
+        round: &Round,
+        look: &mut Look,
+    ) -> Result<(), StoreError> {
+        match self.see(incident, sources, round.now, look)? {
+            Some(incident) => self.raise(incident, round.now, &round.stand_ins, look),
+            None => Ok(()),
         }
-        for (incident, source) in self.store.sources_of(&asked)? {
-            let known = sight.of.get(&source).copied();
-            let sources = seen.entry(incident).or_default();
-            sources.push(known.unwrap_or(Sighting::Read));
-        }
-        Ok(seen)
     }
 
     /// Lets the clock of the first reaction stand still, or run on, and gives the incident as it is then;
