@@ -84,11 +84,12 @@ fuzz: ## Every parser against made-up input, FUZZ_SECONDS each (needs nightly an
 	@FUZZ_SECONDS=$(FUZZ_SECONDS) scripts/fuzz $(FUZZ_TARGETS)
 
 # Everything the learned layer is taught by; docs/QUALITY.md says why.
-WRITTEN := tests/quality/written/residents.jsonl
+WRITTEN := tests/quality/written
 TAUGHT := $(SHARED)/data/kursk_appeals.jsonl $(SHARED)/data/perm_social.jsonl=2 --split dev \
 	--labels $(LABELS)/kursk_signals.jsonl --labels $(LABELS)/perm_social.jsonl \
 	--negatives $(SHARED)/data/tweets.jsonl --negatives $(SHARED)/data/social_sentences.jsonl \
-	--negatives $(SHARED)/data/news.jsonl --written $(WRITTEN)=0.5
+	--negatives $(SHARED)/data/news.jsonl --written $(WRITTEN)/residents.jsonl=0.5 \
+	--written $(WRITTEN)/cases.jsonl
 
 fit: build ## Teach the learned layer anew: writes rules/weights.toml
 	@$(OTKLIK) rules fit $(TAUGHT)

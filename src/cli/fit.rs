@@ -3,7 +3,7 @@
 //! Three kinds of texts teach: real ones with labels (and of them cross-validation tells the figures),
 //! ordinary ones that call for nothing, and our own: a written corpus and the examples of the rules.
 
-use std::{fs, path::Path, sync::Arc};
+use std::{collections::HashMap, fs, path::Path, sync::Arc};
 
 use sha2::{Digest, Sha256};
 
@@ -34,11 +34,18 @@ struct Texts {
     lessons: Vec<Lesson>,
 }
 
+/// A text that we wrote ourselves.
+struct Own {
+    lesson: Lesson,
+    /// The part of the real text that it was written after: where that is judged, this must not teach.
+    part: Option<usize>,
+}
+
 /// Everything that teaches.
 struct School {
     rules: Arc<RuleSet>,
     real: Vec<Texts>,
-    own: Vec<Lesson>,
+    own: Vec<Own>,
 }
 
 /// Runs the command.
@@ -116,18 +123,7 @@ impl School {
                 rows,
             });
         }
-        // What we wrote ourselves is one source: it shares our habits.
-        let source = real.len();
-        let mut own = examples(&rules, &mut analyser, source);
-        for Weighted { file, weight } in &args.written {
-            let rows = read(file, &Joined::default())?;
-            let mut lessons = lessons(&mut analyser, &rows, source, *weight);
-            // Invented chatter is not like chatter: it teaches topics and signals only.
-            let kept =
-                |lesson: &mut Lesson| lesson.answers.retain(|(head, _)| *head != Head::Actionable);
-            lessons.iter_mut().for_each(kept);
-            own.extend(lessons);
-        }
+        let own = own(&rules, &mut analyser, &real, &args.written)?;
         Ok(Self { rules, real, own })
     }
 
@@ -138,7 +134,9 @@ impl School {
             kept.filter(move |(at, _)| Some(at % FOLDS) != without)
         });
         let real = real.map(|(_, lesson)| lesson);
-        real.chain(&self.own).cloned().collect()
+        let own = self.own.iter();
+        let own = own.filter(|own| own.part.is_none() || own.part != without);
+        real.chain(own.map(|own| &own.lesson)).cloned().collect()
     }
 
     /// What the layer and the rules reach together on parts that did not teach. The rules themselves
@@ -182,6 +180,37 @@ impl Texts {
         let figures: Vec<String> = told.collect();
         format!("{name}: {}", figures.join(", "))
     }
+}
+
+/// What we wrote: the examples of the rules and the written corpora. It is one source: it shares our
+/// habits.
+fn own(
+    rules: &RuleSet,
+    analyser: &mut Analyser,
+    real: &[Texts],
+    written: &[Weighted],
+) -> Result<Vec<Own>, End> {
+    let rows = real.iter().flat_map(|file| file.rows.iter().enumerate());
+    let parts: HashMap<&str, usize> = rows
+        .map(|(at, row)| (row.sha256.as_str(), at % FOLDS))
+        .collect();
+    let source = real.len();
+    let mut own: Vec<Own> = examples(rules, analyser, source)
+        .into_iter()
+        .map(|lesson| Own { lesson, part: None })
+        .collect();
+    for Weighted { file, weight } in written {
+        let rows = read(file, &Joined::default())?;
+        let lessons = lessons(analyser, &rows, source, *weight);
+        for (mut lesson, row) in lessons.into_iter().zip(&rows) {
+            // Invented chatter is not like chatter: it teaches topics and signals only.
+            lesson.answers.retain(|(head, _)| *head != Head::Actionable);
+            let after = row.after.as_deref();
+            let part = after.and_then(|digest| parts.get(digest)).copied();
+            own.push(Own { lesson, part });
+        }
+    }
+    Ok(own)
 }
 
 /// An ordinary text belongs to no public service.

@@ -35,6 +35,10 @@ pub struct Labels {
 pub struct Labelled {
     /// Its text.
     pub text: String,
+    /// Digest of the stripped text.
+    pub sha256: String,
+    /// Digest of the real text that this one was written after, by us; none for all others.
+    pub after: Option<String>,
     /// What it is.
     pub kind: ItemKind,
     /// Written by a body.
@@ -100,10 +104,13 @@ pub fn read(path: &Path, joined: &Joined) -> Result<Vec<Labelled>, End> {
             return Err("нет поля text".to_owned());
         };
         let digest = digest(text);
+        let sha256 = hex(&digest);
         let mut value = value.clone();
-        joined.lay_over(&mut value, &hex(&digest));
+        joined.lay_over(&mut value, &sha256);
         rows.push(Labelled {
             text: text.to_owned(),
+            sha256,
+            after: word(&value, "after").map(str::to_owned),
             kind: word(&value, "kind")
                 .and_then(ItemKind::from_id)
                 .unwrap_or_default(),

@@ -26,28 +26,26 @@ pub struct Lesson {
     pub answers: Vec<(Head, bool)>,
 }
 
-/// Weights nearer to nothing are left out.
-const WEIGHT_MIN: f32 = 0.05;
 /// Fewer cases teach their own words, not the signal's.
 const CASES_MIN: usize = 30;
 
-/// How a head is learnt.
+/// How a head is learnt. By cross-validation, as everything here.
 struct Plan {
     /// What a mistake costs, against the price of weights.
     cost: f64,
-    /// The strongest so many stems are kept: more say little, and nobody would read them.
-    stems_max: usize,
+    /// Weights nearer to nothing are left out. The many small ones together say much of a sector, little
+    /// of a signal.
+    weight_min: f32,
 }
 
 impl Plan {
-    /// By cross-validation, as everything here. What calls for a reaction is told by many small words.
     const fn of(head: Head) -> Self {
-        let (cost, stems_max) = match head {
-            Head::Sector(_) => (0.5, 500),
-            Head::Signal(_) => (0.5, 300),
-            Head::Actionable => (1.0, 1_500),
+        let (cost, weight_min) = match head {
+            Head::Sector(_) => (0.5, 0.15),
+            Head::Signal(_) => (0.5, 0.3),
+            Head::Actionable => (1.0, 0.15),
         };
-        Self { cost, stems_max }
+        Self { cost, weight_min }
     }
 }
 
@@ -107,14 +105,12 @@ fn separator(
     if cases < CASES_MIN || cases == examples.len() {
         return None;
     }
-    let (weights, bias) = train(&examples, vocabulary.len());
+    let (weights, bias) = train(&examples, vocabulary.worth());
     let rounded = weights.into_iter().map(hundredths).enumerate();
     let mut stems: Vec<(Box<str>, f32)> = rounded
-        .filter(|(_, weight)| weight.abs() >= WEIGHT_MIN)
+        .filter(|(_, weight)| weight.abs() >= plan.weight_min)
         .map(|(number, weight)| (vocabulary.stem(number).into(), weight))
         .collect();
-    stems.sort_by(|(a, one), (b, other)| other.abs().total_cmp(&one.abs()).then_with(|| a.cmp(b)));
-    stems.truncate(plan.stems_max);
     stems.sort_by(|(a, one), (b, other)| other.total_cmp(one).then_with(|| a.cmp(b)));
     Some(Separator {
         head,

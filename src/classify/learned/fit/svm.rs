@@ -21,9 +21,10 @@ pub struct Example<'a> {
 const TOLERANCE: f64 = 0.01;
 const ROUNDS_MAX: usize = 100;
 
-/// Trains on the examples: a weight for each of `stems` stems, and the bias.
-pub fn train(examples: &[Example<'_>], stems: usize) -> (Vec<f64>, f64) {
-    let mut weights = vec![0.0; stems];
+/// Trains on the examples: a weight for each stem, and the bias. `worth` is what each stem counts
+/// beside the others where it stands: the dearer it is, the cheaper its weight comes.
+pub fn train(examples: &[Example<'_>], worth: &[f64]) -> (Vec<f64>, f64) {
+    let mut weights = vec![0.0; worth.len()];
     let mut bias = 0.0;
     let mut pulls = vec![0.0; examples.len()];
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -47,12 +48,15 @@ pub fn train(examples: &[Example<'_>], stems: usize) -> (Vec<f64>, f64) {
             if pull == 0.0 {
                 continue;
             }
-            let curvature = one.stems.len() as f64 * one.scale * one.scale + 1.0 + slack;
+            let worths = one.stems.iter().map(|stem| worth[*stem as usize]);
+            let length: f64 = worths.map(|worth| worth * worth).sum();
+            let curvature = length * one.scale * one.scale + 1.0 + slack;
             let next = (pulls[at] - gradient / curvature).max(0.0);
             let step = (next - pulls[at]) * sign;
             pulls[at] = next;
             for stem in one.stems {
-                weights[*stem as usize] += step * one.scale;
+                // Squared: once for the text, once for the weight, which is told with its worth in it.
+                weights[*stem as usize] += step * one.scale * worth[*stem as usize].powi(2);
             }
             bias += step;
         }
@@ -102,12 +106,19 @@ mod tests {
             (&[1, 2], false),
             (&[1], false),
         ];
-        let (weights, bias) = train(&examples(texts), 3);
+        let (weights, bias) = train(&examples(texts), &[1.0; 3]);
         assert!(weights[0] > 1.0 && weights[1] < -1.0, "{weights:?}");
         assert!(
             weights[2].abs() < 0.1 && bias.abs() < 0.1,
             "{weights:?} {bias}"
         );
+    }
+
+    #[test]
+    fn of_two_words_that_always_stand_together_the_dearer_one_speaks() {
+        let texts: &[(&[u32], bool)] = &[(&[0, 1], true), (&[2], false)];
+        let (weights, _) = train(&examples(texts), &[2.0, 1.0, 1.0]);
+        assert!((weights[0] - 4.0 * weights[1]).abs() < 1e-9, "{weights:?}");
     }
 
     #[test]
@@ -123,8 +134,8 @@ mod tests {
             numbers.map(f64::to_bits).collect::<Vec<_>>()
         };
         assert_eq!(
-            bits(train(&examples(texts), 3)),
-            bits(train(&examples(texts), 3))
+            bits(train(&examples(texts), &[1.0; 3])),
+            bits(train(&examples(texts), &[1.0; 3]))
         );
     }
 }

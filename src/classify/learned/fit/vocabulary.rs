@@ -63,8 +63,11 @@ fn sentence_starts(analyser: &Analyser) -> BTreeSet<u32> {
     sentences.filter_map(|one| first(one.first_token)).collect()
 }
 
-/// Stems that may be learnt, in the order of the alphabet.
-pub(super) struct Vocabulary(Vec<Box<str>>);
+/// Stems that may be learnt, in the order of the alphabet, and what each is worth.
+pub(super) struct Vocabulary {
+    stems: Vec<Box<str>>,
+    worth: Vec<f64>,
+}
 
 #[derive(Default)]
 struct Seen {
@@ -99,26 +102,38 @@ impl Vocabulary {
                 one.inside.1 += word.inside.1;
             }
         }
-        let kept = seen
-            .into_iter()
-            .filter(|(stem, one)| one.may_be_learnt(stem));
-        Self(kept.map(|(stem, _)| stem.into()).collect())
+        seen.retain(|stem, one| one.may_be_learnt(stem));
+        let texts = seen.values().map(|one| one.texts);
+        Self {
+            worth: worth(texts, lessons.len()),
+            stems: seen.into_keys().map(Box::from).collect(),
+        }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    /// What each stem is worth beside the others, 1 on the average: a rare one says more than one that
+    /// every other message has.
+    pub(super) fn worth(&self) -> &[f64] {
+        &self.worth
     }
 
     pub(super) fn stem(&self, number: usize) -> &str {
-        &self.0[number]
+        &self.stems[number]
     }
 
     /// The numbers of the words that are known.
     pub(super) fn numbers(&self, words: &[Word]) -> Vec<u32> {
-        let number = |word: &Word| self.0.binary_search(&word.stem).ok();
+        let number = |word: &Word| self.stems.binary_search(&word.stem).ok();
         let known = words.iter().filter_map(number);
         known
             .map(|number| u32::try_from(number).expect("vocabularies are small"))
             .collect()
     }
+}
+
+/// The inverse document frequency, smoothed, over its mean.
+fn worth(texts: impl Iterator<Item = usize>, of: usize) -> Vec<f64> {
+    let rarity = |texts: usize| ((1 + of) as f64 / (1 + texts) as f64).ln() + 1.0;
+    let rarities: Vec<f64> = texts.map(rarity).collect();
+    let mean = rarities.iter().sum::<f64>() / rarities.len().max(1) as f64;
+    rarities.into_iter().map(|one| one / mean).collect()
 }
