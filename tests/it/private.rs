@@ -126,8 +126,8 @@ fn an_edit_closes_a_message_at_once_and_its_words_are_not_told_as_the_essence() 
 #[test]
 fn a_head_of_some_sectors_reads_private_messages_of_those_alone() {
     let house = House::open();
-    let ill = "Белгород: у мамы онкология, третий месяц не дают льготное лекарство, а по дороге к поликлинике \
-               огромная яма";
+    let ill = "Белгород: дорога на Щорса вся в ямах, асфальт разбит, машины объезжают выбоины по встречной, \
+               а мне с онкологией до поликлиники за лекарством не дойти";
     reads(&house, vec![post("1", ill)]);
     let health = house.user("health", Role::Head, sectors(&[Sector::Health]));
     let roads = house.user("roads", Role::Head, sectors(&[Sector::Roads]));
