@@ -89,7 +89,7 @@ TAUGHT := $(SHARED)/data/kursk_appeals.jsonl $(SHARED)/data/perm_social.jsonl=2 
 	--labels $(LABELS)/kursk_signals.jsonl --labels $(LABELS)/perm_social.jsonl \
 	--negatives $(SHARED)/data/tweets.jsonl --negatives $(SHARED)/data/social_sentences.jsonl \
 	--negatives $(SHARED)/data/news.jsonl --written $(WRITTEN)/residents.jsonl=0.5 \
-	--written $(WRITTEN)/cases.jsonl
+	--written $(WRITTEN)/cases.jsonl=0.5
 
 fit: build ## Teach the learned layer anew: writes rules/weights.toml
 	@$(OTKLIK) rules fit $(TAUGHT)
