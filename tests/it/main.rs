@@ -8,6 +8,7 @@
 mod again;
 mod api;
 mod book;
+mod bulk;
 mod cli_classify;
 mod cli_config;
 mod cli_eval;
