@@ -230,9 +230,13 @@ fn messages_go_together_or_not_at_all() {
         assert_eq!(back[same], before[same], "{same}");
     }
 
-    day.act(1, detach(json!([2, 3])));
-    assert_eq!((day.items(1), day.items(2)), (vec![1], vec![4]));
+    day.act(1, detach(json!([1, 2])));
+    assert_eq!((day.items(1), day.items(2)), (vec![3], vec![4]));
     let card = day.card(1);
+    assert_eq!(
+        card["incident"]["essence"], card["items"][0]["text"],
+        "told in no words that left it"
+    );
     let kinds = card["history"].as_array().unwrap().iter();
     let gone = kinds.filter(|one| one["type"] == "item_detached").count();
     assert_eq!(gone, 4, "two moved, two taken out");
