@@ -82,11 +82,7 @@ impl Desk {
             other => other,
         }?;
         let reach = self.reach_of(user);
-        let mut rows = [self.row(&reach, after, &self.user_names()?, self.now())];
-        self.count_earlier(&mut rows)?;
-        self.add_families(&mut rows)?;
-        let [row] = rows;
-        Ok(row)
+        self.row(&reach, after, &self.user_names()?)
     }
 
     /// The same wish for several incidents, each by itself and in their order: what one

@@ -41,7 +41,7 @@ impl Desk {
                 present: Vec::new(),
                 head: None,
                 children: Vec::new(),
-                row: self.row(&reach, incident, &names, now),
+                row: self.row(&reach, incident, &names)?,
             });
         }
         let items = self.store.incident_items(id)?;
@@ -60,9 +60,6 @@ impl Desk {
             .category(&incident.category)
             .and_then(|category| category.note.clone());
         let (head, children) = self.family(&reach, &incident, &names)?;
-        let mut rows = [self.row(&reach, incident.clone(), &names, now)];
-        self.add_families(&mut rows)?;
-        let [row] = rows;
         Ok(Card {
             category_note,
             items: items
@@ -93,7 +90,7 @@ impl Desk {
             present: self.others_at(user, id, &names),
             head,
             children,
-            row,
+            row: self.row(&reach, incident, &names)?,
         })
     }
 
@@ -109,11 +106,12 @@ impl Desk {
             Some(_) => self.store.children(incident.id)?,
             None => Vec::new(),
         };
-        let now = self.now();
-        let row = |one: Incident| reach.covers(&one).then(|| self.row(reach, one, names, now));
+        let seen = |one: &Incident| reach.covers(one);
+        let head = head.transpose()?.flatten().filter(seen);
+        let children = children.into_iter().filter(seen).collect();
         Ok((
-            head.transpose()?.flatten().and_then(row),
-            children.into_iter().filter_map(row).collect(),
+            head.map(|head| self.row(reach, head, names)).transpose()?,
+            self.rows(reach, children, names)?,
         ))
     }
 
@@ -210,19 +208,19 @@ impl Desk {
         incident: &Incident,
         names: &queue::UserNames,
     ) -> Result<Vec<Row>, DeskError> {
-        let (reach, now) = (self.reach_of(user), self.now());
-        let mut rows = Vec::new();
+        let reach = self.reach_of(user);
+        let mut similar = Vec::new();
         let mut next = incident.repeat_of;
-        while let Some(id) = next.filter(|_| rows.len() < SIMILAR_MAX) {
+        while let Some(id) = next.filter(|_| similar.len() < SIMILAR_MAX) {
             let Some(earlier) = self.store.incident(id)? else {
                 break;
             };
             next = earlier.repeat_of.filter(|before| *before < id);
             if reach.covers(&earlier) {
-                rows.push(self.row(&reach, earlier, names, now));
+                similar.push(earlier);
             }
         }
-        Ok(rows)
+        self.rows(&reach, similar, names)
     }
 }
 

@@ -33,14 +33,8 @@ impl Desk {
             return Ok(QueuePage::default());
         };
         let view = self.store.queue(&QueueFilter { now, ..filter }, page)?;
-        let rows = view.rows.into_iter();
-        let mut rows: Vec<Row> = rows
-            .map(|incident| self.row(&reach, incident, &names, now))
-            .collect();
-        self.count_earlier(&mut rows)?;
-        self.add_families(&mut rows)?;
         Ok(QueuePage {
-            rows,
+            rows: self.rows(&reach, view.rows, &names)?,
             total: view.total,
             by_state: view.by_state,
             by_sector: view.by_sector,
@@ -66,14 +60,36 @@ impl Desk {
         })
     }
 
-    /// The incident as a line of the queue, as this reach may see it.
+    /// The incident as a line of the queue, as this reach may see it. It is the same line wherever it
+    /// stands.
     pub(super) fn row(
         &self,
         reach: &Reach,
         incident: Incident,
         names: &UserNames,
-        now: Timestamp,
-    ) -> Row {
+    ) -> Result<Row, DeskError> {
+        let mut rows = [self.told_alone(reach, incident, names)];
+        self.tell_of_others(&mut rows)?;
+        let [row] = rows;
+        Ok(row)
+    }
+
+    /// The incidents as lines of the queue.
+    pub(super) fn rows(
+        &self,
+        reach: &Reach,
+        incidents: Vec<Incident>,
+        names: &UserNames,
+    ) -> Result<Vec<Row>, DeskError> {
+        let alone = |incident| self.told_alone(reach, incident, names);
+        let mut rows: Vec<Row> = incidents.into_iter().map(alone).collect();
+        self.tell_of_others(&mut rows)?;
+        Ok(rows)
+    }
+
+    /// What the incident tells by itself.
+    fn told_alone(&self, reach: &Reach, incident: Incident, names: &UserNames) -> Row {
+        let now = self.now();
         let closed = !reach.opens(&incident);
         let incident = if closed {
             private::closed(incident, reach.closed_words())
@@ -99,8 +115,14 @@ impl Desk {
         }
     }
 
-    /// Fills in how often the same was here in the year before. A closed card does not tell.
-    pub(super) fn count_earlier(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+    /// Fills in what other incidents tell.
+    fn tell_of_others(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+        self.count_earlier(rows)?;
+        self.add_families(rows)
+    }
+
+    /// How often the same was here in the year before. A closed card does not tell.
+    fn count_earlier(&self, rows: &mut [Row]) -> Result<(), DeskError> {
         let opened = || rows.iter().filter(|row| !row.closed);
         let ids: Vec<_> = opened().map(|row| row.incident.id).collect();
         let earlier = self.store.earlier(&ids)?;
@@ -110,8 +132,8 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells of the heads among them what they and their children hold together.
-    pub(super) fn add_families(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+    /// Of the heads among them, what they and their children hold together.
+    fn add_families(&self, rows: &mut [Row]) -> Result<(), DeskError> {
         let heads = rows.iter().filter(|row| row.incident.cause.is_some());
         let heads: Vec<_> = heads.map(|row| row.incident.id).collect();
         if heads.is_empty() {

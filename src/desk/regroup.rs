@@ -33,8 +33,8 @@ impl Desk {
             }
             Regroup::Unmerge => regroup::unmerge(own, other(incident.target())?, &decision),
             Regroup::Split { items } => return self.split(incident, own, items, &decision),
-            Regroup::Detach { item } => regroup::detach(own, *item, &decision),
-            Regroup::Move { item, to } => regroup::relocate(own, other(*to)?, *item, &decision),
+            Regroup::Detach { items } => regroup::detach(own, items, &decision),
+            Regroup::Move { items, to } => regroup::relocate(own, other(*to)?, items, &decision),
             Regroup::Link { to } => regroup::link(own, other(*to)?, true, &decision),
             Regroup::Unlink { to } => regroup::link(own, other(*to)?, false, &decision),
         };
@@ -53,8 +53,8 @@ impl Desk {
         items: &[ItemId],
         decision: &Decision<'_>,
     ) -> Result<Vec<IncidentChange>, DeskError> {
-        if items.is_empty() || items.len() > regroup::SPLIT_LIMIT {
-            let limit = regroup::SPLIT_LIMIT;
+        if items.is_empty() || items.len() > regroup::ITEMS_LIMIT {
+            let limit = regroup::ITEMS_LIMIT;
             return Err(refused(Refusal::WrongCount { limit }));
         }
         let mut stored = self.store.items(items)?;

@@ -38,15 +38,15 @@ pub enum Regroup {
         /// The items.
         items: Vec<ItemId>,
     },
-    /// An item is not of it.
+    /// Some of its items are not of it.
     Detach {
-        /// The item.
-        item: ItemId,
+        /// The items.
+        items: Vec<ItemId>,
     },
-    /// An item is of another.
+    /// Some of its items are of another.
     Move {
-        /// The item.
-        item: ItemId,
+        /// The items.
+        items: Vec<ItemId>,
         /// The other.
         to: IncidentId,
     },
@@ -77,8 +77,8 @@ impl Regroup {
     }
 }
 
-/// Items that one split may name.
-pub const SPLIT_LIMIT: usize = 200;
+/// Items that one decision may name.
+pub const ITEMS_LIMIT: usize = 200;
 
 /// `child` is the same problem as `target`, which speaks for it from now on.
 ///
@@ -155,30 +155,28 @@ pub fn unmerge(
     Ok(vec![child.into_change(), target.into_change()])
 }
 
-/// Takes an item out of an incident; it belongs nowhere then.
+/// Takes items out of an incident, all or none; they belong nowhere then.
 ///
 /// # Errors
-/// [`Refusal`] when it is not there or alone there.
+/// [`Refusal`] when one is not there or nobody's would remain.
 pub fn detach(
     mut case: Case,
-    item: ItemId,
+    items: &[ItemId],
     decision: &Decision<'_>,
 ) -> Result<Vec<IncidentChange>, Refusal> {
     permit(case.incident(), Action::Detach, decision.by)?;
-    let before = case.incident().clone();
-    case.detach(decision, item)?;
-    case.ease(decision, &before);
+    leave(&mut case, items, decision)?;
     Ok(vec![case.into_change()])
 }
 
-/// Moves an item from one incident to another.
+/// Moves items from one incident to another, all or none.
 ///
 /// # Errors
-/// [`Refusal`] when it is not there or alone there, or the other is finished.
+/// [`Refusal`] when one is not there or nobody's would remain, or the other is finished.
 pub fn relocate(
     mut from: Case,
     mut to: Case,
-    item: ItemId,
+    items: &[ItemId],
     decision: &Decision<'_>,
 ) -> Result<Vec<IncidentChange>, Refusal> {
     let before = from.incident().clone();
@@ -186,17 +184,41 @@ pub fn relocate(
         return Err(Refusal::Itself);
     }
     permit(&before, Action::Move, decision.by)?;
-    let joined = from.by_hand(item).ok_or(Refusal::NotHere)?;
-    takes(
-        to.incident(),
-        matches!(joined, Event::ItemJoined { private: true, .. }),
-    )?;
-    let least = brought(&before, &joined);
-    from.detach(decision, item)?;
-    from.ease(decision, &before);
-    to.append(decision, joined);
-    to.raise(decision, least);
+    let joined = leave(&mut from, items, decision)?;
+    let private = |event: &Event| matches!(event, Event::ItemJoined { private: true, .. });
+    takes(to.incident(), joined.iter().any(private))?;
+    receive(&mut to, &before, &joined, decision);
     Ok(vec![from.into_change(), to.into_change()])
+}
+
+/// Takes the items out of an incident and gives how they join another.
+fn leave(
+    from: &mut Case,
+    items: &[ItemId],
+    decision: &Decision<'_>,
+) -> Result<Vec<Event>, Refusal> {
+    let named: HashSet<ItemId> = items.iter().copied().collect();
+    if items.is_empty() || items.len() > ITEMS_LIMIT || named.len() != items.len() {
+        return Err(Refusal::WrongCount { limit: ITEMS_LIMIT });
+    }
+    let joined: Option<Vec<Event>> = items.iter().map(|item| from.by_hand(*item)).collect();
+    let joined = joined.ok_or(Refusal::NotHere)?;
+    let before = from.incident().clone();
+    for item in items {
+        from.detach(decision, *item)?;
+    }
+    from.ease(decision, &before);
+    Ok(joined)
+}
+
+/// The items join it, and bring the urgency of where they come from.
+fn receive(to: &mut Case, from: &Incident, joined: &[Event], decision: &Decision<'_>) {
+    let mut least: (Severity, &[String]) = (Severity::Low, &[]);
+    for event in joined {
+        least = least.max(brought(from, event));
+        to.append(decision, event.clone());
+    }
+    to.raise(decision, least);
 }
 
 /// An item that speaks of danger brings the urgency of where it comes from: how plainly it speaks is
@@ -243,16 +265,7 @@ pub fn split(
 ) -> Result<Vec<IncidentChange>, Refusal> {
     let before = from.incident().clone();
     permit(&before, Action::Split, decision.by)?;
-    let named: HashSet<ItemId> = items.iter().copied().collect();
-    if items.is_empty() || items.len() > SPLIT_LIMIT || named.len() != items.len() {
-        return Err(Refusal::WrongCount { limit: SPLIT_LIMIT });
-    }
-    let joined: Option<Vec<Event>> = items.iter().map(|item| from.by_hand(*item)).collect();
-    let joined = joined.ok_or(Refusal::NotHere)?;
-    for item in items {
-        from.detach(decision, *item)?;
-    }
-    from.ease(decision, &before);
+    let joined = leave(&mut from, items, decision)?;
     let new = opened(&before, subject, joined, (decision, regime))?;
     Ok(vec![from.into_change(), new.into_change()])
 }
@@ -278,16 +291,11 @@ fn opened(
     };
     let build = |clocks| {
         let mut case = Case::new(subject.id, open(clocks), decision).ok_or(Refusal::NotHere)?;
-        let mut least: (Severity, &[String]) = (Severity::Low, &[]);
-        for event in &joined {
-            least = least.max(brought(from, event));
-            case.append(decision, event.clone());
+        receive(&mut case, from, &joined, decision);
+        match case.incident().items {
+            0 => Err(Refusal::NoComplaint),
+            _ => Ok(case),
         }
-        if case.incident().items == 0 {
-            return Err(Refusal::NoComplaint);
-        }
-        case.raise(decision, least);
-        Ok(case)
     };
     let severity = build(Vec::new())?.incident().severity;
     let (clocks, _) = regime.opening(&subject.category, severity, from.opened_at);

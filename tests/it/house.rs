@@ -146,7 +146,7 @@ impl House {
         }
     }
 
-    /// Residents write these posts, each in its own thread.
+    /// Residents write these posts now, each in its own thread.
     pub fn given_posts(&self, texts: &[&str]) {
         self.given(None, "vk:town", texts);
     }
@@ -163,7 +163,7 @@ impl House {
             kind: ItemKind::Post,
             author: Some(format!("resident {at}")),
             text: (*text).to_owned(),
-            published_at: Some(MORNING.parse::<Timestamp>().unwrap()),
+            published_at: Some(self.clock.now()),
             territory: territory.map(Into::into),
             ..RawItem::default()
         });

@@ -5,8 +5,10 @@
     reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
 )]
 
+mod again;
 mod api;
 mod book;
+mod bulk;
 mod cli_classify;
 mod cli_config;
 mod cli_eval;

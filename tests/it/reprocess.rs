@@ -185,3 +185,67 @@ fn one_of_many_leaves_and_what_a_person_moved_stays() {
     assert_eq!(card["incident"]["items"], 1);
     town.is_sound();
 }
+
+#[test]
+fn what_was_split_taken_out_and_linked_stays_so() {
+    let town = Changing::open();
+    let texts = [
+        cold("Мира, 12", "Мёрзнем всем подъездом"),
+        cold("Мира, 12", &format!("И в подвале вода. {WORD}")),
+        cold("Мира, 12", &format!("У соседей тоже. {WORD}")),
+        cold("Мира, 12", &format!("Дозвониться нельзя. {WORD}")),
+        cold("Щорса, 5", ""),
+    ];
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    town.house.given_posts(&texts);
+    let homes = || [1, 2, 3, 4, 5].map(|item| town.home(item));
+    assert_eq!(homes(), [1, 1, 1, 1, 2].map(Some));
+    let anna = town.house.user("anna", Role::Operator, Scope::default());
+    let card = |id: i64| anna.get(&format!("/api/v1/incidents/{id}")).1;
+    let acts = |id: i64, mut body: Value| {
+        body["version"] = card(id)["incident"]["version"].clone();
+        let (status, told) = anna.post(&format!("/api/v1/incidents/{id}/actions"), &body);
+        assert_eq!(status, 200, "{told}");
+    };
+    acts(
+        1,
+        json!({"action": "split", "items": [2], "reason": "у него ещё и подвал"}),
+    );
+    acts(
+        1,
+        json!({"action": "detach", "items": [3], "reason": "он пишет о другом доме"}),
+    );
+    acts(
+        1,
+        json!({"action": "link", "to": 2, "reason": "одна котельная"}),
+    );
+    let parted = [Some(1), Some(3), None, Some(1), Some(2)];
+    assert_eq!(homes(), parted);
+
+    town.learns_the_word();
+    let done = town.reprocess(false);
+    assert_eq!(
+        (&done["changed"], &done["moved"], &done["held"]),
+        (&json!(3), &json!(1), &json!(2)),
+        "{done}"
+    );
+    assert_eq!(homes(), [Some(1), Some(3), None, Some(4), Some(2)]);
+    assert_eq!(card(4)["incident"]["category"], "housing.lift");
+    let links = |id: i64| card(id)["incident"]["links"].clone();
+    assert_eq!((links(1), links(2)), (json!([2]), json!([1])));
+    town.is_sound();
+    assert_eq!(town.reprocess(false)["changed"], 0, "nothing is left to do");
+
+    // What people did can be taken back afterwards, too.
+    acts(
+        3,
+        json!({"action": "merge", "to": 1, "reason": "тот же дом"}),
+    );
+    acts(
+        1,
+        json!({"action": "unlink", "to": 2, "reason": "котельные разные"}),
+    );
+    let items = card(1)["items"].as_array().unwrap().len();
+    assert_eq!((items, links(1), links(2)), (2, json!([]), json!([])));
+    town.is_sound();
+}

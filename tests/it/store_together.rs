@@ -209,13 +209,13 @@ fn what_a_person_placed_is_not_placed_again(store: &dyn Store) {
     record(store, apart).unwrap();
     third(store, "Холодно");
 
-    let moved = regroup::relocate(case(store, 1), case(store, 2), ItemId(3), &anna);
+    let moved = regroup::relocate(case(store, 1), case(store, 2), &[ItemId(3)], &anna);
     record(store, moved).unwrap();
     let home = |id| store.items(&[ItemId(id)]).unwrap()[0].1;
     assert_eq!(home(3), Some(IncidentId(2)));
     let members = store.incident_items(IncidentId(2)).unwrap();
     assert_eq!(members[1].1, JoinReason::ByHand);
-    let out = regroup::detach(case(store, 2), ItemId(3), &anna);
+    let out = regroup::detach(case(store, 2), &[ItemId(3)], &anna);
     record(store, out.clone()).unwrap();
     assert_eq!(home(3), None);
     let standing = store.standing(&town(), &["3"]).unwrap();
@@ -226,7 +226,7 @@ fn what_a_person_placed_is_not_placed_again(store: &dyn Store) {
 fn an_incident_is_not_told_in_words_that_left_it(store: &dyn Store) {
     let anna = two(store);
     third(store, "Нет тепла");
-    let out = regroup::detach(case(store, 1), ItemId(1), &anna);
+    let out = regroup::detach(case(store, 1), &[ItemId(1)], &anna);
     record(store, out).unwrap();
     let incident = store.incident(IncidentId(1)).unwrap().unwrap();
     assert_eq!(incident.essence, "Нет тепла");

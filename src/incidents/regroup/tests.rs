@@ -121,7 +121,7 @@ fn a_private_matter_stays_private_wherever_it_goes() {
     let [rest, new] = of_change(by_himself);
     assert_eq!((rest.after.private, new.after.private), (false, true));
     let (from, to) = (child.clone(), target.clone());
-    let [_, took] = of_change(relocate(from, to, ItemId(1), &decision(2)).unwrap());
+    let [_, took] = of_change(relocate(from, to, &[ItemId(1)], &decision(2)).unwrap());
     assert!(
         !took.after.private,
         "the message closes itself, not the street's trouble"
@@ -267,7 +267,7 @@ fn a_split_takes_its_items_along_and_its_clocks_run_since_the_beginning() {
     assert_eq!(split("housing.lift", &[7]), Err(Refusal::NotHere));
     assert_eq!(
         split("housing.lift", &[2, 2]),
-        Err(Refusal::WrongCount { limit: SPLIT_LIMIT })
+        Err(Refusal::WrongCount { limit: ITEMS_LIMIT })
     );
 }
 
@@ -278,7 +278,7 @@ fn a_moved_item_is_counted_where_it_is_and_brings_its_danger() {
         &[message(1, 0, 1, &[]), message(2, 4, 2, &[Signal::Danger])],
     );
     let to = case(2, &[message(3, 1, 3, &[])]);
-    let moved = relocate(from.clone(), to.clone(), ItemId(2), &decision(5));
+    let moved = relocate(from.clone(), to.clone(), &[ItemId(2)], &decision(5));
     let [old, new] = of_change(moved.unwrap());
     assert_eq!((old.after.items, old.after.alarmed_at), (1, None));
     assert_eq!((new.after.items, new.after.last_item_at), (2, at(4)));
@@ -290,9 +290,56 @@ fn a_moved_item_is_counted_where_it_is_and_brings_its_danger() {
     recorded(&from, &old);
     recorded(&to, &new);
     assert_eq!(
-        detach(case(1, &[message(1, 0, 1, &[])]), ItemId(1), &decision(5)),
+        detach(
+            case(1, &[message(1, 0, 1, &[])]),
+            &[ItemId(1)],
+            &decision(5)
+        ),
         Err(Refusal::OnlyItem)
     );
+}
+
+#[test]
+fn several_leave_together_or_none_does() {
+    let from = case(
+        1,
+        &[
+            message(1, 0, 1, &[]),
+            message(2, 1, 2, &[Signal::Mass]),
+            message(3, 2, 2, &[Signal::Danger]),
+        ],
+    );
+    let to = case(2, &[message(4, 1, 3, &[])]);
+    let items = |items: &[i64]| -> Vec<ItemId> { items.iter().copied().map(ItemId).collect() };
+    let out = detach(from.clone(), &items(&[3, 2]), &decision(5)).unwrap();
+    let [rest] = of_change(out);
+    assert_eq!((rest.after.items, rest.after.voices), (1, 1));
+    assert_eq!(rest.after.signals, []);
+    recorded(&from, &rest);
+    let moved = relocate(from.clone(), to.clone(), &items(&[2, 3]), &decision(5)).unwrap();
+    let [rest, took] = of_change(moved);
+    assert_eq!((rest.after.items, took.after.items), (1, 3));
+    assert_eq!(took.after.voices, 2, "one wrote twice");
+    assert_eq!(took.after.alarmed_at, Some(at(5)));
+    // And back again: nothing was lost on the way.
+    let (rest, took) = (recorded(&from, &rest), recorded(&to, &took));
+    let back = relocate(took, rest, &items(&[2, 3]), &decision(6)).unwrap();
+    let [left, whole] = of_change(back);
+    assert_eq!(left.after.scale(), to.incident().scale());
+    assert_eq!(whole.after.scale(), from.incident().scale());
+
+    let limit = ITEMS_LIMIT;
+    for (wrong, why) in [
+        (vec![], Refusal::WrongCount { limit }),
+        (vec![2, 2], Refusal::WrongCount { limit }),
+        (vec![2, 4], Refusal::NotHere),
+        (vec![1, 2, 3], Refusal::OnlyItem),
+    ] {
+        let wrong = items(&wrong);
+        assert_eq!(detach(from.clone(), &wrong, &decision(5)), Err(why));
+        let moved = relocate(from.clone(), to.clone(), &wrong, &decision(5));
+        assert_eq!(moved, Err(why));
+    }
 }
 
 /// The final answer was given and the work ended.
@@ -357,7 +404,7 @@ fn nothing_is_moved_into_what_is_finished_or_speaks_no_more() {
     let from = case(1, &[message(1, 0, 1, &[]), message(2, 0, 2, &[])]);
     let to = case(2, &[message(3, 0, 3, &[])]);
     let refuse = |from: &Case, to: &Case| {
-        relocate(from.clone(), to.clone(), ItemId(2), &decision(5)).unwrap_err()
+        relocate(from.clone(), to.clone(), &[ItemId(2)], &decision(5)).unwrap_err()
     };
     assert_eq!(refuse(&from, &finished(to.clone())), Refusal::OtherFinished);
     assert_eq!(refuse(&finished(from.clone()), &to), Refusal::Finished);
@@ -418,9 +465,11 @@ proptest! {
         let mut models = [seed(1), seed(2), seed(3)];
         let mut next = 0;
         for (kind, one, other, pick, hour, voice) in steps {
-            let item = {
-                let items: Vec<i64> = models[one].0.keys().copied().collect();
-                items[pick as usize % items.len()]
+            let items: Vec<ItemId> = {
+                let held: Vec<i64> = models[one].0.keys().copied().collect();
+                let some = held.iter().cycle().skip(pick as usize % held.len());
+                let some = some.take(held.len().min(1 + pick as usize % 3));
+                some.copied().map(ItemId).collect()
             };
             let (case, second) = (cases[one].clone(), cases[other].clone());
             let decided = match kind {
@@ -432,17 +481,19 @@ proptest! {
                     models[one].0.insert(next, (at(hour), voice, signals));
                     Ok(vec![case.into_change()])
                 }
-                2 => detach(case, ItemId(item), &decision(2)),
-                3 => relocate(case, second, ItemId(item), &decision(3)),
+                2 => detach(case, &items, &decision(2)),
+                3 => relocate(case, second, &items, &decision(3)),
                 4 => merge(case, second, &decision(4)),
                 5 => unmerge(case, second, &decision(5)),
                 _ => continue,
             };
             let Ok(changes) = decided else { continue };
             if kind == 2 || kind == 3 {
-                let gone = models[one].0.remove(&item).unwrap();
-                if kind == 3 {
-                    models[other].0.insert(item, gone);
+                for ItemId(item) in items {
+                    let gone = models[one].0.remove(&item).unwrap();
+                    if kind == 3 {
+                        models[other].0.insert(item, gone);
+                    }
                 }
             }
             for change in &changes {

@@ -46,9 +46,9 @@ pub enum ActionName {
     Unmerge,
     /// Some of its items are another problem.
     Split,
-    /// An item is not of it.
+    /// Some of its items are not of it.
     Detach,
-    /// An item is of another.
+    /// Some of its items are of another.
     Move,
     /// It has to do with another.
     Link,
@@ -80,7 +80,7 @@ pub struct ActionRequest {
     pub command_id: Option<String>,
     /// assign: the colleague. merge, move, link, unlink: the other incident.
     pub to: Option<i64>,
-    /// split: the items. detach, move: the one item.
+    /// split, detach, move: the items, at most 200; all of them or none.
     pub items: Option<Vec<i64>>,
     /// transfer, decide_dispute: the body.
     pub body: Option<String>,
@@ -186,14 +186,13 @@ impl ActionRequest {
     }
 
     fn regroup(self) -> Result<Wish, DeskError> {
-        let items: Vec<ItemId> = self.items.into_iter().flatten().map(ItemId).collect();
+        let items = |action| match &self.items {
+            Some(items) => Ok(items.iter().copied().map(ItemId).collect()),
+            None => Err(lacks(action, "items")),
+        };
         let other = |action| {
             let other = self.to.map(IncidentId);
             other.ok_or_else(|| lacks(action, "to"))
-        };
-        let one = |action| match items.as_slice() {
-            [item] => Ok(*item),
-            _ => Err(lacks(action, "items")),
         };
         let regroup = match self.action {
             ActionName::Merge => Regroup::Merge {
@@ -201,17 +200,19 @@ impl ActionRequest {
             },
             ActionName::Unmerge => Regroup::Unmerge,
             ActionName::Detach => Regroup::Detach {
-                item: one("detach")?,
+                items: items("detach")?,
             },
             ActionName::Move => Regroup::Move {
-                item: one("move")?,
+                items: items("move")?,
                 to: other("move")?,
             },
             ActionName::Link => Regroup::Link { to: other("link")? },
             ActionName::Unlink => Regroup::Unlink {
                 to: other("unlink")?,
             },
-            _ => Regroup::Split { items },
+            _ => Regroup::Split {
+                items: items("split")?,
+            },
         };
         Ok(Wish::Regroup(regroup, self.reason.unwrap_or_default()))
     }
@@ -226,8 +227,20 @@ pub enum BulkActionName {
     Take,
     /// The work is over.
     Close,
+    /// They were no problems of ours.
+    Reject,
+    /// The danger of each was seen by a person.
+    Acknowledge,
     /// They are the same problem as another.
     Merge,
+    /// They are problems of their own after all.
+    Unmerge,
+    /// They have to do with another.
+    Link,
+    /// They have nothing to do with another.
+    Unlink,
+    /// Passes them on to a body.
+    Transfer,
 }
 
 /// The same for several incidents.
@@ -238,11 +251,13 @@ pub struct BulkRequest {
     pub ids: Vec<i64>,
     /// What to do with each.
     pub action: BulkActionName,
-    /// merge: the other incident.
+    /// merge, link, unlink: the other incident.
     pub to: Option<i64>,
-    /// close: the reason's id. merge: in words.
+    /// transfer: the body.
+    pub body: Option<String>,
+    /// close, reject: the reason's id. Else in words.
     pub reason: Option<String>,
-    /// close: a remark for colleagues.
+    /// close, reject: a remark for colleagues; to reject as `outside_region`: whom to turn to.
     pub comment: Option<String>,
 }
 
@@ -256,13 +271,19 @@ impl BulkRequest {
             action: match self.action {
                 BulkActionName::Take => ActionName::Take,
                 BulkActionName::Close => ActionName::Close,
+                BulkActionName::Reject => ActionName::Reject,
+                BulkActionName::Acknowledge => ActionName::Acknowledge,
                 BulkActionName::Merge => ActionName::Merge,
+                BulkActionName::Unmerge => ActionName::Unmerge,
+                BulkActionName::Link => ActionName::Link,
+                BulkActionName::Unlink => ActionName::Unlink,
+                BulkActionName::Transfer => ActionName::Transfer,
             },
             version: 0,
             command_id: None,
             to: self.to,
             items: None,
-            body: None,
+            body: self.body,
             reason: self.reason,
             text: None,
             interim: None,

@@ -77,9 +77,9 @@ fn a_private_matter_is_not_brought_to_a_head() {
     let ill = case(1, &[told, message(2, 0, 2, &[])]);
     let apart = Err(Refusal::PrivateApart);
     assert_eq!(merge(ill.clone(), head(&[]), &decision(1)), apart);
-    let moved = relocate(ill.clone(), head(&[]), ItemId(1), &decision(1));
+    let moved = relocate(ill.clone(), head(&[]), &[ItemId(1)], &decision(1));
     assert_eq!(moved, apart);
-    assert!(relocate(ill, head(&[]), ItemId(2), &decision(1)).is_ok());
+    assert!(relocate(ill, head(&[]), &[ItemId(2)], &decision(1)).is_ok());
 }
 
 #[test]
@@ -88,15 +88,15 @@ fn what_was_moved_to_a_head_goes_back() {
         child(1, &[message(1, 0, 1, &[]), message(2, 5, 2, &[])]),
         head(&[]),
     );
-    let nothing = detach(before.clone(), ItemId(1), &decision(1));
+    let nothing = detach(before.clone(), &[ItemId(1)], &decision(1));
     assert_eq!(nothing, Err(Refusal::NoItems));
-    let moved = relocate(one.clone(), before.clone(), ItemId(2), &decision(1));
+    let moved = relocate(one.clone(), before.clone(), &[ItemId(2)], &decision(1));
     let [from, to] = of_change(moved.unwrap());
     assert_eq!((from.after.items, to.after.items), (1, 1));
     assert_eq!(from.after.head, Some(HEAD), "the rest stays");
     assert_eq!(to.after.last_item_at, at(5));
     let (from, to) = (recorded(&one, &from), recorded(&before, &to));
-    let [empty, whole] = of_change(relocate(to, from, ItemId(2), &decision(2)).unwrap());
+    let [empty, whole] = of_change(relocate(to, from, &[ItemId(2)], &decision(2)).unwrap());
     assert_eq!(empty.after.scale(), before.incident().scale());
     assert_eq!(whole.after.scale(), one.incident().scale());
 }
