@@ -82,6 +82,16 @@ fn unknown(settings: &Settings, rules: &RuleSet) -> Vec<Diagnostic> {
     unknown.map(|(_, finding)| finding.clone()).collect()
 }
 
+/// What the blocks name and the register does not have; without either nothing is looked at.
+fn strays(region: Option<&Region>, register: Option<&Register>) -> Vec<Diagnostic> {
+    let both = region.zip(register).into_iter();
+    let strays = both.flat_map(|(region, register)| {
+        let named = region.named.iter();
+        named.filter(|(body, _)| register.body(body).is_none())
+    });
+    strays.map(|(_, finding)| finding.clone()).collect()
+}
+
 impl Ground {
     /// Loads everything. `region` overrides the settings' default.
     ///
@@ -114,6 +124,7 @@ impl Ground {
         let places = rules.as_ref().and_then(|(rules, _)| rules.places());
         found.extend(places.and_then(|places| foreign(&paths.regions, &id, places)));
         let register = collect(load_register(&paths.regions, &id, places), &mut found);
+        found.extend(strays(region.as_ref(), register.as_ref()));
         // Both speak of categories and places: without the rules they are not looked at.
         let (mut topology, mut seasons) = (None, None);
         if let Some((rules, _)) = &rules {
@@ -179,6 +190,7 @@ impl Ground {
                 .iter()
                 .map(|territory| territory.name.clone())
                 .collect(),
+            blocks: self.region.blocks.clone(),
             roles: self.region.offered_roles(),
         }
     }
@@ -304,7 +316,10 @@ pub fn rules_card(rules: &RuleSet, loaded_at: Timestamp) -> RulesCard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{app::testing::settings, domain::CategoryId};
+    use crate::{
+        app::testing::settings,
+        domain::{Block, CategoryId},
+    };
 
     #[test]
     fn a_category_that_the_rules_do_not_have_is_shown_where_it_is_named() {
@@ -360,6 +375,35 @@ mod tests {
         assert_eq!(
             named.regime.regulation.id, "default",
             "over the region's own"
+        );
+    }
+
+    #[test]
+    fn blocks_are_those_of_the_act_and_say_where_it_is_silent() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = settings(folder.path(), "", "");
+        let told = ["belgorod", "chechnya", "eao", "sverdlovsk", "tula"].map(|id| {
+            let ground = Ground::load(&config, Some(id)).unwrap();
+            let blocks = ground.region_card().blocks;
+            let count = |told: fn(&Block) -> bool| blocks.iter().filter(|it| told(it)).count();
+            let figures = [
+                blocks.len(),
+                count(|block| block.basis.is_some()),
+                count(|block| block.body.is_some()),
+                count(|block| !block.aliases.is_empty()),
+            ];
+            (id, figures)
+        });
+        let expected = [
+            ("belgorod", [8, 8, 0, 0]),
+            ("chechnya", [7, 7, 0, 1]),
+            ("eao", [7, 5, 5, 0]),
+            ("sverdlovsk", [8, 8, 0, 0]),
+            ("tula", [8, 0, 0, 0]),
+        ];
+        assert_eq!(
+            told, expected,
+            "blocks, named by the act, given to a body, with an alias"
         );
     }
 

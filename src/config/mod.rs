@@ -22,7 +22,7 @@ pub use files::{
     load_regulation, load_rules, load_seasons, load_settings, load_topology, region_ids,
     regulation_base, replace_places, rule_files,
 };
-pub use region::{Block, Region};
+pub use region::Region;
 pub use register::register;
 pub use regulation::{extends, regulation};
 pub use seasons::seasons;

@@ -1,24 +1,13 @@
 //! A region: its name, zone, centre, sector blocks and roles (`config/regions/<id>/region.toml`).
 
-use std::str::FromStr;
+use std::{iter, str::FromStr};
 
 use jiff::tz::TimeZone;
 
 use crate::{
     classify::{Document, Table},
-    domain::{Diagnostic, RegionId, RegionRole, Role, Sector},
+    domain::{Block, BodyId, Diagnostic, RegionId, RegionRole, Role, Sector},
 };
-
-/// What a region calls one or more sectors.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// Stable id.
-    pub id: String,
-    /// Russian name as the founding act has it.
-    pub name: String,
-    /// The sectors it shows.
-    pub sectors: Vec<Sector>,
-}
 
 /// A region (регион).
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +28,8 @@ pub struct Region {
     pub regulation: Option<String>,
     /// Blocks in the order of the file.
     pub blocks: Vec<Block>,
+    /// The bodies that the blocks name, each with what to say where `bodies.toml` does not have it.
+    pub named: Vec<(BodyId, Diagnostic)>,
     /// Roles as the act of the region has them, in the order of the file.
     pub roles: Vec<RegionRole>,
 }
@@ -107,7 +98,18 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
             })
             .ok()
     });
-    let blocks: Vec<Block> = root.tables("block").iter().filter_map(block).collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut named = Vec::new();
+    for table in root.tables("block") {
+        let read = block(&table);
+        if let Some(body) = read.as_ref().and_then(|block| block.body.clone()) {
+            let message = format!("нет органа «{body}»");
+            let remedy = "опишите его в bodies.toml или уберите ключ body";
+            let finding = table.finding(table.place("body"), &message, remedy);
+            named.push((body, finding));
+        }
+        blocks.extend(read.inspect(|block| check_names(&table, block, &blocks)));
+    }
     check_sectors(root, &blocks);
     if blocks.is_empty() {
         root.report(
@@ -129,8 +131,38 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
         centre: centre?.value,
         regulation: root.optional_text("regulation").map(|named| named.value),
         blocks,
+        named,
         roles,
     })
+}
+
+/// What a block is called, no other is; letter case tells no two apart.
+fn check_names(table: &Table<'_>, block: &Block, before: &[Block]) {
+    if before.iter().any(|other| other.id == block.id) {
+        table.report(
+            "id",
+            format!("блок «{}» уже есть", block.id),
+            "дайте одному из них другой id",
+        );
+    }
+    let names = |block: &Block| -> Vec<String> {
+        let all = iter::once(&block.name).chain(&block.aliases);
+        all.map(|name| name.to_lowercase()).collect()
+    };
+    let mut taken: Vec<String> = before.iter().flat_map(names).collect();
+    for (name, key) in names(block)
+        .into_iter()
+        .zip(iter::once("name").chain(iter::repeat("aliases")))
+    {
+        if taken.contains(&name) {
+            table.report(
+                key,
+                format!("название «{name}» уже занято"),
+                "каждое название пишется один раз, у одного блока",
+            );
+        }
+        taken.push(name);
+    }
 }
 
 /// Every sector stands in one block; what no act names («прочее») may stand in none.
@@ -158,7 +190,7 @@ fn check_sectors(root: &Table<'_>, blocks: &[Block]) {
 }
 
 fn block(table: &Table<'_>) -> Option<Block> {
-    table.only(&["id", "name", "sectors"]);
+    table.only(&["id", "name", "aliases", "sectors", "body", "basis"]);
     let id = table.text("id", "housing");
     let name = table.text("name", "ЖКХ");
     let mut sectors = Vec::new();
@@ -175,10 +207,29 @@ fn block(table: &Table<'_>) -> Option<Block> {
             "добавьте sectors = [\"housing\"]",
         );
     }
+    // What the act does not say has no key: an empty one is a slip.
+    let filled = |key: &str, text: &str| {
+        let blank = text.trim().is_empty();
+        if blank {
+            let message = format!("пустая строка в «{key}»");
+            table.report(key, message, "впишите значение или уберите её");
+        }
+        !blank
+    };
+    let optional = |key: &str| {
+        let text = table.optional_text(key).map(|text| text.value);
+        text.filter(|text| filled(key, text))
+    };
+    let (body, basis) = (optional("body").map(BodyId::new), optional("basis"));
+    let mut aliases = table.words("aliases");
+    aliases.retain(|alias| filled("aliases", alias));
     Some(Block {
         id: id?.value,
         name: name?.value,
+        aliases,
         sectors,
+        body,
+        basis,
     })
 }
 
@@ -254,6 +305,62 @@ mod tests {
         let mended = file.replace("\"roads\", \"transport\"", "\"transport\", \"energy\"");
         let region = Region::parse("x/region.toml", &mended, &RegionId::new("x")).unwrap();
         assert_eq!(region.blocks.len(), 2);
+    }
+
+    #[test]
+    fn a_block_tells_its_other_name_its_body_and_its_basis() {
+        let told =
+            "name = \"дороги\"\naliases = [\"пути\"]\nbody = \"roads_body\"\nbasis = \"пункт 7\"";
+        let file = BARE.replacen("name = \"дороги\"", told, 1);
+        let region = Region::parse("region.toml", &file, &RegionId::new("primer")).unwrap();
+        let [roads, rest] = &*region.blocks else {
+            panic!("{:?}", region.blocks);
+        };
+        let line = |block: &Block| {
+            let body = block.body.as_ref().map(ToString::to_string);
+            (block.aliases.clone(), body, block.basis.clone())
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            line(roads),
+            (vec!["пути".to_owned()], text("roads_body"), text("пункт 7"))
+        );
+        assert_eq!(line(rest), (vec![], None, None), "the act says no more");
+        let [(body, finding)] = &*region.named else {
+            panic!("{:?}", region.named);
+        };
+        assert_eq!(
+            (body.as_str(), finding.line, &*finding.message),
+            ("roads_body", 10, "нет органа «roads_body»")
+        );
+    }
+
+    #[test]
+    fn no_two_blocks_share_a_name_and_no_key_is_empty() {
+        let told = |keys: &str| {
+            let file = BARE.replacen("id = \"rest\"\nname = \"всё\"", keys, 1);
+            let id = RegionId::new("primer");
+            let found = Region::parse("region.toml", &file, &id).unwrap_err();
+            let lines = found.iter();
+            let lines = lines.map(|it| format!("{}: {}", it.line, it.message));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let all = [
+            told("id = \"roads\"\nname = \"всё\""),
+            told("id = \"rest\"\nname = \"Дороги\""),
+            told("id = \"rest\"\nname = \"всё\"\naliases = [\"ДОРОГИ\", \"всё\"]"),
+            told("id = \"rest\"\nname = \"всё\"\naliases = [\" \"]"),
+            told("id = \"rest\"\nname = \"всё\"\nbody = \"\"\nbasis = 3"),
+        ];
+        insta::assert_snapshot!(all.join("\n"), @r"
+        11: блок «roads» уже есть
+        12: название «дороги» уже занято
+        13: название «дороги» уже занято
+        13: название «всё» уже занято
+        13: пустая строка в «aliases»
+        13: пустая строка в «body»
+        14: block: значение ключа «basis» не подходит
+        ");
     }
 
     fn region(roles: &str) -> Result<Region, Vec<Diagnostic>> {

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Desk, DeskError};
 use crate::domain::{
-    Body, CategoryId, Network, Permission, RegionRole, Role, RuleId, Timestamp, User,
+    Block, Body, CategoryId, Network, Permission, RegionRole, Role, RuleId, Timestamp, User,
 };
 
 /// Roles named at most to whom one may turn.
@@ -29,6 +29,8 @@ pub struct RegionCard {
     pub centre: String,
     /// Territories in the nominative.
     pub territories: Vec<String>,
+    /// Its sector blocks, in the order of its act.
+    pub blocks: Vec<Block>,
     /// The roles it offers: those of its act first.
     pub roles: Vec<RegionRole>,
 }
@@ -68,6 +70,8 @@ pub struct Surroundings {
     /// The bodies of the user's territories and of the region, for whoever passes cards on, decides whose
     /// they are, or keeps the users.
     pub bodies: Vec<Body>,
+    /// The region's blocks, each with the body that the act gives it to: nothing of them is secret.
+    pub blocks: Vec<(Block, Option<Body>)>,
 }
 
 /// A category as the desk names it.
@@ -226,6 +230,10 @@ impl Desk {
             territory.is_none() || reach.has_territory(territory)
         };
         let register = self.register.load();
+        let of_act = |block: &Block| {
+            let body = block.body.as_ref().and_then(|id| register.body(id));
+            (block.clone(), body.cloned())
+        };
         Ok(Surroundings {
             territories: territories
                 .filter(|name| reach.has_territory(Some(name)))
@@ -240,6 +248,7 @@ impl Desk {
                 true => register.bodies().iter().filter(within).cloned().collect(),
                 false => Vec::new(),
             },
+            blocks: self.region.blocks.iter().map(of_act).collect(),
         })
     }
 }

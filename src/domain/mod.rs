@@ -66,7 +66,7 @@ pub use reason::io_reason;
 pub use rhythm::Rhythm;
 pub use role::{ParseRoleError, RegionRole, Role, ScopeKind};
 pub use scale::{Absorbed, MergedInto, Scale};
-pub use sector::{ParseSectorError, Sector};
+pub use sector::{Block, ParseSectorError, Sector};
 pub use shift::{
     Accepted, BlindSource, CardLine, HandedCard, HandedTo, Handover, Lines, MutedHead, Shift,
 };

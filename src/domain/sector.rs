@@ -1,8 +1,10 @@
-//! The nine sectors (отраслевой блок) a problem can belong to.
+//! The nine sectors (отрасль) a problem can belong to, and the blocks of a region over them.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use super::BodyId;
 
 /// A sector (отрасль) of public services. A region's own blocks are views over these nine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -77,6 +79,23 @@ impl fmt::Display for Sector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
+}
+
+/// What a region calls one or more sectors (отраслевой блок). Rules know sectors only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Stable id.
+    pub id: String,
+    /// Russian name as the founding act has it.
+    pub name: String,
+    /// What the act also calls it.
+    pub aliases: Vec<String>,
+    /// The sectors it shows.
+    pub sectors: Vec<Sector>,
+    /// The body that the act gives it to.
+    pub body: Option<BodyId>,
+    /// Where the act speaks of it; none where it does not.
+    pub basis: Option<String>,
 }
 
 /// A word that names no sector.

@@ -29,6 +29,23 @@ fn an_unknown_region_names_the_known_ones() {
 }
 
 #[test]
+fn a_block_whose_body_nobody_describes_is_named_with_its_line() {
+    let place = Place::new();
+    for name in ["region.toml", "places.toml", "bodies.toml"] {
+        let own = format!("{}/config/regions/eao/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(own).unwrap();
+        let text = text.replace("body = \"health\"", "body = \"healht\"");
+        place.file(&format!("regions/eao/{name}"), text);
+    }
+    let house = concat!(env!("CARGO_MANIFEST_DIR"), "/config/regions");
+    let own = place.path("regions");
+    let usual = place.usual();
+    place.configure(&usual.replace(&format!("{house:?}"), &format!("{own:?}")));
+    let ran = place.run(&["check", "--region", "eao"]);
+    insta::assert_snapshot!("block_of_an_unknown_body", ran.said());
+}
+
+#[test]
 fn wrong_rules_are_shown_all_at_once() {
     let place = Place::new();
     let rule = "[sector]\nid = \"housing\"\nname = \"ЖКХ\"\n\n[[category]]\nid = \"housing.heating_off\"\n\

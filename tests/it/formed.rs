@@ -271,6 +271,53 @@ fn every_key_of_an_incident_is_always_present() {
     assert!(with_clocks[0]["due_at"].is_string(), "{}", with_clocks[0]);
 }
 
+/// One boiler house for three streets of Belgorod.
+const NODE: &str = "[[node]]\nid = \"north\"\nkind = \"boiler_house\"\ntitle = \"«Северная»\"\n\
+    categories = [\"housing.heating_off\"]\nhouses = [\n{ place = \"ул. Мира, Белгород\" },\n\
+    { place = \"ул. Щорса, Белгород\" },\n{ place = \"ул. Губкина, Белгород\" },\n]\n";
+
+#[test]
+fn what_one_node_feeds_names_its_head_as_parent() {
+    let place = Place::new();
+    let house = concat!(env!("CARGO_MANIFEST_DIR"), "/config/regions");
+    for name in ["region.toml", "places.toml", "bodies.toml"] {
+        let own = std::fs::read_to_string(format!("{house}/belgorod/{name}")).unwrap();
+        place.file(&format!("regions/belgorod/{name}"), own);
+    }
+    place.file("regions/belgorod/topology.toml", NODE);
+    let regions = place.path("regions");
+    let usual = place.usual();
+    place.configure(&usual.replace(&format!("{house:?}"), &format!("{regions:?}")));
+    let cold = "нет отопления, г. Белгород, ул.";
+    let lines = [
+        json!({"id": "a", "text": format!("{cold} Мира, 1")}),
+        json!({"id": "b", "text": format!("{cold} Щорса, 3")}),
+        json!({"id": "far", "text": format!("{cold} Садовая, 7")}),
+        json!({"id": "c", "text": format!("{cold} Губкина, 5")}),
+    ];
+    let at = "2026-11-20T09:00:00+03:00";
+    let lines = lines.map(|mut line| {
+        line["published_at"] = json!(at);
+        format!("{line}\n")
+    });
+    let ran = place.pipe(&["incidents", "form"], &lines.concat());
+    assert_eq!((ran.code, &*ran.err), (0, ""));
+    let out = ran.json();
+    let told = out.iter().filter(|line| line["id"].is_number());
+    let told = told.map(|line| json!([line["id"], line["items"], line["parent"]]));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            json!([1, ["a"], 5]),
+            json!([2, ["b"], 5]),
+            json!([3, ["far"], null]),
+            json!([4, ["c"], 5]),
+            json!([5, [], null]),
+        ],
+        "the head stands last, and what no node feeds has none"
+    );
+}
+
 #[test]
 fn bad_lines_are_named_and_the_rest_is_formed() {
     let lines = concat!(

@@ -119,6 +119,74 @@ fn an_outage_of_many_streets_is_one_row_and_its_answer_answers_all() {
     );
 }
 
+/// One pumping station for three streets.
+const MAIN: &str = "[[node]]\nid = \"lower\"\nkind = \"pumping_station\"\ntitle = \"«Нижняя»\"\n\
+    categories = [\"housing.cold_water_off\"]\nhouses = [\n\
+    { place = \"ул. Мира, Белгород\" },\n{ place = \"ул. Щорса, Белгород\" },\n\
+    { place = \"ул. Губкина, Белгород\" },\n]\n";
+
+#[test]
+fn a_burst_main_of_forty_complaints_is_one_row_and_the_scalded_child_beside_it() {
+    let house = fed_by(MAIN);
+    let streets = ["Мира", "Щорса", "Губкина"];
+    let dry = |at: usize| {
+        let (street, number) = (streets[at % 3], at + 1);
+        format!("Прорвало трубу, с утра нет воды, г. Белгород, ул. {street}, {number}")
+    };
+    let scalded = "Прорвало трубу, нет воды, хлещет кипяток, ребёнок обжёгся, \
+        г. Белгород, ул. Губкина, 51";
+    let told: Vec<String> = (0..39).map(dry).chain([scalded.to_owned()]).collect();
+    let told: Vec<&str> = told.iter().map(String::as_str).collect();
+    house.given_posts(&told);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+
+    let (_, queue) = anna.get("/api/v1/incidents");
+    let [danger, head] = rows(&queue)[..] else {
+        panic!("{queue}");
+    };
+    assert_eq!(head["cause"]["kind"], "topology", "{head}");
+    let text = head["cause"]["text"].as_str().unwrap();
+    assert!(
+        text.starts_with("Общий узел: насосная станция «Нижняя»"),
+        "{text}"
+    );
+    assert_eq!(head["items"], 40, "all forty are told once, in the head");
+    let text = danger.to_string();
+    assert!(text.contains("\"danger\""), "{text}");
+    assert_eq!(
+        (&danger["severity"], &danger["muted"]),
+        (&json!("critical"), &json!(false)),
+        "{danger}"
+    );
+
+    let (_, card) = anna.get(&format!("/api/v1/incidents/{}", head["id"]));
+    let children = card["children"].as_array().unwrap().iter();
+    let children: Vec<_> = children
+        .map(|child| json!([child["place"]["street"], child["items"], child["muted"]]))
+        .collect();
+    assert_eq!(
+        json!(children),
+        json!([
+            ["Мира", 13, true],
+            ["Щорса", 13, true],
+            ["Губкина", 14, false]
+        ]),
+        "of its streets the one in danger alone is heard"
+    );
+    assert_eq!(anna.get("/api/v1/incidents?muted=only").1["total"], 2);
+
+    let (_, card) = anna.get(&format!("/api/v1/incidents/{}", danger["id"]));
+    assert_eq!(
+        card["head"]["id"], head["id"],
+        "and its card says whose child it is"
+    );
+    for id in (1..=4).map(IncidentId) {
+        let log = house.rooms.store.events(id).unwrap();
+        let stored = house.rooms.store.incident(id).unwrap();
+        assert_eq!(replay(id, &log), stored, "the log tells the same");
+    }
+}
+
 #[test]
 fn a_head_takes_in_and_is_never_taken_in() {
     let house = heated();

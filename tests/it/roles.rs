@@ -1,5 +1,7 @@
 //! Roles and territory: who sees what, through a whole daemon.
 
+use std::{fs, path::Path};
+
 use otklik::{
     domain::{IncidentId, Notice, NoticeKind, Role, Scope},
     ports::Clock,
@@ -374,4 +376,50 @@ fn a_private_card_tells_category_and_municipality_to_whoever_may_not_open_it() {
 
     let user = json!({"login": "m", "role": "media", "scope": {"private": true}});
     assert_eq!(house.admin().post("/api/v1/users", &user).0, 400);
+}
+
+#[test]
+fn everyone_reads_the_blocks_as_the_act_of_the_region_names_them() {
+    let house = House::with(|folder| {
+        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("config/regions");
+        let region = folder.join("regions/belgorod");
+        fs::create_dir_all(&region).unwrap();
+        for name in ["places.toml", "bodies.toml"] {
+            fs::copy(ours.join("belgorod").join(name), region.join(name)).unwrap();
+        }
+        // The blocks of another region: two sectors in one, a second name; and a body beside it.
+        let text = fs::read_to_string(ours.join("chechnya/region.toml")).unwrap();
+        let text = text.replace("id = \"chechnya\"", "id = \"belgorod\"");
+        let social = "sectors = [\"social\"]";
+        let text = text.replace(social, &format!("{social}\nbody = \"social\""));
+        fs::write(region.join("region.toml"), text).unwrap();
+        String::new()
+    });
+    // A municipal centre: of no other region-wide list does it see anything.
+    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let blocks = get(&oskol, "reference")["blocks"].clone();
+    assert_eq!(
+        each(&blocks, "name"),
+        [
+            "ЖКХ и ТКО",
+            "Энергетика",
+            "Образование",
+            "Здравоохранение",
+            "Дороги",
+            "Транспорт",
+            "Социальная политика"
+        ]
+    );
+    assert_eq!(
+        blocks[0],
+        json!({"id": "housing_waste", "name": "ЖКХ и ТКО", "aliases": [], "body": null,
+            "sectors": ["housing", "waste"], "basis": "пункты 7 и 11"})
+    );
+    assert_eq!(
+        blocks[6],
+        json!({"id": "social", "name": "Социальная политика", "aliases": ["Социальная защита"],
+            "sectors": ["social"], "basis": "пункты 7 и 11",
+            "body": {"id": "social",
+                "name": "Министерство социальной защиты населения и труда Белгородской области"}})
+    );
 }

@@ -7,7 +7,8 @@ use super::{SignalKindDto, UserName};
 use crate::{
     desk::{QUERY_HELP, RulesCard, Surroundings, network_name},
     domain::{
-        CloseReason, ConflictKind, IncidentState, Network, RegionRole, Sector, Severity, Signal,
+        Block, Body, CloseReason, ConflictKind, IncidentState, Network, RegionRole, Sector,
+        Severity, Signal,
     },
 };
 
@@ -36,6 +37,39 @@ pub struct SectorInfo {
     pub name: String,
     /// Its categories.
     pub categories: Vec<Named>,
+}
+
+/// A block of sectors as the region's founding act names it.
+#[derive(Serialize, ToSchema)]
+pub struct BlockInfo {
+    /// The stable id.
+    pub id: String,
+    /// What the act calls it.
+    pub name: String,
+    /// What the act also calls it.
+    pub aliases: Vec<String>,
+    /// Ids of its sectors.
+    pub sectors: Vec<String>,
+    /// The body that the act gives it to.
+    #[schema(required)]
+    pub body: Option<Named>,
+    /// Where the act speaks of it; null: «актом не определено».
+    #[schema(required)]
+    pub basis: Option<String>,
+}
+
+impl From<&(Block, Option<Body>)> for BlockInfo {
+    fn from((block, body): &(Block, Option<Body>)) -> Self {
+        let sectors = block.sectors.iter();
+        Self {
+            id: block.id.clone(),
+            name: block.name.clone(),
+            aliases: block.aliases.clone(),
+            sectors: sectors.map(|sector| sector.id().to_owned()).collect(),
+            body: (body.as_ref()).map(|body| named(body.id.to_string(), body.name.clone())),
+            basis: block.basis.clone(),
+        }
+    }
 }
 
 /// A signal.
@@ -98,6 +132,8 @@ impl From<&RegionRole> for RoleInfo {
 pub struct ReferenceDto {
     /// Sectors with their categories.
     pub sectors: Vec<SectorInfo>,
+    /// The region's blocks of sectors, in the order of its act. A sector that no block holds stands alone.
+    pub blocks: Vec<BlockInfo>,
     /// Signals, gravest first.
     pub signals: Vec<SignalInfo>,
     /// Kinds of conflicts of communication, in the order of the card.
@@ -130,6 +166,7 @@ impl ReferenceDto {
                 .into_iter()
                 .map(|sector| sector_info(sector, rules))
                 .collect(),
+            blocks: known.blocks.iter().map(Into::into).collect(),
             signals: Signal::ALL
                 .iter()
                 .map(|signal| SignalInfo {

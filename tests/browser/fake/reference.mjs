@@ -18,6 +18,8 @@ const CATEGORIES = {
   other: { stray_dogs: 'Безнадзорные животные', smell: 'Запах в воздухе', internet: 'Связь', construction: 'Стройка', trade: 'Торговля' },
 }
 const SECTORS = { health: 'Здравоохранение', education: 'Образование', social: 'Социальная защита', housing: 'ЖКХ', waste: 'ТКО', roads: 'Дороги', transport: 'Транспорт', energy: 'Энергетика', other: 'Прочее' }
+/** What the act calls them at length. */
+const LONG = { housing: 'жилищно-коммунальное хозяйство', waste: 'твердые коммунальные отходы' }
 const SIGNALS = [
   ['danger', 'risk', 'Опасность'], ['rumour', 'risk', 'Слух'], ['unanswered', 'conflict', 'Без ответа'], ['brush_off', 'conflict', 'Отписка'],
   ['promise_broken', 'conflict', 'Обещание не выполнено'], ['rude', 'conflict', 'Грубость'], ['repeat', 'conflict', 'Повторно'],
@@ -35,6 +37,7 @@ export const USERS = [
 
 export const reference = (territories) => ({
   sectors: Object.entries(SECTORS).map(([id, name]) => ({ id, name, categories: Object.entries(CATEGORIES[id]).map(([c, n]) => ({ id: `${id}.${c}`, name: n })) })),
+  blocks: Object.entries(SECTORS).filter(([id]) => id !== 'other').map(([id, name]) => ({ id, name: LONG[id] ?? name.toLowerCase(), aliases: [], sectors: [id], body: null, basis: 'пункт 3.2' })),
   signals: SIGNALS.map(([id, kind, name]) => ({ id, kind, name })),
   conflicts: pairs({ unanswered: 'Нет ответа', late: 'Поздний ответ', brush_off: 'Отписка', rude: 'Грубость', promise_broken: 'Обещание не выполнено', unhappy: 'Недовольны ответом', repeated: 'Повторяется', contradicting: 'Ответы расходятся', passed_on: 'Передают друг другу' }),
   severities: pairs({ low: 'Обычная', medium: 'Повышенная', high: 'Высокая', critical: 'Критическая' }),

@@ -6,6 +6,7 @@ type Schemas = components['schemas']
 
 export type Me = Schemas['Me']
 export type Reference = Schemas['Reference']
+export type Block = Schemas['BlockInfo']
 export type IncidentRow = Schemas['IncidentRow']
 export type IncidentPage = Schemas['IncidentPage']
 export type Card = Schemas['Card']

@@ -12,6 +12,11 @@ it('keeps the children of heads in the address when they are shown', () => {
   expect(apiQuery(readFilters(new URLSearchParams('muted=all')), 50)).toBe('muted=all&limit=50')
 })
 
+it('asks for several sectors in one parameter', () => {
+  const filters = readFilters(new URLSearchParams('sector=housing&sector=roads'))
+  expect(apiQuery(filters, 50)).toBe('sector=housing%2Croads&limit=50')
+})
+
 it('keeps the kind of conflict and the rumours in the address', () => {
   expect(apiQuery(readFilters(new URLSearchParams('conflict=brush_off&rumour=due')), 50)).toBe('conflict=brush_off&rumour=due&limit=50')
 })

@@ -22,7 +22,8 @@ export function writeFilters(filters: Filters): URLSearchParams {
     const value = filters[name]
     if (value && !(name === 'state' && value === OPEN)) params.set(name, value)
   }
-  for (const sector of filters.sectors) params.append('sector', sector)
+  // In one parameter: the server takes none twice.
+  if (filters.sectors.length > 0) params.set('sector', filters.sectors.join(','))
   if (filters.mine) params.set('assignee', 'me')
   return params
 }

@@ -1,4 +1,4 @@
-// The daily picture (риски): sector × territory over the last 24 hours against a usual day. Every
+// The daily picture (риски): sector block × territory over the last 24 hours against a usual day. Every
 // figure opens the list it counts.
 import { Skeleton } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
@@ -11,7 +11,7 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Sum } from './cells'
+import { cellMap, columnsOf, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Column, type Sum } from './cells'
 import css from './RisksScreen.module.css'
 
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
@@ -55,22 +55,29 @@ function trendOf({ today, usual }: Sum): RiskCell['trend'] {
   return usual - today >= 1 && today < usual * 0.75 ? 'down' : 'same'
 }
 
-function Row({ table, territory, cells }: { table: RiskTable; territory: string; cells: Map<string, RiskCell> }) {
-  const { names } = useSession()
-  const row = table.sectors.map((sector) => cells.get(key(sector, territory)))
-  const sum = sumOf(row.filter((cell) => cell !== undefined))
+interface Parts {
+  table: RiskTable
+  columns: Column[]
+}
+
+function Row({ table, columns, territory, cells }: Parts & { territory: string; cells: Map<string, RiskCell> }) {
+  const cellsIn = (sectors: readonly string[]) => sectors.map((sector) => cells.get(key(sector, territory))).filter((cell) => cell !== undefined)
+  const sum = sumOf(cellsIn(table.sectors))
   const name = territory === '' ? 'Место не названо' : territory
   return (
     <tr>
       <th scope="row" className={css.territory} title={name}>
         {shortTerritory(name)}
       </th>
-      {row.map((cell, index) => {
-        const sector = table.sectors[index] as string
+      {columns.map((column) => {
+        const own = cellsIn(column.sectors)
+        const cell = sumOf(own)
+        // Of one sector the server says it exactly; its usual day comes rounded.
+        const trend = own.length === 1 && own[0] ? own[0].trend : trendOf(cell)
         return (
-          <td key={sector}>
-            {cell && (cell.today > 0 || cell.usual > 0) ? (
-              <Figure to={listOf(table, sector, territory)} sum={cell} trend={cell.trend} label={`${name}, ${names.sector(sector)}`} />
+          <td key={column.id}>
+            {cell.today > 0 || cell.usual > 0 ? (
+              <Figure to={listOf(table, column.sectors, territory)} sum={cell} trend={trend} label={`${name}, ${column.name}`} />
             ) : (
               <span className={css.none} aria-label="нет">
                 ·
@@ -80,30 +87,29 @@ function Row({ table, territory, cells }: { table: RiskTable; territory: string;
         )
       })}
       <td className={css.totalCell}>
-        <Figure to={listOf(table, null, territory)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
+        <Figure to={listOf(table, [], territory)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
       </td>
     </tr>
   )
 }
 
-function Totals({ table }: { table: RiskTable }) {
-  const { names } = useSession()
+function Totals({ table, columns }: Parts) {
   const all = totalOf(table)
   return (
     <tr className={css.totals}>
       <th scope="row" className={css.territory}>
         Весь регион
       </th>
-      {table.sectors.map((sector) => {
-        const sum = sumOf(table.sums.filter((one) => one.sector === sector))
+      {columns.map((column) => {
+        const sum = sumOf(table.sums.filter((one) => column.sectors.includes(one.sector)))
         return (
-          <td key={sector}>
-            <Figure to={listOf(table, sector, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${names.sector(sector)}`} />
+          <td key={column.id}>
+            <Figure to={listOf(table, column.sectors, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${column.name}`} />
           </td>
         )
       })}
       <td className={css.totalCell}>
-        <Figure to={listOf(table, null, null)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
+        <Figure to={listOf(table, [], null)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
       </td>
     </tr>
   )
@@ -133,7 +139,7 @@ function Lead({ table }: { table: RiskTable }) {
         <div>
           <dt>{plural(all.today, 'инцидент', 'инцидента', 'инцидентов')}</dt>
           <dd>
-            <Link to={listOf(table, null, null)}>{figure(all.today)}</Link>
+            <Link to={listOf(table, [], null)}>{figure(all.today)}</Link>
           </dd>
         </div>
         <div>
@@ -143,7 +149,7 @@ function Lead({ table }: { table: RiskTable }) {
         <div>
           <dt>тяжёлых</dt>
           <dd className={all.grave > 0 ? css.graveFigure : ''}>
-            <Link to={listOf(table, null, null, 'high')}>{figure(all.grave)}</Link>
+            <Link to={listOf(table, [], null, 'high')}>{figure(all.grave)}</Link>
           </dd>
         </div>
       </dl>
@@ -152,8 +158,9 @@ function Lead({ table }: { table: RiskTable }) {
 }
 
 function Table({ table }: { table: RiskTable }) {
-  const { names } = useSession()
+  const { names, reference } = useSession()
   const cells = cellMap(table)
+  const columns = columnsOf(table.sectors, reference.blocks, names.sector)
   return (
     <div className={css.scroll}>
       <table className={css.table}>
@@ -162,18 +169,18 @@ function Table({ table }: { table: RiskTable }) {
             <th scope="col" className={css.corner}>
               Территория
             </th>
-            {table.sectors.map((sector) => (
-              <th key={sector} scope="col">
-                {names.sector(sector)}
+            {columns.map((column) => (
+              <th key={column.id} scope="col" className={css.block}>
+                {column.name}
               </th>
             ))}
             <th scope="col">Всего</th>
           </tr>
         </thead>
         <tbody>
-          <Totals table={table} />
+          <Totals table={table} columns={columns} />
           {byWeight(table).map((territory) => (
-            <Row key={territory} table={table} territory={territory} cells={cells} />
+            <Row key={territory} table={table} columns={columns} territory={territory} cells={cells} />
           ))}
         </tbody>
       </table>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { excess, listOf, usualText } from './cells'
+import { columnsOf, excess, listOf, usualText } from './cells'
 
 it('does not cry over small counts', () => {
   expect(excess(1, 0.3)).toBe(0)
@@ -21,7 +21,19 @@ it('opens exactly the incidents it counts', () => {
   const table = { now: '2026-11-21T09:00:00Z' }
   const query = (address: string) => Object.fromEntries(new URLSearchParams(address.slice(2)))
   const day = { state: 'all', muted: 'all', published_from: '2026-11-20T09:00:00.000Z', published_to: '2026-11-21T09:00:00Z' }
-  expect(query(listOf(table, 'roads', ''))).toEqual({ ...day, sector: 'roads', territory: '-' })
-  expect(query(listOf(table, null, 'Белгород', 'high'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
-  expect(query(listOf(table, null, null))).toEqual(day)
+  expect(query(listOf(table, ['roads'], ''))).toEqual({ ...day, sector: 'roads', territory: '-' })
+  expect(query(listOf(table, [], 'Белгород', 'high'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
+  expect(query(listOf(table, [], null))).toEqual(day)
+})
+
+it('stands in the blocks of the region, and beside them in what no block holds', () => {
+  const blocks = [
+    { id: 'housing_waste', name: 'ЖКХ и ТКО', sectors: ['housing', 'waste'] },
+    { id: 'energy', name: 'Энергетика', sectors: ['energy'] },
+    { id: 'roads', name: 'Дороги', sectors: ['roads'] },
+  ]
+  const columns = columnsOf(['waste', 'roads', 'other'], blocks, (sector) => `«${sector}»`)
+  expect(columns.map((column) => column.name)).toEqual(['ЖКХ и ТКО', 'Дороги', '«other»'])
+  const address = listOf({ now: '2026-11-21T09:00:00Z' }, columns[0]?.sectors ?? [], null)
+  expect(new URLSearchParams(address.slice(2)).get('sector')).toBe('housing,waste')
 })

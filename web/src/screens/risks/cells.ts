@@ -1,5 +1,5 @@
 // The arithmetic of the risk table: rows, columns, sums, and how far today is from usual.
-import type { RiskCell, RiskTable } from '../../api/types'
+import type { Block, RiskCell, RiskTable } from '../../api/types'
 
 const DAY = 24 * 60 * 60_000
 
@@ -33,6 +33,16 @@ export const totalOf = (table: Pick<RiskTable, 'total_today' | 'total_grave' | '
   usual: table.total_usual,
 })
 
+/** A column of the table: one or more sectors under one name. */
+export type Column = Pick<Block, 'id' | 'name' | 'sectors'>
+
+/** The region's blocks in the order of its act, then each sector that no block holds; of all that occur. */
+export function columnsOf(sectors: readonly string[], blocks: readonly Column[], name: (sector: string) => string): Column[] {
+  const held = new Set(blocks.flatMap((block) => block.sectors))
+  const bare = sectors.filter((sector) => !held.has(sector)).map((sector) => ({ id: sector, name: name(sector), sectors: [sector] }))
+  return [...blocks.filter((block) => block.sectors.some((sector) => sectors.includes(sector))), ...bare]
+}
+
 /**
  * How much today stands out, 0 to 3. A small count needs a larger ratio: by the square root of the
  * usual day, as counts scatter, so that 2 against 0.5 is not an alarm and 12 against 4 is.
@@ -54,9 +64,9 @@ export const shortTerritory = (name: string): string =>
   name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')
 
 /** The queue list behind a figure: exactly its incidents. `''` is the territory that nobody named. */
-export function listOf(table: Pick<RiskTable, 'now'>, sector: string | null, territory: string | null, severity?: string): string {
+export function listOf(table: Pick<RiskTable, 'now'>, sectors: readonly string[], territory: string | null, severity?: string): string {
   const params = new URLSearchParams({ state: 'all', muted: 'all' })
-  if (sector) params.set('sector', sector)
+  if (sectors.length > 0) params.set('sector', sectors.join(','))
   if (territory !== null) params.set('territory', territory || '-')
   if (severity) params.set('severity', severity)
   params.set('published_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
