@@ -197,24 +197,14 @@ impl Regime {
         })
     }
 
-    /// A clock that stood still, as it runs on from `now`.
+    /// A clock that stood still, as it runs on from `now`. One that was past already, or stood for none
+    /// of its time, is due as before.
     fn runs_on(&self, clock: &Clock, now: Timestamp) -> Result<Clock, MissingYear> {
-        let (since, hours) = (clock.at(now), self.regulation.hours_of(clock.kind));
-        let left = self.passed(clock, since, clock.due_at)?;
+        let since = clock.at(now);
         let stood = self.passed(clock, since, now)?;
-        let due_at = match clock.pace {
-            _ if left.is_negative() => clock.due_at,
-            Pace::Working => add_working(&self.zone, &self.calendar, hours, now, left)?,
-            Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
-        };
-        let due_at = match clock.by_day && !left.is_negative() {
-            // The end of a day at midnight is the first moment of the next one.
-            true => {
-                let within = due_at.saturating_sub(SignedDuration::from_nanos(1));
-                let within = within.unwrap_or(Timestamp::MIN);
-                self.due_by(hours, Term::Days(0, Pace::Calendar), within)?
-            }
-            false => due_at,
+        let due_at = match clock.due_at < since || stood.is_zero() {
+            true => clock.due_at,
+            false => self.later(clock, stood)?,
         };
         let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
         Ok(Clock {
@@ -225,6 +215,24 @@ impl Regime {
             resumed_at: Some(now),
             ..clock.clone()
         })
+    }
+
+    /// When a clock is due that stood so long. It is counted from the moment that was set: the regulation of
+    /// that day may have had other hours than this one, and no pause makes a clock due earlier.
+    fn later(&self, clock: &Clock, stood: SignedDuration) -> Result<Timestamp, MissingYear> {
+        let hours = self.regulation.hours_of(clock.kind);
+        let due_at = match clock.pace {
+            Pace::Working => add_working(&self.zone, &self.calendar, hours, clock.due_at, stood)?,
+            Pace::Calendar => (clock.due_at.saturating_add(stood)).unwrap_or(Timestamp::MAX),
+        };
+        if !clock.by_day {
+            return Ok(due_at);
+        }
+        // The end of a day at midnight is the first moment of the next one.
+        let within = due_at.saturating_sub(SignedDuration::from_nanos(1));
+        let within = within.unwrap_or(Timestamp::MIN);
+        let end = self.due_by(hours, Term::Days(0, Pace::Calendar), within)?;
+        Ok(end.max(clock.due_at))
     }
 
     /// Working time from one moment to another; negative when `to` is earlier.
