@@ -52,6 +52,7 @@ mod parsers;
 mod private;
 mod recordings;
 mod register;
+mod regulation;
 mod reload;
 mod reprocess;
 mod revise;

@@ -10,6 +10,9 @@ use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Pause, Severit
 /// The clocks that start when an incident opens.
 const AT_OPENING: [ClockKind; 3] = [ClockKind::Reaction, ClockKind::Draft, ClockKind::Answer];
 
+/// How long before a year begins its calendar must be there: the longest deadlines reach so far.
+const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
+
 /// Everything that turns a moment into a deadline.
 #[derive(Debug, Clone)]
 pub struct Regime {
@@ -42,6 +45,16 @@ impl Regime {
             }
         }
         (clocks, missing)
+    }
+
+    /// The years whose calendar must be there by `now`, and is not: this one, and the next when it is near.
+    pub fn missing_years(&self, now: Timestamp) -> Vec<i16> {
+        let ahead = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+        let mut years = [now, ahead]
+            .map(|at| self.zone.to_datetime(at).year())
+            .to_vec();
+        years.dedup();
+        self.calendar.missing(years)
     }
 
     /// A clock of this kind that starts at `from`; none when the regulation sets no time for it.

@@ -165,6 +165,24 @@ fn a_count_into_an_unknown_year_says_which() {
 }
 
 #[test]
+fn the_next_calendar_is_missed_before_its_year_begins() {
+    let missed = |calendar, now| {
+        let regime = Regime {
+            calendar,
+            ..regime()
+        };
+        regime.missing_years(at(&regime.zone, now))
+    };
+    assert_eq!(missed(calendar(), "2027-11-10T00:00"), []);
+    assert_eq!(missed(calendar(), "2027-11-20T00:00"), [2028]);
+    assert_eq!(missed(calendar(), "2028-02-01T00:00"), [2028]);
+    assert_eq!(
+        missed(Calendar::default(), "2026-12-31T12:00"),
+        [2026, 2027]
+    );
+}
+
+#[test]
 fn hours_that_cannot_be_are_refused() {
     let t = |hour| time(hour, 0, 0, 0);
     assert!(WorkingTime::new(t(18), t(9), None).is_err());
