@@ -117,28 +117,28 @@ fn answer_blocking(rooms: &Rooms, stream: &StdStream) -> anyhow::Result<()> {
     let mut line = String::new();
     let mut limited = BufReader::new(std::io::Read::take(stream, ORDER_MAX));
     limited.read_line(&mut line)?;
-    let mut out = stream;
-    let own = &rooms.ground.region.id;
-    let asked = serde_json::from_str::<Asked>(&line);
-    let asked = asked.map(|asked| asked.strange(own).map_or(Ok(asked.order), Err));
-    let reply = match asked {
+    let reply = match serde_json::from_str::<Asked>(&line) {
         Err(error) => Reply::Error(format!("приказ не разобрать: {error}")),
-        Ok(Err(refusal)) => Reply::Refused(refusal),
-        Ok(Ok(order)) => {
-            let mut told = |progress| {
-                // The one who asked may have gone; the order is finished all the same.
-                let _ = say(&mut out, &Reply::Progress(progress));
-            };
-            match carry_out(rooms, order, &mut told) {
-                Ok(value) => Reply::Done(value),
-                Err(error) => match error.downcast() {
-                    Ok(refusal) => Reply::Refused(refusal),
-                    Err(error) => Reply::Error(format!("{error:#}")),
-                },
-            }
-        }
+        Ok(asked) => match asked.strange(&rooms.ground.region.id) {
+            Some(refusal) => Reply::Refused(refusal),
+            None => obey(rooms, asked.order, stream),
+        },
     };
     say(&mut { stream }, &reply)
+}
+
+fn obey(rooms: &Rooms, order: Order, mut out: &StdStream) -> Reply {
+    let mut told = |progress| {
+        // The one who asked may have gone; the order is finished all the same.
+        let _ = say(&mut out, &Reply::Progress(progress));
+    };
+    match carry_out(rooms, order, &mut told) {
+        Ok(value) => Reply::Done(value),
+        Err(error) => match error.downcast() {
+            Ok(refusal) => Reply::Refused(refusal),
+            Err(error) => Reply::Error(format!("{error:#}")),
+        },
+    }
 }
 
 fn say(out: &mut impl Write, reply: &Reply) -> anyhow::Result<()> {

@@ -348,7 +348,7 @@ short = [2027-01-01, 2027-03-06, 2027-04-30T10:00:00]
         let twice = [SHIPPED[0], ("config/calendars/copy.toml", SHIPPED[0].1)];
         let findings = calendar(twice).unwrap_err();
         insta::assert_snapshot!(findings[0], @"
-        config/calendars/copy.toml: 2025 год уже описан в другом файле
+        config/calendars/copy.toml: 2024 год уже описан в другом файле
           что сделать: оставьте один файл на год
         ");
     }
