@@ -22,6 +22,7 @@ use super::{
     refusal::Refusal,
     rooms::Rooms,
 };
+use crate::domain::RegionId;
 
 /// Orders carried out at once.
 const AT_ONCE: usize = 4;
@@ -29,6 +30,27 @@ const AT_ONCE: usize = 4;
 const ARRIVES: Duration = Duration::from_secs(5);
 /// Longest order, in bytes.
 const ORDER_MAX: u64 = 64 * 1024;
+
+/// An order as it travels.
+#[derive(Debug, Serialize, Deserialize)]
+struct Asked {
+    /// The region that the asker named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    region: Option<String>,
+    #[serde(flatten)]
+    order: Order,
+}
+
+impl Asked {
+    /// Why a daemon of this region does not carry it out; none when it does.
+    fn strange(&self, own: &RegionId) -> Option<Refusal> {
+        let other = self.region.as_deref().filter(|it| *it != own.as_str())?;
+        let why = format!(
+            "служба работает с регионом «{own}», а указан «{other}»: уберите --region или остановите службу"
+        );
+        Some(Refusal::new(why))
+    }
+}
 
 /// A line of the answer.
 #[derive(Debug, Serialize, Deserialize)]
@@ -95,24 +117,28 @@ fn answer_blocking(rooms: &Rooms, stream: &StdStream) -> anyhow::Result<()> {
     let mut line = String::new();
     let mut limited = BufReader::new(std::io::Read::take(stream, ORDER_MAX));
     limited.read_line(&mut line)?;
-    let mut out = stream;
-    let reply = match serde_json::from_str::<Order>(&line) {
+    let reply = match serde_json::from_str::<Asked>(&line) {
         Err(error) => Reply::Error(format!("приказ не разобрать: {error}")),
-        Ok(order) => {
-            let mut told = |progress| {
-                // The one who asked may have gone; the order is finished all the same.
-                let _ = say(&mut out, &Reply::Progress(progress));
-            };
-            match carry_out(rooms, order, &mut told) {
-                Ok(value) => Reply::Done(value),
-                Err(error) => match error.downcast() {
-                    Ok(refusal) => Reply::Refused(refusal),
-                    Err(error) => Reply::Error(format!("{error:#}")),
-                },
-            }
-        }
+        Ok(asked) => match asked.strange(&rooms.ground.region.id) {
+            Some(refusal) => Reply::Refused(refusal),
+            None => obey(rooms, asked.order, stream),
+        },
     };
     say(&mut { stream }, &reply)
+}
+
+fn obey(rooms: &Rooms, order: Order, mut out: &StdStream) -> Reply {
+    let mut told = |progress| {
+        // The one who asked may have gone; the order is finished all the same.
+        let _ = say(&mut out, &Reply::Progress(progress));
+    };
+    match carry_out(rooms, order, &mut told) {
+        Ok(value) => Reply::Done(value),
+        Err(error) => match error.downcast() {
+            Ok(refusal) => Reply::Refused(refusal),
+            Err(error) => Reply::Error(format!("{error:#}")),
+        },
+    }
 }
 
 fn say(out: &mut impl Write, reply: &Reply) -> anyhow::Result<()> {
@@ -121,19 +147,24 @@ fn say(out: &mut impl Write, reply: &Reply) -> anyhow::Result<()> {
     Ok(out.write_all(&line)?)
 }
 
-/// Sends an order to the daemon that holds the socket; none when no daemon listens there.
+/// Sends an order to the daemon that holds the socket, which must be of this region when one is named;
+/// none when no daemon listens there.
 ///
 /// # Errors
 /// What the daemon answers, or when it goes away.
 pub fn send(
     socket: &Path,
+    region: Option<&str>,
     order: &Order,
     progress: &mut dyn FnMut(Progress),
 ) -> anyhow::Result<Option<Value>> {
     let Ok(mut stream) = StdStream::connect(socket) else {
         return Ok(None);
     };
-    let mut line = serde_json::to_vec(order)?;
+    let mut line = serde_json::to_vec(&Asked {
+        region: region.map(str::to_owned),
+        order: order.clone(),
+    })?;
     line.push(b'\n');
     stream.write_all(&line)?;
     for line in BufReader::new(stream).lines() {

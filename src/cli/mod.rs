@@ -32,6 +32,8 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 use crate::{
     app::{ground::Ground, refusal::BadQuery, sources::Book},
     config::load_index,
+    incidents::MissingYear,
+    ports::{Clock, SystemClock},
     query::parse_match,
     text::Lexicon,
 };
@@ -131,10 +133,15 @@ fn check_region(cli: &Cli, region: Option<&str>) -> Result<End, End> {
     } else {
         End::Problems
     };
+    let missing = ground.regime.missing_years(SystemClock.now());
     if cli.json {
-        let said = serde_json::json!({"ok": failures.is_empty(), "failed_examples": failures.len(), "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count});
+        let said = serde_json::json!({"ok": failures.is_empty(), "failed_examples": failures.len(), "region": ground.region.id, "hash": rules.hash(), "categories": categories, "rules": count, "missing_years": missing});
         print(&said.to_string())?;
         return Ok(end);
+    }
+    // As the daemon tells it: the work goes on, but nobody can count a deadline into that year.
+    for year in missing {
+        print(&format!("Внимание: {}", MissingYear { year }))?;
     }
     if !failures.is_empty() {
         rules::tell_failures(&failures)?;

@@ -85,7 +85,9 @@ impl<'c> Holder<'c> {
             Some(rooms) => rooms,
             None => {
                 let socket = socket_in(&self.directory);
-                if let Some(answer) = control::send(&socket, order, told).map_err(refused)? {
+                let region = self.cli.region.as_deref();
+                let answer = control::send(&socket, region, order, told).map_err(refused)?;
+                if let Some(answer) = answer {
                     return Ok(answer);
                 }
                 let state = StateDir::lock(&self.directory).map_err(state_error)?;

@@ -222,7 +222,11 @@ mod tests {
     use super::*;
     use crate::incidents::DayKind;
 
-    const SHIPPED: [(&str, &str); 3] = [
+    const SHIPPED: [(&str, &str); 4] = [
+        (
+            "config/calendars/ru-2024.toml",
+            include_str!("../../config/calendars/ru-2024.toml"),
+        ),
         (
             "config/calendars/ru-2025.toml",
             include_str!("../../config/calendars/ru-2025.toml"),
@@ -251,7 +255,12 @@ mod tests {
     #[test]
     fn the_shipped_years_have_the_working_days_of_the_published_norm() {
         let calendar = shipped();
-        for (year, working, short) in [(2025, 247, 4), (2026, 247, 4), (2027, 247, 4)] {
+        for (year, working, short) in [
+            (2024, 248, 5),
+            (2025, 247, 4),
+            (2026, 247, 4),
+            (2027, 247, 4),
+        ] {
             let kinds: Vec<_> = days_of(year)
                 .map(|date| calendar.day(date).unwrap())
                 .collect();
@@ -269,6 +278,12 @@ mod tests {
     fn well_known_days_are_what_people_remember() {
         let calendar = shipped();
         for (day, kind) in [
+            ("2024-04-27", DayKind::Full),
+            ("2024-04-29", DayKind::Off),
+            ("2024-05-10", DayKind::Off),
+            ("2024-11-02", DayKind::Short),
+            ("2024-12-28", DayKind::Full),
+            ("2024-12-30", DayKind::Off),
             ("2025-11-01", DayKind::Short),
             ("2025-11-03", DayKind::Off),
             ("2026-01-09", DayKind::Off),
@@ -333,7 +348,7 @@ short = [2027-01-01, 2027-03-06, 2027-04-30T10:00:00]
         let twice = [SHIPPED[0], ("config/calendars/copy.toml", SHIPPED[0].1)];
         let findings = calendar(twice).unwrap_err();
         insta::assert_snapshot!(findings[0], @"
-        config/calendars/copy.toml: 2025 год уже описан в другом файле
+        config/calendars/copy.toml: 2024 год уже описан в другом файле
           что сделать: оставьте один файл на год
         ");
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -36,8 +36,6 @@ pub const EVERY: Duration = Duration::from_secs(60);
 const CHUNK: usize = 500;
 /// Numbers that one notice lists.
 const LISTED: usize = 10;
-/// How long before a year begins its calendar must be there: the longest deadlines reach so far.
-const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 /// Gives the sources that the book has now.
 pub type Configured = Arc<dyn Fn() -> HashSet<SourceId> + Send + Sync>;
@@ -112,8 +110,7 @@ impl Watch {
             sight: self.sight()?,
         };
         let regime = self.regime.load();
-        let years = [now, now + AHEAD].map(|at| regime.zone.to_datetime(at).year());
-        look.missing.extend(regime.calendar.missing(years));
+        look.missing.extend(regime.missing_years(now));
         let (mut after, mut later) = (IncidentId(0), Vec::new());
         loop {
             let open = self.store.open_incidents(after, CHUNK)?;

@@ -91,3 +91,57 @@ fn a_second_daemon_and_a_restore_hear_that_the_state_is_taken() {
     assert_eq!(place.run(&["status"]).code, 0, "it lives on");
     assert_eq!(daemon.stop(), 0);
 }
+
+#[test]
+fn a_command_for_another_region_is_not_carried_out_by_the_daemon_of_this_one() {
+    let place = Place::new();
+    let own = place.run(&["user", "roles"]);
+    let other = place.run(&["user", "roles", "--region", "tula"]);
+    assert_eq!((own.code, other.code), (0, 0), "{other:?}");
+    assert_ne!(own.out, other.out);
+
+    let daemon = place.daemon();
+    let refused = place.run(&["user", "roles", "--region", "tula"]);
+    assert_eq!(
+        refused.said(),
+        "[2]\nслужба работает с регионом «belgorod», а указан «tula»: уберите --region или остановите службу\n"
+    );
+    for named in [
+        &["user", "roles"][..],
+        &["user", "roles", "--region", "belgorod"],
+    ] {
+        assert_eq!(place.run(named).said(), own.said());
+    }
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn a_check_tells_of_a_year_without_a_calendar_and_lets_it_pass() {
+    let place = Place::new();
+    let quiet = place.run(&["check"]);
+    let ours = format!("{}/config/calendars\"", env!("CARGO_MANIFEST_DIR"));
+    let none = place.path("calendars");
+    std::fs::create_dir(&none).unwrap();
+    let empty = format!("{}\"", none.display());
+    place.configure(&place.usual().replace(&ours, &empty));
+    let told = place.run(&["check"]);
+    assert_eq!(told.code, 0, "{told:?}");
+    let (warnings, rest): (Vec<&str>, Vec<&str>) = told
+        .out
+        .lines()
+        .partition(|line| line.starts_with("Внимание: "));
+    assert!(!warnings.is_empty());
+    for line in warnings {
+        assert!(
+            line.contains("нет производственного календаря на 20"),
+            "{line}"
+        );
+    }
+    let calm = quiet
+        .out
+        .lines()
+        .filter(|line| !line.starts_with("Внимание: "));
+    assert_eq!(rest, calm.collect::<Vec<_>>(), "and all else is in order");
+    let missing = &place.run(&["check", "--json"]).json()[0]["missing_years"];
+    assert!(!missing.as_array().unwrap().is_empty());
+}

@@ -54,6 +54,7 @@ mod parsers;
 mod private;
 mod recordings;
 mod register;
+mod regulation;
 mod reload;
 mod reprocess;
 mod revise;

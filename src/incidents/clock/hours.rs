@@ -1,8 +1,8 @@
 //! Working hours of a day, and arithmetic in working time: the ruler that every deadline is cut by.
 //!
-//! Everything happens in the civil time of one zone: an office opens at nine by the clock on its
-//! wall. A change of the zone's offset in the middle of a working day is not modelled; Russian
-//! zones have had none since 2014.
+//! Work begins and ends by the civil time of one zone: an office opens at nine by the clock on its wall.
+//! Between, time is counted as it passes: a duty night on which the zone's clocks are set is an hour
+//! shorter or longer.
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -108,8 +108,16 @@ impl WorkingTime {
     }
 
     /// The stretches worked on a day, in order.
-    fn stretches(&self, date: Date, calendar: &Calendar) -> Result<Vec<Stretch>, MissingYear> {
-        let stretch = |(from, to)| Stretch { from, to };
+    fn stretches(
+        &self,
+        zone: &TimeZone,
+        date: Date,
+        calendar: &Calendar,
+    ) -> Result<Vec<Stretch>, MissingYear> {
+        let stretch = |(from, to)| Stretch {
+            from: moment(zone, from),
+            to: moment(zone, to),
+        };
         let (start, end, lunch) = match &self.0 {
             Hours::Shifts(shifts) => {
                 let all = shifts::together(shifts, date, calendar)?;
@@ -136,13 +144,13 @@ impl WorkingTime {
 /// An unbroken stretch of work.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
-    from: DateTime,
-    to: DateTime,
+    from: Timestamp,
+    to: Timestamp,
 }
 
 impl Stretch {
     /// How much of it lies in `[from, to)`.
-    fn within(&self, from: DateTime, to: DateTime) -> SignedDuration {
+    fn within(&self, from: Timestamp, to: Timestamp) -> SignedDuration {
         let overlap = self.from.max(from).duration_until(self.to.min(to));
         overlap.max(SignedDuration::ZERO)
     }
@@ -162,15 +170,14 @@ pub fn add_working(
     from: Timestamp,
     time: SignedDuration,
 ) -> Result<Timestamp, MissingYear> {
-    let start = zone.to_datetime(from);
     let mut left = time.max(SignedDuration::ZERO);
-    let mut date = start.date();
+    let mut date = zone.to_datetime(from).date();
     loop {
-        for stretch in hours.stretches(date, calendar)? {
-            let begin = stretch.from.max(start);
+        for stretch in hours.stretches(zone, date, calendar)? {
+            let begin = stretch.from.max(from);
             let room = begin.duration_until(stretch.to);
             if room >= left && begin <= stretch.to {
-                return Ok(moment(zone, begin.saturating_add(left)));
+                return Ok(begin.saturating_add(left).unwrap_or(stretch.to));
             }
             left -= room.max(SignedDuration::ZERO);
         }
@@ -195,15 +202,14 @@ pub fn working_between(
     if to < from {
         return working_between(zone, calendar, hours, to, from).map(|worked| -worked);
     }
-    let (start, end) = (zone.to_datetime(from), zone.to_datetime(to));
+    let [first, last] = [from, to].map(|at| zone.to_datetime(at).date());
     let mut worked = SignedDuration::ZERO;
-    for date in start
-        .date()
+    for date in first
         .series(jiff::Span::new().days(1))
-        .take_while(|date| *date <= end.date())
+        .take_while(|date| *date <= last)
     {
-        for stretch in hours.stretches(date, calendar)? {
-            worked += stretch.within(start, end);
+        for stretch in hours.stretches(zone, date, calendar)? {
+            worked += stretch.within(from, to);
         }
     }
     Ok(worked)
@@ -225,8 +231,8 @@ pub fn add_days(
     let mut date = zone.to_datetime(from).date();
     let mut left = days;
     loop {
-        if let (0, Some(end)) = (left, hours.stretches(date, calendar)?.last()) {
-            return Ok(moment(zone, end.to));
+        if let (0, Some(end)) = (left, hours.stretches(zone, date, calendar)?.last()) {
+            return Ok(end.to);
         }
         date = date
             .tomorrow()

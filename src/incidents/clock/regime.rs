@@ -10,6 +10,9 @@ use crate::domain::{CategoryId, Clock, ClockKind, Incident, Pace, Pause, Severit
 /// The clocks that start when an incident opens.
 const AT_OPENING: [ClockKind; 3] = [ClockKind::Reaction, ClockKind::Draft, ClockKind::Answer];
 
+/// How long before a year begins its calendar must be there: the longest deadlines reach so far.
+const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
+
 /// Everything that turns a moment into a deadline.
 #[derive(Debug, Clone)]
 pub struct Regime {
@@ -42,6 +45,16 @@ impl Regime {
             }
         }
         (clocks, missing)
+    }
+
+    /// The years whose calendar must be there by `now`, and is not: this one, and the next when it is near.
+    pub fn missing_years(&self, now: Timestamp) -> Vec<i16> {
+        let ahead = now.saturating_add(AHEAD).unwrap_or(Timestamp::MAX);
+        let mut years = [now, ahead]
+            .map(|at| self.zone.to_datetime(at).year())
+            .to_vec();
+        years.dedup();
+        self.calendar.missing(years)
     }
 
     /// A clock of this kind that starts at `from`; none when the regulation sets no time for it.
@@ -197,24 +210,14 @@ impl Regime {
         })
     }
 
-    /// A clock that stood still, as it runs on from `now`.
+    /// A clock that stood still, as it runs on from `now`. One that was past already, or stood for none
+    /// of its time, is due as before.
     fn runs_on(&self, clock: &Clock, now: Timestamp) -> Result<Clock, MissingYear> {
-        let (since, hours) = (clock.at(now), self.regulation.hours_of(clock.kind));
-        let left = self.passed(clock, since, clock.due_at)?;
+        let since = clock.at(now);
         let stood = self.passed(clock, since, now)?;
-        let due_at = match clock.pace {
-            _ if left.is_negative() => clock.due_at,
-            Pace::Working => add_working(&self.zone, &self.calendar, hours, now, left)?,
-            Pace::Calendar => now.saturating_add(left).unwrap_or(Timestamp::MAX),
-        };
-        let due_at = match clock.by_day && !left.is_negative() {
-            // The end of a day at midnight is the first moment of the next one.
-            true => {
-                let within = due_at.saturating_sub(SignedDuration::from_nanos(1));
-                let within = within.unwrap_or(Timestamp::MIN);
-                self.due_by(hours, Term::Days(0, Pace::Calendar), within)?
-            }
-            false => due_at,
+        let due_at = match clock.due_at < since || stood.is_zero() {
+            true => clock.due_at,
+            false => self.later(clock, stood)?,
         };
         let stood = u32::try_from(stood.as_mins()).unwrap_or_default();
         Ok(Clock {
@@ -225,6 +228,24 @@ impl Regime {
             resumed_at: Some(now),
             ..clock.clone()
         })
+    }
+
+    /// When a clock is due that stood so long. It is counted from the moment that was set: the regulation of
+    /// that day may have had other hours than this one, and no pause makes a clock due earlier.
+    fn later(&self, clock: &Clock, stood: SignedDuration) -> Result<Timestamp, MissingYear> {
+        let hours = self.regulation.hours_of(clock.kind);
+        let due_at = match clock.pace {
+            Pace::Working => add_working(&self.zone, &self.calendar, hours, clock.due_at, stood)?,
+            Pace::Calendar => (clock.due_at.saturating_add(stood)).unwrap_or(Timestamp::MAX),
+        };
+        if !clock.by_day {
+            return Ok(due_at);
+        }
+        // The end of a day at midnight is the first moment of the next one.
+        let within = due_at.saturating_sub(SignedDuration::from_nanos(1));
+        let within = within.unwrap_or(Timestamp::MIN);
+        let end = self.due_by(hours, Term::Days(0, Pace::Calendar), within)?;
+        Ok(end.max(clock.due_at))
     }
 
     /// Working time from one moment to another; negative when `to` is earlier.

@@ -138,9 +138,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Actor, ClockKind, CloseReason, IncidentState, Pace},
+        domain::{Actor, CategoryId, ClockKind, CloseReason, IncidentState, Pace},
         incidents::{
-            Command, Term,
+            Command, Term, WorkingTime,
             blind::{Sighting, sighted},
             decide,
             stories::{ANNA, BORIS, at, joined, opened, regime},
@@ -179,6 +179,15 @@ mod tests {
 
     /// The log of a case on which these commands were tried, so many minutes after each other.
     fn lived(steps: &[(u8, u16)], regime: &Regime) -> Vec<EventRecord> {
+        lived_under(steps, |_| regime)
+    }
+
+    /// The same, where each step may find another regime in force than the opening (step 0) did.
+    fn lived_under<'r>(
+        steps: &[(u8, u16)],
+        in_force: impl Fn(usize) -> &'r Regime,
+    ) -> Vec<EventRecord> {
+        let regime = in_force(0);
         let mut now = at(0);
         let record = |at, by, event| EventRecord { at, by, event };
         let Event::Opened { category, .. } = opened("housing.heating_off") else {
@@ -193,7 +202,8 @@ mod tests {
             record(now, Actor::System, first),
             record(now, Actor::System, joined(0, Some(1), &[])),
         ];
-        for (number, minutes) in steps {
+        for (step, (number, minutes)) in steps.iter().enumerate() {
+            let regime = in_force(step + 1);
             now += SignedDuration::from_mins(i64::from(*minutes));
             let incident = fold::replay(IncidentId(1), &log).unwrap();
             let events = match *number {
@@ -261,6 +271,80 @@ mod tests {
                 retimed(&log, &other).unwrap(),
                 super::lived(&lived(&steps, &other)),
             );
+        }
+    }
+
+    /// Office hours of its own, and terms shorter than those of the stories.
+    fn changed(mut regime: Regime, (start, end): (i8, i8), answer: Term) -> Regime {
+        let time = |hour| jiff::civil::time(hour, 0, 0, 0);
+        let own = &mut regime.regulation;
+        own.id = "changed".into();
+        own.hours = WorkingTime::new(time(start), time(end), None).unwrap();
+        own.terms = own.terms.with(ANSWER, Severity::Low, answer);
+        regime
+    }
+
+    fn terms() -> impl Strategy<Value = Term> {
+        let pace = prop::sample::select(vec![Pace::Working, Pace::Calendar]);
+        (any::<bool>(), 1_u32..6, pace).prop_map(|(days, number, pace)| match days {
+            true => Term::Days(number, pace),
+            false => Term::Minutes(number * 90, pace),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_case_keeps_its_clocks_when_the_regulation_changes(
+            steps in prop::collection::vec((0_u8..12, 1_u16..3000), 0..30),
+            change in 1_usize..20,
+            (before, after) in (terms(), terms()),
+            hours in (6_i8..12, 14_i8..23),
+        ) {
+            let mut old = regime();
+            let full = Term::Days(2, Pace::Working);
+            let own = old.regulation.terms.with(ANSWER, Severity::Low, before);
+            old.regulation.terms = own.with(ClockKind::Full, Severity::Low, full);
+            let new = changed(old.clone(), hours, after);
+            let log = lived_under(&steps, |step| if step < change { &old } else { &new });
+            let changed_at = steps.iter().take(change - 1);
+            let changed_at = at(0) + SignedDuration::from_mins(changed_at.map(|it| i64::from(it.1)).sum());
+
+            let rounds = super::lived(&log);
+            for clock in rounds.iter().flatten() {
+                let regime = if clock.started_at <= changed_at { &old } else { &new };
+                prop_assert_eq!(&clock.regulation, &regime.regulation.id);
+                let category = CategoryId::from("housing.heating_off");
+                let set = regime.clock(clock.kind, &category, Severity::Low, clock.started_at);
+                let set = set.unwrap().unwrap().due_at;
+                match clock.resumed_at {
+                    None => prop_assert_eq!(clock.due_at, set),
+                    Some(_) => prop_assert!(clock.due_at >= set, "{:?}, set {}", clock, set),
+                }
+            }
+            let stored = fold::replay(IncidentId(1), &log).unwrap();
+            prop_assert_eq!(rounds.last(), Some(&stored.clocks));
+            for regime in [&old, &new] {
+                let whole = super::lived(&lived(&steps, regime));
+                prop_assert_eq!(retimed(&log, regime).unwrap(), whole, "as if it had always held");
+            }
+        }
+    }
+
+    #[test]
+    fn a_pause_under_shorter_hours_makes_no_clock_due_earlier() {
+        let mut old = regime();
+        let days = Term::Days(2, Pace::Working);
+        let terms = old.regulation.terms.with(ANSWER, Severity::Low, days);
+        old.regulation.terms = terms;
+        let new = changed(old.clone(), (7, 14), days);
+        // The new hours come while it waits: for a morning hour, or for one in the evening.
+        for (steps, due) in [
+            ([(0, 0), (2, 60), (3, 60)], at(3 * 24 + 5)),
+            ([(0, 0), (2, 9 * 60), (3, 60)], at(2 * 24 + 9)),
+        ] {
+            let log = lived_under(&steps, |step| if step < 3 { &old } else { &new });
+            let rounds = super::lived(&log);
+            assert_eq!(rounds[0][0].due_at, due);
         }
     }
 

@@ -1,14 +1,14 @@
 //! Working time as an office lives it: lunch, short days, long holidays, zones.
 
+use super::*;
+use crate::domain::{CategoryId, ClockKind, Pace, Pause, Severity};
 use jiff::{
     SignedDuration, Timestamp,
     civil::{DateTime, date, time},
     tz::TimeZone,
 };
-use proptest::prelude::*;
 
-use super::*;
-use crate::domain::{CategoryId, ClockKind, Pace, Pause, Severity};
+mod history;
 
 fn hours() -> WorkingTime {
     WorkingTime::new(
@@ -162,6 +162,24 @@ fn a_count_into_an_unknown_year_says_which() {
     let later = at(&moscow, "2028-01-10T09:00");
     let missing = working_between(&moscow, &calendar(), &hours(), eve, later).unwrap_err();
     assert_eq!(missing.year, 2028);
+}
+
+#[test]
+fn the_next_calendar_is_missed_before_its_year_begins() {
+    let missed = |calendar, now| {
+        let regime = Regime {
+            calendar,
+            ..regime()
+        };
+        regime.missing_years(at(&regime.zone, now))
+    };
+    assert_eq!(missed(calendar(), "2027-11-10T00:00"), [0_i16; 0]);
+    assert_eq!(missed(calendar(), "2027-11-20T00:00"), [2028]);
+    assert_eq!(missed(calendar(), "2028-02-01T00:00"), [2028]);
+    assert_eq!(
+        missed(Calendar::default(), "2026-12-31T12:00"),
+        [2026, 2027]
+    );
 }
 
 #[test]
@@ -423,65 +441,4 @@ fn clocks_name_their_regulation_and_bind_only_by_an_act() {
         clause: "пункт 4".into(),
     };
     assert!(clocks(&regime, Severity::Low)[0].binding);
-}
-
-/// Any second of 2026 up to mid-November, in UTC.
-fn moments() -> impl Strategy<Value = Timestamp> {
-    (0_i64..27_000_000).prop_map(|second| {
-        "2026-01-05T00:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_secs(second)
-    })
-}
-
-fn zones() -> impl Strategy<Value = TimeZone> {
-    prop::sample::select(vec![
-        "Europe/Moscow",
-        "Asia/Yekaterinburg",
-        "Asia/Vladivostok",
-    ])
-    .prop_map(zone)
-}
-
-proptest! {
-    #[test]
-    fn what_was_added_is_what_is_left(zone in zones(), from in moments(), minutes in 0_i64..20_000) {
-        let time = SignedDuration::from_mins(minutes);
-        let due = add_working(&zone, &calendar(), &hours(), from, time).unwrap();
-        let left = working_between(&zone, &calendar(), &hours(), from, due).unwrap();
-        prop_assert_eq!(left, time);
-    }
-
-    #[test]
-    fn more_time_or_a_later_start_never_ends_earlier(
-        zone in zones(), from in moments(), later in 0_i64..500_000, minutes in 0_i64..5_000, more in 0_i64..500,
-    ) {
-        let due = |from, minutes| {
-            let time = SignedDuration::from_mins(minutes);
-            add_working(&zone, &calendar(), &hours(), from, time).unwrap()
-        };
-        prop_assert!(due(from, minutes) <= due(from, minutes + more));
-        prop_assert!(due(from, minutes) <= due(from + SignedDuration::from_secs(later), minutes));
-        prop_assert!(from <= due(from, minutes));
-    }
-
-    #[test]
-    fn a_deadline_lies_within_working_hours(zone in zones(), from in moments(), minutes in 0_i64..5_000) {
-        let time_left = SignedDuration::from_mins(minutes);
-        let due = add_working(&zone, &calendar(), &hours(), from, time_left).unwrap();
-        let local = zone.to_datetime(due);
-        let kind = calendar().day(local.date()).unwrap();
-        prop_assert_ne!(kind, DayKind::Off);
-        let end = if kind == DayKind::Short { time(17, 0, 0, 0) } else { time(18, 0, 0, 0) };
-        prop_assert!(local.time() >= time(9, 0, 0, 0) && local.time() <= end);
-        prop_assert!(local.time() <= time(13, 0, 0, 0) || local.time() >= time(14, 0, 0, 0));
-    }
-
-    #[test]
-    fn stretches_add_up(zone in zones(), from in moments(), a in 0_i64..2_000, b in 0_i64..2_000) {
-        let middle = from + SignedDuration::from_mins(a);
-        let to = middle + SignedDuration::from_mins(b);
-        let between = |from, to| working_between(&zone, &calendar(), &hours(), from, to).unwrap();
-        let whole = between(from, to);
-        prop_assert_eq!(whole, between(from, middle) + between(middle, to));
-        prop_assert_eq!(between(to, from), -whole);
-    }
 }
