@@ -157,7 +157,8 @@ fn health_metrics_and_the_description_are_served() {
 fn an_administrator_tries_a_text_and_reads_why() {
     let house = House::open();
     let admin = house.admin();
-    let text = "Белгород, ул. Мира, 12: третий день нет отопления, батареи холодные, звоните 89123456789";
+    let text =
+        "Белгород, ул. Мира, 12: третий день нет отопления, батареи холодные, звоните 89123456789";
     let (status, tried) = admin.post("/api/v1/rules/try-text", &json!({"text": text}));
     assert_eq!(status, 200, "{tried}");
     let stored = tried["text"].as_str().unwrap();

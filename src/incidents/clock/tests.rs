@@ -356,6 +356,7 @@ fn regulation() -> Regulation {
         danger: None,
         waiting: None,
         unplaced: None,
+        audit: AuditRule::default(),
         escalation: Vec::new(),
     }
 }
