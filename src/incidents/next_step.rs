@@ -38,7 +38,7 @@ impl Stuck {
             Self::Disputed => "исполнители спорят, чей он, и никто не решил".to_owned(),
             Self::Unclosed => {
                 let limit = regime.regulation.audit.close;
-                format!("ответ дан, а закрыть забыли: прошло {limit}")
+                format!("ответ дан, но никто не закрыл: прошло {limit}")
             }
             Self::KeeperGone => "учётная запись того, кто взял в работу, отключена".to_owned(),
         }
@@ -307,7 +307,7 @@ mod tests {
     fn each_reason_is_told_once_until_it_is_mended_and_comes_back() {
         let mut it = case(&[Event::Taken, answered()]);
         assert_eq!(told(&mut it, false, day(13)), [""; 0], "nine working days");
-        let late = "ответ дан, а закрыть забыли: прошло 10 рабочих дней";
+        let late = "ответ дан, но никто не закрыл: прошло 10 рабочих дней";
         assert_eq!(told(&mut it, false, day(15)), [late]);
         record(&mut it, 30, Event::Resolved);
         assert_eq!(told(&mut it, false, day(13)), [""; 0], "counted anew");

@@ -639,11 +639,15 @@ fn what_nobody_would_move_any_more_is_told_once_and_again_when_it_comes_back() {
     assert_eq!(told().len(), 2, "the tenth working day is not over");
     days(1);
     let all = told();
-    insta::assert_snapshot!(all.join("\n"), @"");
+    insta::assert_snapshot!(all.join("\n"), @"
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — учётная запись того, кто взял в работу, отключена. Поручите его действующему сотруднику
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — исполнители спорят, чей он, и никто не решил. Решите, чей он: «Решить спор» в карточке
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — ответ дан, но никто не закрыл: прошло 10 рабочих дней. Закройте его или откройте снова, если проблема осталась
+    ");
     days(20);
     assert_eq!(told().len(), 3);
     let heard = get(&house.known_user("head"), "notices").to_string();
-    assert!(heard.contains("закрыть забыли"), "{heard}");
+    assert!(heard.contains("никто не закрыл"), "{heard}");
 
     let store = &house.rooms.store;
     let log = store.events(id).unwrap();
