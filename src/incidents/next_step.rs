@@ -191,6 +191,10 @@ mod tests {
         }
     }
 
+    /// The log; the next step; what stops it without clocks, under dispute, ten working days later, and when
+    /// whoever took it is gone.
+    type Line<'l> = (&'l [Event], Option<Action>, [&'l [Stuck]; 4]);
+
     #[test]
     fn every_state_has_its_next_step_and_everything_that_can_stop_it_is_named() {
         use Stuck::{Disputed, KeeperGone, NoClock, Unclosed};
@@ -198,9 +202,7 @@ mod tests {
             into: IncidentId(9),
             reason: "одна беда".into(),
         };
-        // State; next step; what stops it without clocks, under dispute, ten working days later, and when
-        // whoever took it is gone.
-        let table: [(&[Event], Option<Action>, [&[Stuck]; 4]); 8] = [
+        let table: [Line<'_>; 8] = [
             (&[], Some(Action::Take), [&[NoClock], &[Disputed], &[], &[]]),
             (
                 &[Event::Taken],

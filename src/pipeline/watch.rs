@@ -2,6 +2,7 @@
 //! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
 //! missing or an incident has no next step. What it decides goes into the logs, so that a restart raises nobody twice.
 
+mod notices;
 mod sight;
 
 use std::{
@@ -17,25 +18,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, NoticeKind, Seq,
-        SourceId, UserId,
+        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, Seq, SourceId,
+        UserId,
     },
     incidents::{
-        MissingYear, Regime, Stuck, WHO_TOOK, audited,
+        Regime, Stuck, WHO_TOOK, audited,
         blind::{Sighting, sighted},
         escalations, fold, next_step,
     },
     ports::{AuditEntry, Clock, Store, StoreError},
 };
 
-use self::sight::Sight;
+use self::{
+    notices::{calendar_missing, clockless, notice},
+    sight::Sight,
+};
 
 /// How often it looks.
 pub const EVERY: Duration = Duration::from_secs(60);
 /// Incidents read at once.
 const CHUNK: usize = 500;
-/// Numbers that one notice lists.
-const LISTED: usize = 10;
 /// How long before a year begins its calendar must be there: the longest deadlines reach so far.
 const AHEAD: SignedDuration = SignedDuration::from_hours(45 * 24);
 
@@ -318,39 +320,6 @@ impl Watch {
     }
 }
 
-/// Says that a year cannot be counted.
-fn calendar_missing(year: i16, now: Timestamp) -> Notice {
-    Notice {
-        id: None,
-        kind: NoticeKind::CalendarMissing,
-        text: format!("Сроки не посчитать: {}", MissingYear { year }),
-        incident: None,
-        at: now,
-    }
-}
-
-/// Says which open incidents owe an answer and have no clock for it.
-fn clockless(new: &[&IncidentId], now: Timestamp) -> Option<Notice> {
-    let listed = new.iter().take(LISTED).map(|id| format!("№ {id}"));
-    let listed: Vec<_> = listed.collect();
-    let more = match new.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" и ещё {more}"),
-    };
-    let text = format!(
-        "Нет срока ответа у открытых инцидентов: {}{more}. Когда они открылись, в config/calendars не было \
-         нужного года: следите за ними сами",
-        listed.join(", ")
-    );
-    (!new.is_empty()).then_some(Notice {
-        id: None,
-        kind: NoticeKind::ClockMissing,
-        text,
-        incident: None,
-        at: now,
-    })
-}
-
 fn change(incident: Incident, due: Vec<Event>, now: Timestamp) -> IncidentChange {
     let mut after = incident;
     let expected_version = after.version;
@@ -379,31 +348,4 @@ fn name_stand_in(event: &mut Event, name: &str) {
     {
         *to = format!("{WHO_TOOK}, замещает {name}");
     }
-}
-
-fn notice(incident: &Incident, event: &Event, now: Timestamp) -> Option<Notice> {
-    let Event::Escalated { step, to, why } = event else {
-        return None;
-    };
-    let place = incident.told_place();
-    let sector = incident.sector.name();
-    let what_to_do = match step.split(':').next() {
-        Some("danger") => "Подтвердите, что увидели опасность",
-        Some("unplaced") => "Укажите муниципалитет",
-        Some("waiting") => "Поторопите того, кого ждут, или возобновите работу",
-        Some("unclosed") => "Закройте его или откройте снова, если проблема осталась",
-        Some("dispute") => "Решите, чей он: «Решить спор» в карточке",
-        Some("gone") => "Поручите его действующему сотруднику",
-        _ => "Ответьте жителям или напишите, когда будет ответ",
-    };
-    Some(Notice {
-        id: None,
-        kind: NoticeKind::Escalation,
-        text: format!(
-            "{to}: инцидент № {}, {sector}, {place} — {why}. {what_to_do}",
-            incident.id
-        ),
-        incident: Some(incident.id),
-        at: now,
-    })
 }
