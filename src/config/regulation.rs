@@ -37,6 +37,7 @@ struct RegulationFile {
     danger: Option<DangerFile>,
     waiting: Option<WaitingFile>,
     unplaced: Option<UnplacedFile>,
+    audit: Option<AuditFile>,
     escalation: Option<Vec<EscalationFile>>,
 }
 
@@ -80,6 +81,13 @@ struct WaitingFile {
 #[serde(deny_unknown_fields)]
 struct UnplacedFile {
     within: Spanned<String>,
+    to: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuditFile {
+    close: Spanned<String>,
     to: Spanned<String>,
 }
 
@@ -191,6 +199,8 @@ fn whole(
     let waiting = waiting.and_then(|rule| reader.waiting(rule));
     let unplaced = parsed.unplaced.as_ref();
     let unplaced = unplaced.and_then(|rule| reader.unplaced(rule));
+    let audit = parsed.audit.as_ref();
+    let audit = audit.and_then(|rule| reader.audit(rule));
     let escalation = parsed.escalation.as_ref();
     let escalation = escalation.map(|written| reader.escalations(written));
     Some(Regulation {
@@ -205,6 +215,9 @@ fn whole(
         danger: danger.or_else(|| base?.danger.clone()),
         waiting: waiting.or_else(|| base?.waiting.clone()),
         unplaced: unplaced.or_else(|| base?.unplaced.clone()),
+        audit: audit
+            .or_else(|| Some(base?.audit.clone()))
+            .unwrap_or_default(),
         escalation: own_or(escalation, base.map(|base| &base.escalation)),
     })
 }

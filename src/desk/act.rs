@@ -112,19 +112,28 @@ impl Desk {
         Ok(ids.iter().map(one).collect())
     }
 
-    /// The incident, if the user may read its card and do that with it.
+    /// The incident, if the user may read its card and do that with it. A rumour is answered without the
+    /// card by whoever prepares clarifications.
     pub(super) fn workable(
         &self,
         user: &User,
         id: IncidentId,
         action: Action,
     ) -> Result<Incident, DeskError> {
-        let incident = self.seen(user, id, Permission::CardRead)?;
+        let reach = self.reach_of(user);
+        let clarifies = action == Action::Answer && reach.only_clarifies();
+        let card = match clarifies {
+            true => Permission::ClarificationWrite,
+            false => Permission::CardRead,
+        };
+        let incident = self.seen(user, id, card)?;
+        if clarifies && !reach.clarifies(&incident) {
+            return Err(self.forbidden(user, Permission::CardRead));
+        }
         let permission = permission(action, user.role);
         if !user.role.allows(permission) {
             return Err(self.forbidden(user, permission));
         }
-        let reach = self.reach_of(user);
         if !reach.opens(&incident) && !private::is_open_to_all(action) {
             return Err(DeskError::Forbidden(reach.closed_words().to_owned()));
         }

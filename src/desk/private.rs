@@ -27,6 +27,18 @@ impl Reach {
         own && card.is_none_or(|card| self.opens(card))
     }
 
+    /// True when of the whole queue the user sees only the rumours that wait for a clarification.
+    pub fn only_clarifies(&self) -> bool {
+        self.allows(Permission::ClarificationWrite) && !self.allows(Permission::QueueRead)
+    }
+
+    /// True when such a user may tell the residents what is so. They may put it right until the incident
+    /// is closed; a private matter they neither see nor answer.
+    pub fn clarifies(&self, incident: &Incident) -> bool {
+        let spreads = incident.signals.contains(&Signal::Rumour) && incident.state.is_open();
+        spreads && self.only_clarifies() && self.covers(incident) && self.opens(incident)
+    }
+
     /// What stands in place of the words of a closed card.
     pub fn closed_words(&self) -> &'static str {
         match self.may_be_let_in() {
@@ -65,6 +77,20 @@ pub(super) fn closed(incident: Incident, words: &str) -> Incident {
         head: None,
         grievances: Grievances::default(),
         ..incident
+    }
+}
+
+/// The incident as whoever prepares clarifications sees it: what the rumour is about and in which
+/// municipality, its clock and its danger. How the work on it goes is not theirs.
+pub(super) fn clarified(incident: Incident) -> Incident {
+    let (essence, signals) = (incident.essence.clone(), incident.signals.clone());
+    let told = |it: &Signal| matches!(it, Signal::Danger | Signal::Rumour);
+    Incident {
+        signals: signals.into_iter().filter(told).collect(),
+        assignee: None,
+        also: None,
+        cause: None,
+        ..closed(incident, &essence)
     }
 }
 

@@ -11,7 +11,8 @@ pub(super) use super::absences::UserNames;
 
 impl Desk {
     /// A page of the queue, most urgent first. What lies out of the user's scope does not exist.
-    /// Conflicts and rumours are told on cards: who may not open a card does not find it by them.
+    /// Conflicts and rumours are told on cards: who may not open a card does not find it by them. Whoever
+    /// prepares clarifications sees which are due, and of those nothing but what they are about.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], store failures.
@@ -21,7 +22,12 @@ impl Desk {
         mut filter: QueueFilter,
         page: Page,
     ) -> Result<QueuePage, DeskError> {
-        let reach = self.reach(user, Permission::QueueRead)?;
+        let clarifies = filter.owes_clarification && self.reach_of(user).only_clarifies();
+        let permission = match clarifies {
+            true => Permission::ClarificationWrite,
+            false => Permission::QueueRead,
+        };
+        let reach = self.reach(user, permission)?;
         let (names, now) = (self.user_names()?, self.now());
         names.add_absent(user.id, &mut filter.assignees);
         if !filter.conflicts.is_empty() && !reach.allows(Permission::HistoryRead) {
@@ -38,7 +44,10 @@ impl Desk {
             total: view.total,
             by_state: view.by_state,
             by_sector: view.by_sector,
-            unplaced: self.unplaced(&reach)?,
+            unplaced: match clarifies {
+                true => 0,
+                false => self.unplaced(&reach)?,
+            },
         })
     }
 
@@ -91,10 +100,10 @@ impl Desk {
     fn told_alone(&self, reach: &Reach, incident: Incident, names: &UserNames) -> Row {
         let now = self.now();
         let closed = !reach.opens(&incident);
-        let incident = if closed {
-            private::closed(incident, reach.closed_words())
-        } else {
-            incident
+        let incident = match closed {
+            true => private::closed(incident, reach.closed_words()),
+            false if reach.only_clarifies() => private::clarified(incident),
+            false => incident,
         };
         let next = incident.next_clock();
         let remaining_minutes = next.and_then(|clock| self.regime().remaining(clock, now));

@@ -6,9 +6,7 @@ mod next;
 
 pub use self::next::next_escalation;
 use super::{EscalationRule, MissingYear, Regime};
-use crate::domain::{
-    Clock, ClockKind, Event, Incident, IncidentState, Severity, Signal, Timestamp,
-};
+use crate::domain::{Clock, ClockKind, Event, Incident, IncidentState, Signal, Timestamp};
 
 /// How a regulation names whoever works on the incident, where others are named by role or post.
 pub const WHO_TOOK: &str = "кто взял в работу";
@@ -46,28 +44,6 @@ pub fn escalations(incident: &Incident, regime: &Regime, now: Timestamp) -> Due 
     due.add(unplaced(incident, regime, now));
     due.events.retain(|event| !is_raised(incident, event));
     due
-}
-
-/// True when an open incident owes something and no clock says until when, though the regulation sets a
-/// time: a calendar was missing, or something broke.
-pub fn lacks_clock(incident: &Incident, regime: &Regime) -> bool {
-    let answered = incident.answered_at.is_some();
-    let timed = incident
-        .clocks
-        .iter()
-        .any(|clock| clock.stopped_at.is_none());
-    // Its clocks were set when it may have been less urgent, and for less there may be no time.
-    let levels = Severity::ALL
-        .iter()
-        .filter(|level| **level <= incident.severity);
-    let term = |level: &Severity| {
-        let category = &incident.category;
-        regime.regulation.term(ClockKind::Answer, category, *level)
-    };
-    incident.state.is_open()
-        && !answered
-        && !timed
-        && levels.into_iter().all(|it| term(it).is_some())
 }
 
 fn is_raised(incident: &Incident, event: &Event) -> bool {
@@ -207,7 +183,7 @@ mod tests {
     use crate::{
         domain::{Actor, EventRecord, Pace, Pause, Place},
         incidents::{
-            Calendar, DangerRule, EscalationRule, Term, Terms, UnplacedRule, WaitingRule, fold,
+            Calendar, DangerRule, EscalationRule, Term, UnplacedRule, WaitingRule, fold,
             stories::{ANNA, at, clock, incident, joined, regime},
         },
     };
@@ -400,31 +376,6 @@ mod tests {
         after(&mut case, 34, waiting());
         assert_eq!(raised(&mut case, 48), [""; 0], "counted anew");
         assert_eq!(raised(&mut case, 57), ["руководитель"]);
-    }
-
-    #[test]
-    fn an_open_incident_without_a_clock_is_found() {
-        let mut case = incident(&[], &[]);
-        assert!(lacks_clock(&case, &watchful()));
-        case.clocks = vec![clock(ClockKind::Answer, at(9))];
-        assert!(!lacks_clock(&case, &watchful()));
-        case.clocks[0].paused_at = Some(at(1));
-        assert!(
-            !lacks_clock(&case, &watchful()),
-            "it stands still, but it is there"
-        );
-        case.clocks.clear();
-        case.answered_at = Some(at(1));
-        assert!(!lacks_clock(&case, &watchful()));
-        case.answered_at = None;
-        let mut lax = watchful();
-        lax.regulation.terms = Terms::default().with(
-            ClockKind::Answer,
-            Severity::High,
-            Term::Minutes(60, Pace::Working),
-        );
-        case.severity = Severity::High;
-        assert!(!lacks_clock(&case, &lax), "it opened when less was owed");
     }
 
     #[test]

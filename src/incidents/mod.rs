@@ -21,6 +21,7 @@ pub mod fold;
 mod formation;
 pub mod history;
 mod ledger;
+mod next_step;
 pub mod order;
 mod outcome;
 pub mod regroup;
@@ -30,19 +31,21 @@ mod stories;
 pub mod topology;
 
 pub use clock::{
-    Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference, EscalationRule,
-    LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Shift, ShiftDay, Side, Standing, Tally,
-    Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived, retimed,
+    AuditRule, Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference,
+    EscalationRule, LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Shift, ShiftDay, Side,
+    Standing, Tally, Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived,
+    retimed,
 };
 pub use command::{Action, Command};
 pub use conflict::conflicts;
 pub use decide::{Refusal, actions, decide, released};
-pub use escalate::{Due, WHO_TOOK, escalations, grown, lacks_clock, next_escalation};
+pub use escalate::{Due, WHO_TOOK, escalations, grown, next_escalation};
 pub use fold::{replay, replay_known};
 pub use formation::{
     Fate, Formation, FormationSettings, Going, LeftOut, Origin, Reformed, form, form_anew, going,
     located,
 };
 pub use ledger::{Ledger, Part, Rest};
+pub use next_step::{Stuck, audited, next_step};
 pub use outcome::{Judgement, Outcome, outcome};
 pub use severity::{Assessment, severity};

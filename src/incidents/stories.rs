@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
-use super::{Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold};
+use super::{
+    AuditRule, Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold,
+};
 use crate::domain::{
     Actor, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId,
     JoinReason, Pace, Pause, Place, Severity, Signal, UserId, Voice,
@@ -54,6 +56,7 @@ pub fn regime() -> Regime {
         danger: None,
         waiting: None,
         unplaced: None,
+        audit: AuditRule::default(),
         escalation: Vec::new(),
     };
     let years = [2026, 2027].map(|year| CalendarYear {

@@ -1,7 +1,8 @@
 //! The watch (контроль сроков): every minute it looks at all open incidents, lets the first reaction's clock
 //! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
-//! missing. What it decides goes into the logs, so that a restart raises nobody twice.
+//! missing or an incident has no next step. What it decides goes into the logs, so that a restart raises nobody twice.
 
+mod notices;
 mod sight;
 
 use std::{
@@ -17,25 +18,26 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, NoticeKind, Seq,
-        SourceId, UserId,
+        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, Seq, SourceId,
+        UserId,
     },
     incidents::{
-        MissingYear, Regime, WHO_TOOK,
+        Regime, Stuck, WHO_TOOK, audited,
         blind::{Sighting, sighted},
-        escalations, fold, lacks_clock,
+        escalations, fold, next_step,
     },
     ports::{AuditEntry, Clock, Store, StoreError},
 };
 
-use self::sight::Sight;
+use self::{
+    notices::{calendar_missing, clockless, notice},
+    sight::Sight,
+};
 
 /// How often it looks.
 pub const EVERY: Duration = Duration::from_secs(60);
 /// Incidents read at once.
 const CHUNK: usize = 500;
-/// Numbers that one notice lists.
-const LISTED: usize = 10;
 
 /// Gives the sources that the book has now.
 pub type Configured = Arc<dyn Fn() -> HashSet<SourceId> + Send + Sync>;
@@ -61,13 +63,25 @@ type StandIns = HashMap<UserId, String>;
 struct Round {
     now: Timestamp,
     stand_ins: StandIns,
+    /// Whose accounts are open.
+    staff: HashSet<UserId>,
     sight: Sight,
+}
+
+impl Round {
+    /// Why the incident has no next step.
+    fn stuck(&self, incident: &Incident, regime: &Regime) -> Vec<Stuck> {
+        let keeper = incident.assignee;
+        let is_gone = keeper.is_some_and(|keeper| !self.staff.contains(&keeper));
+        let next = next_step(incident, regime, is_gone, self.now);
+        next.err().unwrap_or_default()
+    }
 }
 
 /// What one look found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
-    /// Events of escalation that were recorded.
+    /// Events of escalation that were recorded, those of the audit among them.
     pub raised: usize,
     /// Incidents whose first reaction's clock began to stand still or ran on because of their sources.
     pub sighted: usize,
@@ -107,6 +121,7 @@ impl Watch {
         let round = Round {
             now,
             stand_ins: self.stand_ins(now)?,
+            staff: self.staff()?,
             sight: self.sight()?,
         };
         let regime = self.regime.load();
@@ -138,7 +153,8 @@ impl Watch {
         let mut later = Vec::new();
         let mut seen = self.seen(&open, &round.sight)?;
         for incident in open {
-            if lacks_clock(&incident, &self.regime.load()) {
+            let stuck = round.stuck(&incident, &self.regime.load());
+            if stuck.contains(&Stuck::NoClock) {
                 look.clockless.insert(incident.id);
             }
             let sources = seen.remove(&incident.id).unwrap_or_default();
@@ -159,10 +175,14 @@ impl Watch {
         round: &Round,
         look: &mut Look,
     ) -> Result<(), StoreError> {
-        match self.see(incident, sources, round.now, look)? {
-            Some(incident) => self.raise(incident, round.now, &round.stand_ins, look),
-            None => Ok(()),
-        }
+        let Some(incident) = self.see(incident, sources, round.now, look)? else {
+            return Ok(());
+        };
+        let regime = self.regime.load();
+        let mut due = self.due(&incident, round.now, &round.stand_ins, look);
+        let stuck = round.stuck(&incident, &regime);
+        due.extend(audited(&incident, &stuck, &regime, round.now));
+        self.raise(incident, due, round.now, look)
     }
 
     /// Lets the clock of the first reaction stand still, or run on, and gives the incident as it is then;
@@ -196,7 +216,7 @@ impl Watch {
         }
     }
 
-    /// Looks at one incident and raises whoever is due; gives how many events were recorded. For whoever
+    /// Looks at the clocks of one incident and raises whoever is due; gives how many events were recorded. For whoever
     /// knows the moment ([`crate::incidents::next_escalation`]) and need not look at all of them for it.
     ///
     /// # Errors
@@ -205,27 +225,39 @@ impl Watch {
         let (mut look, now) = (Look::default(), self.clock.now());
         let stand_ins = self.stand_ins(now)?;
         if let Some(incident) = self.store.incident(id)? {
-            self.raise(incident, now, &stand_ins, &mut look)?;
+            let due = self.due(&incident, now, &stand_ins, &mut look);
+            self.raise(incident, due, now, &mut look)?;
         }
         Ok(look.raised)
     }
 
-    /// Raises whoever is due. An incident that moved meanwhile is left to the next look.
-    fn raise(
+    /// Whom the clocks of the incident raise now.
+    fn due(
         &self,
-        incident: Incident,
+        incident: &Incident,
         now: Timestamp,
         stand_ins: &StandIns,
         look: &mut Look,
-    ) -> Result<(), StoreError> {
-        let due = escalations(&incident, &self.regime.load(), now);
+    ) -> Vec<Event> {
+        let due = escalations(incident, &self.regime.load(), now);
         look.missing.extend(due.missing.map(|missing| missing.year));
         let mut due = due.events;
-        if due.is_empty() {
-            return Ok(());
-        }
         if let Some(name) = incident.assignee.and_then(|id| stand_ins.get(&id)) {
             due.iter_mut().for_each(|event| name_stand_in(event, name));
+        }
+        due
+    }
+
+    /// Raises them. An incident that moved meanwhile is left to the next look.
+    fn raise(
+        &self,
+        incident: Incident,
+        due: Vec<Event>,
+        now: Timestamp,
+        look: &mut Look,
+    ) -> Result<(), StoreError> {
+        if due.is_empty() {
+            return Ok(());
         }
         let count = due.len();
         let notices: Vec<Notice> = due
@@ -267,6 +299,12 @@ impl Watch {
         Ok(named.collect())
     }
 
+    /// Whose accounts are open.
+    fn staff(&self) -> Result<HashSet<UserId>, StoreError> {
+        let users = self.store.users()?.into_iter();
+        Ok(users.filter(|it| it.active).map(|it| it.id).collect())
+    }
+
     /// Tells what people do not know yet.
     fn tell(&self, look: &Look, told: &Look, now: Timestamp) -> Result<(), StoreError> {
         let years = look.missing.difference(&told.missing);
@@ -277,39 +315,6 @@ impl Watch {
         }
         Ok(())
     }
-}
-
-/// Says that a year cannot be counted.
-fn calendar_missing(year: i16, now: Timestamp) -> Notice {
-    Notice {
-        id: None,
-        kind: NoticeKind::CalendarMissing,
-        text: format!("Сроки не посчитать: {}", MissingYear { year }),
-        incident: None,
-        at: now,
-    }
-}
-
-/// Says which open incidents owe an answer and have no clock for it.
-fn clockless(new: &[&IncidentId], now: Timestamp) -> Option<Notice> {
-    let listed = new.iter().take(LISTED).map(|id| format!("№ {id}"));
-    let listed: Vec<_> = listed.collect();
-    let more = match new.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" и ещё {more}"),
-    };
-    let text = format!(
-        "Нет срока ответа у открытых инцидентов: {}{more}. Когда они открылись, в config/calendars не было \
-         нужного года: следите за ними сами",
-        listed.join(", ")
-    );
-    (!new.is_empty()).then_some(Notice {
-        id: None,
-        kind: NoticeKind::ClockMissing,
-        text,
-        incident: None,
-        at: now,
-    })
 }
 
 fn change(incident: Incident, due: Vec<Event>, now: Timestamp) -> IncidentChange {
@@ -340,28 +345,4 @@ fn name_stand_in(event: &mut Event, name: &str) {
     {
         *to = format!("{WHO_TOOK}, замещает {name}");
     }
-}
-
-fn notice(incident: &Incident, event: &Event, now: Timestamp) -> Option<Notice> {
-    let Event::Escalated { step, to, why } = event else {
-        return None;
-    };
-    let place = incident.told_place();
-    let sector = incident.sector.name();
-    let what_to_do = match step.split(':').next() {
-        Some("danger") => "Подтвердите, что увидели опасность",
-        Some("unplaced") => "Укажите муниципалитет",
-        Some("waiting") => "Поторопите того, кого ждут, или возобновите работу",
-        _ => "Ответьте жителям или напишите, когда будет ответ",
-    };
-    Some(Notice {
-        id: None,
-        kind: NoticeKind::Escalation,
-        text: format!(
-            "{to}: инцидент № {}, {sector}, {place} — {why}. {what_to_do}",
-            incident.id
-        ),
-        incident: Some(incident.id),
-        at: now,
-    })
 }

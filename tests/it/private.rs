@@ -176,6 +176,70 @@ fn whoever_may_not_read_a_card_does_nothing_with_it_and_learns_nothing() {
     );
 }
 
+const RUMOUR: &str =
+    "Белгород, ул. Мира, 12: ходят слухи, что роддом закрывают. Это правда? Подтвердите";
+
+#[test]
+fn the_press_officer_clears_up_the_rumours_and_sees_no_more_of_the_queue() {
+    let house = House::open();
+    let whispers = "Белгород, ул. Мира, 14: у мамы онкология, не дают льготное лекарство. Ходят слухи, что его больше \
+                    не будет, это правда?";
+    reads(
+        &house,
+        vec![post("1", COLD), post("2", RUMOUR), post("3", whispers)],
+    );
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let all = get(&anna, "incidents?rumour=due");
+    assert_eq!(all["total"], 1, "{all}");
+    let id = all["rows"][0]["id"].clone();
+    let path = format!("/api/v1/incidents/{id}/actions");
+    let taken = json!({"action": "take", "version": all["rows"][0]["version"]});
+    assert_eq!(anna.post(&path, &taken).0, 200);
+
+    let media = house.user("media", Role::Media, Scope::default());
+    assert_eq!(media.get("/api/v1/incidents").0, 403);
+    assert_eq!(
+        media.get("/api/v1/incidents?rumour=due&conflict=any").0,
+        403
+    );
+    assert_eq!(media.get(&format!("/api/v1/incidents/{id}")).0, 403);
+    let due = get(&media, "incidents?rumour=due");
+    assert_eq!((&due["total"], &due["unplaced"]), (&json!(1), &json!(0)));
+    let row = &due["rows"][0];
+    let told = ["id", "sector", "clarification_due"].map(|key| &row[key]);
+    assert_eq!(told, [&id, &json!("health"), &json!(true)]);
+    assert_eq!(row["place_line"], "Белгород", "its municipality, no house");
+    assert!(row["essence"].as_str().unwrap().contains("роддом"), "{row}");
+    assert_eq!(row["assignee"], Value::Null, "how it is worked is not told");
+
+    // Taking it is not theirs, nor is an answer where no rumour goes about.
+    let act = |action: Value| {
+        let mut action = action;
+        action["version"] = row["version"].clone();
+        action
+    };
+    assert_eq!(media.post(&path, &act(json!({"action": "take"}))).0, 403);
+    let answer = act(json!({
+        "action": "answer", "text": "Роддом работает, закрывать его не будут", "command_id": "press-1"
+    }));
+    let queue = get(&anna, "incidents");
+    for other in queue["rows"].as_array().unwrap() {
+        let path = format!("/api/v1/incidents/{}/actions", other["id"]);
+        let mine = other["id"] == id;
+        assert_eq!(media.post(&path, &answer).0, if mine { 200 } else { 403 });
+    }
+    assert_eq!(media.post(&path, &answer).0, 200, "sent twice, done once");
+    assert_eq!(get(&media, "incidents?rumour=due")["total"], 0);
+    let card = get(&anna, &format!("incidents/{id}"));
+    assert_eq!(card["incident"]["state"], "answered");
+    let history = card["history"].to_string();
+    assert_eq!(
+        history.matches("закрывать его не будут").count(),
+        1,
+        "{history}"
+    );
+}
+
 #[test]
 fn a_closed_card_says_who_can_open_it_and_not_who_did_what() {
     let house = House::open();

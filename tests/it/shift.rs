@@ -594,6 +594,67 @@ fn a_card_in_two_territories_is_seen_by_both_and_no_third() {
 }
 
 #[test]
+fn what_nobody_would_move_any_more_is_told_once_and_again_when_it_comes_back() {
+    let house = House::open();
+    house.given_posts(&[WASTE]);
+    let head = house.user("head", Role::Head, Scope::default());
+    let told = || -> Vec<String> {
+        house.rooms.watch().look(&Look::default()).unwrap();
+        house.rooms.watch().look(&Look::default()).unwrap();
+        let notices = house.rooms.store.notices(100).unwrap().into_iter().rev();
+        let raised = notices.filter(|it| it.incident.is_some() && it.text.contains(" — "));
+        raised.map(|it| it.text).collect()
+    };
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let taken = act(&anna, &row(&anna, "waste"), json!({"action": "take"}));
+    let id = IncidentId(taken["id"].as_i64().unwrap());
+    assert_eq!(told(), [""; 0]);
+
+    let account = format!("/api/v1/users/{}", user_id(&house, "anna"));
+    let block = json!({"active": false});
+    assert_eq!(house.admin().patch(&account, &block).0, 200);
+    assert_eq!(told().len(), 1, "she left, and has the card");
+    house.user("igor", Role::Operator, Scope::default());
+    let assign = json!({"action": "assign", "to": user_id(&house, "igor")});
+    act(&head, &row_of(&head, id), assign);
+    assert_eq!(told().len(), 1, "igor has it");
+
+    let bodies = get(&head, "reference")["bodies"].clone();
+    let passed_on =
+        |to: usize| json!({"action": "transfer", "body": bodies[to]["id"], "reason": "не наше"});
+    for to in [0, 1, 0] {
+        assert_eq!(told().len(), 1);
+        act(&head, &row_of(&head, id), passed_on(to));
+    }
+    assert_eq!(told().len(), 2, "whose is it?");
+    let decide =
+        json!({"action": "decide_dispute", "body": bodies[0]["id"], "reason": "договор у них"});
+    act(&head, &row_of(&head, id), decide);
+    let answer = json!({"action": "answer", "text": "Мусор вывезли, график восстановлен"});
+    act(&head, &row_of(&head, id), answer);
+    assert_eq!(told().len(), 2);
+
+    let days = |days: i64| house.clock.advance(SignedDuration::from_hours(24 * days));
+    days(14);
+    assert_eq!(told().len(), 2, "the tenth working day is not over");
+    days(1);
+    let all = told();
+    insta::assert_snapshot!(all.join("\n"), @"
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — учётная запись того, кто взял в работу, отключена. Поручите его действующему сотруднику
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — исполнители спорят, чей он, и никто не решил. Решите, чей он: «Решить спор» в карточке
+    руководитель ЦУР: инцидент № 1, ТКО, Белгород, Садовая, 3 — ответ дан, но никто не закрыл: прошло 10 рабочих дней. Закройте его или откройте снова, если проблема осталась
+    ");
+    days(20);
+    assert_eq!(told().len(), 3);
+    let heard = get(&house.known_user("head"), "notices").to_string();
+    assert!(heard.contains("никто не закрыл"), "{heard}");
+
+    let store = &house.rooms.store;
+    let log = store.events(id).unwrap();
+    assert_eq!(replay(id, &log), store.incident(id).unwrap(), "invariant 7");
+}
+
+#[test]
 fn what_lies_nowhere_waits_in_the_lane_with_its_clock() {
     let house = House::open();
     house.given_posts(&[NOWHERE]);

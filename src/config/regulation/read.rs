@@ -8,14 +8,14 @@ use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
 use super::{
-    DangerFile, EscalationFile, ExceptionFile, LevelsFile, ScheduleFile, ShiftFile, UnplacedFile,
-    WaitingFile, WorkingTimeFile,
+    AuditFile, DangerFile, EscalationFile, ExceptionFile, LevelsFile, ScheduleFile, ShiftFile,
+    UnplacedFile, WaitingFile, WorkingTimeFile,
 };
 use crate::{
     domain::{ClockKind, Diagnostic, Sector, Severity},
     incidents::{
-        Basis, DangerRule, EscalationRule, NoTerm, Shift, ShiftDay, Term, Terms, UnplacedRule,
-        WaitingRule, WorkingTime, WorkingTimeError,
+        AuditRule, Basis, DangerRule, EscalationRule, NoTerm, Shift, ShiftDay, Term, Terms,
+        UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError,
     },
 };
 
@@ -267,6 +267,14 @@ impl Reader<'_> {
         let (within, to) = (self.term(&written.within), self.name(&written.to));
         Some(UnplacedRule {
             within: within?,
+            to: to?,
+        })
+    }
+
+    pub(super) fn audit(&mut self, written: &AuditFile) -> Option<AuditRule> {
+        let (close, to) = (self.term(&written.close), self.name(&written.to));
+        Some(AuditRule {
+            close: close?,
             to: to?,
         })
     }

@@ -1,7 +1,10 @@
 //! Regulations as people write them: the shipped ones, and everything that can be wrong.
 
 use super::*;
-use crate::domain::{CategoryId, ClockKind, Severity};
+use crate::{
+    domain::{CategoryId, ClockKind, Severity},
+    incidents::AuditRule,
+};
 
 const SHIPPED: &str = include_str!("../../../config/regulations/default.toml");
 
@@ -39,6 +42,7 @@ fn the_shipped_regulation_is_a_guide_with_an_exception() {
         regulation.unplaced.unwrap().within.to_string(),
         "4 рабочих часа"
     );
+    assert_eq!(regulation.audit, AuditRule::default(), "said here");
     assert_eq!(regulation.escalation.len(), 2);
 }
 
@@ -153,6 +157,9 @@ low = \"40 дней\"
 [waiting]
 longest = \"5 рабочих дней\"
 to = \"руководитель\"
+[audit]
+close = \"3 рабочих дня\"
+to = \"руководитель\"
 ";
 
 #[test]
@@ -181,6 +188,10 @@ fn a_region_says_what_is_its_own_and_the_rest_is_common() {
     }
     assert_eq!(own.pauses, []);
     assert_eq!(own.waiting.unwrap().to, "руководитель");
+    assert_eq!(own.audit.close.to_string(), "3 рабочих дня");
+    let bare = OWN.split("[audit]").next().unwrap_or_default();
+    let bare = regulation("config/regulations/own.toml", bare, Some(&base)).unwrap();
+    assert_eq!(bare.audit, common.audit);
     assert_eq!(
         (own.danger, own.escalation),
         (common.danger, common.escalation)

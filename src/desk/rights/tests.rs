@@ -2,7 +2,12 @@
 //! where.
 
 use super::*;
-use crate::domain::{BodyId, UserId};
+use crate::{
+    domain::{
+        Actor, BodyId, Event, EventRecord, IncidentId, IncidentState, ItemId, Place, Signal, UserId,
+    },
+    incidents::fold,
+};
 
 /// The columns of [`TABLE`].
 const ROLES: [&str; 19] = [
@@ -318,6 +323,60 @@ fn colleagues_meet_where_their_parts_overlap() {
     );
     let centre = reach(Role::Operator, Scope::default());
     assert!(own.meets(&centre) && next.meets(&centre) && !own.meets(&next));
+}
+
+/// An incident on the roads of [`TOWN`] with this signal.
+fn incident(signal: Signal) -> Incident {
+    let opened = Event::Opened {
+        item: ItemId(1),
+        category: "roads.holes".into(),
+        place: Place {
+            territory: Some(TOWN.to_owned()),
+            ..Place::default()
+        },
+        uncertain: false,
+        essence: "Яма на дороге".to_owned(),
+        clocks: Vec::new(),
+    };
+    let record = EventRecord {
+        at: "2026-11-20T06:00:00Z".parse().unwrap(),
+        by: Actor::System,
+        event: opened,
+    };
+    Incident {
+        signals: vec![signal],
+        ..fold::open(IncidentId(1), &record).unwrap()
+    }
+}
+
+#[test]
+fn whoever_prepares_clarifications_answers_rumours_and_nothing_else_of_the_queue() {
+    let rumour = incident(Signal::Rumour);
+    for role in Role::ALL.iter().copied() {
+        let (reach, is_media) = (reach(role, scope(role)), role == Role::Media);
+        assert_eq!(reach.only_clarifies(), is_media, "{}", role.id());
+        assert_eq!(reach.clarifies(&rumour), is_media, "{}", role.id());
+    }
+    let media = |scope: Scope| reach(Role::Media, scope);
+    let all = media(Scope::default());
+    assert!(!all.clarifies(&incident(Signal::Danger)), "no rumour");
+    for state in IncidentState::ALL {
+        let it = Incident {
+            state,
+            ..rumour.clone()
+        };
+        assert_eq!(all.clarifies(&it), state.is_open(), "{state:?}");
+    }
+    let private = Incident {
+        private: true,
+        ..rumour.clone()
+    };
+    assert!(!all.clarifies(&private));
+    let elsewhere = Scope {
+        territories: vec!["Губкин".to_owned()],
+        ..Scope::default()
+    };
+    assert!(!media(elsewhere).clarifies(&rumour));
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub use compare::{Comparison, Difference, LISTED_MAX, Side, Standing, Tally};
 pub use hours::{WorkingTime, WorkingTimeError, add_days, add_working, working_between};
 pub use regime::Regime;
 pub use regulation::{
-    Basis, DangerRule, EscalationRule, Regulation, Terms, UnplacedRule, WaitingRule,
+    AuditRule, Basis, DangerRule, EscalationRule, Regulation, Terms, UnplacedRule, WaitingRule,
 };
 pub use retime::{lived, retimed};
 pub use shifts::{Shift, ShiftDay};

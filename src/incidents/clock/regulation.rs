@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Term, WorkingTime};
-use crate::domain::{CategoryId, ClockKind, Severity};
+use crate::domain::{CategoryId, ClockKind, Pace, Severity};
 
 /// What a regulation rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +82,8 @@ pub struct Regulation {
     pub waiting: Option<WaitingRule>,
     /// Who is raised when nobody says where a problem is.
     pub unplaced: Option<UnplacedRule>,
+    /// Who is raised when an incident has no next step.
+    pub audit: AuditRule,
     /// Who is raised when a clock runs out.
     pub escalation: Vec<EscalationRule>,
 }
@@ -111,6 +113,24 @@ pub struct UnplacedRule {
     pub within: Term,
     /// Who is raised when it is past.
     pub to: String,
+}
+
+/// Every open incident has a next step, in every regulation: what says nothing of it has the common rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRule {
+    /// The longest that an answered incident stays open.
+    pub close: Term,
+    /// Who is raised then, and wherever else nobody would take the next step.
+    pub to: String,
+}
+
+impl Default for AuditRule {
+    fn default() -> Self {
+        Self {
+            close: Term::Days(10, Pace::Working),
+            to: "руководитель ЦУР".to_owned(),
+        }
+    }
 }
 
 /// When so much of a clock's time has passed, somebody is raised.

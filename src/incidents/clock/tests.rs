@@ -374,6 +374,7 @@ fn regulation() -> Regulation {
         danger: None,
         waiting: None,
         unplaced: None,
+        audit: AuditRule::default(),
         escalation: Vec::new(),
     }
 }

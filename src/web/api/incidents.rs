@@ -49,7 +49,7 @@ pub struct QueueQuery {
     muted: Option<String>,
     /// With a conflict of one of these kinds; `any` for all of them.
     conflict: Option<String>,
-    /// `due`: a rumour waits for a clarification.
+    /// `due`: a rumour waits for a clarification. All of the queue for whoever only prepares these.
     rumour: Option<String>,
     /// Rows to skip.
     offset: Option<usize>,

@@ -75,6 +75,7 @@ const router = createBrowserRouter([
     children: [
       { index: true, element: <Home /> },
       { path: 'incidents/:id', element: <CardScreen /> },
+      { path: 'clarifications', lazy: () => import('../screens/clarifications/ClarificationsScreen') },
       { path: 'search', lazy: () => import('../screens/search/SearchScreen') },
       { path: 'risks', lazy: () => import('../screens/risks/RisksScreen') },
       { path: 'status', lazy: () => import('../screens/status/StatusScreen') },

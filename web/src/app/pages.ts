@@ -4,10 +4,13 @@ export interface Page {
   to: string
   name: string
   permission: string
+  /** Whoever may do this finds the same elsewhere. */
+  unless?: string
 }
 
 const PAGES: readonly Page[] = [
   { to: '/', name: 'Очередь', permission: 'queue.read' },
+  { to: '/clarifications', name: 'Разъяснения', permission: 'clarification.write', unless: 'queue.read' },
   { to: '/search', name: 'Поиск', permission: 'search.items' },
   { to: '/risks', name: 'Риски', permission: 'risks.read' },
   { to: '/shift', name: 'Смена', permission: 'handover.write' },
@@ -15,4 +18,4 @@ const PAGES: readonly Page[] = [
   { to: '/users', name: 'Пользователи', permission: 'user.grant' },
 ]
 
-export const pagesOf = (may: (permission: string) => boolean) => PAGES.filter((page) => may(page.permission))
+export const pagesOf = (may: (permission: string) => boolean) => PAGES.filter((page) => may(page.permission) && !(page.unless && may(page.unless)))
