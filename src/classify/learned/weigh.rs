@@ -22,8 +22,9 @@ pub const fn least(signal: Signal) -> Option<f32> {
     match signal {
         Signal::Danger | Signal::Repeat => Some(0.1),
         Signal::Mass | Signal::Prolonged => Some(0.2),
-        Signal::Vulnerable | Signal::PromiseBroken => Some(-0.2),
-        Signal::Question => Some(0.0),
+        Signal::Vulnerable => Some(-0.1),
+        Signal::PromiseBroken => Some(-0.2),
+        Signal::Question => Some(0.2),
         _ => None,
     }
 }
