@@ -181,10 +181,10 @@ pub fn grown(before: &Incident, after: &Incident, is_wider: bool) -> Option<&'st
 mod tests {
     use super::*;
     use crate::{
-        domain::{Actor, EventRecord, Pace, Pause, Place},
+        domain::{Pace, Pause, Place},
         incidents::{
-            Calendar, DangerRule, EscalationRule, Term, UnplacedRule, WaitingRule, fold,
-            stories::{ANNA, at, clock, incident, joined, regime},
+            Calendar, DangerRule, EscalationRule, Term, UnplacedRule, WaitingRule,
+            stories::{after, at, clock, incident, joined, regime},
         },
     };
 
@@ -236,15 +236,6 @@ mod tests {
         }
         assert_eq!(escalations(incident, &watchful(), at(hour)), Due::default());
         names
-    }
-
-    fn after(incident: &mut Incident, hour: i8, event: Event) {
-        let record = EventRecord {
-            at: at(hour),
-            by: Actor::User(ANNA),
-            event,
-        };
-        fold::apply(incident, &mut std::collections::HashSet::new(), &record);
     }
 
     #[test]

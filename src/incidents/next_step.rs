@@ -131,7 +131,7 @@ mod tests {
         domain::{Actor, CloseReason, EventRecord, IncidentId, Pace, Signal, UserId},
         incidents::{
             Calendar, Term, Terms, actions, fold,
-            stories::{ANNA, BORIS, at, clock, day, incident, regime},
+            stories::{BORIS, after, answered, at, clock, closed, day, incident, regime},
         },
     };
 
@@ -140,26 +140,9 @@ mod tests {
         let mut case = incident(&[], &[]);
         case.clocks = vec![clock(ClockKind::Answer, at(9))];
         for (event, hour) in events.iter().zip(1..) {
-            record(&mut case, hour, event.clone());
+            after(&mut case, hour, event.clone());
         }
         case
-    }
-
-    fn record(case: &mut Incident, hour: i8, event: Event) {
-        let record = EventRecord {
-            at: at(hour),
-            by: Actor::User(ANNA),
-            event,
-        };
-        fold::apply(case, &mut std::collections::HashSet::new(), &record);
-    }
-
-    fn answered() -> Event {
-        Event::Answered {
-            text: "Тепло вернут к вечеру".into(),
-            interim: false,
-            clocks: Vec::new(),
-        }
     }
 
     fn waiting() -> Event {
@@ -174,13 +157,6 @@ mod tests {
             to: "town_roads".into(),
             reason: "дорога городская".into(),
             dispute,
-        }
-    }
-
-    fn closed() -> Event {
-        Event::Closed {
-            reason: CloseReason::Solved,
-            comment: String::new(),
         }
     }
 
@@ -247,7 +223,7 @@ mod tests {
             without.clocks.clear();
             stops(&without, false, at(9), clockless);
             let mut contested = it.clone();
-            record(&mut contested, 9, transferred(true));
+            after(&mut contested, 9, transferred(true));
             stops(&contested, false, at(9), disputed);
             stops(&it, false, day(20), later);
             stops(&it, true, at(9), gone);
@@ -264,7 +240,7 @@ mod tests {
         };
         let step = |case: &Incident| next_step(case, &regime(), false, at(5));
         assert_eq!(step(&case), Ok(Some(Action::Acknowledge)));
-        record(&mut case, 5, Event::Acknowledged);
+        after(&mut case, 5, Event::Acknowledged);
         assert_eq!(step(&case), Ok(Some(Action::Take)));
     }
 
@@ -311,7 +287,7 @@ mod tests {
         assert_eq!(told(&mut it, false, day(13)), [""; 0], "nine working days");
         let late = "ответ дан, но никто не закрыл: прошло 10 рабочих дней";
         assert_eq!(told(&mut it, false, day(15)), [late]);
-        record(&mut it, 30, Event::Resolved);
+        after(&mut it, 30, Event::Resolved);
         assert_eq!(told(&mut it, false, day(13)), [""; 0], "counted anew");
         assert_eq!(told(&mut it, false, day(20)), [late]);
 
@@ -322,17 +298,17 @@ mod tests {
             to: "town_roads".into(),
             reason: "улица городская".into(),
         };
-        record(&mut it, 5, decided);
+        after(&mut it, 5, decided);
         assert_eq!(told(&mut it, false, at(5)), [""; 0]);
-        record(&mut it, 6, transferred(true));
+        after(&mut it, 6, transferred(true));
         assert_eq!(told(&mut it, false, at(6)), [dispute]);
 
         let mut it = case(&[Event::Taken]);
         let gone = "учётная запись того, кто взял в работу, отключена";
         assert_eq!(told(&mut it, true, at(3)), [gone]);
-        record(&mut it, 4, Event::Assigned { to: BORIS });
+        after(&mut it, 4, Event::Assigned { to: BORIS });
         assert_eq!(told(&mut it, false, at(4)), [""; 0]);
-        record(&mut it, 5, Event::Assigned { to: UserId(3) });
+        after(&mut it, 5, Event::Assigned { to: UserId(3) });
         assert_eq!(told(&mut it, true, at(5)), [gone], "another one left");
     }
 

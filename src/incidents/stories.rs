@@ -1,13 +1,15 @@
 //! Test scaffolding: a small town, its residents and its moments, for the tests of this folder.
 
+use std::collections::HashSet;
+
 use jiff::{SignedDuration, Timestamp, civil, tz::TimeZone};
 
 use super::{
     AuditRule, Basis, Calendar, CalendarYear, Regime, Regulation, Term, Terms, WorkingTime, fold,
 };
 use crate::domain::{
-    Actor, Clock, ClockKind, Event, EventRecord, Fingerprint, Incident, IncidentId, ItemId,
-    JoinReason, Pace, Pause, Place, Severity, Signal, UserId, Voice,
+    Actor, Clock, ClockKind, CloseReason, Event, EventRecord, Fingerprint, Incident, IncidentId,
+    ItemId, JoinReason, Pace, Pause, Place, Severity, Signal, UserId, Voice,
 };
 
 /// The operator of every story.
@@ -143,4 +145,31 @@ pub fn incident(signals: &[Signal], events: &[Event]) -> Incident {
         })
         .collect();
     fold::replay(IncidentId(7), &log).unwrap()
+}
+
+/// One more event of [`ANNA`], at this hour.
+pub fn after(incident: &mut Incident, hour: i8, event: Event) {
+    let record = EventRecord {
+        at: at(hour),
+        by: Actor::User(ANNA),
+        event,
+    };
+    fold::apply(incident, &mut HashSet::new(), &record);
+}
+
+/// A final answer.
+pub fn answered() -> Event {
+    Event::Answered {
+        text: "Тепло вернут к вечеру".into(),
+        interim: false,
+        clocks: Vec::new(),
+    }
+}
+
+/// The end of solved work.
+pub const fn closed() -> Event {
+    Event::Closed {
+        reason: CloseReason::Solved,
+        comment: String::new(),
+    }
 }

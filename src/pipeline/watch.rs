@@ -1,6 +1,7 @@
 //! The watch (контроль сроков): every minute it looks at all open incidents, lets the first reaction's clock
 //! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
-//! missing or an incident has no next step. What it decides goes into the logs, so that a restart raises nobody twice.
+//! missing or an incident has no next step. What it decides goes into the logs, so that a restart raises
+//! nobody twice.
 
 mod notices;
 mod sight;
@@ -216,8 +217,8 @@ impl Watch {
         }
     }
 
-    /// Looks at the clocks of one incident and raises whoever is due; gives how many events were recorded. For whoever
-    /// knows the moment ([`crate::incidents::next_escalation`]) and need not look at all of them for it.
+    /// Looks at the clocks of one incident and raises whoever is due; gives how many events were recorded.
+    /// For whoever knows the moment ([`crate::incidents::next_escalation`]) and need not look at all of them for it.
     ///
     /// # Errors
     /// Store failures.

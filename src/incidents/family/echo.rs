@@ -94,24 +94,9 @@ mod tests {
         domain::{Actor, ClockKind, CloseReason, Severity, Signal},
         incidents::{
             retimed,
-            stories::{ANNA, at, incident, joined, opened, regime},
+            stories::{ANNA, answered, at, closed, incident, joined, opened, regime},
         },
     };
-
-    fn answered() -> Event {
-        Event::Answered {
-            text: "Тепло дадут к вечеру".into(),
-            interim: false,
-            clocks: Vec::new(),
-        }
-    }
-
-    fn closed() -> Event {
-        Event::Closed {
-            reason: CloseReason::Solved,
-            comment: String::new(),
-        }
-    }
 
     fn rejected() -> Event {
         Event::Rejected {

@@ -16,7 +16,7 @@ use crate::{
     },
     incidents::{
         fold,
-        stories::{ANNA, at, day, regime},
+        stories::{ANNA, at, closed, day, regime},
     },
 };
 
@@ -370,13 +370,6 @@ fn answer() -> Event {
         text: "Починим".into(),
         interim: false,
         clocks: Vec::new(),
-    }
-}
-
-fn closed() -> Event {
-    Event::Closed {
-        reason: crate::domain::CloseReason::Solved,
-        comment: String::new(),
     }
 }
 
