@@ -319,7 +319,7 @@ pub(super) const fn permission(action: Action, role: Role) -> Permission {
         (Action::Comment, _) => Permission::CardNote,
         (Action::Place | Action::AlsoIn, _) => Permission::CardPlace,
         (Action::Merge | Action::Unmerge, _) => Permission::CardMerge,
-        (Action::Split | Action::Detach | Action::Move | Action::Release, _) => {
+        (Action::Split | Action::Detach | Action::PutBack | Action::Move | Action::Release, _) => {
             Permission::CardSplit
         }
         (Action::Link | Action::Unlink, _) => Permission::CardLink,

@@ -13,7 +13,7 @@ use crate::{
         Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Permission,
         StoredItem, User, Verdict,
     },
-    incidents::{Action, Refusal, actions, conflicts},
+    incidents::{Action, Refusal, actions, conflicts, regroup},
 };
 
 /// Earlier incidents shown at most.
@@ -33,6 +33,7 @@ impl Desk {
             return Ok(Card {
                 category_note: None,
                 items: Vec::new(),
+                aside: Vec::new(),
                 history: Vec::new(),
                 conflicts: Vec::new(),
                 actions: buttons(user, &incident, private::is_open_to_all),
@@ -60,6 +61,12 @@ impl Desk {
             .category(&incident.category)
             .and_then(|category| category.note.clone());
         let (head, children) = self.family(&reach, &incident, &names)?;
+        let aside = self.aside(&reach, &incident, &log)?;
+        let shown = |view: ItemView| match view.stored.verdict.private && !reads_private {
+            true => private::closed_item(view),
+            false => view,
+        };
+        let can_return = !aside.is_empty();
         Ok(Card {
             category_note,
             items: items
@@ -68,10 +75,11 @@ impl Desk {
                     answers: answers.get(&stored.id).copied(),
                     ..self.item_view(stored, Some(reason))
                 })
-                .map(|view| match view.stored.verdict.private && !reads_private {
-                    true => private::closed_item(view),
-                    false => view,
-                })
+                .map(shown)
+                .collect(),
+            aside: aside
+                .into_iter()
+                .map(|stored| shown(self.item_view(stored, None)))
                 .collect(),
             // They tell what the history tells.
             conflicts: match reads_history {
@@ -84,7 +92,9 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            actions: buttons(user, &incident, |_| true),
+            actions: buttons(user, &incident, |action| {
+                action != Action::PutBack || can_return
+            }),
             similar: self.similar(user, &incident, &names)?,
             again,
             present: self.others_at(user, id, &names),
@@ -92,6 +102,23 @@ impl Desk {
             children,
             row: self.row(&reach, incident, &names)?,
         })
+    }
+
+    /// Items that were taken out and lie nowhere since, for those who may put them back.
+    fn aside(
+        &self,
+        reach: &Reach,
+        incident: &Incident,
+        log: &[EventRecord],
+    ) -> Result<Vec<StoredItem>, DeskError> {
+        if reach.may(Permission::CardSplit, incident).is_err() {
+            return Ok(Vec::new());
+        }
+        let left = self.store.items(&regroup::aside(log))?;
+        let nowhere = left.into_iter().filter(|(_, incident)| incident.is_none());
+        let mut aside: Vec<_> = nowhere.map(|(stored, _)| stored).collect();
+        aside.sort_by_key(|stored| (stored.item.published_at, stored.id));
+        Ok(aside)
     }
 
     /// The incident that stands for it, and those it stands for, as far as the user may see them.
@@ -238,7 +265,7 @@ fn answers(log: &[EventRecord]) -> HashMap<ItemId, Answers> {
 }
 
 /// What the role permits of those shown; where it cannot be done now, why.
-fn buttons(user: &User, incident: &Incident, shown: fn(Action) -> bool) -> Vec<ActionLine> {
+fn buttons(user: &User, incident: &Incident, shown: impl Fn(Action) -> bool) -> Vec<ActionLine> {
     let all = actions(incident, user.id).into_iter();
     // What concerns families only is no button elsewhere.
     let strange =

@@ -34,6 +34,10 @@ impl Desk {
             Regroup::Unmerge => regroup::unmerge(own, other(incident.target())?, &decision),
             Regroup::Split { items } => return self.split(incident, own, items, &decision),
             Regroup::Detach { items } => regroup::detach(own, items, &decision),
+            Regroup::PutBack { items } => {
+                self.lie_nowhere(items)?;
+                regroup::put_back(own, items, &decision)
+            }
             Regroup::Move { items, to } => regroup::relocate(own, other(*to)?, items, &decision),
             Regroup::Link { to } => regroup::link(own, other(*to)?, true, &decision),
             Regroup::Unlink { to } => regroup::link(own, other(*to)?, false, &decision),
@@ -44,6 +48,18 @@ impl Desk {
     fn case(&self, incident: &Incident) -> Result<Case, DeskError> {
         let id = incident.id;
         Case::of(id, self.store.events(id)?).ok_or_else(|| DeskError::no_incident(id))
+    }
+
+    /// Refuses items that are gone, or lie in an incident by now.
+    fn lie_nowhere(&self, items: &[ItemId]) -> Result<(), DeskError> {
+        let stored = self.store.items(items)?;
+        if stored.len() < items.len() {
+            return Err(refused(Refusal::NotAside));
+        }
+        let mut elsewhere = stored.iter().filter(|(_, incident)| incident.is_some());
+        elsewhere.next().map_or(Ok(()), |(stored, _)| {
+            Err(refused(Refusal::Elsewhere { item: stored.id }))
+        })
     }
 
     fn split(

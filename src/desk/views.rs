@@ -131,6 +131,8 @@ pub struct Card {
     pub category_note: Option<String>,
     /// Its items, oldest first.
     pub items: Vec<ItemView>,
+    /// Items that were taken out and lie nowhere since, oldest first.
+    pub aside: Vec<ItemView>,
     /// Its log, oldest first.
     pub history: Vec<HistoryLine>,
     /// What failed between the bodies and the residents.

@@ -223,6 +223,13 @@ pub enum Event {
         /// Its voice, when no other item has it.
         lost: Option<Voice>,
     },
+    /// Items that had left were put back; each says so in an `ItemJoined` of its own.
+    PutBack {
+        /// The items.
+        items: Vec<ItemId>,
+        /// Why, in the person's words.
+        reason: String,
+    },
     /// Opened of items of another incident.
     SplitFrom {
         /// That incident.
@@ -325,6 +332,7 @@ impl Event {
             Self::Unmerged { .. } => "unmerged",
             Self::GivenBack { .. } => "given_back",
             Self::ItemDetached { .. } => "item_detached",
+            Self::PutBack { .. } => "put_back",
             Self::SplitFrom { .. } => "split_from",
             Self::Linked { .. } => "linked",
             Self::Unlinked { .. } => "unlinked",

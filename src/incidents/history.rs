@@ -1,9 +1,11 @@
 //! The history of a card: one Russian sentence per event. Who did it stands beside the sentence.
 
+use std::fmt::Display;
+
 use super::order;
 use crate::domain::{
-    Actor, Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, IncidentId, Pace,
-    Severity, Timestamp, UserId,
+    Actor, Answers, BodyId, Clock, ClockKind, CloseReason, Event, EventRecord, Pace, Severity,
+    Timestamp, UserId,
 };
 
 /// The sentence of an event. `name` gives the name of a user of the desk, `body` that of a body.
@@ -130,6 +132,13 @@ fn together(event: &Event) -> Option<String> {
         Event::ItemDetached { item, reason, .. } => {
             format!("Сообщение № {item} убрано из инцидента: {reason}")
         }
+        Event::PutBack { items, reason } => {
+            let (what, done) = match items.len() {
+                1 => ("Сообщение", "возвращено"),
+                _ => ("Сообщения", "возвращены"),
+            };
+            format!("{what} {} {done} в инцидент: {reason}", numbers(items))
+        }
         Event::SplitFrom { incident, reason } => format!("Выделен из № {incident}: {reason}"),
         Event::Linked { to, reason } => format!("Связан с № {to}: {reason}"),
         Event::Unlinked { to, reason } => format!("Связь с № {to} убрана: {reason}"),
@@ -155,12 +164,12 @@ fn family(event: &Event, at: Timestamp) -> String {
 }
 
 /// «№ 3, № 5 и ещё 12».
-fn numbers(incidents: &[IncidentId]) -> String {
+fn numbers(named: &[impl Display]) -> String {
     const SHOWN: usize = 10;
-    let shown: Vec<_> = (incidents.iter().take(SHOWN))
+    let shown: Vec<_> = (named.iter().take(SHOWN))
         .map(|id| format!("№ {id}"))
         .collect();
-    match incidents.len().saturating_sub(SHOWN) {
+    match named.len().saturating_sub(SHOWN) {
         0 => shown.join(", "),
         more => format!("{} и ещё {more}", shown.join(", ")),
     }
@@ -196,7 +205,7 @@ fn lower(phrase: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Actor, Cause, NodeKind, Place},
+        domain::{Actor, Cause, IncidentId, ItemId, NodeKind, Place},
         incidents::stories::{ANNA, BORIS, at, clock, joined, opened},
     };
 
@@ -283,6 +292,8 @@ mod tests {
             Event::Acknowledged,
             Event::Commented { text: said("позвонить в УК") },
             Event::Merged { into: IncidentId(3), reason: said("одна авария") },
+            Event::PutBack { items: vec![ItemId(7)], reason: said("всё же о нём") },
+            Event::PutBack { items: vec![ItemId(7), ItemId(9)], reason: said("всё же о нём") },
             Event::SplitFrom { incident: IncidentId(4), reason: said("другой дом") },
             Event::Linked { to: IncidentId(5), reason: said("та же котельная") },
             Event::Transferred { to: "city".into(), reason: said("не наше"), dispute: false },
@@ -308,6 +319,8 @@ mod tests {
         Подтверждено, что опасность увидели
         Заметка: позвонить в УК
         Объединён с № 3: одна авария
+        Сообщение № 7 возвращено в инцидент: всё же о нём
+        Сообщения № 7, № 9 возвращены в инцидент: всё же о нём
         Выделен из № 4: другой дом
         Связан с № 5: та же котельная
         Передан: «city» (не наше)

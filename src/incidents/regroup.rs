@@ -7,11 +7,13 @@
 //! chains and no cycles, and every merge can be undone by itself.
 
 mod case;
+mod put_back;
 
 use std::collections::HashSet;
 
 pub(super) use case::eased;
 pub use case::{Case, Decision};
+pub use put_back::{aside, put_back};
 
 use super::{
     Action, Refusal, Regime,
@@ -43,6 +45,11 @@ pub enum Regroup {
         /// The items.
         items: Vec<ItemId>,
     },
+    /// Some of the items that were taken out are of it after all.
+    PutBack {
+        /// The items.
+        items: Vec<ItemId>,
+    },
     /// Some of its items are of another.
     Move {
         /// The items.
@@ -70,6 +77,7 @@ impl Regroup {
             Self::Unmerge => Action::Unmerge,
             Self::Split { .. } => Action::Split,
             Self::Detach { .. } => Action::Detach,
+            Self::PutBack { .. } => Action::PutBack,
             Self::Move { .. } => Action::Move,
             Self::Link { .. } => Action::Link,
             Self::Unlink { .. } => Action::Unlink,
@@ -197,10 +205,7 @@ fn leave(
     items: &[ItemId],
     decision: &Decision<'_>,
 ) -> Result<Vec<Event>, Refusal> {
-    let named: HashSet<ItemId> = items.iter().copied().collect();
-    if items.is_empty() || items.len() > ITEMS_LIMIT || named.len() != items.len() {
-        return Err(Refusal::WrongCount { limit: ITEMS_LIMIT });
-    }
+    counted(items)?;
     let joined: Option<Vec<Event>> = items.iter().map(|item| from.by_hand(*item)).collect();
     let joined = joined.ok_or(Refusal::NotHere)?;
     let before = from.incident().clone();
@@ -209,6 +214,14 @@ fn leave(
     }
     from.ease(decision, &before);
     Ok(joined)
+}
+
+/// Refuses no items, too many, and one named twice.
+fn counted(items: &[ItemId]) -> Result<(), Refusal> {
+    let named: HashSet<ItemId> = items.iter().copied().collect();
+    let fits = !items.is_empty() && items.len() <= ITEMS_LIMIT && named.len() == items.len();
+    fits.then_some(())
+        .ok_or(Refusal::WrongCount { limit: ITEMS_LIMIT })
 }
 
 /// The items join it, and bring the urgency of where they come from.

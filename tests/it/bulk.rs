@@ -242,3 +242,52 @@ fn messages_go_together_or_not_at_all() {
     assert_eq!(gone, 4, "two moved, two taken out");
     day.is_sound();
 }
+
+#[test]
+fn what_was_taken_out_can_be_put_back() {
+    let day = Day::of(&[
+        "Белгород, ул. Мира, 12: третий день нет отопления, батареи ледяные",
+        "Белгород, ул. Мира, 12: батареи холодные, отопления нет. У соседей в доме 5 тоже",
+        "Белгород, ул. Мира, 12: отопления так и нет, мёрзнем, дети болеют",
+        "Белгород, ул. Щорса, 5: нет отопления, батареи холодные, мёрзнем дома",
+    ]);
+    let offers = || {
+        let card = day.card(1);
+        let aside = card["aside"].as_array().unwrap().iter();
+        let aside: Vec<_> = aside.map(|item| item["id"].as_i64().unwrap()).collect();
+        let mut actions = card["actions"].as_array().unwrap().iter();
+        (aside, actions.any(|one| one["id"] == "put_back"))
+    };
+    let detach = json!({"action": "detach", "items": [2, 3], "reason": "не отсюда"});
+    let back =
+        |items: Value| json!({"action": "put_back", "items": items, "reason": "всё же о нём"});
+    let before = day.row(1);
+    assert_eq!(offers(), (vec![], false), "nothing to put back");
+    day.act(1, detach);
+    assert_eq!((offers(), day.items(1)), ((vec![2, 3], true), vec![1]));
+
+    for (wrong, status, why) in [
+        (json!(null), 400, "нужно поле «items»"),
+        (json!([]), 400, "Выберите от одного до 200 сообщений"),
+        (json!([2, 1]), 422, "теперь в другом инциденте"),
+        (json!([2, 99]), 422, "не убирали, или его уже вернули"),
+    ] {
+        let told = day.try_act(1, back(wrong));
+        assert_eq!(told.0, status, "{told:?}");
+        assert!(told.1.to_string().contains(why), "{told:?}");
+    }
+    let (status, told) = day.try_act(2, back(json!([3])));
+    assert_eq!(status, 422, "it was never there: {told}");
+
+    day.act(1, back(json!([2, 3])));
+    assert_eq!((offers(), day.items(1)), ((vec![], false), vec![1, 2, 3]));
+    let now = day.row(1);
+    for same in ["items", "voices", "severity", "signals", "last_item_at"] {
+        assert_eq!(now[same], before[same], "{same}");
+    }
+    let history = day.card(1)["history"].clone();
+    let mut told = history.as_array().unwrap().iter();
+    let sentence = "Сообщения № 2, № 3 возвращены в инцидент: всё же о нём";
+    assert!(told.any(|one| one["text"] == sentence), "{history}");
+    day.is_sound();
+}

@@ -238,6 +238,16 @@ fn what_was_split_taken_out_and_linked_stays_so() {
 
     // What people did can be taken back afterwards, too.
     acts(
+        1,
+        json!({"action": "put_back", "items": [3], "reason": "дом всё же этот"}),
+    );
+    assert_eq!(town.home(3), Some(1));
+    assert_eq!(
+        town.reprocess(false)["changed"],
+        0,
+        "it stays where it was put"
+    );
+    acts(
         3,
         json!({"action": "merge", "to": 1, "reason": "тот же дом"}),
     );
@@ -246,6 +256,6 @@ fn what_was_split_taken_out_and_linked_stays_so() {
         json!({"action": "unlink", "to": 2, "reason": "котельные разные"}),
     );
     let items = card(1)["items"].as_array().unwrap().len();
-    assert_eq!((items, links(1), links(2)), (2, json!([]), json!([])));
+    assert_eq!((items, links(1), links(2)), (3, json!([]), json!([])));
     town.is_sound();
 }

@@ -1,7 +1,7 @@
 //! Why a command is refused, in words for the person at the desk.
 
 use super::MUTE_DAYS;
-use crate::domain::CloseReason;
+use crate::domain::{CloseReason, ItemId};
 
 /// Why a command is refused, as the person reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -121,6 +121,15 @@ pub enum Refusal {
         "Такого сообщения в самом инциденте нет; сообщения объединённых с ним сначала верните их инцидентам"
     )]
     NotHere,
+    /// The item never left, or never was here.
+    #[error("Такого сообщения из этого инцидента не убирали, или его уже вернули")]
+    NotAside,
+    /// The item lies in another incident by now.
+    #[error("Сообщение № {item} теперь в другом инциденте: перенесите его оттуда")]
+    Elsewhere {
+        /// The item.
+        item: ItemId,
+    },
     /// Nobody's complaint among the items.
     #[error("Среди выбранных сообщений нет ни одного от жителя: нового инцидента из них не выйдет")]
     NoComplaint,

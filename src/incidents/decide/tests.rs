@@ -121,6 +121,7 @@ fn every_action_in_every_state() {
     unmerge: NotMerged NotMerged NotMerged NotMerged NotMerged NotMerged NotMerged да
     split: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
     detach: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
+    put_back: да да да да да Finished Finished Merged
     move: OnlyItem OnlyItem OnlyItem OnlyItem OnlyItem Finished Finished Merged
     link: да да да да да да да да
     unlink: NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked NotLinked

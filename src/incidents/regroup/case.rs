@@ -57,7 +57,6 @@ impl Case {
         &self.known.incident
     }
 
-    #[cfg(test)]
     pub(super) fn log(&self) -> &[EventRecord] {
         &self.log
     }
@@ -153,7 +152,7 @@ impl Case {
 }
 
 impl Decision<'_> {
-    fn record(&self, event: Event) -> EventRecord {
+    pub(super) fn record(&self, event: Event) -> EventRecord {
         EventRecord {
             at: self.at,
             by: Actor::User(self.by),

@@ -342,6 +342,78 @@ fn several_leave_together_or_none_does() {
     }
 }
 
+#[test]
+fn what_was_taken_out_comes_back_as_it_was() {
+    let whole = case(
+        1,
+        &[
+            message(1, 0, 1, &[]),
+            message(2, 1, 2, &[Signal::Danger]),
+            message(3, 2, 2, &[Signal::Mass]),
+        ],
+    );
+    let whole = Case::of(IncidentId(1), {
+        let mut log = whole.log().to_vec();
+        let (severity, reasons) = (Severity::Critical, vec!["искрит щит".to_owned()]);
+        let urgent = Event::SeveritySet { severity, reasons };
+        log.push(decision(3).record(urgent));
+        log
+    })
+    .unwrap();
+    let items = [ItemId(2), ItemId(3)];
+    let [left] = of_change(detach(whole.clone(), &items, &decision(4)).unwrap());
+    assert_eq!((left.after.items, left.after.severity), (1, Severity::Low));
+    let rest = recorded(&whole, &left);
+    assert_eq!(aside(rest.log()), items);
+    let [back] = of_change(put_back(rest.clone(), &items, &decision(5)).unwrap());
+    assert_eq!(back.after.scale(), whole.incident().scale());
+    assert_eq!(back.after.severity, Severity::Critical);
+    assert_eq!(back.after.severity_reasons, ["искрит щит"]);
+    assert_eq!(
+        back.after.alarmed_at,
+        Some(at(5)),
+        "its danger is looked at"
+    );
+    let again = recorded(&rest, &back);
+    assert_eq!(aside(again.log()), []);
+
+    let limit = ITEMS_LIMIT;
+    for (case, wrong, why) in [
+        (&rest, vec![], Refusal::WrongCount { limit }),
+        (
+            &rest,
+            vec![ItemId(2), ItemId(2)],
+            Refusal::WrongCount { limit },
+        ),
+        (&rest, vec![ItemId(2), ItemId(1)], Refusal::NotAside),
+        (&again, vec![ItemId(2)], Refusal::NotAside),
+    ] {
+        let tried = put_back(case.clone(), &wrong, &decision(6));
+        assert_eq!(tried, Err(why), "{wrong:?}");
+    }
+    let silent = Decision {
+        reason: " ",
+        ..decision(6)
+    };
+    assert_eq!(put_back(rest, &items, &silent), Err(Refusal::Empty));
+}
+
+#[test]
+fn a_danger_that_was_none_does_not_come_back_with_its_message() {
+    let events = [message(1, 0, 1, &[]), message(2, 1, 2, &[Signal::Danger])];
+    let mut calm = case(1, &events);
+    let lowered = Event::DangerLowered {
+        severity: Severity::Low,
+        reason: "это о ценах".to_owned(),
+    };
+    calm.append(&decision(2), lowered);
+    let calm = Case::of(IncidentId(1), calm.log().to_vec()).unwrap();
+    let [left] = of_change(detach(calm.clone(), &[ItemId(2)], &decision(3)).unwrap());
+    let rest = recorded(&calm, &left);
+    let [back] = of_change(put_back(rest, &[ItemId(2)], &decision(4)).unwrap());
+    assert_eq!((back.after.alarmed_at, back.after.signals), (None, vec![]));
+}
+
 /// The final answer was given and the work ended.
 fn finished(mut case: Case) -> Case {
     let answer = Event::Answered {

@@ -152,6 +152,7 @@ fn free_words(event: &mut Event) -> Option<&mut String> {
         Event::Merged { reason, .. }
         | Event::Unmerged { reason, .. }
         | Event::ItemDetached { reason, .. }
+        | Event::PutBack { reason, .. }
         | Event::SplitFrom { reason, .. }
         | Event::Linked { reason, .. }
         | Event::Unlinked { reason, .. }

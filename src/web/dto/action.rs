@@ -48,6 +48,8 @@ pub enum ActionName {
     Split,
     /// Some of its items are not of it.
     Detach,
+    /// Some of the items that were taken out are of it after all.
+    PutBack,
     /// Some of its items are of another.
     Move,
     /// It has to do with another.
@@ -80,7 +82,7 @@ pub struct ActionRequest {
     pub command_id: Option<String>,
     /// assign: the colleague. merge, move, link, unlink: the other incident.
     pub to: Option<i64>,
-    /// split, detach, move: the items, at most 200; all of them or none.
+    /// split, detach, put_back, move: the items, at most 200; all of them or none.
     pub items: Option<Vec<i64>>,
     /// transfer, decide_dispute: the body.
     pub body: Option<String>,
@@ -124,6 +126,7 @@ impl ActionRequest {
             | ActionName::Unmerge
             | ActionName::Split
             | ActionName::Detach
+            | ActionName::PutBack
             | ActionName::Move
             | ActionName::Link
             | ActionName::Unlink => self.regroup(),
@@ -201,6 +204,9 @@ impl ActionRequest {
             ActionName::Unmerge => Regroup::Unmerge,
             ActionName::Detach => Regroup::Detach {
                 items: items("detach")?,
+            },
+            ActionName::PutBack => Regroup::PutBack {
+                items: items("put_back")?,
             },
             ActionName::Move => Regroup::Move {
                 items: items("move")?,

@@ -340,6 +340,8 @@ pub struct CardDto {
     pub category_note: Option<String>,
     /// Its items, oldest first.
     pub items: Vec<CardItem>,
+    /// Items that were taken out and are in no incident since: they can be put back. Oldest first.
+    pub aside: Vec<CardItem>,
     /// Its log, oldest first.
     pub history: Vec<HistoryEntry>,
     /// What failed between the bodies and the residents.
@@ -366,6 +368,7 @@ impl From<Card> for CardDto {
             incident: card.row.into(),
             category_note: card.category_note,
             items: card.items.into_iter().map(Into::into).collect(),
+            aside: card.aside.into_iter().map(Into::into).collect(),
             history: card.history.into_iter().map(Into::into).collect(),
             conflicts: card.conflicts.into_iter().map(Into::into).collect(),
             actions: card.actions.into_iter().map(Into::into).collect(),

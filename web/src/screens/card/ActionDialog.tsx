@@ -60,6 +60,7 @@ const ASKED: Partial<Record<ActionId, Asked>> = {
   unmerge: { title: 'Разъединить', text: WHY('Разные причины'), send: 'Разъединить' },
   split: { title: 'Выделить в новый инцидент', items: 'many', text: WHY('Это о другом доме'), send: 'Выделить' },
   detach: { title: 'Убрать сообщение', items: 'one', text: WHY('Попало сюда по ошибке'), send: 'Убрать' },
+  put_back: { title: 'Вернуть сообщение', items: 'many', text: WHY('Всё же об этом доме'), send: 'Вернуть' },
   move: { title: 'Перенести сообщение', items: 'one', other: 'В какой инцидент, №', text: WHY('Это о соседней улице'), send: 'Перенести' },
   link: { title: 'Связать с другим', other: 'С каким инцидентом, №', text: WHY('Та же котельная'), send: 'Связать' },
   unlink: { title: 'Убрать связь', other: 'С каким инцидентом, №', text: WHY('Оказалось, причины разные'), send: 'Убрать' },

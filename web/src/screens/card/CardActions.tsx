@@ -139,7 +139,7 @@ export function CardActions({ card }: { card: Card }) {
           key={`${incident.id}-${dialog}`}
           action={dialog}
           row={incident}
-          items={card.items}
+          items={dialog === 'put_back' ? card.aside : card.items}
           busy={act.isPending}
           error={act.error}
           onSend={send}
