@@ -66,7 +66,8 @@ impl Case<'_> {
             let strength = found.topics.strength();
             // A hint is too little for news of a fire: somebody must ask or blame.
             let hinted = strength < 1.0;
-            let urged = self.is_appeal() || if hinted { found.asks() } else { found.urged() };
+            let urged = if hinted { found.asks() } else { found.urged() };
+            let urged = urged || self.is_appeal() || self.is_rumour();
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let clear = strength >= CLEAR_VOTES && !self.is_praise();
             let actionable = !self.is_silent() && (clear || faint);
@@ -88,7 +89,8 @@ impl Case<'_> {
             };
         }
         let thanks = found.has(Signal::Gratitude);
-        if self.is_appeal() && !thanks || danger && (found.complaint || self.located) {
+        let told = found.complaint || self.located || self.is_rumour();
+        if self.is_appeal() && !thanks || danger && told {
             return Judgement {
                 sectors: vec![self.without_rule(Sector::Other, UNSORTED_SCORE)],
                 actionable: true,
@@ -178,7 +180,8 @@ impl Case<'_> {
 
     fn doubt_or_second(&self, judged: &mut Judgement, call: &Call) {
         if judged.actionable {
-            judged.actionable = self.found.has(Signal::Danger) || call.is_actionable();
+            let settled = self.found.has(Signal::Danger) || self.is_rumour();
+            judged.actionable = settled || call.is_actionable();
         } else if !self.found.excluded && !judged.sectors.is_empty() && call.is_actionable() {
             judged.actionable = true;
             judged.learned.push(Head::Actionable);
@@ -202,6 +205,11 @@ impl Case<'_> {
             let actionable = entry.verdict.actionable && !entry.official;
             Some((topics::alone(sector.id, category), actionable))
         })
+    }
+
+    /// An unverified claim goes round: somebody ought to answer it, whether or not a service failed.
+    fn is_rumour(&self) -> bool {
+        self.found.has(Signal::Rumour)
     }
 
     /// Thanks that ask for nothing and blame nobody: the topic is what was done well.

@@ -95,6 +95,18 @@ fn found(browser: &Browser, query: &str) -> Vec<i64> {
 }
 
 #[test]
+fn a_rumour_waits_for_a_clarification_whether_or_not_a_service_failed() {
+    let house = House::open();
+    house.given_posts(&[
+        "В Белгороде взорвался завод, это правда?",
+        "Ходят слухи, что закроют роддом",
+        "Говорят, новый телефон будет без кнопок",
+    ]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    assert_eq!(found(&anna, "rumour=due"), [1, 2]);
+}
+
+#[test]
 fn the_queue_finds_conflicts_and_rumours_but_no_closed_card_by_them() {
     let house = House::open();
     house.given_posts(&[RUMOUR, WASTE, ILL]);

@@ -163,6 +163,24 @@ match = ["спасибо", "большое спасибо", "спасибо ма
 no_match = ["спасение", "благо", "привет"]
 "#;
 
+const RUMOUR: &str = r#"
+[signal]
+id = "rumour"
+kind = "risk"
+severity = 1
+[[rule]]
+signal = "rumour"
+id = "rumour.true"
+version = 1
+status = "stable"
+name = "Правда ли"
+owner = "Общие"
+match = '"это правда"'
+[rule.examples]
+match = ["это правда", "Это правда?", "а это правда"]
+no_match = ["правда", "это так", "по правде"]
+"#;
+
 const NEWS: &str = r#"
 [filter]
 id = "news"
@@ -230,6 +248,7 @@ fn files() -> RuleFiles {
             file("rules/signals/brush_off.toml", BRUSH_OFF),
             file("rules/signals/question.toml", QUESTION),
             file("rules/signals/gratitude.toml", THANKS),
+            file("rules/signals/rumour.toml", RUMOUR),
         ],
         filters: vec![
             file("rules/filters/news.toml", NEWS),
@@ -344,6 +363,34 @@ fn danger_is_critical_and_a_located_one_is_never_lost() {
         Some("other.unsorted")
     );
     assert!(!post("Люблю запах газа по утрам").actionable);
+}
+
+#[test]
+fn a_rumour_about_a_service_or_a_danger_is_owed_an_answer() {
+    for (text, category) in [
+        (
+            "Отопление не дадут до весны, это правда?",
+            "housing.heating_off",
+        ),
+        ("По городу запах газа, это правда?", "other.unsorted"),
+    ] {
+        for verdict in [post(text), learned(text)] {
+            let told = verdict.category().map(CategoryId::as_str);
+            assert_eq!((told, verdict.actionable), (Some(category), true), "{text}");
+        }
+    }
+    assert!(
+        !post("Отопление не дадут до весны").actionable,
+        "nobody asks"
+    );
+    assert!(
+        !learned("Отопление, это правда? Кино про Север, сообщили").actionable,
+        "news"
+    );
+    assert!(
+        !post("Артист женится, это правда?").actionable,
+        "no service"
+    );
 }
 
 #[test]
