@@ -16,7 +16,7 @@ pub const ESSENCE_CHARS_MAX: usize = 140;
 ///
 /// Takes the sentence with the heaviest evidence (the first of equals), or the first that says
 /// something; without greeting, handle, link or contact, cut at a word.
-pub(super) fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> String {
+pub fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> String {
     let sentences = || analysis.sentences.iter().enumerate();
     let weight = |index: usize| -> u32 {
         let sentence = &analysis.sentences[index];

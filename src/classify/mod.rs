@@ -31,7 +31,7 @@ mod unwritten;
 pub use asked::{Unasked, Words};
 pub use classifier::{Classifier, Context, ContextEntry, Input};
 pub use document::{Document, Table, Text};
-pub use essence::ESSENCE_CHARS_MAX;
+pub use essence::{ESSENCE_CHARS_MAX, of as essence};
 pub use explain::{Explanation, RuleWhy, WordsWhy};
 pub use fate::Fate;
 pub use learned::{

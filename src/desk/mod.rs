@@ -24,6 +24,7 @@ mod reference;
 mod regroup;
 mod rights;
 mod risks;
+mod rumours;
 mod search;
 pub mod secrets;
 mod shift_actions;

@@ -78,7 +78,7 @@ impl Desk {
         names: &UserNames,
     ) -> Result<Row, DeskError> {
         let mut rows = [self.told_alone(reach, incident, names)];
-        self.tell_of_others(&mut rows)?;
+        self.tell_of_others(reach, &mut rows)?;
         let [row] = rows;
         Ok(row)
     }
@@ -92,7 +92,7 @@ impl Desk {
     ) -> Result<Vec<Row>, DeskError> {
         let alone = |incident| self.told_alone(reach, incident, names);
         let mut rows: Vec<Row> = incidents.into_iter().map(alone).collect();
-        self.tell_of_others(&mut rows)?;
+        self.tell_of_others(reach, &mut rows)?;
         Ok(rows)
     }
 
@@ -124,10 +124,14 @@ impl Desk {
         }
     }
 
-    /// Fills in what other incidents tell.
-    fn tell_of_others(&self, rows: &mut [Row]) -> Result<(), DeskError> {
+    /// Fills in what other incidents and the messages tell.
+    fn tell_of_others(&self, reach: &Reach, rows: &mut [Row]) -> Result<(), DeskError> {
         self.count_earlier(rows)?;
-        self.add_families(rows)
+        self.add_families(rows)?;
+        match reach.only_clarifies() {
+            true => self.quote_rumours(rows),
+            false => Ok(()),
+        }
     }
 
     /// How often the same was here in the year before. A closed card does not tell.

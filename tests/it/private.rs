@@ -241,6 +241,25 @@ fn the_press_officer_clears_up_the_rumours_and_sees_no_more_of_the_queue() {
 }
 
 #[test]
+fn the_press_officer_reads_the_rumour_and_not_how_the_incident_began() {
+    let house = House::open();
+    let told =
+        "Батареи холодные. Соседи, кто слышал? В чате пишут, что котельную закрывают, это правда?";
+    let told = format!("Белгород, ул. Мира, 12: третий день нет отопления. {told}");
+    reads(&house, vec![post("1", COLD), post("2", &told)]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let row = &get(&anna, "incidents?rumour=due")["rows"][0];
+    assert_eq!(row["items"], 2, "{row}");
+    assert!(!row.to_string().contains("котельную"), "{row}");
+    let media = house.user("media", Role::Media, Scope::default());
+    let due = get(&media, "incidents?rumour=due");
+    assert_eq!(
+        due["rows"][0]["essence"],
+        "В чате пишут, что котельную закрывают, это правда?"
+    );
+}
+
+#[test]
 fn a_closed_card_says_who_can_open_it_and_not_who_did_what() {
     let house = House::open();
     let ill = "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
