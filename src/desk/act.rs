@@ -93,23 +93,18 @@ impl Desk {
     pub fn perform_all(
         &self,
         user: &User,
-        ids: &[IncidentId],
+        aims: &[Aim],
         wish: &Wish,
     ) -> Result<Vec<Result<Row, DeskError>>, DeskError> {
-        if ids.is_empty() || ids.len() > BULK_LIMIT {
+        if aims.is_empty() || aims.len() > BULK_LIMIT {
             return Err(DeskError::Invalid(format!(
                 "Выберите от одного до {BULK_LIMIT} инцидентов"
             )));
         }
-        let one = |id: &IncidentId| {
-            let aim = Aim {
-                id: *id,
-                version: None,
-                command: None,
-            };
-            self.perform(user, &aim, wish)
-        };
-        Ok(ids.iter().map(one).collect())
+        Ok(aims
+            .iter()
+            .map(|aim| self.perform(user, aim, wish))
+            .collect())
     }
 
     /// The incident, if the user may read its card and do that with it. A rumour is answered without the

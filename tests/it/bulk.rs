@@ -139,6 +139,27 @@ fn many_are_closed_but_none_that_is_owed_an_answer() {
 }
 
 #[test]
+fn what_a_colleague_changed_meanwhile_is_refused_and_the_rest_is_done() {
+    let day = Day::of_three();
+    let seen: Vec<Value> = [1, 2, 3].map(|id| day.row(id)["version"].clone()).into();
+    let boris = day.house.user("boris", Role::Operator, Scope::default());
+    let taken = json!({"action": "take", "version": seen[1]});
+    assert_eq!(boris.post("/api/v1/incidents/2/actions", &taken).0, 200);
+
+    let take = |versions: &[Value]| json!({"action": "take", "versions": versions});
+    let told = day.all(&[1, 2, 3], take(&seen));
+    assert_eq!((&told[0], &told[2]), (&"in_work".into(), &"in_work".into()));
+    assert!(told[1].contains("boris"), "{told:?}");
+    assert_eq!(day.all(&[2], json!({"action": "take"})), ["in_work"]);
+
+    let mut short = take(&seen[..2]);
+    short["ids"] = json!([1, 2, 3]);
+    let (status, why) = day.anna.post("/api/v1/incidents/bulk", &short);
+    assert_eq!(status, 400, "{why}");
+    assert!(why.to_string().contains("столько же чисел"), "{why}");
+}
+
+#[test]
 fn many_are_linked_with_one_and_passed_on_together() {
     let day = Day::of_three();
     let links = |id: i64| day.row(id)["links"].clone();

@@ -247,10 +247,11 @@ pub async fn act_on_many(
     session: Session,
     Sent(asked): Sent<BulkRequest>,
 ) -> Result<Json<Vec<BulkOutcome>>, Problem> {
-    let (ids, wish) = asked.wish()?;
-    let named = ids.clone();
+    let aims = asked.aims()?;
+    let ids: Vec<IncidentId> = aims.iter().map(|aim| aim.id).collect();
+    let wish = asked.wish()?;
     let done = web
-        .ask(move |desk| desk.perform_all(&session.user, &named, &wish))
+        .ask(move |desk| desk.perform_all(&session.user, &aims, &wish))
         .await?;
     let outcomes = ids.into_iter().zip(done);
     let outcomes = outcomes.map(|(id, done)| BulkOutcome::new(id, done));

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::IncidentRow;
 use crate::{
-    desk::{DeskError, Row, Wish},
+    desk::{Aim, DeskError, Row, Wish},
     domain::{BodyId, CloseReason, IncidentId, ItemId, Timestamp, UserId},
     incidents::{Command, regroup::Regroup},
     ports::CommandId,
@@ -255,6 +255,9 @@ pub enum BulkActionName {
 pub struct BulkRequest {
     /// The incidents, at most 100.
     pub ids: Vec<i64>,
+    /// The versions the operator saw, in the order of the incidents: one that a colleague changed since is
+    /// refused. Left out, each is taken as it stands.
+    pub versions: Option<Vec<u32>>,
     /// What to do with each.
     pub action: BulkActionName,
     /// merge, link, unlink: the other incident.
@@ -268,11 +271,30 @@ pub struct BulkRequest {
 }
 
 impl BulkRequest {
-    /// The incidents, and what it asks of each.
+    /// The incidents as the operator knows them.
+    ///
+    /// # Errors
+    /// [`DeskError::Invalid`] when there are not as many versions as incidents.
+    pub fn aims(&self) -> Result<Vec<Aim>, DeskError> {
+        let seen = self.versions.as_deref();
+        if seen.is_some_and(|seen| seen.len() != self.ids.len()) {
+            return Err(DeskError::Invalid(
+                "Поле versions: столько же чисел, сколько инцидентов в ids".to_owned(),
+            ));
+        }
+        let aim = |(at, id): (usize, &i64)| Aim {
+            id: IncidentId(*id),
+            version: seen.and_then(|seen| seen.get(at).copied()),
+            command: None,
+        };
+        Ok(self.ids.iter().enumerate().map(aim).collect())
+    }
+
+    /// What it asks of each.
     ///
     /// # Errors
     /// [`DeskError::Invalid`] when the action lacks what it needs.
-    pub fn wish(self) -> Result<(Vec<IncidentId>, Wish), DeskError> {
+    pub fn wish(self) -> Result<Wish, DeskError> {
         let each = ActionRequest {
             action: match self.action {
                 BulkActionName::Take => ActionName::Take,
@@ -297,8 +319,7 @@ impl BulkRequest {
             until: None,
             territory: None,
         };
-        let ids = self.ids.into_iter().map(IncidentId).collect();
-        Ok((ids, each.wish()?))
+        each.wish()
     }
 }
 
