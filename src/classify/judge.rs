@@ -175,6 +175,7 @@ impl Case<'_> {
             urged: found.urged(),
             thanks: found.has(Signal::Gratitude),
             question_mark: asks(self.input.text),
+            length: self.input.text.len(),
         })
     }
 

@@ -137,6 +137,7 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
         urged: false,
         thanks: false,
         question_mark: false,
+        length: 200,
     };
     let steps = [
         quiet,
@@ -175,6 +176,32 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
         ..doubted
     };
     assert!(short.is_actionable(), "two words are no ground for doubt");
+}
+
+#[test]
+fn a_question_in_an_article_asks_no_service() {
+    let asked = Call {
+        leaning: -0.8,
+        known: 60,
+        votes: Some(2.0),
+        by_rules: true,
+        asks: true,
+        urged: true,
+        thanks: false,
+        question_mark: true,
+        length: 300,
+    };
+    let article = Call {
+        length: 6_000,
+        ..asked
+    };
+    assert!(asked.is_actionable());
+    assert!(!article.is_actionable());
+    let plain = Call {
+        leaning: 0.2,
+        ..article
+    };
+    assert!(plain.is_actionable(), "a long complaint stays one");
 }
 
 /// Twelve texts a theme, told by two sources.

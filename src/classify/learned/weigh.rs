@@ -57,7 +57,13 @@ pub struct Call {
     pub thanks: bool,
     /// A question mark.
     pub question_mark: bool,
+    /// Bytes of the text.
+    pub length: usize,
 }
+
+/// Bytes up to which a text is of ordinary length. In a longer one questions and complaints of others
+/// meet by chance: a question in an article asks no service.
+const ORDINARY: f32 = 1_000.0;
 
 /// Odds from which a service ought to react.
 const REACT: f32 = -0.6;
@@ -76,12 +82,9 @@ impl Call {
             (false, None) => 0.0,
         };
         let told = |holds: bool, weight: f32| if holds { weight } else { 0.0 };
-        -3.5 + 3.4 * self.leaning
-            + rules
-            + told(self.asks, 2.0)
-            + told(self.urged, 0.3)
-            + told(self.thanks, -0.4)
-            + told(self.question_mark, 1.7)
+        let urge = told(self.asks, 2.0) + told(self.urged, 0.3) + told(self.question_mark, 1.7);
+        let share = (ORDINARY / self.length as f32).min(1.0);
+        -3.5 + 3.4 * self.leaning + rules + share * urge + told(self.thanks, -0.4)
     }
 
     /// Whether a service ought to react.
