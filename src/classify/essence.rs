@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::memchr2;
 
 use crate::{
     domain::Phones,
@@ -53,17 +53,8 @@ fn line(text: &str, analysis: &Analysis, index: usize) -> String {
     } else {
         Cow::Borrowed(raw)
     };
-    let raw = match may_name_a_person(&raw) {
-        true => Cow::Owned(redact(&raw, &Phones::default()).into_owned()),
-        false => raw,
-    };
+    let raw = redact(&raw, &Phones::default());
     shorten(without_greeting(&joined(&raw)))
-}
-
-/// False when a sentence is too poor in digits for a telephone or a plate, and names no mailbox.
-fn may_name_a_person(sentence: &str) -> bool {
-    let digits = sentence.bytes().filter(u8::is_ascii_digit).count();
-    digits >= PERSON_DIGITS_MIN || memchr(b'@', sentence.as_bytes()).is_some()
 }
 
 /// The words of a sentence with one blank between them, without contacts.
@@ -100,9 +91,6 @@ fn is_even(sentence: &str) -> bool {
 const fn is_suspicious(byte: u8) -> bool {
     matches!(byte, b'@' | b'<' | b':' | b'h' | b'w' | 0xE2)
 }
-
-/// Digits of the shortest number that is cut out: of a car's plate with its region.
-const PERSON_DIGITS_MIN: usize = 5;
 
 /// A sentence is read no further: beyond are only words that the cut takes away.
 const READ_BYTES_MAX: usize = 8 * ESSENCE_CHARS_MAX;
