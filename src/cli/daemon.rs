@@ -1,8 +1,13 @@
 //! `otklik run`: the daemon in the foreground.
 
-use std::{io::Write, sync::Arc, time::Duration};
+use std::{
+    io::{Error, ErrorKind, Write},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
-use anyhow::Context;
+use anyhow::anyhow;
 use tokio::net::TcpListener;
 
 use super::{args::Cli, exit::End, ground};
@@ -46,12 +51,23 @@ async fn serve(ground: Ground) -> anyhow::Result<u8> {
     let listen = ground.settings.http.listen;
     let listener = TcpListener::bind(listen)
         .await
-        .with_context(|| format!("адрес {listen} не занять: может быть, порт уже занят"))?;
+        .map_err(|error| unheard(listen, &error))?;
     let daemon = Daemon::start(ground, Arc::new(SystemClock), listener).await?;
     // Whoever reads the announcement may send a signal at once, and it must find us listening.
     let signals = unix_signals(daemon.life())?;
     announce(&daemon);
     Ok(daemon.run(signals).await.exit_code())
+}
+
+/// Why nobody could be heard at this address, and what to do.
+fn unheard(listen: SocketAddr, error: &Error) -> anyhow::Error {
+    let why = match error.kind() {
+        ErrorKind::AddrInUse => "порт занят другой программой. Остановите её",
+        ErrorKind::AddrNotAvailable => "у этой машины нет такого адреса. Проверьте его",
+        ErrorKind::PermissionDenied => "порты ниже 1024 открывает только root. Возьмите порт выше",
+        _ => return anyhow!("адрес {listen} не занять: {error}"),
+    };
+    anyhow!("адрес {listen} не занять: {why} или укажите в настройках другой [http] listen")
 }
 
 /// Two stable lines on standard output: where, and who may enter. Told once, logged never.
@@ -63,4 +79,23 @@ fn announce(daemon: &Daemon) {
     }
     // A closed standard output is no reason not to serve.
     let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_taken_port_is_told_with_what_to_do() {
+        let first = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listen = first.local_addr().unwrap();
+        let error = TcpListener::bind(listen).await.unwrap_err();
+        assert_eq!(
+            unheard(listen, &error).to_string(),
+            format!(
+                "адрес {listen} не занять: порт занят другой программой. Остановите её или укажите в настройках \
+                 другой [http] listen"
+            )
+        );
+    }
 }
