@@ -63,4 +63,19 @@ pub struct PlaceMention {
     pub text: String,
     /// False when the words could name something else and the operator should look.
     pub certain: bool,
+    /// The settlements that bear the name, in the order of the region's file, when several do and the
+    /// text does not say which. The place then has no territory and is not certain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_be: Vec<Namesake>,
+}
+
+/// One of several settlements that a text may mean by one name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Namesake {
+    /// Its municipality, nominative.
+    pub territory: String,
+    /// Its name, nominative.
+    pub settlement: String,
+    /// Once it is known to be this one, nothing else is in doubt.
+    pub certain: bool,
 }

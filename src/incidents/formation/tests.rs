@@ -95,6 +95,7 @@ impl Message {
             place: place(line),
             text: line.to_owned(),
             certain: true,
+            may_be: Vec::new(),
         };
         self.0.verdict.places.push(mention);
         self
