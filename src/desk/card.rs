@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Permission,
-        StoredItem, User, Verdict,
+        Place, StoredItem, User, Verdict,
     },
     incidents::{Action, Refusal, actions, conflicts, regroup},
 };
@@ -32,6 +32,7 @@ impl Desk {
         if !reach.opens(&incident) {
             return Ok(Card {
                 category_note: None,
+                may_be: Vec::new(),
                 items: Vec::new(),
                 aside: Vec::new(),
                 history: Vec::new(),
@@ -67,16 +68,15 @@ impl Desk {
             false => view,
         };
         let can_return = !aside.is_empty();
+        let items = items.into_iter().map(|(stored, reason)| ItemView {
+            answers: answers.get(&stored.id).copied(),
+            ..self.item_view(stored, Some(reason))
+        });
+        let items: Vec<_> = items.map(shown).collect();
         Ok(Card {
             category_note,
-            items: items
-                .into_iter()
-                .map(|(stored, reason)| ItemView {
-                    answers: answers.get(&stored.id).copied(),
-                    ..self.item_view(stored, Some(reason))
-                })
-                .map(shown)
-                .collect(),
+            may_be: may_be(&incident.place, &items),
+            items,
             aside: aside
                 .into_iter()
                 .map(|stored| shown(self.item_view(stored, None)))
@@ -249,6 +249,20 @@ impl Desk {
         }
         self.rows(&reach, similar, names)
     }
+}
+
+/// The municipalities that a place without one may lie in, as the messages shown tell them.
+fn may_be(place: &Place, items: &[ItemView]) -> Vec<String> {
+    let mentions = items.iter().flat_map(|item| &item.stored.verdict.places);
+    let named = |name: &String| place.settlement.as_ref().is_none_or(|own| own == name);
+    let mut told: Vec<String> = Vec::new();
+    for one in mentions.flat_map(|mention| &mention.may_be) {
+        let new = place.territory.is_none() && !told.contains(&one.territory);
+        if new && named(&one.settlement) {
+            told.push(one.territory.clone());
+        }
+    }
+    told
 }
 
 /// What the official replies of a log answer.

@@ -2,6 +2,7 @@
 
 mod anew;
 mod outage;
+mod shared;
 
 use std::collections::HashMap;
 
