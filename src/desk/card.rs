@@ -30,21 +30,8 @@ impl Desk {
         let (names, now) = (self.user_names()?, self.now());
         let reach = self.reach_of(user);
         if !reach.opens(&incident) {
-            return Ok(Card {
-                category_note: None,
-                may_be: Vec::new(),
-                items: Vec::new(),
-                aside: Vec::new(),
-                history: Vec::new(),
-                conflicts: Vec::new(),
-                actions: buttons(user, &incident, private::is_open_to_all),
-                similar: Vec::new(),
-                again: None,
-                present: Vec::new(),
-                head: None,
-                children: Vec::new(),
-                row: self.row(&reach, incident, &names)?,
-            });
+            let actions = buttons(user, &incident, private::is_open_to_all);
+            return Ok(shut(self.row(&reach, incident, &names)?, actions));
         }
         let items = self.store.incident_items(id)?;
         let reads_private = reach.may(Permission::CardPrivate, &incident).is_ok();
@@ -248,6 +235,25 @@ impl Desk {
             }
         }
         self.rows(&reach, similar, names)
+    }
+}
+
+/// A card that the user may not open.
+const fn shut(row: Row, actions: Vec<ActionLine>) -> Card {
+    Card {
+        row,
+        category_note: None,
+        may_be: Vec::new(),
+        items: Vec::new(),
+        aside: Vec::new(),
+        history: Vec::new(),
+        conflicts: Vec::new(),
+        actions,
+        similar: Vec::new(),
+        again: None,
+        present: Vec::new(),
+        head: None,
+        children: Vec::new(),
     }
 }
 

@@ -79,3 +79,31 @@ pub struct Namesake {
     /// Once it is known to be this one, nothing else is in doubt.
     pub certain: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_is_written_as_before_unless_several_bear_its_name() {
+        let before = r#"{"territory":"Белгород","settlement":null,"street":"Мира","house":"12","text":"Мира, 12","certain":true}"#;
+        let mut mention: PlaceMention = serde_json::from_str(before).unwrap();
+        assert_eq!(serde_json::to_string(&mention).unwrap(), before);
+        mention.may_be.push(Namesake {
+            territory: "Ивнянский район".into(),
+            settlement: "Александровка".into(),
+            certain: true,
+        });
+        let written = serde_json::to_string(&mention).unwrap();
+        assert!(
+            written.ends_with(
+                r#","may_be":[{"territory":"Ивнянский район","settlement":"Александровка","certain":true}]}"#
+            ),
+            "{written}"
+        );
+        assert_eq!(
+            serde_json::from_str::<PlaceMention>(&written).unwrap(),
+            mention
+        );
+    }
+}

@@ -203,7 +203,6 @@ impl Gazetteer {
             return;
         };
         let settlement = self.settlements.len();
-        let own = fold(&name.value).into_owned();
         self.settlements.push(Settlement {
             name: name.value,
             territory: number,
@@ -228,23 +227,7 @@ impl Gazetteer {
                     "по ней не понять, о котором из двух пишут: уберите её у обоих или у того, о котором пишут реже",
                 );
             }
-            let nominative = words.iter().eq(own.split_whitespace());
-            let known = self.forms.entry(first.clone()).or_default();
-            match known.iter_mut().find(|known| known.words == words) {
-                Some(known) if known.settlements.contains(&settlement) => {}
-                // The word is what it is, whoever bears it: one warning is enough for all.
-                Some(known) => {
-                    known.settlements.push(settlement);
-                    known.guarded |= guarded;
-                    known.nominative |= nominative;
-                }
-                None => known.push(NameForm {
-                    words,
-                    settlements: vec![settlement],
-                    guarded,
-                    nominative,
-                }),
-            }
+            self.add_form(first.clone(), words, (settlement, guarded));
         }
         if self.forms.len() == before
             && table.texts("forms").is_empty()
@@ -255,6 +238,33 @@ impl Gazetteer {
                 "у места нет ни одной формы",
                 "добавьте forms = [\"…\"]",
             );
+        }
+    }
+
+    /// A form of a settlement, perhaps one that others bear already.
+    fn add_form(
+        &mut self,
+        first: String,
+        words: Vec<String>,
+        (settlement, guarded): (usize, bool),
+    ) {
+        let name = fold(&self.settlements[settlement].name);
+        let nominative = words.iter().eq(name.split_whitespace());
+        let known = self.forms.entry(first).or_default();
+        match known.iter_mut().find(|known| known.words == words) {
+            Some(known) if known.settlements.contains(&settlement) => {}
+            // The word is what it is, whoever bears it: one warning is enough for all.
+            Some(known) => {
+                known.settlements.push(settlement);
+                known.guarded |= guarded;
+                known.nominative |= nominative;
+            }
+            None => known.push(NameForm {
+                words,
+                settlements: vec![settlement],
+                guarded,
+                nominative,
+            }),
         }
     }
 

@@ -516,7 +516,11 @@ guarded = ["октябрьское", "октябрьском"]
 /// As [`check`], in the region of shared names; what a name may be stands behind it in parentheses, the
 /// first words of the municipalities.
 fn check_shared(table: &[(&str, &str)]) {
-    let places = Gazetteer::parse("places.toml", SHARED).unwrap();
+    check_in(SHARED, table);
+}
+
+fn check_in(region: &str, table: &[(&str, &str)]) {
+    let places = Gazetteer::parse("places.toml", region).unwrap();
     let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
     let mut wrong = Vec::new();
     for (text, expected) in table {
@@ -682,4 +686,21 @@ fn a_municipality_is_not_called_by_a_name_that_others_share() {
     let places = Gazetteer::parse("places.toml", SHARED).unwrap();
     assert_eq!(places.seat("Ивнянский район"), Some("Ивня"));
     assert_eq!(places.seat("Губкинский округ"), Some("Александровка"));
+}
+
+#[test]
+fn a_shared_form_of_a_real_region_waits_for_what_tells_the_two_apart() {
+    let sverdlovsk = include_str!("../../../config/regions/sverdlovsk/places.toml");
+    check_in(
+        sverdlovsk,
+        &[
+            ("В Троицком нет воды", "-|-|-|-? (Округ? Талицкий?)"),
+            (
+                "Талицкий район, в Троицком нет воды",
+                "Талицкий|Троицкий|-|-?",
+            ),
+            ("с. Троицкое, ул. Мира, 5", "Округ|Троицкое|Мира|5"),
+            ("в поселке троицком темно", "Талицкий|Троицкий|-|-"),
+        ],
+    );
 }
