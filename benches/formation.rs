@@ -193,6 +193,7 @@ fn message(number: usize, category: &str, at: Timestamp, place: Place) -> Judged
             place,
             text: String::new(),
             certain: true,
+            may_be: Vec::new(),
         }],
         ..Verdict::default()
     };

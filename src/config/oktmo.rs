@@ -254,12 +254,12 @@ forms = [\"елкино\"]
 [[settlement]]
 name = \"Верхнее\"
 territory = \"zareksky\"
-forms = [\"верхнее под горой\"]
+forms = [\"верхнее\"]
 
 [[settlement]]
 name = \"Верхнее\"
 territory = \"dalny\"
-forms = [\"верхнее дальнее\"]
+forms = [\"верхнее\"]
 
 [[settlement]]
 name = \"Новое\"

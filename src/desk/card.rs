@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{
         Actor, Answers, Event, EventRecord, Incident, IncidentId, ItemId, JoinReason, Permission,
-        StoredItem, User, Verdict,
+        Place, StoredItem, User, Verdict,
     },
     incidents::{Action, Refusal, actions, conflicts, regroup},
 };
@@ -30,20 +30,8 @@ impl Desk {
         let (names, now) = (self.user_names()?, self.now());
         let reach = self.reach_of(user);
         if !reach.opens(&incident) {
-            return Ok(Card {
-                category_note: None,
-                items: Vec::new(),
-                aside: Vec::new(),
-                history: Vec::new(),
-                conflicts: Vec::new(),
-                actions: buttons(user, &incident, private::is_open_to_all),
-                similar: Vec::new(),
-                again: None,
-                present: Vec::new(),
-                head: None,
-                children: Vec::new(),
-                row: self.row(&reach, incident, &names)?,
-            });
+            let actions = buttons(user, &incident, private::is_open_to_all);
+            return Ok(shut(self.row(&reach, incident, &names)?, actions));
         }
         let items = self.store.incident_items(id)?;
         let reads_private = reach.may(Permission::CardPrivate, &incident).is_ok();
@@ -67,16 +55,15 @@ impl Desk {
             false => view,
         };
         let can_return = !aside.is_empty();
+        let items = items.into_iter().map(|(stored, reason)| ItemView {
+            answers: answers.get(&stored.id).copied(),
+            ..self.item_view(stored, Some(reason))
+        });
+        let items: Vec<_> = items.map(shown).collect();
         Ok(Card {
             category_note,
-            items: items
-                .into_iter()
-                .map(|(stored, reason)| ItemView {
-                    answers: answers.get(&stored.id).copied(),
-                    ..self.item_view(stored, Some(reason))
-                })
-                .map(shown)
-                .collect(),
+            may_be: may_be(&incident.place, &items),
+            items,
             aside: aside
                 .into_iter()
                 .map(|stored| shown(self.item_view(stored, None)))
@@ -249,6 +236,39 @@ impl Desk {
         }
         self.rows(&reach, similar, names)
     }
+}
+
+/// A card that the user may not open.
+const fn shut(row: Row, actions: Vec<ActionLine>) -> Card {
+    Card {
+        row,
+        category_note: None,
+        may_be: Vec::new(),
+        items: Vec::new(),
+        aside: Vec::new(),
+        history: Vec::new(),
+        conflicts: Vec::new(),
+        actions,
+        similar: Vec::new(),
+        again: None,
+        present: Vec::new(),
+        head: None,
+        children: Vec::new(),
+    }
+}
+
+/// The municipalities that a place without one may lie in, as the messages shown tell them.
+fn may_be(place: &Place, items: &[ItemView]) -> Vec<String> {
+    let mentions = items.iter().flat_map(|item| &item.stored.verdict.places);
+    let named = |name: &String| place.settlement.as_ref().is_none_or(|own| own == name);
+    let mut told: Vec<String> = Vec::new();
+    for one in mentions.flat_map(|mention| &mention.may_be) {
+        let new = place.territory.is_none() && !told.contains(&one.territory);
+        if new && named(&one.settlement) {
+            told.push(one.territory.clone());
+        }
+    }
+    told
 }
 
 /// What the official replies of a log answer.

@@ -114,6 +114,7 @@ pub(super) fn closed_item(view: ItemView) -> ItemView {
                     place: municipality(&mention.place),
                     text: String::new(),
                     certain: mention.certain,
+                    may_be: Vec::new(),
                 })
                 .collect(),
             sectors: primary.map(category).into_iter().collect(),

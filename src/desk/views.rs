@@ -129,6 +129,9 @@ pub struct Card {
     pub row: Row,
     /// What the rules say the operator should find out first.
     pub category_note: Option<String>,
+    /// Municipalities, in one of which it lies: its messages name a settlement that they all have. None
+    /// once its own is known.
+    pub may_be: Vec<String>,
     /// Its items, oldest first.
     pub items: Vec<ItemView>,
     /// Items that were taken out and lie nowhere since, oldest first.

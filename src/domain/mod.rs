@@ -61,7 +61,7 @@ pub use item::{
 pub use misfit::Misfit;
 pub use notice::{Notice, NoticeKind};
 pub use permission::Permission;
-pub use place::{Place, PlaceMention};
+pub use place::{Namesake, Place, PlaceMention};
 pub use reason::io_reason;
 pub use rhythm::Rhythm;
 pub use role::{ParseRoleError, RegionRole, Role, ScopeKind};

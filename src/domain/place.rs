@@ -63,4 +63,47 @@ pub struct PlaceMention {
     pub text: String,
     /// False when the words could name something else and the operator should look.
     pub certain: bool,
+    /// The settlements that bear the name, in the order of the region's file, when several do and the
+    /// text does not say which. The place then has no territory and is not certain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub may_be: Vec<Namesake>,
+}
+
+/// One of several settlements that a text may mean by one name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Namesake {
+    /// Its municipality, nominative.
+    pub territory: String,
+    /// Its name, nominative.
+    pub settlement: String,
+    /// Once it is known to be this one, nothing else is in doubt.
+    pub certain: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_is_written_as_before_unless_several_bear_its_name() {
+        let before = r#"{"territory":"Белгород","settlement":null,"street":"Мира","house":"12","text":"Мира, 12","certain":true}"#;
+        let mut mention: PlaceMention = serde_json::from_str(before).unwrap();
+        assert_eq!(serde_json::to_string(&mention).unwrap(), before);
+        mention.may_be.push(Namesake {
+            territory: "Ивнянский район".into(),
+            settlement: "Александровка".into(),
+            certain: true,
+        });
+        let written = serde_json::to_string(&mention).unwrap();
+        assert!(
+            written.ends_with(
+                r#","may_be":[{"territory":"Ивнянский район","settlement":"Александровка","certain":true}]}"#
+            ),
+            "{written}"
+        );
+        assert_eq!(
+            serde_json::from_str::<PlaceMention>(&written).unwrap(),
+            mention
+        );
+    }
 }

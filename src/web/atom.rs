@@ -187,6 +187,7 @@ mod tests {
             place,
             text: "ул. Мира".into(),
             certain: true,
+            may_be: Vec::new(),
         };
         let verdict = Verdict {
             essence: "Нет <воды> & тепла".into(),

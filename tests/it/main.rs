@@ -49,6 +49,7 @@ mod fakes;
 mod formed;
 mod heads;
 mod house;
+mod namesakes;
 mod open311;
 mod parsers;
 mod private;

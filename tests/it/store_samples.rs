@@ -70,6 +70,7 @@ pub fn complaint(native_id: &str, at: Timestamp) -> Judged {
         place: mira(12),
         text: "На Мира, 12".into(),
         certain: true,
+        may_be: Vec::new(),
     }];
     judged
 }

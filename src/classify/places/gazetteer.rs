@@ -39,7 +39,8 @@ pub struct Settlement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NameForm {
     pub(super) words: Vec<String>,
-    pub(super) settlement: usize,
+    /// Those that bear it, in the order of the file; of each territory one at most.
+    pub(super) settlements: Vec<usize>,
     /// Also an ordinary word or surname: needs a type word, or a capital after a preposition.
     pub(super) guarded: bool,
     /// The name itself, in no other case.
@@ -202,7 +203,6 @@ impl Gazetteer {
             return;
         };
         let settlement = self.settlements.len();
-        let own = fold(&name.value).into_owned();
         self.settlements.push(Settlement {
             name: name.value,
             territory: number,
@@ -220,19 +220,14 @@ impl Gazetteer {
                 document.report(form.span.start, "пустая форма названия", "уберите её");
                 continue;
             };
-            if let Some(other) = self.named(&words, settlement) {
+            if let Some(other) = self.neighbour(&words, settlement) {
                 document.report(
                     form.span.start,
-                    format!("форма «{}» уже есть у места «{other}»", form.value),
+                    format!("форма «{}» уже есть у места «{other}» того же муниципалитета", form.value),
                     "по ней не понять, о котором из двух пишут: уберите её у обоих или у того, о котором пишут реже",
                 );
             }
-            self.forms.entry(first.clone()).or_default().push(NameForm {
-                nominative: words.iter().eq(own.split_whitespace()),
-                words,
-                settlement,
-                guarded,
-            });
+            self.add_form(first.clone(), words, (settlement, guarded));
         }
         if self.forms.len() == before
             && table.texts("forms").is_empty()
@@ -243,6 +238,33 @@ impl Gazetteer {
                 "у места нет ни одной формы",
                 "добавьте forms = [\"…\"]",
             );
+        }
+    }
+
+    /// A form of a settlement, perhaps one that others bear already.
+    fn add_form(
+        &mut self,
+        first: String,
+        words: Vec<String>,
+        (settlement, guarded): (usize, bool),
+    ) {
+        let name = fold(&self.settlements[settlement].name);
+        let nominative = words.iter().eq(name.split_whitespace());
+        let known = self.forms.entry(first).or_default();
+        match known.iter_mut().find(|known| known.words == words) {
+            Some(known) if known.settlements.contains(&settlement) => {}
+            // The word is what it is, whoever bears it: one warning is enough for all.
+            Some(known) => {
+                known.settlements.push(settlement);
+                known.guarded |= guarded;
+                known.nominative |= nominative;
+            }
+            None => known.push(NameForm {
+                words,
+                settlements: vec![settlement],
+                guarded,
+                nominative,
+            }),
         }
     }
 
@@ -265,11 +287,19 @@ impl Gazetteer {
         None
     }
 
-    /// Another settlement that these words name.
-    fn named(&self, words: &[String], settlement: usize) -> Option<&str> {
+    /// Another settlement of the same territory that these words name.
+    fn neighbour(&self, words: &[String], settlement: usize) -> Option<&str> {
+        let territory = self.settlements[settlement].territory;
         let mut forms = self.forms.get(words.first()?)?.iter();
-        let other = forms.find(|form| form.words == words && form.settlement != settlement)?;
-        Some(&self.settlements[other.settlement].name)
+        let form = forms.find(|form| form.words == words)?;
+        let other = self.bearer(&form.settlements, territory)?;
+        (other != settlement).then_some(self.settlements[other].name.as_str())
+    }
+
+    /// The one of these settlements that lies in the territory.
+    pub(super) fn bearer(&self, settlements: &[usize], territory: usize) -> Option<usize> {
+        let mut all = settlements.iter().copied();
+        all.find(|number| self.settlements[*number].territory == territory)
     }
 
     /// The municipalities.
@@ -292,13 +322,13 @@ impl Gazetteer {
         Some(&known.name)
     }
 
-    /// The settlement by whose name people call a territory: its first one in the file with a name that
-    /// is no ordinary word. `name` is the territory's, as the file has it.
+    /// The settlement by whose name people call a territory: its first one in the file with a name of its
+    /// own that is no ordinary word. `name` is the territory's, as the file has it.
     pub fn seat(&self, name: &str) -> Option<&str> {
         let territory = self.territories.iter().position(|own| own.name == name)?;
         let is_plain = |number: usize| {
             let mut forms = self.forms.values().flatten();
-            forms.any(|form| form.settlement == number && !form.guarded)
+            forms.any(|form| form.settlements == [number] && !form.guarded)
         };
         let own = self.settlements.iter().enumerate();
         let mut own = own.filter(|(_, one)| one.territory == territory);

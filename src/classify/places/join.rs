@@ -1,6 +1,6 @@
 //! Joins streets with the settlement they stand in, and drops what belongs to another region.
 
-use super::{gazetteer::Gazetteer, site::Site, street::Street, words::Words};
+use super::{gazetteer::Gazetteer, namesakes, site::Site, street::Street, words::Words};
 use crate::domain::{Place, PlaceMention};
 
 /// The mentions of a text, left to right.
@@ -34,19 +34,17 @@ pub(super) fn join(
         mentions.extend(others);
     }
     for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
-        mentions.push((
-            site.span.0,
-            PlaceMention {
-                place: place_of(places, site),
-                text: words.text[site.span.0..site.span.1].to_owned(),
-                certain: site.certain,
-            },
-        ));
+        let text = words.text[site.span.0..site.span.1].to_owned();
+        let place = place_of(places, site);
+        let mention = of_site(places, Some(site), (place, text), site.certain);
+        mentions.push((site.span.0, mention));
     }
     mentions.sort_by_key(|(start, _)| *start);
     let mut unique: Vec<PlaceMention> = Vec::with_capacity(mentions.len());
     for (_, mention) in mentions {
-        if !unique.iter().any(|known| known.place == mention.place) {
+        let is_told =
+            |known: &PlaceMention| known.place == mention.place && known.may_be == mention.may_be;
+        if !unique.iter().any(is_told) {
             unique.push(mention);
         }
     }
@@ -58,13 +56,13 @@ fn distinct(sites: &[Site]) -> Vec<Site> {
     let mut kept: Vec<Site> = Vec::with_capacity(sites.len());
     for site in sites {
         let told = sites.iter().any(|other| {
-            site.settlement.is_none()
-                && other.settlement.is_some()
+            site.settlements.is_empty()
+                && !other.settlements.is_empty()
                 && other.territory == site.territory
         });
-        let repeated = kept
-            .iter()
-            .any(|known| known.territory == site.territory && known.settlement == site.settlement);
+        let repeated = kept.iter().any(|known| {
+            known.territory == site.territory && known.settlements == site.settlements
+        });
         if !told && !repeated {
             kept.push(site.clone());
         }
@@ -113,11 +111,29 @@ fn is_elsewhere(text: &str, street: &Street, sites: &[Site], elsewhere: &[(usize
 
 fn place_of(places: &Gazetteer, site: &Site) -> Place {
     Place {
-        territory: Some(places.territories[site.territory].name.clone()),
-        settlement: site
-            .settlement
-            .map(|number| places.settlements[number].name.clone()),
+        territory: site
+            .territory
+            .map(|number| places.territories[number].name.clone()),
+        settlement: namesakes::name(places, &site.settlements).map(str::to_owned),
         ..Place::default()
+    }
+}
+
+/// The mention of a place in or at a site, certain if nothing of it may be something else.
+fn of_site(
+    places: &Gazetteer,
+    site: Option<&Site>,
+    (place, text): (Place, String),
+    certain: bool,
+) -> PlaceMention {
+    let open = site.filter(|site| site.territory.is_none());
+    let may_be = open.map(|site| namesakes::told(places, &site.settlements, certain));
+    let may_be = may_be.unwrap_or_default();
+    PlaceMention {
+        place,
+        text,
+        certain: certain && may_be.is_empty(),
+        may_be,
     }
 }
 
@@ -140,16 +156,13 @@ fn of_street(
             end = end.max(site.span.1);
         }
     }
-    let mention = PlaceMention {
-        place: Place {
-            street: Some(street.name.clone()),
-            house: street.houses.first().cloned(),
-            ..site.map(|site| place_of(places, site)).unwrap_or_default()
-        },
-        text: text[start..end]
-            .trim_end_matches([' ', ',', '.'])
-            .to_owned(),
-        certain: street.certain && site.is_none_or(|site| site.certain),
+    let place = Place {
+        street: Some(street.name.clone()),
+        house: street.houses.first().cloned(),
+        ..site.map(|site| place_of(places, site)).unwrap_or_default()
     };
+    let text = text[start..end].trim_end_matches([' ', ',', '.']);
+    let certain = street.certain && site.is_none_or(|site| site.certain);
+    let mention = of_site(places, site, (place, text.to_owned()), certain);
     (start, mention)
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! analysis ─ words ─┬─ street (type word or house) ─┐
-//!                   ├─ site (settlement, district) ─┼─ join ─► mentions
+//!                   ├─ site (settlement, district) ─┼─ namesakes ─ join ─► mentions
 //!                   └─ elsewhere (other regions) ───┘
 //! ```
 //!
@@ -17,6 +17,7 @@ mod join;
 mod kind;
 mod known;
 mod name;
+mod namesakes;
 mod site;
 mod street;
 mod words;
@@ -81,10 +82,11 @@ impl Gazetteer {
         }
         let words = words::Words::of(analyser, text, |token| cues.of(self, analyser, token));
         let streets = street::find(&words, self);
-        let sites = site::find(&words, self, &streets);
+        let mut sites = site::find(&words, self, &streets);
         if streets.is_empty() && sites.is_empty() {
             return Vec::new();
         }
+        namesakes::settle(self, text, &mut sites);
         let elsewhere = elsewhere::find(&words, self, &streets);
         let mut mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         mentions.truncate(MENTIONS_MAX);

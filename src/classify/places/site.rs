@@ -9,16 +9,18 @@ use super::{
 /// A settlement or municipality named in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Site {
-    /// Number of the territory.
-    pub(super) territory: usize,
-    /// Number of the settlement; none when only the municipality is named.
-    pub(super) settlement: Option<usize>,
+    /// Number of the territory; none while several settlements share the name.
+    pub(super) territory: Option<usize>,
+    /// Numbers of the settlements: none when only the municipality is named, several when they share
+    /// the name and the text does not say which is meant.
+    pub(super) settlements: Vec<usize>,
     /// Bytes of the text.
     pub(super) span: (usize, usize),
     pub(super) certain: bool,
 }
 
-const TYPE_WORDS: [&str; 42] = [
+/// Words that say what a settlement is.
+pub(super) const TYPE_WORDS: [&str; 42] = [
     "г",
     "гор",
     "город",
@@ -128,8 +130,8 @@ fn district(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site
         last += 1;
         if is_district_word(next.form) {
             let site = Site {
-                territory,
-                settlement: None,
+                territory: Some(territory),
+                settlements: Vec::new(),
                 span: (word.start, next.end),
                 certain: true,
             };
@@ -176,9 +178,13 @@ fn settlement(
         let certain = fits
             .then(|| accepted(words, places, index, form).or_else(|| addressed().then_some(true)))
             .flatten()?;
+        let territory = match form.settlements[..] {
+            [only] => Some(places.settlements[only].territory),
+            _ => None,
+        };
         let site = Site {
-            territory: places.settlements[form.settlement].territory,
-            settlement: Some(form.settlement),
+            territory,
+            settlements: form.settlements.clone(),
             span: (word.start, words.list[last].end),
             certain,
         };

@@ -427,7 +427,7 @@ fn a_district_is_found_by_any_adjective_and_a_stanitsa_by_its_type() {
 }
 
 #[test]
-fn a_name_that_two_places_share_is_an_error_and_so_is_an_adjective() {
+fn a_name_twice_in_one_municipality_is_an_error_and_so_is_an_adjective_of_two() {
     let twice = format!(
         "{SMALL}[[settlement]]\nname = \"Дальний\"\nterritory = \"reka\"\nforms = [\"дальний\", \"дальней\"]\n\
          [[territory]]\nid = \"x\"\nname = \"Икс\"\nkind = \"city\"\nadjective = \"надречн\"\n"
@@ -437,8 +437,270 @@ fn a_name_that_two_places_share_is_an_error_and_so_is_an_adjective() {
     assert_eq!(
         told,
         [
-            "форма «дальней» уже есть у места «Дальняя»",
+            "форма «дальней» уже есть у места «Дальняя» того же муниципалитета",
             "это прилагательное уже есть у территории «Надреченский район»",
         ]
+    );
+}
+
+/// Three villages of one name, two of another, and two that share only some forms.
+const SHARED: &str = r#"
+region = "primer"
+adjective = "примерск"
+[[territory]]
+id = "ivnya"
+name = "Ивнянский район"
+kind = "district"
+adjective = "ивнянск"
+[[territory]]
+id = "yakovlevo"
+name = "Яковлевский округ"
+kind = "okrug"
+adjective = "яковлевск"
+[[territory]]
+id = "gubkin"
+name = "Губкинский округ"
+kind = "okrug"
+adjective = "губкинск"
+[[territory]]
+id = "dal"
+name = "Дальний район"
+kind = "district"
+adjective = "дальн"
+[[settlement]]
+name = "Ивня"
+territory = "ivnya"
+forms = ["ивня", "ивне"]
+[[settlement]]
+name = "Строитель"
+territory = "yakovlevo"
+forms = ["строитель", "строителе"]
+[[settlement]]
+name = "Томаровка"
+territory = "yakovlevo"
+forms = ["томаровка", "томаровке"]
+[[settlement]]
+name = "Короткое"
+territory = "dal"
+forms = ["короткое"]
+[[settlement]]
+name = "Александровка"
+territory = "ivnya"
+forms = ["александровка", "александровки", "александровке"]
+[[settlement]]
+name = "Александровка"
+territory = "yakovlevo"
+forms = ["александровка", "александровки", "александровке"]
+[[settlement]]
+name = "Александровка"
+territory = "gubkin"
+forms = ["александровка", "александровки", "александровке", "александровка губкинская"]
+[[settlement]]
+name = "Сухая"
+territory = "ivnya"
+forms = ["сухая", "сухой"]
+[[settlement]]
+name = "Сухая"
+territory = "yakovlevo"
+guarded = ["сухая", "сухой"]
+[[settlement]]
+name = "Октябрьский"
+territory = "ivnya"
+guarded = ["октябрьский", "октябрьском"]
+[[settlement]]
+name = "Октябрьское"
+territory = "yakovlevo"
+guarded = ["октябрьское", "октябрьском"]
+"#;
+
+/// As [`check`], in the region of shared names; what a name may be stands behind it in parentheses, the
+/// first words of the municipalities.
+fn check_shared(table: &[(&str, &str)]) {
+    check_in(SHARED, table);
+}
+
+fn check_in(region: &str, table: &[(&str, &str)]) {
+    let places = Gazetteer::parse("places.toml", region).unwrap();
+    let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
+    let mut wrong = Vec::new();
+    for (text, expected) in table {
+        analyser.analyse(text);
+        let found = places.find(&analyser, &mut Cues::default(), text);
+        let told = found.iter().map(|mention| {
+            let place = &mention.place;
+            let district = place.territory.as_deref().unwrap_or("-");
+            let levels = [&place.settlement, &place.street, &place.house];
+            let levels = levels.map(|level| level.as_deref().unwrap_or("-"));
+            let doubt = if mention.certain { "" } else { "?" };
+            let may_be = mention.may_be.iter().map(|one| {
+                let sure = if one.certain { "" } else { "?" };
+                format!("{}{sure}", first_word(&one.territory))
+            });
+            let may_be: Vec<String> = may_be.collect();
+            let may_be = match may_be.is_empty() {
+                true => String::new(),
+                false => format!(" ({})", may_be.join(" ")),
+            };
+            format!(
+                "{}|{}{doubt}{may_be}",
+                first_word(district),
+                levels.join("|")
+            )
+        });
+        let told = told.collect::<Vec<_>>().join(" + ");
+        if told != *expected {
+            wrong.push(format!("{text}\n  found    {told}\n  expected {expected}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn first_word(name: &str) -> &str {
+    name.split(' ').next().unwrap_or_default()
+}
+
+#[test]
+fn a_shared_name_alone_is_told_with_all_that_it_may_be() {
+    check_shared(&[
+        (
+            "В Александровке нет воды",
+            "-|Александровка|-|-? (Ивнянский Яковлевский Губкинский)",
+        ),
+        (
+            "александровка, ул. Мира, 5 и 7",
+            "-|Александровка|Мира|5? (Ивнянский Яковлевский Губкинский) + \
+             -|Александровка|Мира|7? (Ивнянский Яковлевский Губкинский)",
+        ),
+        (
+            "В Александровке и Сухой нет света",
+            "-|Александровка|-|-? (Ивнянский Яковлевский Губкинский) + -|Сухая|-|-? (Ивнянский Яковлевский)",
+        ),
+        (
+            "В Воронеже, не в Александровке, на ул. Мира, 5 потоп",
+            "-|Александровка|Мира|5? (Ивнянский Яковлевский Губкинский)",
+        ),
+        (
+            "Александровка далеко, а в Воронеже на ул. Мира, 5 потоп",
+            "-|Александровка|-|-? (Ивнянский Яковлевский Губкинский)",
+        ),
+        (
+            "Александровка губкинская без воды",
+            "Губкинский|Александровка|-|-",
+        ),
+    ]);
+}
+
+#[test]
+fn a_shared_name_is_settled_by_its_municipality_wherever_that_stands() {
+    check_shared(&[
+        (
+            "Александровка Ивнянского района без воды",
+            "Ивнянский|Александровка|-|-",
+        ),
+        (
+            "В Яковлевском городском округе, с. Александровка, ул. Мира, 5",
+            "Яковлевский|Александровка|Мира|5",
+        ),
+        (
+            "В Александровке темно. Фонарей нет. Губкинский округ, помогите!",
+            "Губкинский|Александровка|-|-",
+        ),
+        (
+            "Александровка Ивнянского района и Александровка Яковлевского округа",
+            "Ивнянский|Александровка|-|- + Яковлевский|Александровка|-|-",
+        ),
+        (
+            "Ивнянский район, Александровка, Яковлевский округ, с. Сухая",
+            "Ивнянский|Александровка|-|- + Яковлевский|Сухая|-|-",
+        ),
+        (
+            "Дальний район, Александровка",
+            "Дальний|-|-|- + -|Александровка|-|-? (Ивнянский Яковлевский Губкинский)",
+        ),
+    ]);
+}
+
+#[test]
+fn a_shared_name_is_settled_by_a_town_of_one_municipality_behind_a_comma() {
+    let open = "-|Александровка|-|-? (Ивнянский Яковлевский Губкинский)";
+    let [ivnya, stroitel] = ["Ивнянский|Ивня|-|-", "Яковлевский|Строитель|-|-"];
+    let all = |parts: &[&str]| parts.join(" + ");
+    check_shared(&[
+        (
+            "Ивня, с. Александровка, ул. Мира, 5",
+            "Ивнянский|Ивня|-|- + Ивнянский|Александровка|Мира|5",
+        ),
+        (
+            "Александровка, Строитель: нет воды",
+            &all(&["Яковлевский|Александровка|-|-", stroitel]),
+        ),
+        ("Из Строителя: в Александровке темно", open),
+        ("В Ивне и Александровке темно", &all(&[ivnya, open])),
+        (
+            "Нет воды: Ивня, Александровка, Строитель",
+            &all(&[ivnya, open, stroitel]),
+        ),
+        (
+            "Короткое, Александровка",
+            &all(&["Дальний|Короткое|-|-", open]),
+        ),
+    ]);
+}
+
+#[test]
+fn a_shared_name_is_guarded_for_all_when_one_of_them_is() {
+    check_shared(&[
+        ("погода сухая", ""),
+        ("В сухой день", ""),
+        (
+            "с. Сухая, нет света",
+            "-|Сухая|-|-? (Ивнянский Яковлевский)",
+        ),
+        (
+            "Сухая, ул. Мира, 5",
+            "-|Сухая|Мира|5? (Ивнянский Яковлевский)",
+        ),
+    ]);
+}
+
+#[test]
+fn two_names_of_one_form_are_told_without_a_name() {
+    check_shared(&[
+        (
+            "В Октябрьском нет воды",
+            "-|-|-|-? (Ивнянский? Яковлевский?)",
+        ),
+        (
+            "п. Октябрьский, ул. Мира, 5",
+            "Ивнянский|Октябрьский|Мира|5",
+        ),
+        (
+            "В Октябрьском Яковлевского округа нет воды",
+            "Яковлевский|Октябрьское|-|-?",
+        ),
+    ]);
+}
+
+#[test]
+fn a_municipality_is_not_called_by_a_name_that_others_share() {
+    let places = Gazetteer::parse("places.toml", SHARED).unwrap();
+    assert_eq!(places.seat("Ивнянский район"), Some("Ивня"));
+    assert_eq!(places.seat("Губкинский округ"), Some("Александровка"));
+}
+
+#[test]
+fn a_shared_form_of_a_real_region_waits_for_what_tells_the_two_apart() {
+    let sverdlovsk = include_str!("../../../config/regions/sverdlovsk/places.toml");
+    check_in(
+        sverdlovsk,
+        &[
+            ("В Троицком нет воды", "-|-|-|-? (Округ? Талицкий?)"),
+            (
+                "Талицкий район, в Троицком нет воды",
+                "Талицкий|Троицкий|-|-?",
+            ),
+            ("с. Троицкое, ул. Мира, 5", "Округ|Троицкое|Мира|5"),
+            ("в поселке троицком темно", "Талицкий|Троицкий|-|-"),
+        ],
     );
 }

@@ -1,5 +1,7 @@
 //! Where an item speaks of: by its text, else its thread, else its source.
 
+use std::borrow::Cow;
+
 use crate::domain::{Place, PlaceMention, RootPlace, Verdict};
 
 /// The place of an item.
@@ -41,7 +43,8 @@ pub(super) fn locate(
         territory: territory.map(str::to_owned),
         ..Place::default()
     };
-    let Some(mention) = best_mention(&verdict.places) else {
+    let mentions = settled(&verdict.places, thread, territory);
+    let Some(mention) = best_mention(&mentions) else {
         return match thread.filter(|thread| !thread.place.is_empty()) {
             Some(ThreadPlace { place, uncertain }) => Located {
                 place: place.clone(),
@@ -58,15 +61,16 @@ pub(super) fn locate(
         };
     };
     let mut place = mention.place.clone();
-    let others = verdict
-        .places
+    let others = mentions
         .iter()
         .filter(|other| other.certain)
         .map(|other| &other.place);
-    for donor in others
-        .chain(thread.map(|thread| thread.place))
+    let donors = others.chain(thread.map(|thread| thread.place));
+    // Of a name that several settlements share they have had their say.
+    let donors = donors
         .chain([&source])
-    {
+        .filter(|_| mention.may_be.is_empty());
+    for donor in donors {
         complete(&mut place, donor);
     }
     // A city that is its own municipality is written once.
@@ -74,7 +78,10 @@ pub(super) fn locate(
         place.settlement = None;
     }
     let uncertain = !mention.certain || place.territory.is_none();
-    let townless = mention.certain && place.territory.is_none() && place.street.is_some();
+    let townless = mention.certain
+        && place.territory.is_none()
+        && place.settlement.is_none()
+        && place.street.is_some();
     Located {
         place,
         named: true,
@@ -100,11 +107,39 @@ pub(super) fn of_root(root: RootPlace) -> Option<Located> {
     Some(located).filter(|located| located.named)
 }
 
+/// The mentions, a name that several settlements share taken for the one where the thread is, else the
+/// source. A thread or source of a third municipality says nothing of it.
+fn settled<'m>(
+    mentions: &'m [PlaceMention],
+    thread: Option<ThreadPlace<'_>>,
+    source: Option<&str>,
+) -> Vec<Cow<'m, PlaceMention>> {
+    let thread = thread.and_then(|thread| thread.place.territory.as_deref());
+    let settle = |mention: &'m PlaceMention| {
+        let mut near = thread.into_iter().chain(source);
+        let one = near.find_map(|near| mention.may_be.iter().find(|one| one.territory == near));
+        one.map_or(Cow::Borrowed(mention), |one| {
+            Cow::Owned(PlaceMention {
+                place: Place {
+                    territory: Some(one.territory.clone()),
+                    settlement: Some(one.settlement.clone()),
+                    ..mention.place.clone()
+                },
+                text: mention.text.clone(),
+                certain: one.certain,
+                may_be: Vec::new(),
+            })
+        })
+    };
+    mentions.iter().map(settle).collect()
+}
+
 /// The deepest certain mention, the first of equals; an unsure one only if there is nothing better.
-fn best_mention(mentions: &[PlaceMention]) -> Option<&PlaceMention> {
+fn best_mention<'m>(mentions: &'m [Cow<'_, PlaceMention>]) -> Option<&'m PlaceMention> {
     mentions
         .iter()
-        .filter(|mention| !mention.place.is_empty())
+        .map(AsRef::as_ref)
+        .filter(|mention| !mention.place.is_empty() || !mention.may_be.is_empty())
         .reduce(|best, next| {
             let rank = |mention: &PlaceMention| (mention.certain, depth(&mention.place));
             if rank(next) > rank(best) { next } else { best }
@@ -126,20 +161,19 @@ fn depth(place: &Place) -> u8 {
     .unwrap_or(0)
 }
 
-/// Fills the town of a place whose text names only something inside it.
+/// Fills the town of a place whose text names only something inside it. A town that several
+/// municipalities have is one, too: it lies in none that has no such town.
 fn complete(place: &mut Place, donor: &Place) {
-    if place.territory.is_some() || donor.territory.is_none() {
-        return;
-    }
-    if place.settlement.is_none() {
+    if place.territory.is_none() && place.settlement.is_none() {
+        place.territory.clone_from(&donor.territory);
         place.settlement.clone_from(&donor.settlement);
     }
-    place.territory.clone_from(&donor.territory);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Namesake;
 
     /// «Белгород/Дубовое/Мира/12», with empty parts for what is unknown.
     fn place(line: &str) -> Place {
@@ -162,6 +196,7 @@ mod tests {
                 place: place(line),
                 text: String::new(),
                 certain: *certain,
+                may_be: Vec::new(),
             })
             .collect();
         Verdict {
@@ -231,6 +266,82 @@ mod tests {
     fn a_city_that_is_its_own_municipality_is_written_once() {
         let city = [("Губкин/Губкин/Мира/", true)];
         assert_eq!(found(&city, false, ""), (place("Губкин//Мира/"), false));
+    }
+
+    /// «В Александровке», of which there are two; perhaps in words that may be something else.
+    fn shared(street: &str, certain: bool) -> Verdict {
+        let mut verdict = says(&[(&format!("/Александровка/{street}"), false)]);
+        verdict.places[0].may_be = ["Ивнянский район", "Яковлевский округ"]
+            .map(|territory| Namesake {
+                territory: territory.to_owned(),
+                settlement: "Александровка".to_owned(),
+                certain,
+            })
+            .to_vec();
+        verdict
+    }
+
+    #[test]
+    fn a_shared_name_means_the_town_of_the_thread_then_of_the_source() {
+        let open = (place("/Александровка/Мира/5"), true);
+        let own = |territory: &str| (place(&format!("{territory}/Александровка/Мира/5")), false);
+        for (thread, source, expected) in [
+            ("", "", open.clone()),
+            ("", "Ивнянский район", own("Ивнянский район")),
+            ("Яковлевский округ/Строитель", "", own("Яковлевский округ")),
+            (
+                "Яковлевский округ",
+                "Ивнянский район",
+                own("Яковлевский округ"),
+            ),
+            ("Губкин", "Ивнянский район", own("Ивнянский район")),
+            ("Губкин", "Белгород", open.clone()),
+        ] {
+            let home = place(thread);
+            let uncertain = false;
+            let place = &home;
+            let thread = (!home.is_empty()).then_some(ThreadPlace { place, uncertain });
+            let source = Some(source).filter(|name| !name.is_empty());
+            let located = locate(&shared("Мира/5", true), thread, source);
+            assert!(located.named && !located.townless);
+            assert_eq!((located.place, located.uncertain), expected, "{home:?}");
+        }
+    }
+
+    #[test]
+    fn what_else_is_in_doubt_of_a_shared_name_stays_in_doubt() {
+        let located = locate(&shared("", false), None, Some("Ивнянский район"));
+        assert_eq!(located.place, place("Ивнянский район/Александровка"));
+        assert!(located.uncertain);
+    }
+
+    #[test]
+    fn two_names_of_one_form_lie_nowhere_until_one_is_meant() {
+        let mut verdict = shared("", true);
+        verdict.places[0].place = Place::default();
+        verdict.places[0].may_be[1].settlement = "Александровское".to_owned();
+        let found = |source: &str| locate(&verdict, None, Some(source)).place;
+        assert_eq!(
+            found("Губкин"),
+            Place::default(),
+            "it is in none of the two"
+        );
+        assert_eq!(
+            found("Яковлевский округ"),
+            place("Яковлевский округ/Александровское")
+        );
+    }
+
+    #[test]
+    fn a_street_under_an_open_name_is_in_that_town_and_in_no_other_territory() {
+        let open = place("/Александровка");
+        let thread = Some(ThreadPlace {
+            place: &open,
+            uncertain: true,
+        });
+        let located = locate(&says(&[("//Мира/5", true)]), thread, Some("Губкин"));
+        assert_eq!(located.place, place("/Александровка/Мира/5"));
+        assert!(located.uncertain && !located.townless);
     }
 
     #[test]

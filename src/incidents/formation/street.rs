@@ -73,9 +73,11 @@ pub(super) fn same_address(incident: &Incident, located: &Located) -> bool {
 }
 
 /// True for an incident that strangers may join by its place: a certain one, or a street of some town.
+/// The street of a town that several municipalities have is neither.
 fn is_placed(incident: &Incident) -> bool {
     let place = &incident.place;
-    !incident.uncertain || place.territory.is_none() && place.street.is_some()
+    let townless = place.territory.is_none() && place.settlement.is_none();
+    !incident.uncertain || townless && place.street.is_some()
 }
 
 fn same_town(one: &Place, other: &Place) -> bool {

@@ -2,6 +2,7 @@
 
 mod anew;
 mod outage;
+mod shared;
 
 use std::collections::HashMap;
 
@@ -95,6 +96,7 @@ impl Message {
             place: place(line),
             text: line.to_owned(),
             certain: true,
+            may_be: Vec::new(),
         };
         self.0.verdict.places.push(mention);
         self

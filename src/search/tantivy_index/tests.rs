@@ -60,6 +60,7 @@ fn varied(mut one: StoredItem, seed: u64) -> StoredItem {
         place,
         text: String::new(),
         certain: true,
+        may_be: Vec::new(),
     };
     let (sector, category) = [
         (Sector::Housing, "housing.water_off"),

@@ -338,6 +338,9 @@ pub struct CardDto {
     /// What the operator should find out first.
     #[schema(required)]
     pub category_note: Option<String>,
+    /// Municipalities, in one of which it lies: its messages name a settlement that they all have. Empty
+    /// once its own is known.
+    pub may_be: Vec<String>,
     /// Its items, oldest first.
     pub items: Vec<CardItem>,
     /// Items that were taken out and are in no incident since: they can be put back. Oldest first.
@@ -367,6 +370,7 @@ impl From<Card> for CardDto {
         Self {
             incident: card.row.into(),
             category_note: card.category_note,
+            may_be: card.may_be,
             items: card.items.into_iter().map(Into::into).collect(),
             aside: card.aside.into_iter().map(Into::into).collect(),
             history: card.history.into_iter().map(Into::into).collect(),

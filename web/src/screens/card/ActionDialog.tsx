@@ -4,12 +4,15 @@ import { useState, type FormEvent, type KeyboardEvent } from 'react'
 import type { ActionBody, ActionId, CardItem, IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { ConflictNote } from './ConflictNote'
+import { offered } from './place'
 import css from './CardActions.module.css'
 
 interface Props {
   action: ActionId
   row: IncidentRow
   items: readonly CardItem[]
+  /** Municipalities that have a settlement of the name that the messages use. */
+  mayBe: readonly string[]
   busy: boolean
   error: Error | null
   onSend: (body: ActionBody) => void
@@ -165,8 +168,8 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
   )
 }
 
-function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => void }) {
-  const { asked, form, onChange } = props
+function Fields(props: { asked: Asked; form: Form; mayBe: readonly string[]; onChange: (form: Form) => void }) {
+  const { asked, form, mayBe, onChange } = props
   const { reference } = useSession()
   return (
     <>
@@ -204,7 +207,7 @@ function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => voi
           searchable
           clearable={asked.territory === 'optional'}
           nothingFoundMessage="Нет такой территории"
-          data={reference.territories}
+          data={offered(reference.territories, mayBe)}
           value={form.territory}
           onChange={(territory) => onChange({ ...form, territory })}
         />
@@ -232,7 +235,7 @@ function Fields(props: { asked: Asked; form: Form; onChange: (form: Form) => voi
 }
 
 export function ActionDialog(props: Props) {
-  const { action, row, items, busy, error, onSend, onClose } = props
+  const { action, row, items, mayBe, busy, error, onSend, onClose } = props
   const [form, setForm] = useState<Form>({ text: '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' })
   const asked = ASKED[action]
   if (!asked) return null
@@ -252,7 +255,7 @@ export function ActionDialog(props: Props) {
           № {row.id}. {row.essence}
         </p>
         <Targets asked={asked} form={form} items={items} onChange={setForm} />
-        <Fields asked={asked} form={form} onChange={setForm} />
+        <Fields asked={asked} form={form} mayBe={mayBe} onChange={setForm} />
         {action === 'answer' && <p className={css.hint}>Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.</p>}
         {error && <ConflictNote error={error} />}
         <div className={css.buttons}>

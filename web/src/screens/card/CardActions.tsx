@@ -140,6 +140,7 @@ export function CardActions({ card }: { card: Card }) {
           action={dialog}
           row={incident}
           items={dialog === 'put_back' ? card.aside : card.items}
+          mayBe={card.may_be}
           busy={act.isPending}
           error={act.error}
           onSend={send}

@@ -16,6 +16,7 @@ import { Conflicts } from './Conflicts'
 import { Facts } from './Facts'
 import { History } from './History'
 import { Thread } from './Thread'
+import { placeDoubt } from './place'
 import css from './IncidentCard.module.css'
 
 function Loading() {
@@ -30,8 +31,10 @@ function Loading() {
   )
 }
 
-function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
+function Head({ card, whole }: { card: Card; whole: boolean }) {
   const { names } = useSession()
+  const row = card.incident
+  const doubt = placeDoubt(row, card.may_be)
   return (
     <header className={css.head}>
       <div className={css.kicker}>
@@ -53,7 +56,7 @@ function Head({ row, whole }: { row: IncidentRow; whole: boolean }) {
       <p className={css.place}>
         <Icon name="pin" size={16} />
         <span>{row.place_line || 'Место не названо'}</span>
-        {row.uncertain && <span className={css.unsure}>место взято от источника, проверьте</span>}
+        {doubt && <span className={css.unsure}>{doubt}</span>}
       </p>
       {row.signals.length > 0 && (
         <p className={css.signals}>
@@ -229,7 +232,7 @@ export function IncidentCard(props: { id: number; whole?: boolean }) {
   return (
     <article className={css.frame} data-card={incident.id}>
       <div className={css.card}>
-        <Head row={incident} whole={props.whole ?? false} />
+        <Head card={card.data} whole={props.whole ?? false} />
         <CardActions card={card.data} />
         {incident.closed ? <Facts row={incident} /> : <Opened card={card.data} />}
       </div>

@@ -49,7 +49,7 @@ function Line({ row }: { row: IncidentRow }) {
       <Button variant="default" onClick={() => setAsks(true)} data-action="answer">
         Ответить
       </Button>
-      {asks && <ActionDialog action="answer" row={row} items={[]} busy={act.isPending} error={act.error} onSend={send} onClose={close} />}
+      {asks && <ActionDialog action="answer" row={row} items={[]} mayBe={[]} busy={act.isPending} error={act.error} onSend={send} onClose={close} />}
     </li>
   )
 }

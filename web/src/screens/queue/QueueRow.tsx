@@ -50,7 +50,7 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
           {shortPlace(row.place) || 'место не названо'}
           {row.also && `, касается также: ${row.also}`}
           {row.place_due_at && `, указать территорию до: ${moment(row.place_due_at, zone, now)}`}
-          {row.uncertain && <span title="Место взято от источника, в тексте его нет"> (?)</span>}
+          {row.uncertain && <span title={row.place.territory === null ? 'Территория не определена' : 'Место взято от источника, в тексте его нет'}> (?)</span>}
         </span>
         <span className={row.state === 'new' ? css.stateNew : css.state}>{names.state(row.state)}</span>
         <span className={css.foot}>
