@@ -90,6 +90,18 @@ fn what_may_be_in_two_municipalities_waits_for_a_person_who_is_told_which() {
         "Яковлевский округ, Александровка"
     );
     assert_eq!(placed["may_be"], json!([]));
+    assert_eq!(placed["incident"]["uncertain"], false);
+
+    // The other one turns out to be of the same village: it is the same problem.
+    let other = &lane["rows"][1];
+    let mut told = told;
+    told["version"] = other["version"].clone();
+    told["command_id"] = json!("2");
+    let path = format!("/api/v1/incidents/{}/actions", other["id"]);
+    let (status, refused) = centre.post(&path, &told);
+    assert_eq!(status, 422, "{refused}");
+    let open = format!("№ {}", open["id"]);
+    assert!(refused.to_string().contains(&open), "{refused}");
 }
 
 #[test]

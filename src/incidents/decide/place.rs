@@ -4,6 +4,7 @@ use super::Refusal;
 use crate::domain::{Event, Incident, Place};
 
 /// It lies in this municipality. A settlement of another one goes; the street is what the message said.
+/// A settlement or street that the message named is no longer in doubt: who writes of it joins.
 pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event>, Refusal> {
     let Place {
         territory: before,
@@ -20,7 +21,8 @@ pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event
         settlement,
         ..incident.place.clone()
     };
-    let uncertain = None;
+    let named = place.settlement.is_some() || place.street.is_some();
+    let uncertain = named.then_some(false);
     let mut events = vec![Event::Relocated { place, uncertain }];
     events.extend(swallowed.then_some(Event::AlsoIn { territory: None }));
     Ok(events)
@@ -48,6 +50,25 @@ mod tests {
         incident.place.settlement = Some("Белгород".to_owned());
         incident.also = also.map(str::to_owned);
         incident
+    }
+
+    #[test]
+    fn what_a_message_named_is_certain_once_a_person_says_where_that_is() {
+        for (settlement, street, certain) in [
+            (None, Some("Мира"), Some(false)),
+            (Some("Ивановка"), None, Some(false)),
+            (None, None, None),
+        ] {
+            let mut nowhere = lies_in(None, None);
+            nowhere.place.settlement = settlement.map(str::to_owned);
+            nowhere.place.street = street.map(str::to_owned);
+            let events = placed(&nowhere, "Губкинский округ".to_owned()).unwrap();
+            let told = match &events[0] {
+                Event::Relocated { uncertain, .. } => *uncertain,
+                other => panic!("{other:?}"),
+            };
+            assert_eq!(told, certain, "{settlement:?} {street:?}");
+        }
     }
 
     #[test]

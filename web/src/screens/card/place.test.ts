@@ -10,7 +10,7 @@ test('a name that several municipalities share is told with all of them', () => 
   const mayBe = ['Ивнянский район', 'Яковлевский округ']
   expect(placeDoubt(row(null, true), mayBe)).toBe('может быть: Ивнянский район, Яковлевский округ')
   expect(placeDoubt(row(null, true), [])).toBe('территория не определена')
-  expect(placeDoubt(row('Губкинский округ', true), [])).toBe('место взято от источника, проверьте')
+  expect(placeDoubt(row('Губкинский округ', true), [])).toBe('место под вопросом, проверьте')
   expect(placeDoubt(row('Губкинский округ', false), [])).toBeNull()
 })
 

@@ -5,7 +5,7 @@ import type { IncidentRow } from '../../api/types'
 export function placeDoubt(row: Pick<IncidentRow, 'place' | 'uncertain'>, mayBe: readonly string[]): string | null {
   if (mayBe.length > 0) return `может быть: ${mayBe.join(', ')}`
   if (!row.uncertain) return null
-  return row.place.territory === null ? 'территория не определена' : 'место взято от источника, проверьте'
+  return row.place.territory === null ? 'территория не определена' : 'место под вопросом, проверьте'
 }
 
 /** The territories of a list to choose from, those that it may be ahead of the others. */
