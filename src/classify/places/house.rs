@@ -25,7 +25,7 @@ const BESIDE: [&str; 10] = [
     "при",
 ];
 /// Words after a number that make it no house.
-const UNITS: [&str; 42] = [
+const UNITS: [&str; 46] = [
     "лет",
     "год",
     "дня",
@@ -45,6 +45,10 @@ const UNITS: [&str; 42] = [
     "градус",
     "человек",
     "чел",
+    "ребен",
+    "ребён",
+    "детей",
+    "внук",
     "раз",
     "км",
     "метр",

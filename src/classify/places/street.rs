@@ -109,13 +109,13 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
         return None;
     }
     let (first, name) = with_lead(words, index, free).unwrap_or((index, name));
-    let certain = places.knows_street(&folded) || ends_regiment(words, index);
+    let known = places.knows_street(&folded) || ends_regiment(words, index);
     let in_town = || follows_any_town(words, places, first);
     let is_name = word.capital
         || known::is_surname(word.form)
         || places.streets.contains(word.form)
         || ends_regiment(words, index)
-        || certain && (in_town() || is_lone_address(words, first, word))
+        || known && (in_town() || is_lone_address(words, first, word))
         || looks_like_name(&folded) && in_town();
     let of_town = places.forms.contains_key(word.form)
         && (places.is_plain_name(word.form) || !follows_town(words, places, index));
@@ -123,7 +123,9 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
         || looks_like_name(&folded) && in_town()
         || first < index
         || word.form.ends_with(['в', 'х']) && in_town() && word.capital;
-    (is_name && (certain || !of_town && sounds))
+    // «Губкин, Раевского 3»: a town before and a house behind leave no doubt.
+    let certain = known || after.is_some() && word.capital && in_town();
+    (is_name && (known || !of_town && sounds))
         .then(|| with_houses(words, name, (first, index), certain))
 }
 

@@ -11,10 +11,13 @@ pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event
         settlement,
         ..
     } = &incident.place;
-    if before.as_ref() == Some(&territory) {
+    let stays = before.as_ref() == Some(&territory);
+    let named = settlement.is_some() || incident.place.street.is_some();
+    // To say again where an incident of doubtful place lies is to confirm the place.
+    if stays && !(incident.uncertain && named) {
         return Err(Refusal::AlreadyThere);
     }
-    let settlement = settlement.clone().filter(|_| before.is_none());
+    let settlement = settlement.clone().filter(|_| stays || before.is_none());
     let swallowed = incident.also.as_ref() == Some(&territory);
     let place = Place {
         territory: Some(territory),
@@ -69,6 +72,21 @@ mod tests {
             };
             assert_eq!(told, certain, "{settlement:?} {street:?}");
         }
+    }
+
+    #[test]
+    fn a_doubtful_place_is_confirmed_by_saying_it_again() {
+        let again = |doubtful| {
+            let mut there = lies_in(Some("Белгород"), None);
+            there.uncertain = doubtful;
+            placed(&there, "Белгород".to_owned()).map(|events| match &events[..] {
+                [Event::Relocated { place, uncertain }] => (place.settlement.clone(), *uncertain),
+                other => panic!("{other:?}"),
+            })
+        };
+        let same = Some("Белгород".to_owned());
+        assert_eq!(again(true), Ok((same, Some(false))));
+        assert_eq!(again(false), Err(Refusal::AlreadyThere));
     }
 
     #[test]

@@ -304,12 +304,20 @@ fn problem_home(
         .collect();
     near.sort_unstable();
     near.dedup();
-    match near.as_slice() {
-        [only] => Home::Join(*only, JoinReason::NearPlace),
-        _ => Home::Own {
-            repeats: closed_before(board, arrival, category, settings),
-            neighbours: near,
-        },
+    if let [only] = near.as_slice() {
+        return Home::Join(*only, JoinReason::NearPlace);
+    }
+    // The same house in words that leave a doubt: a person says whether it is the same problem.
+    let alike = related.iter().filter(|known| {
+        let place = &known.incident.place;
+        place.house.is_some() && *place == located.place && current(&known.incident)
+    });
+    near.extend(alike.map(|known| known.incident.target()));
+    near.sort_unstable();
+    near.dedup();
+    Home::Own {
+        repeats: closed_before(board, arrival, category, settings),
+        neighbours: near,
     }
 }
 

@@ -102,6 +102,15 @@ impl Message {
         self
     }
 
+    /// In words that leave a doubt whether they name a street.
+    fn perhaps_at(self, line: &str) -> Self {
+        let mut message = self.at(line);
+        if let Some(mention) = message.0.verdict.places.last_mut() {
+            mention.certain = false;
+        }
+        message
+    }
+
     fn in_group_of(mut self, territory: &str) -> Self {
         self.0.item.territory = Some(territory.into());
         self
@@ -688,6 +697,25 @@ fn a_copied_text_joins_even_without_a_place() {
     );
     assert_eq!(town.home("same words elsewhere"), Some((3, Opened)));
     assert_eq!(town.home("other town's group"), Some((4, Opened)));
+}
+
+#[test]
+fn the_same_house_in_doubtful_words_is_proposed_and_not_joined() {
+    let mut town = Town::default();
+    let formed = town.hears(&[
+        post("a", LIFT).perhaps_at("Белгород/Раевского/3"),
+        post("b", LIFT).perhaps_at("Белгород/Раевского/3"),
+        post("next house", LIFT).perhaps_at("Белгород/Раевского/5"),
+    ]);
+    assert_eq!(town.home("b"), Some((2, Opened)));
+    let proposes = |change: &crate::domain::IncidentChange| {
+        let mut events = change.events.iter();
+        events.any(
+            |record| matches!(&record.event, Event::Commented { text } if text.contains("№ 1")),
+        )
+    };
+    let told: Vec<_> = formed.changes.iter().map(proposes).collect();
+    assert_eq!(told, [false, true, false]);
 }
 
 #[test]
