@@ -27,8 +27,10 @@ pub(super) fn proposal(neighbours: &[IncidentId]) -> String {
         .take(SHOWN)
         .map(|id| format!("№ {id}"))
         .collect();
-    format!(
-        "Рядом открыто несколько похожих инцидентов: {}. Проверьте, не одна ли это проблема",
-        numbers.join(", ")
-    )
+    let told = match neighbours.len() {
+        1 => "Рядом открыт похожий инцидент",
+        _ => "Рядом открыто несколько похожих инцидентов",
+    };
+    let numbers = numbers.join(", ");
+    format!("{told}: {numbers}. Проверьте, не одна ли это проблема")
 }
