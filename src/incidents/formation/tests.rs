@@ -711,7 +711,7 @@ fn the_same_house_in_doubtful_words_is_proposed_and_not_joined() {
     let proposes = |change: &crate::domain::IncidentChange| {
         let mut events = change.events.iter();
         events.any(
-            |record| matches!(&record.event, Event::Commented { text } if text.contains("№ 1")),
+            |record| matches!(&record.event, Event::Commented { text } if text.starts_with("Рядом открыт похожий инцидент: № 1.")),
         )
     };
     let told: Vec<_> = formed.changes.iter().map(proposes).collect();
