@@ -5,13 +5,15 @@
 //! then nothing is done, and the answer says who did what. If the log grows between reading and
 //! appending, the whole is tried once more.
 
-use super::{Desk, DeskError, Row, private, queue};
+use super::{Desk, DeskError, Row, handover::in_work, private, queue};
 use crate::{
     domain::{
         Actor, BodyId, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role, User,
         UserId,
     },
-    incidents::{Action, Command, Refusal, decide, family, fold, history, regroup::Regroup},
+    incidents::{
+        Action, Command, Refusal, decide, family, fold, history, regroup::Regroup, released,
+    },
     ports::{AuditEntry, CommandId, Decided, StoreError},
 };
 
@@ -125,9 +127,12 @@ impl Desk {
         if clarifies && !reach.clarifies(&incident) {
             return Err(self.forbidden(user, Permission::CardRead));
         }
-        let permission = permission(action, user.role);
-        if !user.role.allows(permission) {
-            return Err(self.forbidden(user, permission));
+        if !allows(user.role, action) {
+            let what = what(action, user.role);
+            let refusal = self
+                .region
+                .refusal(user.role, what, |role| allows(role, action));
+            return Err(DeskError::Forbidden(refusal));
         }
         if !reach.opens(&incident) && !private::is_open_to_all(action) {
             return Err(DeskError::Forbidden(reach.closed_words().to_owned()));
@@ -186,15 +191,31 @@ impl Desk {
         let now = self.now();
         let events =
             decide(&incident, command.clone(), user.id, now, &self.regime()).map_err(refused)?;
-        let records = events.into_iter().map(|event| EventRecord {
-            at: now,
-            by: Actor::User(user.id),
-            event,
-        });
-        let change = fold::changed(incident, records.collect());
+        let by = Actor::User(user.id);
+        let record = |event| EventRecord { at: now, by, event };
+        let mut records: Vec<_> = events.into_iter().map(record).collect();
+        let after = fold::changed(incident.clone(), records.clone()).after;
+        if self.is_out_of_sight(&incident, &after)? {
+            records.extend(
+                released(&after, now, &self.regime())
+                    .into_iter()
+                    .map(record),
+            );
+        }
+        let change = fold::changed(incident, records);
         let mut changes = self.echoed(&change)?;
         changes.insert(0, change);
         Ok(changes)
+    }
+
+    /// True when it was passed on to a body, and whoever has it in work does not see it there.
+    fn is_out_of_sight(&self, before: &Incident, after: &Incident) -> Result<bool, DeskError> {
+        let Some(holder) = in_work(after).filter(|_| before.body != after.body) else {
+            return Ok(false);
+        };
+        let users = self.store.users()?;
+        let mut holder = users.iter().filter(|user| user.id == holder);
+        Ok(holder.all(|user| !self.reach_of(user).covers(after)))
     }
 
     fn record(
@@ -320,6 +341,19 @@ pub(super) const fn permission(action: Action, role: Role) -> Permission {
         (Action::Link | Action::Unlink, _) => Permission::CardLink,
         (Action::Transfer, _) | (Action::DecideDispute, Role::Head) => Permission::CardForward,
         (Action::DecideDispute, _) => Permission::DecisionGive,
+    }
+}
+
+/// True when the role may do that, where it sees the card.
+fn allows(role: Role, action: Action) -> bool {
+    role.allows(permission(action, role))
+}
+
+/// What a role may not do, as a Russian infinitive. Several permissions let a dispute be decided.
+const fn what(action: Action, role: Role) -> &'static str {
+    match action {
+        Action::DecideDispute => "решать споры о подведомственности",
+        _ => permission(action, role).what(),
     }
 }
 

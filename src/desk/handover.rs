@@ -61,8 +61,10 @@ impl Desk {
         })
     }
 
-    /// The open incidents in the shift's part of the region.
+    /// The open incidents in the shift's part of the region, and those that its bodies were handed.
     fn open_in(&self, shift: &Shift) -> Result<Vec<Incident>, DeskError> {
+        let parts = self.parts_of(shift)?;
+        let seen = |incident: &Incident| parts.iter().any(|part| lies_in(part, incident));
         let (mut found, mut after) = (Vec::new(), IncidentId(0));
         loop {
             let open = self.store.open_incidents(after, CHUNK)?;
@@ -70,7 +72,7 @@ impl Desk {
                 return Ok(found);
             };
             after = last.id;
-            found.extend(open.into_iter().filter(|it| lies_in(&shift.area, it)));
+            found.extend(open.into_iter().filter(&seen));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{ClockLine, Desk, DeskError, Person, QueuePage, Row, private, rights::Reach};
 use crate::{
-    domain::{Clock, Incident, Permission, Timestamp, User, UserId},
+    domain::{BodyId, Clock, Incident, Permission, Timestamp, User, UserId},
     incidents::order,
     ports::{Muted, Page, QueueFilter},
 };
@@ -11,11 +11,12 @@ pub(super) use super::absences::UserNames;
 
 impl Desk {
     /// A page of the queue, most urgent first. What lies out of the user's scope does not exist.
-    /// Conflicts and rumours are told on cards: who may not open a card does not find it by them. Whoever
-    /// prepares clarifications sees which are due, and of those nothing but what they are about.
+    /// Conflicts, rumours, bodies and disputes are told on cards: who may not open a card does not find it
+    /// by them. Whoever prepares clarifications sees which are due, and of those nothing but what they are
+    /// about.
     ///
     /// # Errors
-    /// [`DeskError::Forbidden`], store failures.
+    /// [`DeskError::Forbidden`], [`DeskError::Invalid`] when there is no such body, store failures.
     pub fn queue(
         &self,
         user: &User,
@@ -33,7 +34,12 @@ impl Desk {
         if !filter.conflicts.is_empty() && !reach.allows(Permission::HistoryRead) {
             return Err(self.forbidden(user, Permission::HistoryRead));
         }
-        let by_words = !filter.conflicts.is_empty() || filter.owes_clarification;
+        let by_work = !filter.bodies.is_empty() || filter.disputed;
+        if by_work && !reach.allows(Permission::CardRead) {
+            return Err(self.forbidden(user, Permission::CardRead));
+        }
+        self.check_bodies(&filter.bodies)?;
+        let by_words = by_work || !filter.conflicts.is_empty() || filter.owes_clarification;
         filter.without_private = by_words && !reach.allows(Permission::CardPrivate);
         let Some(filter) = reach.narrow(filter) else {
             return Ok(QueuePage::default());
@@ -49,6 +55,23 @@ impl Desk {
                 false => self.unplaced(&reach)?,
             },
         })
+    }
+
+    /// A body that is asked for is one of the region.
+    fn check_bodies(&self, asked: &[BodyId]) -> Result<(), DeskError> {
+        let register = self.register.load();
+        let Some(strange) = asked.iter().find(|id| register.body(id).is_none()) else {
+            return Ok(());
+        };
+        let known: Vec<&str> = register
+            .bodies()
+            .iter()
+            .map(|body| body.id.as_str())
+            .collect();
+        Err(DeskError::Invalid(format!(
+            "Параметр body: не понимаю «{strange}», можно: {}",
+            known.join(", ")
+        )))
     }
 
     /// How many open incidents of the reach have no territory.

@@ -42,18 +42,17 @@ impl RegionCard {
         own.map_or(role.name(), |own| &own.name)
     }
 
-    /// Why a role may not do something, and whom to ask.
-    pub fn refusal(&self, role: Role, permission: Permission) -> String {
-        let able = self.roles.iter().filter(|own| own.role.allows(permission));
+    /// Why a role may not do that, and whom to ask: the roles that are able to.
+    pub fn refusal(&self, role: Role, what: &str, able: impl Fn(Role) -> bool) -> String {
+        let able = self.roles.iter().filter(|own| able(own.role));
         let able: Vec<&str> = able.take(ASKED_MAX).map(|own| own.name.as_str()).collect();
         let able = match &*able {
             [] => self.role_name(Role::Admin).to_owned(),
             able => able.join(", "),
         };
         format!(
-            "Ваша роль — {} — не позволяет {}. Обратитесь к тому, чья роль это позволяет: {able}",
+            "Ваша роль — {} — не позволяет {what}. Обратитесь к тому, чья роль это позволяет: {able}",
             self.role_name(role),
-            permission.what(),
         )
     }
 }

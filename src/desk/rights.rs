@@ -1,10 +1,12 @@
 //! Who may do what, and where: permission × sector × territory × body. What no row of the roles gives
-//! is refused; what lies outside a user's part of the region does not exist for them.
+//! is refused; what lies outside a user's part of the region does not exist for them. What is handed to
+//! a body is seen by its people wherever it lies, as long as the body has it.
 
 use super::{Desk, DeskError};
 use crate::{
     domain::{
-        Body, Incident, Permission, Register, Role, Scope, ScopeKind, Sector, StoredItem, User,
+        Body, BodyId, Incident, Part, Permission, Register, Role, Scope, ScopeKind, Sector, Shift,
+        StoredItem, User,
     },
     ports::QueueFilter,
 };
@@ -18,6 +20,8 @@ pub struct Spot<'a> {
     pub territory: Option<&'a str>,
     /// A second territory that it concerns.
     pub also: Option<&'a str>,
+    /// The body that has it, when it was handed to one.
+    pub body: Option<&'a BodyId>,
 }
 
 impl<'a> From<&'a Incident> for Spot<'a> {
@@ -26,6 +30,7 @@ impl<'a> From<&'a Incident> for Spot<'a> {
             sector: Some(incident.sector),
             territory: incident.place.territory.as_deref(),
             also: incident.also.as_deref(),
+            body: incident.body.as_ref(),
         }
     }
 }
@@ -36,6 +41,7 @@ impl<'a> From<&'a StoredItem> for Spot<'a> {
             sector: stored.verdict.sector(),
             territory: territory(stored),
             also: None,
+            body: None,
         }
     }
 }
@@ -67,15 +73,23 @@ pub struct Reach {
     let_in: bool,
     /// Sectors and territories, where an empty list is no limit; none is nothing at all.
     area: Option<Scope>,
+    /// All that is seen: the area, and what each body of the user's has. None where there is no area.
+    parts: Vec<Part>,
 }
 
 impl Reach {
     /// The reach of this user; what a body answers for stands in the register.
     pub fn of(user: &User, register: &Register) -> Self {
+        let area = area(user.role, &user.scope, register);
+        let parts = area.iter().flat_map(|area| {
+            let handed = handed(user.role, &user.scope, register);
+            std::iter::once(part(area)).chain(handed)
+        });
         Self {
             role: user.role,
             let_in: user.scope.private && user.role.may_be_let_into_private(),
-            area: area(user.role, &user.scope, register),
+            parts: parts.collect(),
+            area,
         }
     }
 
@@ -85,6 +99,7 @@ impl Reach {
             role: Role::Admin,
             let_in: true,
             area: Some(Scope::default()),
+            parts: vec![Part::default()],
         }
     }
 
@@ -112,11 +127,11 @@ impl Reach {
         self.role.may_be_let_into_private()
     }
 
-    /// True when it lies in the part of the region that the user works. What has no territory lies in
-    /// nobody's but that of users who are not limited to territories.
+    /// True when it lies in the part of the region that the user works, or is with a body of theirs. What
+    /// has no territory lies in nobody's but that of users who are not limited to territories.
     pub fn covers<'s>(&self, what: impl Into<Spot<'s>>) -> bool {
         let what = what.into();
-        self.area.as_ref().is_some_and(|area| lies_in(area, what))
+        self.parts.iter().any(|part| lies_in(part, what))
     }
 
     /// True when all of this part of the region is the user's.
@@ -130,7 +145,7 @@ impl Reach {
     pub fn has_territory(&self, territory: Option<&str>) -> bool {
         self.area
             .as_ref()
-            .is_some_and(|area| within(area, territory))
+            .is_some_and(|area| among(&area.territories, territory))
     }
 
     /// True for users who are not limited to territories: what concerns the whole desk is theirs.
@@ -147,17 +162,16 @@ impl Reach {
             && intersect(&own.territories, other.territories.clone()).is_some()
     }
 
-    /// Sectors and territories, where an empty list is no limit; none is nothing at all.
+    /// Sectors and territories, where an empty list is no limit; none is nothing at all. What a body was
+    /// handed from elsewhere does not lie in it.
     pub fn area(&self) -> Option<&Scope> {
         self.area.as_ref()
     }
 
-    /// Narrows a filter to the reach; none when nothing is left to see.
-    pub fn narrow(&self, mut filter: QueueFilter) -> Option<QueueFilter> {
-        let area = self.area.as_ref()?;
-        filter.sectors = intersect(&area.sectors, filter.sectors)?;
-        filter.territories = intersect(&area.territories, filter.territories)?;
-        Some(filter)
+    /// Narrows a filter to what [`Self::covers`]; none when that is nothing.
+    pub fn narrow(&self, filter: QueueFilter) -> Option<QueueFilter> {
+        let parts = self.parts.clone();
+        (!parts.is_empty()).then_some(QueueFilter { parts, ..filter })
     }
 }
 
@@ -185,9 +199,18 @@ impl Desk {
         Reach::of(user, &self.register.load())
     }
 
+    /// All that those on a shift see from the part of the region that it works.
+    pub(super) fn parts_of(&self, shift: &Shift) -> Result<Vec<Part>, DeskError> {
+        let (users, register) = (self.store.users()?, self.register.load());
+        let on = users.iter().filter(|user| shift.users.contains(&user.id));
+        let handed = on.flat_map(|user| handed(user.role, &shift.area, &register));
+        Ok(std::iter::once(part(&shift.area)).chain(handed).collect())
+    }
+
     /// The refusal, with the role's name and whom to ask.
     pub(super) fn forbidden(&self, user: &User, permission: Permission) -> DeskError {
-        DeskError::Forbidden(self.region.refusal(user.role, permission))
+        let able = |role: Role| role.allows(permission);
+        DeskError::Forbidden(self.region.refusal(user.role, permission.what(), able))
     }
 }
 
@@ -221,17 +244,57 @@ fn of_body(area: Scope, body: &Body) -> Option<Scope> {
     })
 }
 
-/// True when it lies in this part of the region, with one of its territories at least.
-pub(super) fn lies_in<'s>(area: &Scope, what: impl Into<Spot<'s>>) -> bool {
-    let what = what.into();
-    let sector = |own: Sector| area.sectors.contains(&own);
-    (area.sectors.is_empty() || what.sector.is_some_and(sector))
-        && (within(area, what.territory) || what.also.is_some_and(|also| within(area, Some(also))))
+/// What the bodies of a user have: the body that the scope names, or those that work for the
+/// municipalities of a municipal centre. A limit of the scope that holds all the body answers for does
+/// not bind: to hand the body what lies elsewhere is what a transfer is for.
+fn handed(role: Role, scope: &Scope, register: &Register) -> Vec<Part> {
+    let of_centre = |body: &Body| {
+        let own = body.territory.as_ref();
+        role.scope_kind() == ScopeKind::Territory
+            && own.is_some_and(|own| scope.territories.contains(own))
+    };
+    let theirs = |body: &&Body| match &scope.body {
+        Some(named) => body.id == *named,
+        None => of_centre(body),
+    };
+    let bodies = register.bodies().iter().filter(theirs);
+    let had_by = bodies.map(|body| Part {
+        sectors: binding(&scope.sectors, &body.sectors),
+        territories: binding(&scope.territories, body.territory.as_slice()),
+        bodies: vec![body.id.clone()],
+    });
+    had_by.collect()
 }
 
-fn within(area: &Scope, territory: Option<&str>) -> bool {
-    area.territories.is_empty()
-        || territory.is_some_and(|name| area.territories.iter().any(|own| own == name))
+/// A limit that leaves out some of this part; else none.
+fn binding<T: PartialEq + Clone>(limit: &[T], part: &[T]) -> Vec<T> {
+    match inside(limit, part) {
+        true => Vec::new(),
+        false => limit.to_vec(),
+    }
+}
+
+/// The area, whoever has what lies there.
+fn part(area: &Scope) -> Part {
+    Part {
+        sectors: area.sectors.clone(),
+        territories: area.territories.clone(),
+        bodies: Vec::new(),
+    }
+}
+
+/// True when it lies in this part of the region, with one of its territories at least.
+pub(super) fn lies_in<'s>(part: &Part, what: impl Into<Spot<'s>>) -> bool {
+    let what = what.into();
+    among(&part.sectors, what.sector.as_ref())
+        && (among(&part.territories, what.territory)
+            || what.also.is_some() && among(&part.territories, what.also))
+        && among(&part.bodies, what.body)
+}
+
+/// True when there is no limit, or it is one of these.
+fn among<T: PartialEq<S>, S: ?Sized>(limit: &[T], one: Option<&S>) -> bool {
+    limit.is_empty() || one.is_some_and(|one| limit.iter().any(|own| own == one))
 }
 
 /// True when a limit lies inside another; an empty list is no limit.

@@ -105,6 +105,7 @@ impl<'a> From<&'a RiskCell> for Spot<'a> {
             sector: Some(cell.sector),
             territory: cell.territory.as_deref(),
             also: cell.also.as_deref(),
+            body: None,
         }
     }
 }

@@ -21,6 +21,25 @@ pub struct Scope {
     pub private: bool,
 }
 
+/// A part of the region: what lies in these sectors and territories and is with one of these bodies. An
+/// empty list means no limit on that side.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Sectors, or all.
+    pub sectors: Vec<Sector>,
+    /// Territories by name, or all and what lies nowhere.
+    pub territories: Vec<String>,
+    /// The bodies that have it now, or whoever has it.
+    pub bodies: Vec<BodyId>,
+}
+
+impl Part {
+    /// True when nothing lies outside it.
+    pub const fn is_everything(&self) -> bool {
+        self.sectors.is_empty() && self.territories.is_empty() && self.bodies.is_empty()
+    }
+}
+
 /// A user of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {

@@ -178,7 +178,8 @@ impl Incident {
         }
     }
 
-    /// True in the lane «территория не определена»: nobody's municipal centre sees it.
+    /// True in the lane «территория не определена»: nobody's municipal centre sees it, unless it
+    /// was handed to their body.
     pub const fn is_unplaced(&self) -> bool {
         self.state.is_open() && self.place.territory.is_none()
     }

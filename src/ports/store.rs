@@ -18,9 +18,9 @@ use super::{
     SourceRecord, Standing, StoreError, StoreStatus, TallyAsk,
 };
 use crate::domain::{
-    Batch, CategoryId, ConflictKind, EventRecord, FormationView, Incident, IncidentChange,
-    IncidentId, IncidentState, ItemId, JoinReason, Notice, NoticeId, Sector, Seq, Severity, Sight,
-    SourceId, StoredItem, Tally, Timestamp, User, UserId,
+    Batch, BodyId, CategoryId, ConflictKind, EventRecord, FormationView, Incident, IncidentChange,
+    IncidentId, IncidentState, ItemId, JoinReason, Notice, NoticeId, Part, Sector, Seq, Severity,
+    Sight, SourceId, StoredItem, Tally, Timestamp, User, UserId,
 };
 
 /// What [`Store::formation_view`] needs to know of a batch.
@@ -97,8 +97,14 @@ pub struct QueueFilter {
     pub conflicts: Vec<ConflictKind>,
     /// Only where a rumour waits for a clarification.
     pub owes_clarification: bool,
+    /// With one of these bodies.
+    pub bodies: Vec<BodyId>,
+    /// Only where a dispute waits to be decided.
+    pub disputed: bool,
     /// No private ones.
     pub without_private: bool,
+    /// Only what lies in one of these parts of the region, where there are any.
+    pub parts: Vec<Part>,
     /// When it is asked: bursts are muted for a while, and silence becomes a conflict.
     pub now: Timestamp,
 }

@@ -53,6 +53,7 @@ mod namesakes;
 mod open311;
 mod parsers;
 mod private;
+mod reach;
 mod recordings;
 mod register;
 mod regulation;

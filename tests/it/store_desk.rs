@@ -1,8 +1,9 @@
 //! The conformance suite of the store port, second part: what the desk asks and who may ask.
 
 use otklik::domain::{
-    Clock, ClockKind, ConflictKind, Event, Incident, IncidentChange, IncidentId, IncidentState,
-    ItemId, JoinReason, Place, Scale, Sector, Severity, Signal, Timestamp, User, UserId,
+    BodyId, Clock, ClockKind, ConflictKind, Event, Incident, IncidentChange, IncidentId,
+    IncidentState, ItemId, JoinReason, Part, Place, Scale, Sector, Severity, Signal, Timestamp,
+    User, UserId,
 };
 use otklik::incidents::fold;
 use otklik::ports::{FeedRecord, Page, PastAsk, QueueFilter, RiskCell, Store, StoreError};
@@ -108,6 +109,58 @@ fn the_queue_is_filtered(store: &dyn Store) {
     expect(&|ask| ask.assignees = vec![anna], &[1]);
     expect(&|ask| ask.published_from = Some(noon()), &[1, 3]);
     expect(&|ask| ask.published_to = Some(noon()), &[2]);
+}
+
+fn the_queue_holds_what_a_body_was_handed_and_what_is_in_dispute(store: &dyn Store) {
+    three_incidents(store);
+    let pass = |id: i64, to: &str, dispute: bool| {
+        let found = store.incident(IncidentId(id)).unwrap();
+        let passed = Event::Transferred {
+            to: to.into(),
+            reason: "их дорога".to_owned(),
+            dispute,
+        };
+        happens(store, &found.unwrap(), vec![passed]);
+    };
+    let expect = |change: &dyn Fn(&mut QueueFilter), expected: &[i64]| {
+        assert_eq!(asked(store, noon(), change), expected);
+    };
+    let (town, city): (BodyId, BodyId) = ("town".into(), "city".into());
+    pass(2, "town", false);
+    expect(&|ask| ask.bodies = vec![town.clone()], &[2]);
+    expect(&|ask| ask.disputed = true, &[]);
+    pass(2, "city", true);
+    expect(&|ask| ask.bodies = vec![city.clone()], &[]);
+    expect(&|ask| ask.disputed = true, &[2]);
+    pass(3, "city", true);
+    expect(&|ask| ask.disputed = true, &[2]); // of what is finished nobody decides
+
+    let part = |sectors: &[Sector], territories: &[&str], bodies: &[&BodyId]| Part {
+        sectors: sectors.to_vec(),
+        territories: territories.iter().map(|&name| name.to_owned()).collect(),
+        bodies: bodies.iter().map(|&id| id.clone()).collect(),
+    };
+    let oskol = part(&[], &["Старый Оскол"], &[]);
+    let towns = part(&[], &[], &[&town]);
+    let elsewhere = part(&[Sector::Housing], &[], &[&town]);
+    expect(&|ask| ask.parts = vec![oskol.clone()], &[1, 3]);
+    expect(&|ask| ask.parts = vec![towns.clone()], &[2]);
+    expect(&|ask| ask.parts = vec![elsewhere.clone()], &[]);
+    expect(
+        &|ask| ask.parts = vec![oskol.clone(), towns.clone()],
+        &[2, 1, 3],
+    );
+    expect(
+        &|ask| {
+            ask.parts = vec![oskol.clone(), towns.clone()];
+            ask.sectors = vec![Sector::Roads];
+        },
+        &[2],
+    );
+    expect(
+        &|ask| ask.parts = vec![oskol.clone(), part(&[], &[], &[])],
+        &[2, 1, 3],
+    );
 }
 
 /// Who wrote what, and what the desk did with it, in their own logs.
@@ -481,6 +534,7 @@ stories! {
     the_queue_puts_the_most_urgent_first
     the_queue_is_counted
     the_queue_is_filtered
+    the_queue_holds_what_a_body_was_handed_and_what_is_in_dispute
     the_queue_is_asked_for_conflicts_and_rumours
     a_conflict_is_found_as_long_as_its_message_is_there_and_by_whom_may_open_it
     the_past_is_read_page_by_page

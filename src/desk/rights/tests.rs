@@ -137,21 +137,25 @@ const SPOTS: [Spot<'static>; 4] = [
         sector: Some(Sector::Roads),
         territory: Some(TOWN),
         also: None,
+        body: None,
     },
     Spot {
         sector: Some(Sector::Health),
         territory: Some(TOWN),
         also: None,
+        body: None,
     },
     Spot {
         sector: Some(Sector::Roads),
         territory: Some("Губкин"),
         also: None,
+        body: None,
     },
     Spot {
         sector: Some(Sector::Roads),
         territory: None,
         also: None,
+        body: None,
     },
 ];
 
@@ -187,14 +191,19 @@ fn scope(role: Role) -> Scope {
 }
 
 fn register() -> Register {
-    let body = Body {
-        id: BodyId::new("town_roads"),
-        name: "Дорожная служба города".to_owned(),
-        territory: Some(TOWN.to_owned()),
-        sectors: vec![Sector::Roads],
+    let body = |id: &str, territory: Option<&str>, sectors: &[Sector]| Body {
+        id: BodyId::new(id),
+        name: id.to_owned(),
+        territory: territory.map(str::to_owned),
+        sectors: sectors.to_vec(),
         phones: Vec::new(),
     };
-    Register::new(vec![body], Vec::new())
+    let bodies = vec![
+        body("town_roads", Some(TOWN), &[Sector::Roads]),
+        body("hall", Some("Губкин"), &[]),
+        body("ministry", None, &[Sector::Housing]),
+    ];
+    Register::new(bodies, Vec::new())
 }
 
 fn reach(role: Role, scope: Scope) -> Reach {
@@ -292,23 +301,125 @@ fn a_filter_never_widens_the_scope() {
         ..Scope::default()
     };
     let reach = reach(Role::Operator, own.clone());
-    let all = reach.narrow(QueueFilter::default()).unwrap();
-    assert_eq!(
-        (all.sectors, all.territories),
-        (own.sectors, own.territories)
-    );
-
-    let roads = QueueFilter {
-        sectors: vec![Sector::Roads, Sector::Health],
-        ..QueueFilter::default()
+    let part = Part {
+        sectors: own.sectors,
+        territories: own.territories,
+        bodies: Vec::new(),
     };
-    assert_eq!(reach.narrow(roads).unwrap().sectors, [Sector::Roads]);
+    for territory in [TOWN, "Губкинский"] {
+        let asked = QueueFilter {
+            sectors: vec![Sector::Roads, Sector::Health],
+            territories: vec![territory.to_owned()],
+            ..QueueFilter::default()
+        };
+        let narrowed = reach.narrow(asked.clone()).unwrap();
+        let (own, parts) = (vec![part.clone()], narrowed.parts.clone());
+        assert_eq!(parts, own, "whatever was asked for");
+        let parts = Vec::new();
+        assert_eq!(QueueFilter { parts, ..narrowed }, asked, "as it was asked");
+    }
+}
 
-    let elsewhere = QueueFilter {
-        territories: vec!["Губкинский".to_owned()],
-        ..QueueFilter::default()
+/// People of bodies and centres, and what of the roads of a third town they see: handed to nobody, to the
+/// road service of [`TOWN`], to the town hall of Губкин, to the ministry of housing.
+#[test]
+fn what_a_body_was_handed_is_seen_by_its_people_and_by_nobody_else() {
+    let limited = |body: &str, sectors: &[Sector], territories: &[&str]| Scope {
+        body: (!body.is_empty()).then(|| BodyId::new(body)),
+        sectors: sectors.to_vec(),
+        territories: territories.iter().map(|&name| name.to_owned()).collect(),
+        ..Scope::default()
     };
-    assert_eq!(reach.narrow(elsewhere), None);
+    let (liaison, health) = (Role::BodyLiaison, [Sector::Health]);
+    let rows = [
+        // Of the body itself, and of one limited within it.
+        (liaison, limited("town_roads", &[], &[]), [0, 1, 0, 0]),
+        (liaison, limited("hall", &[], &[]), [0, 0, 1, 0]),
+        (liaison, limited("ministry", &[], &[]), [0, 0, 0, 1]),
+        (
+            liaison,
+            limited("ministry", &[], &["Шебекино"]),
+            [0, 0, 0, 1],
+        ),
+        (liaison, limited("ministry", &[], &["Губкин"]), [0, 0, 0, 0]),
+        (liaison, limited("hall", &health, &[]), [0, 0, 0, 0]),
+        (liaison, limited("dissolved", &[], &[]), [0, 0, 0, 0]),
+        (liaison, limited("", &[], &[]), [0, 0, 0, 0]),
+        // Of the municipal centres.
+        (Role::McuHead, limited("", &[], &[TOWN]), [0, 1, 0, 0]),
+        (
+            Role::McuOperator,
+            limited("", &[], &["Губкин"]),
+            [0, 0, 1, 0],
+        ),
+        (
+            Role::McuOperator,
+            limited("", &health, &["Губкин"]),
+            [0, 0, 0, 0],
+        ),
+        (Role::McuHead, limited("", &[], &["Шебекино"]), [1, 1, 1, 1]),
+        // Of the region: a body is nothing to them.
+        (Role::Operator, limited("", &[], &["Губкин"]), [0, 0, 0, 0]),
+        (
+            Role::SectorHead,
+            limited("", &[Sector::Housing], &[]),
+            [0, 0, 0, 0],
+        ),
+        (
+            Role::SectorHead,
+            limited("", &[Sector::Roads], &[]),
+            [1, 1, 1, 1],
+        ),
+        (Role::Head, Scope::default(), [1, 1, 1, 1]),
+    ];
+    let ids = ["town_roads", "hall", "ministry"].map(BodyId::new);
+    let bodies = [None, Some(&ids[0]), Some(&ids[1]), Some(&ids[2])];
+    for (role, scope, expected) in rows {
+        let reach = reach(role, scope.clone());
+        let seen = bodies.map(|body| {
+            let spot = Spot {
+                sector: Some(Sector::Roads),
+                territory: Some("Шебекино"),
+                also: None,
+                body,
+            };
+            u8::from(reach.covers(spot))
+        });
+        assert_eq!(seen, expected, "{}: {scope:?}", role.id());
+    }
+}
+
+#[test]
+fn a_handed_card_is_worked_by_the_rights_of_ones_role_and_no_others() {
+    let body = BodyId::new("town_roads");
+    let spot = Spot {
+        sector: Some(Sector::Health),
+        territory: Some("Губкин"),
+        also: None,
+        body: Some(&body),
+    };
+    let liaison = reach(Role::BodyLiaison, scope(Role::BodyLiaison));
+    for (permission, expected) in [
+        (Permission::CardRead, Ok(())),
+        (Permission::HistoryRead, Ok(())),
+        (Permission::CardTake, Ok(())),
+        (Permission::ReplyMarkPublished, Ok(())),
+        (Permission::CardForward, Err(Denied::Forbidden)),
+        (Permission::DecisionGive, Err(Denied::Forbidden)),
+        (Permission::CardPrivate, Err(Denied::Forbidden)),
+    ] {
+        let found = liaison.may(permission, spot);
+        assert_eq!(found, expected, "{}", permission.id());
+    }
+    let private = Incident {
+        private: true,
+        sector: Sector::Health,
+        body: Some(body.clone()),
+        ..incident(Signal::Danger)
+    };
+    assert!(liaison.covers(&private) && !liaison.opens(&private));
+    let area = liaison.area().unwrap();
+    assert_eq!(area.sectors, [Sector::Roads], "figures stay as they were");
 }
 
 #[test]
@@ -417,6 +528,7 @@ fn a_card_in_two_territories_is_worked_by_both_and_by_no_third() {
             sector: Some(Sector::Roads),
             territory,
             also,
+            body: None,
         };
         let centres = [
             reach(Role::McuHead, town(TOWN)),

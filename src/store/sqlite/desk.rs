@@ -10,8 +10,8 @@ use super::rows::{
     stored_item,
 };
 use crate::domain::{
-    ConflictKind, EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Sector,
-    Severity, StoredItem, Timestamp,
+    ConflictKind, EventRecord, Incident, IncidentId, IncidentState, ItemId, JoinReason, Part,
+    Sector, Severity, StoredItem, Timestamp,
 };
 use crate::ports::{Muted, Page, PastAsk, PastItem, QueueFilter, QueueView, RiskCell, StoreError};
 
@@ -168,6 +168,9 @@ fn counted(rows: Vec<Incident>, counts: &[(IncidentState, Sector, usize)]) -> Qu
     }
 }
 
+/// The body that has an incident. It stands in the state alone, and the queue is read through anyway.
+const BODY: &str = "json_extract(body, '$.body')";
+
 /// A filter as SQL. Only fixed words go into the text; every value is bound.
 struct Chosen {
     condition: String,
@@ -214,11 +217,45 @@ impl Chosen {
         if filter.owes_clarification {
             chosen.condition.push_str(" AND owes_clarification = 1");
         }
+        if !filter.bodies.is_empty() {
+            chosen.among(BODY, filter.bodies.iter());
+        }
+        if filter.disputed {
+            let disputed = " AND open = 1 AND json_extract(body, '$.dispute') IS 1";
+            chosen.condition.push_str(disputed);
+        }
         if filter.without_private {
             let private = " AND json_extract(body, '$.private') IS NOT 1";
             chosen.condition.push_str(private);
         }
+        if !filter.parts.is_empty() && !filter.parts.iter().any(Part::is_everything) {
+            chosen.in_parts(&filter.parts);
+        }
         chosen
+    }
+
+    /// It lies in one of these parts. The bodies stand last: only of what the rest selects is the state
+    /// read for them.
+    fn in_parts(&mut self, parts: &[Part]) {
+        let mut any = Vec::new();
+        for part in parts {
+            let mut all = Vec::new();
+            if !part.sectors.is_empty() {
+                let known = self.known(part.sectors.iter().map(|sector| sector.id()));
+                all.push(format!("sector {known}"));
+            }
+            if !part.territories.is_empty() {
+                let known = self.known(&part.territories);
+                all.push(format!("(territory {known} OR also_territory {known})"));
+            }
+            if !part.bodies.is_empty() {
+                let known = self.known(&part.bodies);
+                all.push(format!("{BODY} {known}"));
+            }
+            any.push(all.join(" AND "));
+        }
+        let any = any.join(" OR ");
+        self.condition.push_str(&format!(" AND ({any})"));
     }
 
     /// One of these conflicts stands, or silence has become one by now.
@@ -237,20 +274,22 @@ impl Chosen {
     }
 
     fn among<T: serde::Serialize>(&mut self, what: &str, values: impl IntoIterator<Item = T>) {
-        self.values.push(Box::new(list(values)));
-        let n = self.values.len();
-        self.condition.push_str(&format!(
-            " AND {what} IN (SELECT value FROM json_each(?{n}))"
-        ));
+        let known = self.known(values);
+        self.condition.push_str(&format!(" AND {what} {known}"));
     }
 
     /// One of two columns among the values.
     fn among_either(&mut self, what: [&str; 2], values: &[String]) {
-        self.values.push(Box::new(list(values)));
-        let (n, [one, other]) = (self.values.len(), what);
-        let known = format!("IN (SELECT value FROM json_each(?{n}))");
+        let (known, [one, other]) = (self.known(values), what);
         self.condition
             .push_str(&format!(" AND ({one} {known} OR {other} {known})"));
+    }
+
+    /// Among these values, which are bound.
+    fn known<T: serde::Serialize>(&mut self, values: impl IntoIterator<Item = T>) -> String {
+        self.values.push(Box::new(list(values)));
+        let n = self.values.len();
+        format!("IN (SELECT value FROM json_each(?{n}))")
     }
 
     fn compare<T: ToSql + 'static>(&mut self, what: &str, value: Option<T>) {

@@ -7,7 +7,9 @@ use utoipa::IntoParams;
 use super::{Asked, Numbered, Sent};
 use crate::{
     desk::{Aim, DeskError},
-    domain::{CategoryId, ConflictKind, IncidentId, IncidentState, Sector, Severity, Timestamp},
+    domain::{
+        BodyId, CategoryId, ConflictKind, IncidentId, IncidentState, Sector, Severity, Timestamp,
+    },
     ports::{Muted, Page, QueueFilter},
     web::{
         Problem, Web,
@@ -51,6 +53,10 @@ pub struct QueueQuery {
     conflict: Option<String>,
     /// `due`: a rumour waits for a clarification. All of the queue for whoever only prepares these.
     rumour: Option<String>,
+    /// With one of these bodies, by id.
+    body: Option<String>,
+    /// `open`: bodies dispute whose it is, and nobody has decided.
+    dispute: Option<String>,
     /// Rows to skip.
     offset: Option<usize>,
     /// Rows to return, at most 500.
@@ -105,6 +111,14 @@ impl QueueQuery {
                 None | Some("") => false,
                 Some("due") => true,
                 Some(other) => return Err(unknown("rumour", other, "due")),
+            },
+            bodies: list("body", self.body.as_deref(), &[], |word| {
+                Some(BodyId::new(word))
+            })?,
+            disputed: match self.dispute.as_deref() {
+                None | Some("") => false,
+                Some("open") => true,
+                Some(other) => return Err(unknown("dispute", other, "open")),
             },
             ..QueueFilter::default()
         })

@@ -153,6 +153,8 @@ pub struct IncidentRow {
     /// The name of the body that works on it.
     #[schema(required)]
     pub body_name: Option<String>,
+    /// How often it was passed on to a body, the time that is in dispute included.
+    pub hops: u32,
     /// Bodies dispute whose it is.
     pub dispute: bool,
     /// Incidents with the same problem at the same place in the year before.
@@ -241,6 +243,7 @@ impl From<Row> for IncidentRow {
             absorbed: incident.absorbed.iter().map(|one| one.incident.0).collect(),
             links: incident.links.iter().map(|link| link.0).collect(),
             body_name,
+            hops: incident.hops,
             dispute: incident.dispute,
             earlier,
             head: incident.head.map(|id| id.0),

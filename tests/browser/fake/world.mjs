@@ -67,7 +67,7 @@ function rowOf(story, items, names) {
     clocks: [clock('reaction', 'Первая реакция', opened, remaining - 90, stopped, binding), clock('answer', 'Окончательный ответ', opened, remaining, stopped, binding)],
     remaining_minutes: stopped ? null : remaining, answered_at: stopped ? iso(opened + HOUR) : null, closed_at: story.state === 'closed' ? iso(opened + 2 * HOUR) : null,
     repeat_of: null, acknowledged: story.state !== 'new', clarification_due: !stopped && story.signals.includes('rumour'), order_reason: '', closed: false,
-    merged_into: null, absorbed: [], links: [], body_name: null, dispute: false, earlier: 0,
+    merged_into: null, absorbed: [], links: [], body_name: null, hops: 0, dispute: false, earlier: 0,
     head: null, muted: false, muted_until: null, cause: null,
   }
 }

@@ -101,12 +101,19 @@ function Others({ row }: { row: IncidentRow }) {
   ]
   const told = groups.filter(([, ids]) => ids.length > 0)
   if (told.length === 0 && !row.dispute && !row.body_name) return null
+  // Whoever is proposed in a dispute does not have it yet.
+  const passed = row.dispute ? row.hops - 1 : row.hops
   return (
     <section className={css.section} aria-label="Связи">
       <h2 className={css.caption}>Связи</h2>
       <ul className={css.similar}>
         {row.dispute && <li>Спор о подведомственности: решает руководитель ЦУР</li>}
-        {row.body_name && <li>Исполнитель: {row.body_name}</li>}
+        {row.body_name && (
+          <li>
+            Исполнитель: {row.body_name}
+            {passed > 1 && <span className={css.quiet}> · передан {passed}-й раз</span>}
+          </li>
+        )}
         {told.map(([name, ids]) => (
           <li key={name}>
             {name}{' '}

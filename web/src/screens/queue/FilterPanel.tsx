@@ -152,6 +152,8 @@ const NOTHING: Filters = {
   muted: null,
   conflict: null,
   rumour: null,
+  body: null,
+  dispute: null,
   sectors: [],
   mine: false,
 }
@@ -177,6 +179,33 @@ function Grievances({ filters, onChange }: Props) {
       </div>
       <Choice on={rumour} onClick={() => onChange({ ...filters, rumour: rumour ? null : 'due' })}>
         Слух: ждут разъяснения
+      </Choice>
+    </Group>
+  )
+}
+
+/** With whom it is, for whoever names bodies, and where somebody must decide that. */
+function Bodies({ filters, onChange }: Props) {
+  const { reference } = useSession()
+  const disputed = filters.dispute === 'open'
+  return (
+    <Group title="Исполнитель">
+      {reference.bodies.length > 0 && (
+        <div className={css.kind}>
+          <Select
+            aria-label="Исполнитель"
+            placeholder="Не важно"
+            size="xs"
+            clearable
+            clearButtonProps={{ 'aria-label': 'Убрать исполнителя' }}
+            data={reference.bodies.map(({ id, name }) => ({ value: id, label: name }))}
+            value={filters.body}
+            onChange={(body) => onChange({ ...filters, body })}
+          />
+        </div>
+      )}
+      <Choice on={disputed} onClick={() => onChange({ ...filters, dispute: disputed ? null : 'open' })}>
+        Спор: ждут решения
       </Choice>
     </Group>
   )
@@ -231,6 +260,7 @@ export function FilterPanel(props: Props) {
       <Sectors {...props} />
       <Severities {...props} />
       <Grievances {...props} />
+      <Bodies {...props} />
       <Muted {...props} />
       {isFiltered(filters) && (
         <button type="button" className={css.reset} onClick={() => onChange(NOTHING)}>

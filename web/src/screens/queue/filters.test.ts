@@ -19,6 +19,7 @@ it('asks for several sectors in one parameter', () => {
 
 it('keeps the kind of conflict and the rumours in the address', () => {
   expect(apiQuery(readFilters(new URLSearchParams('conflict=brush_off&rumour=due')), 50)).toBe('conflict=brush_off&rumour=due&limit=50')
+  expect(apiQuery(readFilters(new URLSearchParams('body=housing&dispute=open')), 50)).toBe('body=housing&dispute=open&limit=50')
 })
 
 it('asks for all open by asking for nothing', () => {

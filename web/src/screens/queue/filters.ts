@@ -1,5 +1,5 @@
 // The queue's filters live in the address, so that a list can be sent to a colleague.
-const SINGLE = ['state', 'territory', 'category', 'severity', 'published_from', 'published_to', 'muted', 'conflict', 'rumour'] as const
+const SINGLE = ['state', 'territory', 'category', 'severity', 'published_from', 'published_to', 'muted', 'conflict', 'rumour', 'body', 'dispute'] as const
 type Single = (typeof SINGLE)[number]
 
 export type Filters = Record<Single, string | null> & { sectors: string[]; mine: boolean }
