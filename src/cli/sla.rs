@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::{
-    args::Cli,
+    args::{Cli, day},
     exit::End,
     orders::{Holder, bar},
     print,
@@ -38,10 +38,10 @@ pub struct ReplayArgs {
     #[arg(long, required = true, num_args = 1, value_name = "ФАЙЛ")]
     pub regulation: Vec<std::path::PathBuf>,
     /// Инциденты, открытые в этот день или позже: 2026-11-01.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub from: Option<Date>,
     /// Инциденты, открытые в этот день или раньше.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub to: Option<Date>,
 }
 
