@@ -269,6 +269,21 @@ fn every_key_of_an_incident_is_always_present() {
     );
     let (_, with_clocks) = form(&["--regulation", "default"], &lines);
     assert!(with_clocks[0]["due_at"].is_string(), "{}", with_clocks[0]);
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/config/regulations/default.toml"
+    );
+    let (_, by_path) = form(&["--regulation", path], &lines);
+    assert_eq!(by_path, with_clocks, "a name or a path");
+    for missing in ["latest", "config/regulations/latest.toml"] {
+        let args = ["incidents", "form", "--regulation", missing];
+        let ran = Place::new().pipe(&args, &lines);
+        let told = format!("нет регламента «{missing}»");
+        let remedy = "есть: belgorod, chechnya, default, eao, sverdlovsk, tula; ";
+        let said = ran.err.contains(&told) && ran.err.contains(remedy);
+        assert!(ran.code == 2 && said, "{}", ran.err);
+        assert!(!ran.err.contains(".toml.toml"), "{}", ran.err);
+    }
 }
 
 /// One boiler house for three streets of Belgorod.
