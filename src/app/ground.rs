@@ -254,9 +254,12 @@ fn readable_rule_files(
     found: &mut Vec<Diagnostic>,
 ) -> RuleFiles {
     let paths = &settings.paths;
+    // That a region is not there is told by its own file; its places would be told in vain.
+    let is_there = paths.regions.join(region.as_str()).is_dir();
+    let places = is_there.then(|| collect(load_places(&paths.regions, region), found));
     RuleFiles {
         index: collect(load_index(&paths.index), found).unwrap_or_default(),
-        places: collect(load_places(&paths.regions, region), found),
+        places: places.flatten(),
         banned: settings.banned.clone(),
         ..collect(load_rules(&paths.rules), found).unwrap_or_default()
     }
@@ -428,7 +431,6 @@ mod tests {
         };
         for file in [
             "nowhere",
-            "places.toml",
             "analyser.toml",
             "missing.toml",
             "ru-2026.toml",

@@ -162,6 +162,16 @@ pub(super) fn days(word: &str) -> Result<u16, String> {
         .map_err(|_| "нужно число дней, например 14d".to_owned())
 }
 
+/// A day. The library that reads it speaks English; a day far from ours is a slip of the pen.
+pub(super) fn day(word: &str) -> Result<Date, String> {
+    let day: Option<Date> = word.parse().ok();
+    let day = day.ok_or_else(|| "нужен день, например 2026-03-01".to_owned())?;
+    match day.year() {
+        1970..2200 => Ok(day),
+        _ => Err("год вне 1970–2199, нужен день, например 2026-03-01".to_owned()),
+    }
+}
+
 /// Правила.
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
@@ -349,10 +359,10 @@ impl From<&ScopeArgs> for Scope {
 #[derive(Debug, Args)]
 pub struct ReprocessArgs {
     /// Сообщения, написанные в этот день или позже: 2026-11-01. Без ключа — за последние 30 дней.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub from: Option<Date>,
     /// Сообщения, написанные в этот день или раньше.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub to: Option<Date>,
     /// Только посчитать.
     #[arg(long)]

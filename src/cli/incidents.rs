@@ -40,7 +40,8 @@ pub fn run(cli: &Cli, command: &IncidentsCommand) -> Result<End, End> {
     };
     let mut output = io::BufWriter::new(io::stdout().lock());
     let mut gathered = Gathered::default();
-    lines::run(input, &mut output, &Parse, &mut gathered)?;
+    let places = ground.rules.places();
+    lines::run(input, &mut output, &Parse { places }, &mut gathered)?;
     let (rehearsed, bad) = rehearse(&ground, &regime, gathered, &mut output)?;
     let told = Told {
         ground: &ground,

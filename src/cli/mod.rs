@@ -31,7 +31,7 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{ground::Ground, refusal::BadQuery, sources::Book},
-    config::load_index,
+    config::{ConfigError, load_index},
     incidents::MissingYear,
     ports::{Clock, SystemClock},
     query::parse_match,
@@ -95,20 +95,32 @@ fn ground(cli: &Cli) -> Result<Ground, End> {
     Ok(Ground::load(&cli.config, cli.region.as_deref())?)
 }
 
-/// Checks one region, or all that there are; the first failure of each is told, and then the others are
-/// checked.
+/// Checks one region, or all that there are; what is wrong in a file that several read is told once.
 fn check(cli: &Cli) -> Result<End, End> {
     if cli.region.as_deref() != Some(ALL_REGIONS) {
-        return check_region(cli, cli.region.as_deref());
+        return check_region(cli, &ground(cli)?);
     }
     let settings = crate::config::load_settings(&cli.config)?;
     let regions = crate::config::region_ids(&settings.paths.regions);
     let (mut worst, mut wrong) = (End::Well, Vec::new());
+    let mut tell = |why: String| {
+        if !wrong.contains(&why) {
+            wrong.push(why);
+        }
+    };
     for region in &regions {
-        match check_region(cli, Some(region.as_str())) {
+        let checked = match Ground::load(&cli.config, Some(region.as_str())) {
+            Ok(ground) => check_region(cli, &ground),
+            Err(ConfigError::Wrong(found)) => {
+                found.iter().map(ToString::to_string).for_each(&mut tell);
+                continue;
+            }
+            Err(error) => Err(error.into()),
+        };
+        match checked {
             Ok(End::Well) => {}
             Ok(end) => worst = end,
-            Err(End::Usage(why)) => wrong.push(why),
+            Err(End::Usage(why)) => tell(why),
             Err(end) => return Err(end),
         }
     }
@@ -119,8 +131,7 @@ fn check(cli: &Cli) -> Result<End, End> {
     }
 }
 
-fn check_region(cli: &Cli, region: Option<&str>) -> Result<End, End> {
-    let ground = Ground::load(&cli.config, region)?;
+fn check_region(cli: &Cli, ground: &Ground) -> Result<End, End> {
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
     let misfits = Book::of(&ground.settings).misfits(&ground.region.zone, Some(&ground.rules));
@@ -168,7 +179,7 @@ fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
     };
     let settings = crate::config::load_settings(&cli.config)?;
     let lexicon = Lexicon::parse(&load_index(&settings.paths.index)?)
-        .map_err(|findings| End::from(crate::config::ConfigError::Wrong(findings)))?;
+        .map_err(|findings| End::from(ConfigError::Wrong(findings)))?;
     let seen = matching::run(&Arc::new(lexicon), &expr, io::stdin(), io::stdout().lock())?;
     Ok(if seen.matched > 0 {
         End::Well

@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
 use super::{
-    args::Cli,
+    args::{Cli, day},
     exit::End,
     orders::{Holder, bar},
     print,
@@ -16,7 +16,7 @@ use crate::{
         orders::Order,
         sla::{RegulationFile, Replay, Replayed},
     },
-    config::regulation_base,
+    config::{load_settings, regulation_base, regulation_file},
     domain::io_reason,
     incidents::{Difference, LISTED_MAX, Side},
 };
@@ -34,21 +34,23 @@ pub enum SlaCommand {
 /// Что пересчитать.
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
-    /// Файл регламента. Один: сравнить с тем, как было. Два: сравнить первый со вторым.
-    #[arg(long, required = true, num_args = 1, value_name = "ФАЙЛ")]
-    pub regulation: Vec<std::path::PathBuf>,
+    /// Имя регламента или путь к его файлу. Один: сравнить с тем, как было. Два: сравнить первый со вторым.
+    #[arg(long, required = true, num_args = 1, value_name = "РЕГЛАМЕНТ")]
+    pub regulation: Vec<String>,
     /// Инциденты, открытые в этот день или позже: 2026-11-01.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub from: Option<Date>,
     /// Инциденты, открытые в этот день или раньше.
-    #[arg(long, value_name = "ДЕНЬ")]
+    #[arg(long, value_name = "ДЕНЬ", value_parser = day)]
     pub to: Option<Date>,
 }
 
 /// Runs the command.
 pub fn run(cli: &Cli, command: &SlaCommand) -> Result<End, End> {
     let SlaCommand::Replay(args) = command;
-    let files: Result<Vec<_>, End> = args.regulation.iter().map(|file| read(file)).collect();
+    let folder = load_settings(&cli.config)?.paths.regulations;
+    let given = args.regulation.iter();
+    let files: Result<Vec<_>, End> = given.map(|given| read(&folder, given)).collect();
     let mut files = files?.into_iter();
     let (one, other) = match (files.next(), files.next(), files.next()) {
         (Some(other), None, _) => (None, other),
@@ -76,12 +78,13 @@ pub fn run(cli: &Cli, command: &SlaCommand) -> Result<End, End> {
 }
 
 /// Reads a regulation here, so that what is wrong is told before anybody is asked.
-fn read(file: &Path) -> Result<RegulationFile, End> {
-    let text = std::fs::read_to_string(file)
+fn read(folder: &Path, given: &str) -> Result<RegulationFile, End> {
+    let file = regulation_file(folder, given)?;
+    let text = std::fs::read_to_string(&file)
         .map_err(|error| End::Usage(format!("{}: {}", file.display(), io_reason(&error))))?;
     let file = RegulationFile {
-        base: regulation_base(file, &text)?,
-        file: file.to_owned(),
+        base: regulation_base(&file, &text)?,
+        file,
         text,
     };
     file.parse()?;

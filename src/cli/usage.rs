@@ -3,7 +3,7 @@
 use std::{
     error::Error as _,
     fmt::Write as _,
-    num::{ParseFloatError, ParseIntError},
+    num::{IntErrorKind, ParseFloatError, ParseIntError},
 };
 
 use clap::{
@@ -78,13 +78,20 @@ fn conflict(error: &Error, arg: &str) -> String {
     }
 }
 
-/// Why a value was refused. Numbers are read by the standard library, which speaks English.
+/// Why a value was refused. Numbers are read by the standard library, which speaks English; whatever else
+/// is read by a function of ours, days by [`super::args::day`].
 fn reason(error: &Error) -> String {
     let Some(source) = error.source() else {
         return "не тот вид".to_owned();
     };
-    if source.is::<ParseIntError>() {
-        return "нужно целое число, например 20".to_owned();
+    if let Some(number) = source.downcast_ref::<ParseIntError>() {
+        let large = *number.kind() == IntErrorKind::PosOverflow;
+        let why = if large {
+            "число слишком велико"
+        } else {
+            "нужно целое число, например 20"
+        };
+        return why.to_owned();
     }
     if source.is::<ParseFloatError>() {
         return "нужно число, например 0.7".to_owned();
@@ -172,6 +179,12 @@ mod tests {
             "eval a.jsonl --split hel",
             "eval a.jsonl --least accuracy=высокая",
             "import a.csv --spread неделя",
+            "sla replay --regulation a --from вчера",
+            "sla replay --regulation a --to 9999-12-31",
+            "simulate --from 2025-13-01",
+            "reprocess --from 01.11.2026",
+            "sources statistics --to завтра",
+            "search вода --limit 99999999999999999999",
             "check --json=да",
         ];
         let told = lines.map(|line| format!("$ otklik {line}\n{}\n", complaint(line)));
@@ -195,5 +208,44 @@ mod tests {
                 assert!(!said.contains(english), "{line}: {said}");
             }
         }
+    }
+
+    /// Every argument of every command that takes a value.
+    fn valued(command: &clap::Command, path: &str, found: &mut Vec<(String, String)>) {
+        let own = command.get_arguments().filter(|arg| !arg.is_global_set());
+        let own = own.filter(|arg| arg.get_action().takes_values());
+        for arg in own.filter_map(clap::Arg::get_long) {
+            found.push((path.to_owned(), arg.to_owned()));
+        }
+        for inner in command.get_subcommands() {
+            valued(inner, &format!("{path} {}", inner.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn whatever_reads_a_value_refuses_it_in_russian() {
+        let mut found = Vec::new();
+        valued(&Cli::command(), "", &mut found);
+        let mut refused = 0;
+        for (path, name) in found {
+            for wrong in ["9х9", "-7.5e", "99999999999999999999", "2026-13-01"] {
+                let line = format!("{path} --{name}={wrong}");
+                let words = ["otklik"].into_iter().chain(line.split_whitespace());
+                let read = in_russian(Cli::command()).try_get_matches_from(words);
+                let Err(error) = read else { continue };
+                if error.kind() != ErrorKind::ValueValidation {
+                    continue;
+                }
+                refused += 1;
+                let said = said(&error);
+                // Names of figures and networks are Latin; a sentence has two such words side by side.
+                let latin = |word: &str| word.bytes().all(|it| it.is_ascii_alphabetic());
+                let words: Vec<&str> = said.lines().next().unwrap().split(' ').collect();
+                let mut pairs = words.windows(2);
+                let english = pairs.any(|pair| pair.iter().all(|it| latin(it)));
+                assert!(!english, "{line}: {said}");
+            }
+        }
+        assert!(refused > 40, "{refused}");
     }
 }

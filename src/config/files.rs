@@ -207,12 +207,61 @@ pub fn regulation_base(file: &Path, text: &str) -> Result<Option<File>, ConfigEr
     read_if_there(&file.with_file_name(format!("{name}.toml")))
 }
 
-/// Reads and checks `<dir>/<name>.toml`, a regulation, and the one that it extends.
+/// The file of a regulation that is given by its name, `<dir>/<name>.toml`, or by its path.
 ///
 /// # Errors
-/// The file cannot be read, or all its findings.
-pub fn load_regulation(dir: &Path, name: &str) -> Result<Regulation, ConfigError> {
-    let path = dir.join(format!("{name}.toml"));
+/// There is no such file; told are those of `dir`.
+pub fn regulation_file(dir: &Path, given: &str) -> Result<PathBuf, ConfigError> {
+    let named = dir.join(format!(
+        "{}.toml",
+        given.strip_suffix(".toml").unwrap_or(given)
+    ));
+    let is_bare = !given.contains(['/', '\\']);
+    let written = (!is_bare || given.ends_with(".toml")).then(|| PathBuf::from(given));
+    let by_name = is_bare.then_some(named);
+    let mut all = written.iter().chain(&by_name);
+    if let Some(path) = all.find(|path| path.exists()) {
+        return Ok(path.clone());
+    }
+    let known = stems(dir).join(", ");
+    let remedy = match known.is_empty() {
+        true => format!(
+            "в папке {} регламентов нет: проверьте [paths] regulations",
+            dir.display()
+        ),
+        false => format!("есть: {known}; можно назвать и путь к файлу"),
+    };
+    let path = by_name.or(written).unwrap_or_default();
+    let message = format!("нет регламента «{given}»");
+    let finding = Diagnostic::file(path.display().to_string(), message, remedy);
+    Err(ConfigError::Wrong(vec![finding]))
+}
+
+/// The names of the `.toml` files of a folder.
+fn stems(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut known: Vec<String> = entries
+        .filter_map(|entry| {
+            Some(
+                entry
+                    .file_name()
+                    .to_str()?
+                    .strip_suffix(".toml")?
+                    .to_owned(),
+            )
+        })
+        .take(FOLDER_FILES_MAX)
+        .collect();
+    known.sort();
+    known
+}
+
+/// Reads and checks a regulation, given by its name or its path, and the one that it extends.
+///
+/// # Errors
+/// There is no such file, it cannot be read, or all its findings.
+pub fn load_regulation(dir: &Path, given: &str) -> Result<Regulation, ConfigError> {
+    let path = regulation_file(dir, given)?;
     let (file, contents) = read_file(&path)?;
     let base = regulation_base(&path, &contents)?;
     Ok(regulation(&file, &contents, base.as_ref())?)

@@ -29,6 +29,7 @@ impl Desk {
             false => Permission::QueueRead,
         };
         let reach = self.reach(user, permission)?;
+        self.check_known(&filter.territories)?;
         let (names, now) = (self.user_names()?, self.now());
         names.add_absent(user.id, &mut filter.assignees);
         if !filter.conflicts.is_empty() && !reach.allows(Permission::HistoryRead) {
@@ -72,6 +73,19 @@ impl Desk {
             "Параметр body: не понимаю «{strange}», можно: {}",
             known.join(", ")
         )))
+    }
+
+    /// Refuses a territory that the region does not have; the empty one is the lane of what lies nowhere yet.
+    fn check_known(&self, asked: &[String]) -> Result<(), DeskError> {
+        let known = &self.region.territories;
+        let strange = |name: &&String| !name.is_empty() && !known.contains(name);
+        match asked.iter().find(strange) {
+            Some(name) if !known.is_empty() => Err(DeskError::Invalid(format!(
+                "Параметр territory: не понимаю «{name}», можно: -, {}",
+                known.join(", ")
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// How many open incidents of the reach have no territory.

@@ -13,11 +13,11 @@ mod refusal;
 pub use refusal::Refusal;
 
 use crate::domain::{
-    BodyId, Cause, CloseReason, Event, Incident, IncidentState as State, Pause, Severity, Signal,
-    SignalMark, Timestamp, UserId,
+    BodyId, Cause, CloseReason, Event, Incident, IncidentState as State, Pause, Signal, SignalMark,
+    Timestamp, UserId,
 };
 
-use super::{Action, Command, Regime, family, severity, severity::EARLIER_WEIGHT};
+use super::{Action, Assessment, Command, Regime, family, severity, severity::EARLIER_WEIGHT};
 
 /// Longest reason or remark, in characters.
 pub const REMARK_LIMIT: usize = 2_000;
@@ -89,10 +89,7 @@ pub fn decide(
             events.push(reopened(incident, reason, now, regime));
         }
         Command::Acknowledge => events.push(Event::Acknowledged),
-        Command::LowerDanger { reason } => events.push(Event::DangerLowered {
-            severity: without_danger(incident),
-            reason: written(&reason, REMARK_LIMIT)?,
-        }),
+        Command::LowerDanger { reason } => events.extend(calmed(incident, &reason)?),
         Command::Comment { text } => events.push(Event::Commented {
             text: written(&text, REMARK_LIMIT)?,
         }),
@@ -295,8 +292,19 @@ fn answer(
     Ok(taken.into_iter().chain([answered]))
 }
 
+/// There is no danger. What remains urgent says why: the first event leaves no reasons.
+fn calmed(incident: &Incident, reason: &str) -> Result<impl Iterator<Item = Event>, Refusal> {
+    let Assessment { severity, reasons } = without_danger(incident);
+    let lowered = Event::DangerLowered {
+        severity,
+        reason: written(reason, REMARK_LIMIT)?,
+    };
+    let rest = (!reasons.is_empty()).then_some(Event::SeveritySet { severity, reasons });
+    Ok([lowered].into_iter().chain(rest))
+}
+
 /// How urgent the incident would be if nobody spoke of danger.
-fn without_danger(incident: &Incident) -> Severity {
+fn without_danger(incident: &Incident) -> Assessment {
     let others = incident
         .signals
         .iter()
@@ -309,7 +317,7 @@ fn without_danger(incident: &Incident) -> Severity {
         })
         .collect();
     let told = severity(&marks, incident.items, incident.voices);
-    family::at_least(incident, told).severity
+    family::at_least(incident, told)
 }
 
 /// A moment until which something may be put off.

@@ -84,6 +84,9 @@ fn a_refusal_names_the_field_and_what_it_knows() {
         json!({"action": 7, "version": 1}),
         json!({"action": "close", "version": 1, "reason": "bored"}),
         json!({"action": "assign", "version": 1}),
+        json!({"action": "wait", "version": 1}),
+        json!({"action": "merge", "version": 1, "to": 2}),
+        json!({"action": "comment", "version": 1}),
     ];
     let address = "/api/v1/incidents/1/actions";
     let mut lines: Vec<String> = Vec::new();
@@ -103,6 +106,7 @@ fn a_refusal_names_the_field_and_what_it_knows() {
         "incidents?state=lost",
         "incidents?sector=moon",
         "incidents?severity=huge",
+        "incidents?territory=-,%D0%9D%D0%B8%D0%B3%D0%B4%D0%B5",
         "incidents?published_from=yesterday",
         "incidents/first",
         "search?q=a&q=b",

@@ -26,6 +26,24 @@ fn an_unknown_region_names_the_known_ones() {
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("нет региона «mars»"), "{}", ran.err);
     assert!(ran.err.contains("есть: belgorod"), "{}", ran.err);
+    assert!(!ran.err.contains("places.toml"), "told once: {}", ran.err);
+}
+
+#[test]
+fn what_all_regions_share_is_told_once() {
+    let place = Place::new();
+    let seasons = place.file("seasons.toml", "[[season]]\n");
+    place.configure(&format!("{}seasons = {seasons:?}\n", place.usual()));
+    let ran = place.run(&["check", "--region", "all"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let lines = ran.err.lines();
+    let mut told: Vec<&str> = lines
+        .filter(|line| line.contains("seasons.toml:"))
+        .collect();
+    let all = told.len();
+    told.sort_unstable();
+    told.dedup();
+    assert!(all > 0 && told.len() == all, "{}", ran.err);
 }
 
 #[test]

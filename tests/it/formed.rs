@@ -269,6 +269,21 @@ fn every_key_of_an_incident_is_always_present() {
     );
     let (_, with_clocks) = form(&["--regulation", "default"], &lines);
     assert!(with_clocks[0]["due_at"].is_string(), "{}", with_clocks[0]);
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/config/regulations/default.toml"
+    );
+    let (_, by_path) = form(&["--regulation", path], &lines);
+    assert_eq!(by_path, with_clocks, "a name or a path");
+    for missing in ["latest", "config/regulations/latest.toml"] {
+        let args = ["incidents", "form", "--regulation", missing];
+        let ran = Place::new().pipe(&args, &lines);
+        let told = format!("нет регламента «{missing}»");
+        let remedy = "есть: belgorod, chechnya, default, eao, sverdlovsk, tula; ";
+        let said = ran.err.contains(&told) && ran.err.contains(remedy);
+        assert!(ran.code == 2 && said, "{}", ran.err);
+        assert!(!ran.err.contains(".toml.toml"), "{}", ran.err);
+    }
 }
 
 /// One boiler house for three streets of Belgorod.
@@ -349,6 +364,61 @@ fn bad_lines_are_named_and_the_rest_is_formed() {
     "#
     );
     assert_eq!(out[9]["items"], json!(["1"]));
+}
+
+#[test]
+fn the_territory_of_a_line_is_one_of_the_region_or_the_line_is_refused() {
+    let line = |id: &str, territory: Value| {
+        let house = if territory.is_null() {
+            "Щорса, 5"
+        } else {
+            "Мира, 12"
+        };
+        let text = format!("ул. {house}: лифт не работает");
+        format!(
+            "{}\n",
+            json!({"id": id, "text": text, "territory": territory})
+        )
+    };
+    let lines = [
+        line("by id", json!("starooskolsky")),
+        line("by name", json!(" старооскольский ОКРУГ ")),
+        line("nowhere", json!(null)),
+        line("unknown", json!("Нетакого города")),
+        line("town", json!("Старый Оскол")),
+        line("number", json!(12)),
+    ];
+    let (code, out) = form(&[], &lines.concat());
+    assert_eq!(code, 1);
+    let said: Vec<&str> = (out.iter().take(3))
+        .map(|line| line["error"].as_str().unwrap())
+        .collect();
+    let known = "есть: Белгород, Белгородский район, Алексеевский округ, ";
+    assert!(
+        said[0].starts_with("поле territory: в регионе нет муниципалитета «Нетакого города»; ")
+            && said[0].contains(known),
+        "{}",
+        said[0]
+    );
+    assert_eq!(
+        said[1],
+        "поле territory: «Старый Оскол» — населённый пункт, а нужен муниципалитет: \
+         «Старооскольский округ»"
+    );
+    assert_eq!(said[2], "поле territory: нужна строка");
+    let numbers: Vec<&Value> = out.iter().take(3).map(|line| &line["line"]).collect();
+    assert_eq!(numbers, [4, 5, 6]);
+    let places = out.iter().skip(3).filter(|line| line["id"].is_number());
+    let places: Vec<_> = places
+        .map(|line| (line["items"].clone(), line["place"]["territory"].clone()))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            (json!(["by id", "by name"]), json!("Старооскольский округ")),
+            (json!(["nowhere"]), json!(null))
+        ]
+    );
 }
 
 #[test]

@@ -311,6 +311,7 @@ fn a_replay_is_told_in_words_and_refuses_in_words() {
         vec!["sla", "replay", "--regulation", &good],
         vec!["sla", "replay", "--regulation", &bad],
         vec!["sla", "replay", "--regulation", "nowhere.toml"],
+        vec!["sla", "replay", "--regulation", "tula"],
         vec![
             "sla",
             "replay",

@@ -10,7 +10,10 @@ use super::super::{
     lines::{InOrder, Line, Work},
     message::{Id, Message},
 };
-use crate::domain::{CloseReason, RawItem, TerritoryId, Timestamp};
+use crate::{
+    classify::Gazetteer,
+    domain::{CloseReason, RawItem, TerritoryId, Timestamp},
+};
 
 /// Most lines of a run: all are in memory until they are in order.
 const LINES_MAX: usize = 1_000_000;
@@ -63,21 +66,66 @@ struct Source {
 }
 
 /// Reads lines on all cores.
-pub(super) struct Parse;
+pub(super) struct Parse<'p> {
+    /// The region's places, which know its municipalities; without them every name is taken.
+    pub places: Option<&'p Gazetteer>,
+}
 
-impl Work for Parse {
+impl Work for Parse<'_> {
     type Done = (u64, Result<Entry, String>);
 
     fn parallel(&self, line: Line<'_>) -> Self::Done {
-        (line.number, read(line))
+        (line.number, self.read(line))
     }
 }
 
-fn read(line: Line<'_>) -> Result<Entry, String> {
-    match Message::read(line.bytes) {
-        Ok(message) => written(line, &message),
-        Err(error) => closing(line).unwrap_or(Err(error)),
+impl Parse<'_> {
+    fn read(&self, line: Line<'_>) -> Result<Entry, String> {
+        match Message::read(line.bytes) {
+            Ok(message) => written(line, &message, self.territory(line)?),
+            Err(error) => closing(line).unwrap_or(Err(error)),
+        }
     }
+
+    /// The municipality of the line's source, by its id or name as everywhere.
+    fn territory(&self, line: Line<'_>) -> Result<Option<TerritoryId>, String> {
+        let source: Source = serde_json::from_slice(line.bytes)
+            .map_err(|_| "поле territory стоит дважды".to_owned())?;
+        let given = match &source.territory {
+            Value::Null => return Ok(None),
+            Value::String(given) if given.trim().is_empty() => return Ok(None),
+            Value::String(given) => given,
+            _ => return Err("поле territory: нужна строка".to_owned()),
+        };
+        let name = match self.places {
+            Some(places) => {
+                (places.territory_name(given)).ok_or_else(|| stranger(places, given))?
+            }
+            None => given,
+        };
+        Ok(Some(TerritoryId::new(name)))
+    }
+}
+
+/// Says which municipalities there are, or that of a settlement that was named in the place of one.
+fn stranger(places: &Gazetteer, given: &str) -> String {
+    let given = given.trim();
+    let all = places.territories();
+    let bearers = places.settlements().iter().filter(|one| one.name == given);
+    let mut own: Vec<&str> = bearers.map(|one| &*all[one.territory].name).collect();
+    own.sort_unstable();
+    own.dedup();
+    if !own.is_empty() {
+        let own = own.join("», «");
+        return format!(
+            "поле territory: «{given}» — населённый пункт, а нужен муниципалитет: «{own}»"
+        );
+    }
+    let all: Vec<&str> = all.iter().map(|one| &*one.name).collect();
+    format!(
+        "поле territory: в регионе нет муниципалитета «{given}»; есть: {}",
+        all.join(", ")
+    )
 }
 
 /// A line that closes an incident; none when it does not mean to.
@@ -134,7 +182,11 @@ fn in_range(field: &str, at: Option<Timestamp>) -> Result<Option<Timestamp>, Str
     }
 }
 
-fn written(line: Line<'_>, message: &Message<'_>) -> Result<Entry, String> {
+fn written(
+    line: Line<'_>,
+    message: &Message<'_>,
+    territory: Option<TerritoryId>,
+) -> Result<Entry, String> {
     let given = message.id.as_ref().map(Id::key);
     if given.as_ref().is_some_and(|id| id.starts_with(UNNAMED)) {
         return Err(format!(
@@ -143,9 +195,7 @@ fn written(line: Line<'_>, message: &Message<'_>) -> Result<Entry, String> {
     }
     let mut raw = message.raw(given.unwrap_or_else(|| format!("{UNNAMED}{}", line.number)));
     raw.parent = message.parent_id.as_ref().map(Id::key);
-    let source: Option<Source> = serde_json::from_slice(line.bytes).ok();
-    let territory = source.and_then(|source| Some(TerritoryId::new(source.territory.as_str()?)));
-    raw.territory = territory.filter(|name| !name.as_str().is_empty());
+    raw.territory = territory;
     Ok(Entry {
         line: line.number,
         at: in_range("published_at", raw.published_at)?,

@@ -13,7 +13,13 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{args::Cli, exit::End, ground, orders::bar, print};
+use super::{
+    args::{Cli, day},
+    exit::End,
+    ground,
+    orders::bar,
+    print,
+};
 use crate::{
     app::simulate::{Appeals, Ask, Played, SimulateError, read, simulate},
     domain::io_reason,
@@ -33,7 +39,7 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 365, value_name = "ДНИ", value_parser = clap::value_parser!(u16).range(1..=DAYS_MAX))]
     pub days: u16,
     /// Первый день; с файлом — ближайший за ним, с которого дни недели файла останутся на местах.
-    #[arg(long, default_value = "2025-01-01", value_name = "ДЕНЬ")]
+    #[arg(long, default_value = "2025-01-01", value_name = "ДЕНЬ", value_parser = day)]
     pub from: Date,
     /// Зерно случая: с одним зерном выходит одно и то же.
     #[arg(long, default_value_t = 1, value_name = "ЧИСЛО")]

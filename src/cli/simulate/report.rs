@@ -170,6 +170,9 @@ fn share(tally: Tally) -> String {
 
 fn spread(name: &str, spread: Spread) -> String {
     let Spread { count, median, p90 } = spread;
+    if count == 0 {
+        return format!("{name}: ответов не было");
+    }
     format!(
         "{name}, рабочее время: половина за {}, девять из десяти за {} (всего {count})",
         hours_of(median),
@@ -355,6 +358,22 @@ mod tests {
             ["Ответ", "60", "10", "10", "85,7"]
         );
         assert_eq!(share(Tally::default()), "—");
+    }
+
+    #[test]
+    fn where_nobody_answered_there_is_no_half_of_the_answers() {
+        let said = spread("До первой реакции", Spread::default());
+        assert_eq!(said, "До первой реакции: ответов не было");
+        let answered = Spread {
+            count: 3,
+            median: 62,
+            p90: 180,
+        };
+        let said = spread("До первой реакции", answered);
+        assert_eq!(
+            said,
+            "До первой реакции, рабочее время: половина за 1 ч 02 мин, девять из десяти за 3 ч 00 мин (всего 3)"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::domain::Network;
+use crate::{cli::args::day, domain::Network};
 
 /// Что добавить.
 #[derive(Debug, Args)]
@@ -63,11 +63,6 @@ pub struct ParseArgs {
     /// Записанные ответы.
     #[arg(required = true, value_name = "ФАЙЛ")]
     pub files: Vec<PathBuf>,
-}
-
-fn day(word: &str) -> Result<Date, String> {
-    let day = word.parse();
-    day.map_err(|_| "ожидается день вида 2026-11-20".to_owned())
 }
 
 fn network(word: &str) -> Result<Network, String> {

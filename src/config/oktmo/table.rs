@@ -62,6 +62,11 @@ pub enum ClassifierError {
         /// What is wrong.
         what: String,
     },
+    /// There is no row in it.
+    #[error(
+        "таблица пуста: в ней нет ни одной строки. Скачайте её заново: нужна таблица Росстата «ОКТМО» (CSV)"
+    )]
+    Empty,
     /// Nothing in it is of this region.
     #[error(
         "в таблице нет ни одного кода на {region}: это классификатор другого региона. Возьмите таблицу своего региона или всей страны"
@@ -104,13 +109,16 @@ impl Classifier {
             .has_headers(false)
             .flexible(true)
             .from_reader(text.as_bytes());
-        let mut all = Self::default();
+        let (mut all, mut rows) = (Self::default(), 0_u64);
         for record in reader.records() {
             let record = record.map_err(|error| ClassifierError::Row {
                 line: error.position().map_or(0, csv::Position::line),
                 what: "это не CSV".to_owned(),
             })?;
-            all.read(&record, region)?;
+            rows += u64::from(all.read(&record, region)?);
+        }
+        if rows == 0 {
+            return Err(ClassifierError::Empty);
         }
         if all.municipalities.is_empty() {
             let region = region.to_owned();
@@ -119,14 +127,15 @@ impl Classifier {
         Ok(all)
     }
 
-    fn read(&mut self, record: &csv::StringRecord, region: &str) -> Result<(), ClassifierError> {
+    /// Reads a row; false for the heading.
+    fn read(&mut self, record: &csv::StringRecord, region: &str) -> Result<bool, ClassifierError> {
         let line = record.position().map_or(0, csv::Position::line);
         let field = |at: usize| record.get(at).unwrap_or_default().trim();
         let is_code = |at: usize, digits: usize| {
             field(at).len() == digits && field(at).bytes().all(|byte| byte.is_ascii_digit())
         };
         if line == 1 && !field(0).starts_with(|first: char| first.is_ascii_digit()) {
-            return Ok(());
+            return Ok(false);
         }
         let refuse = |what: &str| {
             let what = what.to_owned();
@@ -139,7 +148,7 @@ impl Classifier {
             return refuse("нет названия в седьмом столбце");
         }
         if field(0) != region || field(1) == "000" {
-            return Ok(());
+            return Ok(true);
         }
         let (municipality, part, settlement) = (field(1), field(2), field(3));
         let written = field(6).to_owned();
@@ -153,7 +162,7 @@ impl Classifier {
             let rows = self.municipalities.entry(municipality_name(&written));
             rows.or_default().push(Row { code, written });
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The code of the municipality of this name; else why there is none, in Russian.
@@ -256,6 +265,9 @@ mod tests {
                 .to_string()
         };
         assert!(told(table).contains("другого региона"));
+        for nothing in ["", "\n\n", "ter;kod1;kod2;kod3;kontr;razdel;name\n"] {
+            assert!(told(nothing).starts_with("таблица пуста"), "{nothing:?}");
+        }
         let lost_zero = told("3;501;0;0;4;1;Зарекский округ\n");
         assert!(lost_zero.starts_with("строка 1: "), "{lost_zero}");
         assert!(told("14;501;000;000;4;1\n").contains("нет названия"));

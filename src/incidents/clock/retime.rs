@@ -120,15 +120,19 @@ fn under(
     Ok(record)
 }
 
-/// The severity by which the first clocks were set: what the first item gave, written right after it.
+/// The severity by which the first clocks were set: what was written with the opening gave it. Of what was
+/// split off that is everything up to the word where it was before; else what the first item brought, or
+/// the gathering of a head, and the severity right after it.
 fn severity_at_opening(first: &EventRecord, rest: &[EventRecord]) -> Severity {
-    match rest {
-        [_, second, ..] if second.at == first.at => match &second.event {
-            Event::SeveritySet { severity, .. } => *severity,
-            _ => Severity::Low,
-        },
-        _ => Severity::Low,
-    }
+    let mut events = rest.iter();
+    let split = events.position(|record| matches!(record.event, Event::SplitFrom { .. }));
+    let written = rest.iter().take(split.unwrap_or(2));
+    let with_it = written.take_while(|record| record.at == first.at);
+    let told = with_it.filter_map(|record| match &record.event {
+        Event::SeveritySet { severity, .. } => Some(*severity),
+        _ => None,
+    });
+    told.last().unwrap_or(Severity::Low)
 }
 
 #[cfg(test)]

@@ -414,9 +414,11 @@ fn a_false_danger_is_lowered_with_a_reason_and_a_new_one_alarms_again() {
         severity,
         reason: reason(),
     };
-    assert_eq!(events, std::slice::from_ref(&lowered));
-    let mut after = incident(&[Signal::Danger, Signal::Vulnerable], &[lowered]);
+    assert_eq!(events.first(), Some(&lowered));
+    let mut after = incident(&[Signal::Danger, Signal::Vulnerable], &events);
     assert_eq!((after.severity, after.alarmed_at), (severity, None));
+    let why = ["страдают дети, пожилые, больные или люди с инвалидностью"];
+    assert_eq!(after.severity_reasons, why, "what remains says why");
     assert_eq!(after.signals, [Signal::Vulnerable]);
     assert_eq!(
         permit(&after, Action::Reject, ANNA),
@@ -430,6 +432,18 @@ fn a_false_danger_is_lowered_with_a_reason_and_a_new_one_alarms_again() {
     };
     fold::apply(&mut after, &mut Default::default(), &record);
     assert_eq!((after.alarmed_at, after.acknowledged), (Some(at(7)), false));
+}
+
+#[test]
+fn where_only_danger_made_it_urgent_nothing_remains_to_say() {
+    let endangered = incident(&[Signal::Danger], &[]);
+    let reason = "имеют в виду цены".to_owned();
+    let lower = Command::LowerDanger { reason };
+    let events = decide(&endangered, lower, ANNA, at(5), &regime()).unwrap();
+    assert_eq!(events.len(), 1);
+    let after = incident(&[Signal::Danger], &events);
+    assert_eq!(after.severity, crate::domain::Severity::Low);
+    assert_eq!(after.severity_reasons, [""; 0]);
 }
 
 #[test]

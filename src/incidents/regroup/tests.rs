@@ -271,6 +271,43 @@ fn a_split_takes_its_items_along_and_its_clocks_run_since_the_beginning() {
     );
 }
 
+/// What a message may say: nothing, a nuisance, a grievance of many, a danger.
+const WORDS: [&[Signal]; 4] = [
+    &[],
+    &[Signal::Prolonged],
+    &[Signal::Mass, Signal::Repeat],
+    &[Signal::Danger],
+];
+
+proptest! {
+    /// However much is taken apart, and however urgent it is: the log says with which severity its clocks
+    /// were set.
+    #[test]
+    fn a_replay_of_what_was_split_off_agrees(
+        said in prop::collection::vec(0..WORDS.len(), 1..6),
+        plainly in any::<bool>(),
+        later in 0..WORDS.len(),
+    ) {
+        let numbered = (2..).zip(&said);
+        let told = numbered.map(|(item, words)| message(item, 1, item, WORDS[*words]));
+        let mut from = case(1, &[vec![message(1, 0, 1, &[])], told.collect()].concat());
+        if plainly {
+            let (severity, reasons) = (Severity::Critical, vec!["искрит щит".to_owned()]);
+            from.append(&decision(2), Event::SeveritySet { severity, reasons });
+            from = Case::of(IncidentId(1), from.log().to_vec()).unwrap();
+        }
+        let items: Vec<ItemId> = (2..).take(said.len()).map(ItemId).collect();
+        let about = subject("housing.lift");
+        let parts = split(from, about, &items, &decision(6), &regime());
+        let [_, new] = of_change(parts.unwrap());
+        let mut log = new.events;
+        let urgent = Event::SeveritySet { severity: Severity::High, reasons: Vec::new() };
+        log.extend([message(99, 6, 99, WORDS[later]), urgent].map(|event| decision(6).record(event)));
+        let retimed = crate::incidents::retimed(&log, &regime()).unwrap();
+        prop_assert_eq!(retimed.concat(), new.after.clocks, "{:?}", new.after.severity);
+    }
+}
+
 #[test]
 fn a_moved_item_is_counted_where_it_is_and_brings_its_danger() {
     let from = case(

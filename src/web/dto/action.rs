@@ -135,9 +135,15 @@ impl ActionRequest {
     }
 
     fn command(self) -> Result<Command, DeskError> {
-        let text = self.text.unwrap_or_default();
+        let text = |action| {
+            let text = self.text.clone();
+            text.ok_or_else(|| lacks(action, "text"))
+        };
         let comment = self.comment.unwrap_or_default();
-        let words = self.reason.clone().unwrap_or_default();
+        let words = |action| {
+            let words = self.reason.clone();
+            words.ok_or_else(|| lacks(action, "reason"))
+        };
         let body = |action| {
             let body = self.body.as_deref().ok_or_else(|| lacks(action, "body"));
             body.map(BodyId::new)
@@ -147,10 +153,12 @@ impl ActionRequest {
             ActionName::Assign => Command::Assign {
                 to: UserId(self.to.ok_or_else(|| lacks("assign", "to"))?),
             },
-            ActionName::Wait => Command::Wait { reason: words },
+            ActionName::Wait => Command::Wait {
+                reason: words("wait")?,
+            },
             ActionName::Resume => Command::Resume,
             ActionName::Answer => Command::Answer {
-                text,
+                text: text("answer")?,
                 interim: self.interim.unwrap_or(false),
             },
             ActionName::Resolve => Command::Resolve,
@@ -162,21 +170,27 @@ impl ActionRequest {
                 reason: close_reason("reject", self.reason.as_deref())?,
                 comment,
             },
-            ActionName::Reopen => Command::Reopen { reason: words },
+            ActionName::Reopen => Command::Reopen {
+                reason: words("reopen")?,
+            },
             ActionName::Acknowledge => Command::Acknowledge,
-            ActionName::LowerDanger => Command::LowerDanger { reason: words },
+            ActionName::LowerDanger => Command::LowerDanger {
+                reason: words("lower_danger")?,
+            },
             ActionName::Transfer => Command::Transfer {
                 to: body("transfer")?,
-                reason: words,
+                reason: words("transfer")?,
             },
             ActionName::DecideDispute => Command::DecideDispute {
                 to: body("decide_dispute")?,
-                reason: words,
+                reason: words("decide_dispute")?,
             },
-            ActionName::Release => Command::Release { reason: words },
+            ActionName::Release => Command::Release {
+                reason: words("release")?,
+            },
             ActionName::Mute => Command::Mute {
                 until: moment(self.until.as_deref())?,
-                reason: words,
+                reason: words("mute")?,
             },
             ActionName::Place => Command::Place {
                 territory: self.territory.ok_or_else(|| lacks("place", "territory"))?,
@@ -184,7 +198,9 @@ impl ActionRequest {
             ActionName::AlsoIn => Command::AlsoIn {
                 territory: self.territory,
             },
-            _ => Command::Comment { text },
+            _ => Command::Comment {
+                text: text("comment")?,
+            },
         })
     }
 
@@ -220,7 +236,9 @@ impl ActionRequest {
                 items: items("split")?,
             },
         };
-        Ok(Wish::Regroup(regroup, self.reason.unwrap_or_default()))
+        let action = regroup.action().id();
+        let reason = self.reason.ok_or_else(|| lacks(action, "reason"))?;
+        Ok(Wish::Regroup(regroup, reason))
     }
 }
 

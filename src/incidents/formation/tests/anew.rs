@@ -125,6 +125,10 @@ impl Archive {
             assert_eq!(log.len() as u32, change.expected_version);
             log.extend(change.events.iter().cloned());
             assert_eq!(fold::replay(id, log).as_ref(), Some(&change.after));
+            if change.expected_version == 0 {
+                let replayed = retimed(log, &regime()).unwrap();
+                assert_eq!(replayed.concat(), change.after.clocks, "a replay agrees");
+            }
         }
         let name = |id: ItemId| self.kept[id.0 as usize].item.native_id.clone();
         for id in reformed.left.iter().chain(&reformed.again) {
@@ -170,6 +174,30 @@ fn another_problem_is_another_incident_whose_clocks_run_already() {
         town.events(2),
         ["opened", "item_joined", "split_from", "item_joined"]
     );
+}
+
+#[test]
+fn clocks_of_what_is_opened_anew_are_those_of_its_first_message_in_a_replay_too() {
+    let words: [&[Signal]; 4] = [
+        &[],
+        &[Signal::Prolonged],
+        &[Signal::Mass, Signal::Repeat],
+        &[Signal::Danger],
+    ];
+    for (first, second) in words.iter().flat_map(|one| words.map(|other| (one, other))) {
+        let say = |id, category, signals: &[Signal]| {
+            let post = post(id, category).at("Белгород/Мира/12");
+            signals
+                .iter()
+                .fold(post, |post, signal| post.with(*signal, 2))
+        };
+        let mut town = Archive::default();
+        town.hears(&[say("a", HEATING, first), say("b", HEATING, second)]);
+        let news = [say("a", LIFT, first), say("b", LIFT, second)];
+        assert_eq!(town.learns(&news), told(2, 0, 0), "{first:?} {second:?}");
+        let new = town.town.incident(2);
+        assert_eq!((new.items, new.clocks.len()), (2, 1));
+    }
 }
 
 #[test]
