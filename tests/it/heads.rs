@@ -133,7 +133,7 @@ fn a_burst_main_of_forty_complaints_is_one_row_and_the_scalded_child_beside_it()
         let (street, number) = (streets[at % 3], at + 1);
         format!("Прорвало трубу, с утра нет воды, г. Белгород, ул. {street}, {number}")
     };
-    let scalded = "Прорвало трубу, нет воды, хлещет кипяток, ребёнок обжёгся, \
+    let scalded = "С утра нет воды, прорвало трубу, хлещет кипяток, ребёнок обжёгся, \
         г. Белгород, ул. Губкина, 51";
     let told: Vec<String> = (0..39).map(dry).chain([scalded.to_owned()]).collect();
     let told: Vec<&str> = told.iter().map(String::as_str).collect();

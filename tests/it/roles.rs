@@ -12,7 +12,7 @@ use crate::house::{Browser, House};
 
 const OWN: &str = "Старооскольский округ";
 const NEIGHBOUR: &str = "Губкинский округ";
-const HOLE: &str = "Огромная яма на дороге, пробили колесо, когда отремонтируют?";
+const HOLE: &str = "Огромная яма на дороге, уже две аварии, когда отремонтируют?";
 const GAS: &str = "В подъезде сильный запах газа, аварийка не едет второй час!";
 
 fn of(territory: &str) -> Scope {

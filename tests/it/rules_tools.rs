@@ -73,7 +73,8 @@ fn a_change_that_loses_a_danger_fails() {
     let place = Place::new();
     let old = place.rules("old", "", str::to_owned);
     let new = place.rules("new", "signals/danger.toml", |text| {
-        text.replace("угарн*", "крокозябр*")
+        text.replace("угар", "крокозябр")
+            .replace("угор", "крокозябр")
     });
     // The case is taken out together with the rule: the old folder still remembers it.
     let golden = std::fs::read_to_string(place.path("new/golden/danger.toml")).unwrap();
@@ -85,17 +86,14 @@ fn a_change_that_loses_a_danger_fails() {
     );
     let file = place.file(
         "past.jsonl",
-        lines(&[(
-            "2026-11-20T09:00:00Z",
-            "всей семьёй надышались угарным газом",
-        )]),
+        lines(&[("2026-11-20T09:00:00Z", "вчера чуть не угорели в бане")]),
     );
     let ran = place.run(&["rules", "diff", &old, &new, "--file", &file]);
     assert_eq!(ran.code, 1, "{ran:?}");
     for part in [
         "Опасность ПОТЕРЯНА",
         "опасный случай потерян",
-        "надышались угарным",
+        "чуть не угорели",
     ] {
         assert!(ran.out.contains(part), "{part}: {ran:?}");
     }

@@ -148,7 +148,7 @@ fn the_queue_holds_what_a_body_was_handed_and_what_is_in_dispute(store: &dyn Sto
     expect(&|ask| ask.parts = vec![elsewhere.clone()], &[]);
     expect(
         &|ask| ask.parts = vec![oskol.clone(), towns.clone()],
-        &[2, 1, 3],
+        &[1, 2, 3],
     );
     expect(
         &|ask| {
@@ -159,7 +159,7 @@ fn the_queue_holds_what_a_body_was_handed_and_what_is_in_dispute(store: &dyn Sto
     );
     expect(
         &|ask| ask.parts = vec![oskol.clone(), part(&[], &[], &[])],
-        &[2, 1, 3],
+        &[1, 2, 3],
     );
 }
 
