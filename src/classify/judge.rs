@@ -1,7 +1,7 @@
 //! From what was found in a text to its sectors, and whether somebody ought to react.
 //!
 //! Rules decide first; the learned layer, where there is one, weighs their votes, finds a sector where
-//! they know none, and doubts or seconds their call. It never unsays a danger.
+//! they know none, and doubts or seconds their call. It never unsays a danger or a rumour.
 
 use super::{
     classifier::{Context, Input},
@@ -57,8 +57,8 @@ impl Case<'_> {
     }
 
     /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
-    /// and no exclusion. A comment without a topic takes its thread's when it agrees, complains or
-    /// carries a signal. News and replies of bodies never call for a reaction.
+    /// and no exclusion; a rumour is a sign, too, for it waits for an answer. A comment without a topic
+    /// takes its thread's when it agrees, complains or carries a signal. News and replies of bodies never call for a reaction.
     fn by_rules(&self) -> Judgement {
         let found = self.found;
         let danger = found.has(Signal::Danger);

@@ -62,12 +62,18 @@ async fn serve(ground: Ground) -> anyhow::Result<u8> {
 /// Why nobody could be heard at this address, and what to do.
 fn unheard(listen: SocketAddr, error: &Error) -> anyhow::Error {
     let why = match error.kind() {
-        ErrorKind::AddrInUse => "порт занят другой программой. Остановите её",
-        ErrorKind::AddrNotAvailable => "у этой машины нет такого адреса. Проверьте его",
-        ErrorKind::PermissionDenied => "порты ниже 1024 открывает только root. Возьмите порт выше",
+        ErrorKind::AddrInUse => {
+            "порт занят другой программой. Остановите её или укажите в настройках другой [http] listen"
+        }
+        ErrorKind::AddrNotAvailable => {
+            "у этой машины нет такого адреса. Укажите её собственный: [http] listen"
+        }
+        ErrorKind::PermissionDenied => {
+            "порты ниже 1024 открывает только root. Укажите порт выше: [http] listen"
+        }
         _ => return anyhow!("адрес {listen} не занять: {error}"),
     };
-    anyhow!("адрес {listen} не занять: {why} или укажите в настройках другой [http] listen")
+    anyhow!("адрес {listen} не занять: {why}")
 }
 
 /// Two stable lines on standard output: where, and who may enter. Told once, logged never.

@@ -345,3 +345,18 @@ impl Browser {
         found.unwrap_or_default()
     }
 }
+
+/// What the page reads there.
+pub fn get(browser: &Browser, path: &str) -> Value {
+    let (status, found) = browser.get(&format!("/api/v1/{path}"));
+    assert_eq!(status, 200, "{path}: {found}");
+    found
+}
+
+/// Somebody who works one municipality.
+pub fn of_town(territory: &str) -> Scope {
+    Scope {
+        territories: vec![territory.to_owned()],
+        ..Scope::default()
+    }
+}

@@ -8,7 +8,7 @@ use otklik::{
 };
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House, MORNING};
+use crate::house::{Browser, House, MORNING, get};
 
 const IVNYA: &str = "Ивнянский район";
 const YAKOVLEVO: &str = "Яковлевский округ";
@@ -35,12 +35,6 @@ fn house() -> House {
         std::fs::write(region.join("places.toml"), places).unwrap();
         String::new()
     })
-}
-
-fn get(browser: &Browser, path: &str) -> Value {
-    let (status, found) = browser.get(&format!("/api/v1/{path}"));
-    assert_eq!(status, 200, "{path}: {found}");
-    found
 }
 
 fn card(browser: &Browser, row: &Value) -> Value {

@@ -7,7 +7,7 @@ use otklik::{
 };
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House, MORNING};
+use crate::house::{Browser, House, MORNING, get};
 
 const COLD: &str = "г. Белгород, ул. Мира, 12: третий день нет отопления во всем доме";
 const ILL: &str = "Белгород, ул. Мира, 12: нет отопления, сын Миша болеет третью неделю";
@@ -35,12 +35,6 @@ fn reads(house: &House, items: Vec<RawItem>) {
     let town = SourceId::new("vk:town");
     house.rooms.recorder.record(&town, intake).unwrap();
     house.rooms.indexing.catch_up().unwrap();
-}
-
-fn get(browser: &Browser, path: &str) -> Value {
-    let (status, found) = browser.get(&format!("/api/v1/{path}"));
-    assert_eq!(status, 200, "{path}: {found}");
-    found
 }
 
 /// How many messages a query finds.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use otklik::domain::{Role, Scope, Sector};
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House};
+use crate::house::{Browser, House, get, of_town};
 
 const OSKOL: &str = "Старооскольский округ";
 const GUBKIN: &str = "Губкинский округ";
@@ -22,20 +22,6 @@ fn of(body: &str) -> Scope {
         body: Some(body.into()),
         ..Scope::default()
     }
-}
-
-/// Somebody who works these municipalities.
-fn at(territory: &str) -> Scope {
-    Scope {
-        territories: vec![territory.to_owned()],
-        ..Scope::default()
-    }
-}
-
-fn get(browser: &Browser, path: &str) -> Value {
-    let (status, found) = browser.get(&format!("/api/v1/{path}"));
-    assert_eq!(status, 200, "{path}: {found}");
-    found
 }
 
 /// The numbers in the queue that is asked for.
@@ -86,8 +72,8 @@ fn a_card_is_seen_by_the_body_that_has_it_until_it_goes_on() {
     let head = house.user("olga", Role::Head, Scope::default());
     let ministry = house.user("zhkh", Role::BodyLiaison, of("housing"));
     let town = house.user("gubkin", Role::BodyLiaison, of("gubkinsky_adm"));
-    let centre = house.user("mcu", Role::McuOperator, at(GUBKIN));
-    let neighbour = house.user("sheb", Role::McuHead, at("Шебекинский округ"));
+    let centre = house.user("mcu", Role::McuOperator, of_town(GUBKIN));
+    let neighbour = house.user("sheb", Role::McuHead, of_town("Шебекинский округ"));
     let id = queue(&anna, "").pop_first().unwrap();
     let card = Card { id, centre: &anna };
     let seen = || [&ministry, &town, &centre, &neighbour].map(|one| card.is_seen_by(one));
@@ -156,10 +142,10 @@ fn the_queue_and_the_cards_of_everybody_agree() {
     };
     let people = [
         (Role::Operator, Scope::default()),
-        (Role::Operator, at(OSKOL)),
+        (Role::Operator, of_town(OSKOL)),
         (Role::SectorHead, housing(Scope::default())),
-        (Role::McuHead, at(GUBKIN)),
-        (Role::McuOperator, housing(at(GUBKIN))),
+        (Role::McuHead, of_town(GUBKIN)),
+        (Role::McuOperator, housing(of_town(GUBKIN))),
         (Role::BodyLiaison, of("housing")),
         (Role::BodyLiaison, of("gubkinsky_adm")),
         (Role::BodyLiaison, of("transport")),
@@ -229,7 +215,7 @@ fn a_shift_of_the_body_hands_over_what_the_body_was_handed() {
     let anna = house.user("anna", Role::Operator, Scope::default());
     let people = [
         ("zhkh", Role::BodyLiaison, of("transport")),
-        ("mcu", Role::McuOperator, at(GUBKIN)),
+        ("mcu", Role::McuOperator, of_town(GUBKIN)),
     ];
     let [ministry, centre] = people.map(|(login, role, scope)| house.user(login, role, scope));
     let gas = queue(&anna, "severity=critical").pop_first().unwrap();

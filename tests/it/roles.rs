@@ -8,19 +8,12 @@ use otklik::{
 };
 use serde_json::{Value, json};
 
-use crate::house::{Browser, House};
+use crate::house::{Browser, House, get, of_town};
 
 const OWN: &str = "Старооскольский округ";
 const NEIGHBOUR: &str = "Губкинский округ";
 const HOLE: &str = "Огромная яма на дороге, уже две аварии, когда отремонтируют?";
 const GAS: &str = "В подъезде сильный запах газа, аварийка не едет второй час!";
-
-fn of(territory: &str) -> Scope {
-    Scope {
-        territories: vec![territory.to_owned()],
-        ..Scope::default()
-    }
-}
 
 /// Two municipalities, each with a source; the neighbour writes first, and of danger.
 fn two_towns() -> House {
@@ -38,12 +31,6 @@ fn two_towns() -> House {
     house.given_posts_of("starooskolsky", &[HOLE]);
     house.clock.advance(jiff::SignedDuration::from_hours(1));
     house
-}
-
-fn get(browser: &Browser, path: &str) -> Value {
-    let (status, found) = browser.get(&format!("/api/v1/{path}"));
-    assert_eq!(status, 200, "{path}: {found}");
-    found
 }
 
 /// The values of this key in a list.
@@ -99,8 +86,8 @@ fn works_its_own_queue(oskol: &Browser, own: &Value, next: &Value) {
 fn the_municipal_centre_does_not_see_its_neighbour() {
     let house = two_towns();
     let (own, next) = (id_in(&house, OWN), id_in(&house, NEIGHBOUR));
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
-    house.user("gubkin", Role::McuHead, of(NEIGHBOUR));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
+    house.user("gubkin", Role::McuHead, of_town(NEIGHBOUR));
 
     works_its_own_queue(&oskol, &own, &next);
     let risks = get(&oskol, "risks");
@@ -153,7 +140,7 @@ fn the_municipal_centre_does_not_see_its_neighbour() {
 fn the_neighbours_notices_push_none_of_its_own_out() {
     let house = two_towns();
     let (own, next) = (id_in(&house, OWN), id_in(&house, NEIGHBOUR));
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
     let told_of = |id: &Value| Notice {
         id: None,
         kind: NoticeKind::Danger,
@@ -179,7 +166,7 @@ fn the_neighbours_notices_push_none_of_its_own_out() {
 fn a_search_and_a_feed_stay_in_the_territory_of_their_owner() {
     let house = two_towns();
     let next = id_in(&house, NEIGHBOUR);
-    let anna = house.user("anna", Role::Operator, of(OWN));
+    let anna = house.user("anna", Role::Operator, of_town(OWN));
     let gas = get(&anna, "search?q=%D0%B3%D0%B0%D0%B7");
     assert_eq!((&gas["total"], &gas["hits"]), (&json!(0), &json!([])));
     let all = get(&anna, "search?q=network%3Avk");
@@ -224,7 +211,7 @@ fn a_refusal_names_the_role_and_whom_to_ask() {
     refused("queue", vera.get("/api/v1/incidents"));
     refused("card", vera.get(&format!("/api/v1/incidents/{own}")));
     get(&vera, "risks");
-    let igor = house.user("igor", Role::McuOperator, of(OWN));
+    let igor = house.user("igor", Role::McuOperator, of_town(OWN));
     let card = get(&igor, &format!("incidents/{own}"));
     let offered = each(&card["actions"], "id");
     assert!(
@@ -396,7 +383,7 @@ fn everyone_reads_the_blocks_as_the_act_of_the_region_names_them() {
         String::new()
     });
     // A municipal centre: of no other region-wide list does it see anything.
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
     let blocks = get(&oskol, "reference")["blocks"].clone();
     assert_eq!(
         each(&blocks, "name"),

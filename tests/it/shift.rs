@@ -21,7 +21,7 @@ use otklik::{
 use serde_json::{Value, json};
 
 use crate::{
-    house::{Browser, House},
+    house::{Browser, House, get, of_town},
     store_samples::{audit, by_system},
 };
 
@@ -34,19 +34,6 @@ const GAS: &str = "Белгород, ул. Почтовая, 8: в подъез�
 const ILL: &str =
     "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
 const NOWHERE: &str = "Огромная яма на дороге, уже две аварии, когда отремонтируют?";
-
-fn of(territory: &str) -> Scope {
-    Scope {
-        territories: vec![territory.to_owned()],
-        ..Scope::default()
-    }
-}
-
-fn get(browser: &Browser, path: &str) -> Value {
-    let (status, found) = browser.get(&format!("/api/v1/{path}"));
-    assert_eq!(status, 200, "{path}: {found}");
-    found
-}
 
 fn post(browser: &Browser, path: &str, body: &Value) -> Value {
     let (status, found) = browser.post(&format!("/api/v1/{path}"), body);
@@ -239,7 +226,7 @@ fn the_next_accepts_by_name_and_it_is_closed_for_edits() {
     assert_eq!(accept(&anna, 1), 422, "not by oneself");
     let vera = house.user("vera", Role::Observer, Scope::default());
     assert_eq!(accept(&vera, 1), 403);
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
     assert_eq!(
         accept(&oskol, 1),
         404,
@@ -296,7 +283,7 @@ fn a_substitute_sees_what_is_assigned_and_no_more() {
     );
     house.given_posts_of("gubkinsky", &[NOWHERE]);
     let anna = house.user("anna", Role::Operator, Scope::default());
-    let igor = house.user("igor", Role::McuOperator, of(OWN));
+    let igor = house.user("igor", Role::McuOperator, of_town(OWN));
     let head = house.user("head", Role::Head, Scope::default());
     let gas = row(&anna, "energy");
     for row in [&gas, &row(&anna, "roads")] {
@@ -369,9 +356,9 @@ fn raising_who_took(house: &House) -> Watch {
 #[test]
 fn a_municipal_centre_plans_its_own_people_only() {
     let house = House::open();
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
     for (login, territory) in [("igor", OWN), ("olga", OWN), ("gleb", NEIGHBOUR)] {
-        house.user(login, Role::McuOperator, of(territory));
+        house.user(login, Role::McuOperator, of_town(territory));
     }
     let head = house.user("head", Role::Head, Scope::default());
     let away = |user: &str, substitute: &str| {
@@ -450,8 +437,8 @@ fn accepted_shifts(house: &House, count: usize) {
 #[test]
 fn a_forgotten_shift_stays_in_sight_however_many_came_after() {
     let house = House::open();
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
-    let gleb = house.user("gleb", Role::McuHead, of(NEIGHBOUR));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
+    let gleb = house.user("gleb", Role::McuHead, of_town(NEIGHBOUR));
     let head = house.user("head", Role::Head, Scope::default());
     let forgotten = begin(&oskol)["shift"]["id"].clone();
     let waiting = begin(&gleb)["shift"]["id"].clone();
@@ -495,8 +482,8 @@ fn a_shift_says_whose_it_is_and_refusals_name_colleagues() {
     let centre = centre.as_str().unwrap();
     assert_eq!(seat(&block), format!("{centre}: ЖКХ, ТКО"));
 
-    let oskol = house.user("oskol", Role::McuHead, of(OWN));
-    house.user("gleb", Role::McuOperator, of(NEIGHBOUR));
+    let oskol = house.user("oskol", Role::McuHead, of_town(OWN));
+    house.user("gleb", Role::McuOperator, of_town(NEIGHBOUR));
     house.user("vera", Role::Observer, Scope::default());
     let why = |path: &str, body: Value| {
         let (status, why) = oskol.post(&format!("/api/v1/{path}"), &body);
@@ -542,7 +529,7 @@ fn a_card_in_two_territories_is_seen_by_both_and_no_third() {
         ("gubkin", NEIGHBOUR),
         ("third", "Шебекинский округ"),
     ]
-    .map(|(login, territory)| house.user(login, Role::McuHead, of(territory)));
+    .map(|(login, territory)| house.user(login, Role::McuHead, of_town(territory)));
     let path = format!("/api/v1/incidents/{}", row(&centre, "roads")["id"]);
     let seen = || [&oskol, &gubkin, &third].map(|browser| browser.get(&path).0);
     assert_eq!(seen(), [200, 404, 404]);
@@ -659,7 +646,7 @@ fn what_lies_nowhere_waits_in_the_lane_with_its_clock() {
     let house = House::open();
     house.given_posts(&[NOWHERE]);
     let centre = house.user("centre", Role::Operator, Scope::default());
-    let oskol = house.user("oskol", Role::McuOperator, of(OWN));
+    let oskol = house.user("oskol", Role::McuOperator, of_town(OWN));
     let lane = get(&centre, "incidents?territory=-");
     assert_eq!((&lane["total"], &lane["unplaced"]), (&json!(1), &json!(1)));
     // Four working hours from nine in the morning, lunch not counted.
@@ -762,7 +749,7 @@ fn a_burst_that_lies_nowhere_is_one_line_of_the_lane_and_is_placed_as_a_whole() 
     ]);
     let head = burst_over_all(&house);
     let centre = house.user("centre", Role::Operator, Scope::default());
-    let oskol = house.user("oskol", Role::McuOperator, of(OWN));
+    let oskol = house.user("oskol", Role::McuOperator, of_town(OWN));
     let lane = get(&centre, "incidents?territory=-");
     assert_eq!(
         (&lane["unplaced"], &lane["rows"][0]["cause"]["children"]),

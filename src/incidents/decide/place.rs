@@ -12,11 +12,6 @@ pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event
         ..
     } = &incident.place;
     let stays = before.as_ref() == Some(&territory);
-    let named = settlement.is_some() || incident.place.street.is_some();
-    // To say again where an incident of doubtful place lies is to confirm the place.
-    if stays && !(incident.uncertain && named) {
-        return Err(Refusal::AlreadyThere);
-    }
     let settlement = settlement.clone().filter(|_| stays || before.is_none());
     let swallowed = incident.also.as_ref() == Some(&territory);
     let place = Place {
@@ -25,6 +20,10 @@ pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event
         ..incident.place.clone()
     };
     let named = place.settlement.is_some() || place.street.is_some();
+    // To say again where an incident of doubtful place lies is to confirm the place.
+    if stays && !(incident.uncertain && named) {
+        return Err(Refusal::AlreadyThere);
+    }
     let uncertain = named.then_some(false);
     let mut events = vec![Event::Relocated { place, uncertain }];
     events.extend(swallowed.then_some(Event::AlsoIn { territory: None }));

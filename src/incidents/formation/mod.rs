@@ -33,6 +33,8 @@ mod street;
 mod threads;
 mod urgency;
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 
 pub use self::{
@@ -297,14 +299,12 @@ fn problem_home(
     let townless = related
         .iter()
         .filter(|known| street::same_address(&known.incident, located));
-    let mut near: Vec<_> = placed
+    let mut near: BTreeSet<_> = placed
         .chain(townless)
         .filter(|known| current(&known.incident))
         .map(|known| known.incident.target())
         .collect();
-    near.sort_unstable();
-    near.dedup();
-    if let [only] = near.as_slice() {
+    if let (1, Some(only)) = (near.len(), near.first()) {
         return Home::Join(*only, JoinReason::NearPlace);
     }
     // The same house in words that leave a doubt: a person says whether it is the same problem.
@@ -313,11 +313,9 @@ fn problem_home(
         place.house.is_some() && *place == located.place && current(&known.incident)
     });
     near.extend(alike.map(|known| known.incident.target()));
-    near.sort_unstable();
-    near.dedup();
     Home::Own {
         repeats: closed_before(board, arrival, category, settings),
-        neighbours: near,
+        neighbours: near.into_iter().collect(),
     }
 }
 
