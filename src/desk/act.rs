@@ -8,8 +8,8 @@
 use super::{Desk, DeskError, Row, handover::in_work, private, queue};
 use crate::{
     domain::{
-        Actor, BodyId, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role, User,
-        UserId,
+        Actor, BodyId, Event, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role,
+        User, UserId,
     },
     incidents::{
         Action, Command, Refusal, decide, family, fold, history, regroup::Regroup, released,
@@ -166,6 +166,9 @@ impl Desk {
         }
         if let Some(version) = aim.version.filter(|version| *version != incident.version) {
             self.check_colleagues(user, &incident, version)?;
+            if wish.action() == Action::UnflagPrivate {
+                self.check_read(&incident, version)?;
+            }
         }
         let changes = match wish {
             Wish::Act(command) => {
@@ -208,14 +211,20 @@ impl Desk {
         Ok(changes)
     }
 
-    /// True when it was passed on to a body, and whoever has it in work does not see it there.
+    /// True when it was passed on to a body, or closed as a private matter, and whoever has it in work does
+    /// not see it there.
     fn is_out_of_sight(&self, before: &Incident, after: &Incident) -> Result<bool, DeskError> {
-        let Some(holder) = in_work(after).filter(|_| before.body != after.body) else {
+        let moved = before.body != after.body || before.private != after.private;
+        let Some(holder) = in_work(after).filter(|_| moved) else {
             return Ok(false);
+        };
+        let sees = |user: &User| {
+            let reach = self.reach_of(user);
+            reach.covers(after) && reach.opens(after)
         };
         let users = self.store.users()?;
         let mut holder = users.iter().filter(|user| user.id == holder);
-        Ok(holder.all(|user| !self.reach_of(user).covers(after)))
+        Ok(holder.all(|user| !sees(user)))
     }
 
     fn record(
@@ -296,6 +305,18 @@ impl Desk {
         )))
     }
 
+    /// Refuses when messages came after the version the user saw: nobody opens to all what nobody has read.
+    fn check_read(&self, incident: &Incident, version: u32) -> Result<(), DeskError> {
+        let log = self.store.events(incident.id)?;
+        let mut since = log.get(version as usize..).unwrap_or_default().iter();
+        match since.any(|record| matches!(record.event, Event::ItemJoined { .. })) {
+            false => Ok(()),
+            true => Err(DeskError::Conflict(
+                "Пришли новые сообщения: прочтите их и решите заново".to_owned(),
+            )),
+        }
+    }
+
     /// An event as a sentence with every name in it.
     pub(super) fn told(&self, record: &EventRecord, names: &queue::UserNames) -> String {
         let user = |id| queue::person(names, id).name;
@@ -326,13 +347,16 @@ pub(super) const fn permission(action: Action, role: Role) -> Permission {
         (Action::Take | Action::Acknowledge, _) => Permission::CardTake,
         (Action::Assign, _) => Permission::CardAssign,
         (Action::Wait | Action::Resume, _) => Permission::CardWait,
+        (Action::Draft, _) => Permission::ReplyDraft,
         (Action::Answer, _) => Permission::ReplyMarkPublished,
         (Action::Resolve, _) => Permission::CardResolve,
         (Action::Close, _) => Permission::CardClose,
         (Action::Reject, _) => Permission::CardReject,
         (Action::Reopen, _) => Permission::CardReopen,
         (Action::LowerDanger | Action::Mute, _) => Permission::CardSeverity,
-        (Action::Comment, _) => Permission::CardNote,
+        // Who meets a private matter closes it at once; who may read it opens it again.
+        (Action::Comment | Action::FlagPrivate, _) => Permission::CardNote,
+        (Action::UnflagPrivate, _) => Permission::CardPrivate,
         (Action::Place | Action::AlsoIn, _) => Permission::CardPlace,
         (Action::Merge | Action::Unmerge, _) => Permission::CardMerge,
         (Action::Split | Action::Detach | Action::PutBack | Action::Move | Action::Release, _) => {
@@ -353,6 +377,8 @@ fn allows(role: Role, action: Action) -> bool {
 const fn what(action: Action, role: Role) -> &'static str {
     match action {
         Action::DecideDispute => "решать споры о подведомственности",
+        Action::FlagPrivate => "закрывать карточки как частные дела",
+        Action::UnflagPrivate => "открывать карточки частных дел для всех",
         _ => permission(action, role).what(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    ActionLine, Again, Card, Desk, DeskError, Highlight, HistoryLine, ItemView, Row,
+    ActionLine, Again, Card, Desk, DeskError, Draft, Highlight, HistoryLine, ItemView, Row,
     act::permission,
     private, queue,
     rights::{Denied, Reach},
@@ -37,6 +37,7 @@ impl Desk {
         let reads_private = reach.may(Permission::CardPrivate, &incident).is_ok();
         let log = self.store.events(id)?;
         let answers = answers(&log);
+        let draft = draft(&incident, &log, &names);
         let past = self.store.earlier(&[id])?.remove(&id);
         let again = match past.and_then(|past| past.last_closed) {
             Some(last) => self.again(user, last)?,
@@ -68,6 +69,7 @@ impl Desk {
                 .into_iter()
                 .map(|stored| shown(self.item_view(stored, None)))
                 .collect(),
+            draft,
             // They tell what the history tells.
             conflicts: match reads_history {
                 true => conflicts(&incident, now),
@@ -246,6 +248,7 @@ const fn shut(row: Row, actions: Vec<ActionLine>) -> Card {
         may_be: Vec::new(),
         items: Vec::new(),
         aside: Vec::new(),
+        draft: None,
         history: Vec::new(),
         conflicts: Vec::new(),
         actions,
@@ -269,6 +272,22 @@ fn may_be(place: &Place, items: &[ItemView]) -> Vec<String> {
         }
     }
     told
+}
+
+/// The prepared answer that waits.
+fn draft(incident: &Incident, log: &[EventRecord], names: &queue::UserNames) -> Option<Draft> {
+    let at = incident.drafted_at?;
+    log.iter().rev().find_map(|record| match &record.event {
+        Event::Drafted { text } => Some(Draft {
+            text: text.clone(),
+            at,
+            by: match record.by {
+                Actor::System => None,
+                Actor::User(id) => Some(queue::person(names, id)),
+            },
+        }),
+        _ => None,
+    })
 }
 
 /// What the official replies of a log answer.

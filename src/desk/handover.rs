@@ -55,6 +55,7 @@ impl Desk {
             cards,
             dangers: self.card_lines(&open, danger),
             promises: self.card_lines(&open, |incident| promised(incident).map(Some)),
+            drafts: self.card_lines(&open, |it| it.drafted_at.map(|_| next_due(it))),
             muted: self.muted_in(shift, &open, now)?,
             unplaced: self.card_lines(&open, unplaced),
             blind: self.blind_of(shift, now)?,

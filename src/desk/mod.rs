@@ -63,8 +63,8 @@ pub use sources::{NewSource, SourceBook, SourceCard, SourceLine};
 pub use statistics::{Statistics, StatisticsAsk};
 pub use status::DeskStatus;
 pub use views::{
-    ActionLine, Again, Card, ClockLine, FacetValue, Highlight, HistoryLine, ItemView, Person,
-    QueuePage, Row, SearchHit, SearchPage, Snippet,
+    ActionLine, Again, Card, ClockLine, Draft, FacetValue, Highlight, HistoryLine, ItemView,
+    Person, QueuePage, Row, SearchHit, SearchPage, Snippet,
 };
 
 use crate::{

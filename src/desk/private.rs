@@ -73,6 +73,7 @@ pub(super) fn closed(incident: Incident, words: &str) -> Incident {
         links: Vec::new(),
         body: None,
         hops: 0,
+        drafted_at: None,
         dispute: false,
         head: None,
         grievances: Grievances::default(),

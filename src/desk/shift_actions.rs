@@ -95,6 +95,7 @@ mod tests {
             cards: Vec::new(),
             dangers: Lines::default(),
             promises: Lines::default(),
+            drafts: Lines::default(),
             muted: Vec::new(),
             unplaced: Lines::default(),
             blind: Vec::new(),

@@ -136,6 +136,8 @@ pub struct Card {
     pub items: Vec<ItemView>,
     /// Items that were taken out and lie nowhere since, oldest first.
     pub aside: Vec<ItemView>,
+    /// The prepared answer that waits to be given.
+    pub draft: Option<Draft>,
     /// Its log, oldest first.
     pub history: Vec<HistoryLine>,
     /// What failed between the bodies and the residents.
@@ -152,6 +154,17 @@ pub struct Card {
     pub head: Option<Row>,
     /// The incidents it stands for.
     pub children: Vec<Row>,
+}
+
+/// An answer that somebody prepared (черновик).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What is to be said; empty once words are erased.
+    pub text: String,
+    /// Since when it waits.
+    pub at: Timestamp,
+    /// Who prepared it.
+    pub by: Option<Person>,
 }
 
 /// The last time that the same problem at the same place was closed.

@@ -101,6 +101,11 @@ pub enum Event {
         /// The clocks that stood still for that, as they stand now.
         clocks: Vec<Clock>,
     },
+    /// An answer was prepared and waits to be given (черновик); the next one takes its place.
+    Drafted {
+        /// What is to be said.
+        text: String,
+    },
     /// The residents were answered. Nothing is published by us: the text records what a person sent.
     Answered {
         /// What was said.
@@ -138,6 +143,13 @@ pub enum Event {
     RepeatOf {
         /// The earlier incident.
         earlier: IncidentId,
+    },
+    /// A person says that it is a private matter (частное дело), or that it is none.
+    Flagged {
+        /// It is one.
+        private: bool,
+        /// Why, in the person's words.
+        reason: String,
     },
     /// A person acknowledged a danger.
     Acknowledged,
@@ -315,12 +327,14 @@ impl Event {
             Self::Resumed { .. } => "resumed",
             Self::Paused { .. } => "paused",
             Self::Unpaused { .. } => "unpaused",
+            Self::Drafted { .. } => "drafted",
             Self::Answered { .. } => "answered",
             Self::Resolved => "resolved",
             Self::Closed { .. } => "closed",
             Self::Rejected { .. } => "rejected",
             Self::Reopened { .. } => "reopened",
             Self::RepeatOf { .. } => "repeat_of",
+            Self::Flagged { .. } => "flagged",
             Self::Acknowledged => "acknowledged",
             Self::Alarmed { .. } => "alarmed",
             Self::DangerLowered { .. } => "danger_lowered",

@@ -89,6 +89,9 @@ pub struct Incident {
     pub clocks: Vec<Clock>,
     /// When the final answer was given; the clock stopped here.
     pub answered_at: Option<Timestamp>,
+    /// Since when a prepared answer waits to be given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_at: Option<Timestamp>,
     /// When it was closed, rejected or merged.
     pub closed_at: Option<Timestamp>,
     /// The earlier incident it repeats.
@@ -101,7 +104,7 @@ pub struct Incident {
     pub state_since: Timestamp,
     /// The rules of escalation that have raised somebody.
     pub escalated: Vec<String>,
-    /// The message that opened it tells of a private matter: it is opened to few.
+    /// The message that opened it tells of a private matter, or a person said so: it is opened to few.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub private: bool,
     /// Where it went, while it is merged.

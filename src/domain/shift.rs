@@ -52,6 +52,9 @@ pub struct Handover {
     pub dangers: Lines,
     /// A first word was given, the full answer is due.
     pub promises: Lines,
+    /// An answer was prepared and waits to be given; none in hand-overs of before it was told.
+    #[serde(default)]
+    pub drafts: Lines,
     /// Heads under which incidents alarm nobody; none in hand-overs of before it was told.
     #[serde(default)]
     pub muted: Vec<MutedHead>,

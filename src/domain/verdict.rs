@@ -135,9 +135,19 @@ pub struct Verdict {
     /// `classify` does not print it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub private: bool,
+    /// A person read it as private by the rules, and says that it is not. Holds as long as its words do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cleared: bool,
 }
 
 impl Verdict {
+    /// What a person said of the same words holds against the rules.
+    pub fn heed(&mut self, before: &Self) {
+        if before.cleared && self.private {
+            (self.private, self.cleared) = (false, true);
+        }
+    }
+
     /// The primary sector, if any public service is concerned.
     pub fn sector(&self) -> Option<Sector> {
         self.sectors.first().map(|sector| sector.id)
@@ -176,6 +186,27 @@ impl Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_person_said_of_privacy_holds_against_the_rules() {
+        let by_rules = |private| Verdict {
+            private,
+            ..Verdict::default()
+        };
+        let cleared = Verdict {
+            cleared: true,
+            ..Verdict::default()
+        };
+        for (before, now, then) in [
+            (&cleared, by_rules(true), (false, true)),
+            (&cleared, by_rules(false), (false, false)),
+            (&by_rules(true), by_rules(true), (true, false)),
+        ] {
+            let mut now = now;
+            now.heed(before);
+            assert_eq!((now.private, now.cleared), then);
+        }
+    }
 
     fn sector(id: Sector, categories: &[(&str, f32)]) -> SectorScore {
         let category = |(id, score): &(&str, f32)| CategoryScore {

@@ -29,6 +29,8 @@ actions! {
     Wait = "wait";
     /// Возобновить.
     Resume = "resume";
+    /// Подготовить ответ.
+    Draft = "draft";
     /// Дать ответ.
     Answer = "answer";
     /// Отметить решение.
@@ -73,6 +75,10 @@ actions! {
     Place = "place";
     /// Касается также.
     AlsoIn = "also_in";
+    /// Пометить как частное дело.
+    FlagPrivate = "flag_private";
+    /// Снять пометку частного дела.
+    UnflagPrivate = "unflag_private";
 }
 
 /// An action with what it needs.
@@ -92,6 +98,11 @@ pub enum Command {
     },
     /// Goes on after waiting.
     Resume,
+    /// Prepares an answer that is given later.
+    Draft {
+        /// What is to be said.
+        text: String,
+    },
     /// Records an answer to the residents.
     Answer {
         /// What was said.
@@ -169,6 +180,16 @@ pub enum Command {
         /// The other municipality; the desk checks that there is one.
         territory: Option<String>,
     },
+    /// Says that it is a private matter, to be opened to few.
+    FlagPrivate {
+        /// Why.
+        reason: String,
+    },
+    /// Says that nothing in it is a private matter.
+    UnflagPrivate {
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Command {
@@ -179,6 +200,7 @@ impl Command {
             Self::Assign { .. } => Action::Assign,
             Self::Wait { .. } => Action::Wait,
             Self::Resume => Action::Resume,
+            Self::Draft { .. } => Action::Draft,
             Self::Answer { .. } => Action::Answer,
             Self::Resolve => Action::Resolve,
             Self::Close { .. } => Action::Close,
@@ -193,6 +215,8 @@ impl Command {
             Self::Mute { .. } => Action::Mute,
             Self::Place { .. } => Action::Place,
             Self::AlsoIn { .. } => Action::AlsoIn,
+            Self::FlagPrivate { .. } => Action::FlagPrivate,
+            Self::UnflagPrivate { .. } => Action::UnflagPrivate,
         }
     }
 }

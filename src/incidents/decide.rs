@@ -66,6 +66,9 @@ pub fn decide(
             pauses: regime.pauses(incident),
         }),
         Command::Resume => events.push(resumed(incident, now, regime)),
+        Command::Draft { text } => events.push(Event::Drafted {
+            text: written(&text, ANSWER_LIMIT)?,
+        }),
         Command::Answer { text, interim } => {
             let text = written(&text, ANSWER_LIMIT)?;
             events.extend(answer(incident, text, interim, (now, regime))?);
@@ -76,14 +79,7 @@ pub fn decide(
             let comment = optional(&comment)?;
             events.push(Event::Closed { reason, comment });
         }
-        Command::Reject { reason, comment } => {
-            fits(reason, &REJECT_REASONS)?;
-            let comment = optional(&comment)?;
-            if reason == CloseReason::OutsideRegion && comment.is_empty() {
-                return Err(Refusal::NoAddress);
-            }
-            events.push(Event::Rejected { reason, comment });
-        }
+        Command::Reject { reason, comment } => events.push(rejected(reason, &comment)?),
         Command::Reopen { reason } => {
             let reason = written(&reason, REMARK_LIMIT)?;
             events.push(reopened(incident, reason, now, regime));
@@ -107,6 +103,8 @@ pub fn decide(
         }),
         Command::Place { territory } => events.extend(place::placed(incident, territory)?),
         Command::AlsoIn { territory } => events.push(place::also_in(incident, territory)?),
+        Command::FlagPrivate { reason } => events.push(flagged(true, &reason)?),
+        Command::UnflagPrivate { reason } => events.push(flagged(false, &reason)?),
     }
     Ok(events)
 }
@@ -161,6 +159,20 @@ fn transferred(incident: &Incident, to: BodyId, reason: &str) -> Result<Event, R
     })
 }
 
+fn rejected(reason: CloseReason, comment: &str) -> Result<Event, Refusal> {
+    fits(reason, &REJECT_REASONS)?;
+    let comment = optional(comment)?;
+    if reason == CloseReason::OutsideRegion && comment.is_empty() {
+        return Err(Refusal::NoAddress);
+    }
+    Ok(Event::Rejected { reason, comment })
+}
+
+fn flagged(private: bool, reason: &str) -> Result<Event, Refusal> {
+    let reason = written(reason, REMARK_LIMIT)?;
+    Ok(Event::Flagged { private, reason })
+}
+
 /// Every action with whether the user `by` may do it now: the buttons of the card.
 pub fn actions(incident: &Incident, by: UserId) -> Vec<(Action, Result<(), Refusal>)> {
     Action::ALL
@@ -184,6 +196,7 @@ pub(super) fn permit(incident: &Incident, action: Action, by: UserId) -> Result<
         Action::Unlink if incident.links.is_empty() => return Err(Refusal::NotLinked),
         Action::Unlink => return Ok(()),
         Action::Reopen => return permit_reopen(incident.state),
+        Action::FlagPrivate | Action::UnflagPrivate => return permit_flag(incident, action),
         _ => unfinished(incident.state)?,
     }
     match action {
@@ -194,6 +207,7 @@ pub(super) fn permit(incident: &Incident, action: Action, by: UserId) -> Result<
             State::Waiting => Err(Refusal::Waits),
             _ => Err(Refusal::AlreadyAnswered),
         },
+        Action::Draft if incident.answered_at.is_some() => Err(Refusal::AlreadyAnswered),
         Action::Resume if incident.state != State::Waiting => Err(Refusal::NotWaiting),
         Action::Resolve => match incident.state {
             State::Answered => Ok(()),
@@ -230,6 +244,17 @@ fn permit_reopen(state: State) -> Result<(), Refusal> {
         State::Answered | State::Resolved | State::Closed | State::Rejected => Ok(()),
         State::Merged => Err(Refusal::Merged),
         State::New | State::InWork | State::Waiting => Err(Refusal::StillOpen),
+    }
+}
+
+/// A secret may have to be kept long after the work has ended.
+fn permit_flag(incident: &Incident, action: Action) -> Result<(), Refusal> {
+    match (action, incident.private) {
+        _ if incident.state == State::Merged => Err(Refusal::Merged),
+        (Action::FlagPrivate, true) => Err(Refusal::AlreadyPrivate),
+        (Action::FlagPrivate, false) if incident.cause.is_some() => Err(Refusal::HeadOpen),
+        (Action::UnflagPrivate, false) => Err(Refusal::NotPrivate),
+        _ => Ok(()),
     }
 }
 

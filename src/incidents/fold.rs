@@ -79,6 +79,7 @@ pub fn open(id: IncidentId, record: &EventRecord) -> Option<Incident> {
         assignee: None,
         clocks: clocks.clone(),
         answered_at: None,
+        drafted_at: None,
         closed_at: None,
         repeat_of: None,
         acknowledged: false,
@@ -191,6 +192,7 @@ fn change(incident: &mut Incident, voices: &mut HashSet<Voice>, record: &EventRe
             incident.severity_reasons.clone_from(reasons);
         }
         Event::RepeatOf { earlier } => incident.repeat_of = Some(*earlier),
+        Event::Flagged { private, .. } => incident.private = *private,
         Event::Acknowledged => {
             incident.acknowledged = true;
             incident.alarmed_at = None;
@@ -285,11 +287,16 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
+        Event::Drafted { .. } => {
+            stop(incident, &[ClockKind::Draft], record.at);
+            incident.drafted_at = Some(record.at);
+        }
         Event::Answered {
             interim: true,
             clocks,
             ..
         } => {
+            incident.drafted_at = None;
             stop(
                 incident,
                 &[ClockKind::Reaction, ClockKind::Draft],
@@ -299,6 +306,7 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Answered { interim: false, .. } => {
             stop(incident, &ClockKind::ALL, record.at);
+            incident.drafted_at = None;
             incident.answered_at.get_or_insert(record.at);
             if incident.state != IncidentState::Resolved {
                 incident.state = IncidentState::Answered;
@@ -338,6 +346,7 @@ fn transfer(incident: &mut Incident, to: &BodyId, dispute: bool) {
 fn finish(incident: &mut Incident, state: IncidentState, at: Timestamp) {
     incident.state = state;
     incident.closed_at = Some(at);
+    incident.drafted_at = None;
     incident.alarmed_at = None;
     stop(incident, &ClockKind::ALL, at);
 }

@@ -41,16 +41,6 @@ pub fn sentence(
         Event::Waiting { reason, pauses } if pauses.is_empty() => format!("Ожидание: {reason}"),
         Event::Waiting { reason, .. } => format!("Ожидание, сроки стоят: {reason}"),
         Event::Resumed { .. } => "Работа возобновлена".to_owned(),
-        Event::Answered {
-            text,
-            interim: true,
-            ..
-        } => format!("Промежуточный ответ: {text}"),
-        Event::Answered {
-            text,
-            interim: false,
-            ..
-        } => format!("Ответ жителям: {text}"),
         Event::Resolved => "Отмечено, что проблема решена".to_owned(),
         Event::Closed { reason, comment } => finished("Закрыт", *reason, comment),
         Event::Rejected { reason, comment } => finished("Отклонён", *reason, comment),
@@ -86,10 +76,28 @@ pub fn sentence(
     }
 }
 
-/// What happens to the clocks or between incidents.
+/// What is said to the residents or kept from others, and what happens to the clocks or between incidents.
 fn rest(event: &Event, record: &EventRecord) -> String {
-    let told = together(event).or_else(|| sight(record));
+    let told = said(event).or_else(|| together(event));
+    let told = told.or_else(|| sight(record));
     told.unwrap_or_else(|| family(event, record.at))
+}
+
+/// What is said to the residents, and who may read of them.
+fn said(event: &Event) -> Option<String> {
+    let (what, words) = match event {
+        Event::Drafted { text } => ("Подготовлен ответ", text),
+        Event::Answered { text, interim, .. } => match interim {
+            true => ("Промежуточный ответ", text),
+            false => ("Ответ жителям", text),
+        },
+        Event::Flagged { reason, private } => match private {
+            true => ("Закрыт как частное дело", reason),
+            false => ("Не частное дело", reason),
+        },
+        _ => return None,
+    };
+    Some(format!("{what}: {words}"))
 }
 
 /// «Срок «Первая реакция» стоит».
@@ -330,6 +338,20 @@ mod tests {
         Возвращён в очередь
         Касается также: Губкинский округ
         Второй территории больше не касается
+        ");
+    }
+
+    #[test]
+    fn what_is_prepared_or_kept_from_others_reads_as_sentences() {
+        let said = |text: &str| text.to_owned();
+        insta::assert_snapshot!(lines([
+            Event::Drafted { text: said("до вечера") },
+            Event::Flagged { private: true, reason: said("назван ребёнок") },
+            Event::Flagged { private: false, reason: said("ребёнка не называют") },
+        ]), @"
+        Подготовлен ответ: до вечера
+        Закрыт как частное дело: назван ребёнок
+        Не частное дело: ребёнка не называют
         ");
     }
 

@@ -2,8 +2,8 @@
 //! no way around.
 
 use otklik::{
-    domain::{Edited, ItemKind, Network, RawItem, Role, Scope, Sector, SourceId},
-    pipeline::record::Intake,
+    domain::{Edited, ItemKind, Network, RawItem, Role, Scope, Sector, SourceId, Timestamp},
+    pipeline::record::{Intake, Reprocess},
 };
 use serde_json::{Value, json};
 
@@ -319,4 +319,144 @@ fn a_message_beside_a_private_card_of_the_neighbour_is_not_found() {
         found(&house.user("head", Role::Head, Scope::default()), "рецепт"),
         json!(1)
     );
+}
+
+/// The action at the row's version: what became of it.
+fn act(browser: &Browser, row: &Value, mut action: Value) -> (u16, Value) {
+    action["version"] = row["version"].clone();
+    browser.post(&format!("/api/v1/incidents/{}/actions", row["id"]), &action)
+}
+
+/// A message that no rule calls private, though it names a child.
+const NAMED: &str =
+    "Белгород, ул. Мира, 12: батареи ледяные, Миша из двадцать восьмой спит в шапке";
+
+#[test]
+fn whoever_meets_a_private_matter_closes_it_and_gives_it_away() {
+    let house = House::open();
+    reads(&house, vec![post("1", NAMED), post("2", COLD)]);
+    let anna = house.user("anna", Role::McuOperator, belgorod());
+    let seeker = house.user("seeker", Role::Operator, Scope::default());
+    let head = house.user("head", Role::Head, Scope::default());
+    let row = get(&anna, "incidents")["rows"][0].clone();
+    assert_eq!((&row["private"], &row["items"]), (&json!(false), &json!(2)));
+    let (status, row) = act(&anna, &row, json!({"action": "take"}));
+    assert_eq!((status, found(&seeker, "шапка")), (200, json!(1)));
+
+    let (status, closed) = act(
+        &anna,
+        &row,
+        json!({"action": "flag_private", "reason": "назван ребёнок"}),
+    );
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!((status, &closed["closed"]), (200, &json!(true)), "{closed}");
+    assert!(!closed.to_string().contains("Мира"), "{closed}");
+    // Who took it cannot read it any more, so it waits for somebody who can.
+    assert_eq!(
+        (&closed["assignee"], &closed["state"]),
+        (&Value::Null, &json!("new"))
+    );
+    let card = get(&seeker, &format!("incidents/{}", row["id"]));
+    assert_eq!((&card["items"], &card["history"]), (&json!([]), &json!([])));
+    for word in ["шапка", "отопление"] {
+        assert_eq!(found(&seeker, word), json!(0), "{word}");
+    }
+    assert_eq!(found(&head, "шапка"), json!(1));
+
+    // Opening it again is for those who may read it.
+    let open = json!({"action": "unflag_private", "reason": "имени нет"});
+    assert_eq!(act(&seeker, &closed, open.clone()).0, 403);
+    let read = get(&head, "incidents")["rows"][0].clone();
+    let (status, told) = act(&head, &read, open);
+    assert_eq!((status, &told["private"]), (200, &json!(false)), "{told}");
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!(found(&seeker, "шапка"), json!(1));
+}
+
+fn belgorod() -> Scope {
+    Scope {
+        territories: vec!["Белгород".to_owned()],
+        ..Scope::default()
+    }
+}
+
+#[test]
+fn what_is_no_private_matter_after_all_stays_open_when_the_rules_read_it_again() {
+    let house = House::open();
+    let ill = "Белгород, ул. Мира, 12: у мамы онкология, третий месяц не дают льготное лекарство!";
+    reads(&house, vec![post("1", ill)]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let head = house.user("head", Role::Head, Scope::default());
+    let seen = get(&head, "incidents")["rows"][0].clone();
+    assert_eq!(
+        (&seen["private"], found(&anna, "лекарство")),
+        (&json!(true), json!(0))
+    );
+
+    // What came meanwhile must be read before it is opened to all.
+    reads(
+        &house,
+        vec![post(
+            "2",
+            "Белгород, ул. Мира, 12: и нам не дают льготное лекарство от диабета",
+        )],
+    );
+    let open = json!({"action": "unflag_private", "reason": "пишут о снабжении аптек"});
+    let (status, told) = act(&head, &seen, open.clone());
+    assert_eq!(
+        (status, &told["title"]),
+        (
+            409,
+            &json!("Пришли новые сообщения: прочтите их и решите заново")
+        )
+    );
+    let seen = get(&head, "incidents")["rows"][0].clone();
+    assert_eq!(act(&head, &seen, open).0, 200);
+    house.rooms.indexing.catch_up().unwrap();
+
+    let all = Reprocess {
+        span: (Timestamp::MIN, Timestamp::MAX),
+        apply: true,
+    };
+    let done = house.rooms.recorder.reprocess(&all, &mut |_| ()).unwrap();
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!(
+        (done.judged, done.changed),
+        (2, 0),
+        "the rules say what they said"
+    );
+    assert_eq!(found(&anna, "лекарство"), json!(2));
+    let card = get(&anna, &format!("incidents/{}", seen["id"]));
+    assert_eq!(card["items"][0]["text"], ill);
+
+    // Other words are read with other eyes.
+    let edited = RawItem {
+        edited: Edited::Sometime,
+        ..post(
+            "1",
+            "Белгород, ул. Мира, 12: у дочки Маши лейкоз, не дают льготное лекарство!",
+        )
+    };
+    reads(&house, vec![edited]);
+    assert_eq!(found(&anna, "лекарство"), json!(1));
+}
+
+#[test]
+fn what_was_told_of_a_matter_before_it_was_closed_names_no_street_any_more() {
+    let house = House::open();
+    reads(
+        &house,
+        vec![post(
+            "1",
+            "Белгород, ул. Почтовая, 8: сильный запах газа, у Миши из восьмой кружится голова!",
+        )],
+    );
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let told = || get(&anna, "notices").to_string();
+    assert!(told().contains("Почтовая"), "{}", told());
+    let row = get(&anna, "incidents")["rows"][0].clone();
+    let flag = json!({"action": "flag_private", "reason": "назван ребёнок"});
+    assert_eq!(act(&anna, &row, flag).0, 200);
+    assert!(!told().contains("Почтовая"), "{}", told());
+    assert!(told().contains("закрыт как частное дело"), "{}", told());
 }

@@ -98,6 +98,8 @@ fn a_day_of_anna(house: &House) -> (Browser, [Value; 4]) {
     let hole = act(&anna, &rows["rows"][0], json!({"action": "take"}));
     let soon = json!({"action": "answer", "interim": true, "text": "Выехали смотреть"});
     let hole = act(&anna, &hole, soon);
+    let full = json!({"action": "draft", "text": "Засыплем до пятницы"});
+    let hole = act(&anna, &hole, full);
     let waste = act(&anna, &row(&anna, "waste"), json!({"action": "take"}));
     let waits = json!({"action": "wait", "reason": "ответа перевозчика"});
     let waste = act(&anna, &waste, waits);
@@ -127,6 +129,7 @@ fn tells_no_words(over: &Value, open: &Value, private: &Value) {
         "вторую неделю",
         "запах",
         "Выехали",
+        "до пятницы",
     ] {
         assert!(!over.to_string().contains(word), "{word}: {over}");
     }
@@ -168,6 +171,7 @@ fn the_shift_that_ends_with_open_cards() {
     assert_eq!(numbers, expected);
     assert!(told(&left["dangers"]).contains(&&gas), "{left}");
     assert_eq!(told(&left["promises"]), [&hole]);
+    assert_eq!(told(&left["drafts"]), [&hole]);
     assert_eq!(left["unplaced"]["total"], 1);
 
     tells_no_words(&over, &hole, &ill);
@@ -272,6 +276,32 @@ fn the_next_accepts_by_name_and_it_is_closed_for_edits() {
     );
     let team = post(&head, "shifts", &team);
     assert_eq!(team["shift"]["users"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_prepared_answer_waits_for_whoever_gives_it() {
+    let house = House::open();
+    let (anna, [hole, ..]) = a_day_of_anna(&house);
+    let boris = house.user("boris", Role::Operator, Scope::default());
+    let card = || get(&boris, &format!("incidents/{hole}"));
+    let later = json!({"action": "draft", "text": "Засыплем в субботу"});
+    act(&anna, &card()["incident"], later);
+    let waits = card();
+    let draft = &waits["draft"];
+    assert_eq!(
+        (&draft["text"], &draft["by"]["name"]),
+        (&json!("Засыплем в субботу"), &json!("anna")),
+        "the last one counts"
+    );
+    assert_eq!(waits["incident"]["state"], "in_work");
+    let given = json!({"action": "answer", "text": "Засыпали"});
+    let row = act(&boris, &waits["incident"], given);
+    assert_eq!(
+        (&row["drafted_at"], &card()["draft"]),
+        (&Value::Null, &Value::Null)
+    );
+    let late = json!({"action": "draft", "text": "Засыплем"});
+    assert_eq!(try_act(&boris, &row, late).0, 422, "it was said already");
 }
 
 #[test]
@@ -418,6 +448,7 @@ fn accepted_shifts(house: &House, count: usize) {
         cards: Vec::new(),
         dangers: Lines::default(),
         promises: Lines::default(),
+        drafts: Lines::default(),
         muted: Vec::new(),
         unplaced: Lines::default(),
         blind: Vec::new(),

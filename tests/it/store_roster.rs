@@ -35,6 +35,7 @@ fn ended(shift: Shift, words: &str) -> Shift {
             cards: Vec::new(),
             dangers: Lines::default(),
             promises: Lines::default(),
+            drafts: Lines::default(),
             muted: Vec::new(),
             unplaced: Lines::default(),
             blind: Vec::new(),

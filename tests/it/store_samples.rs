@@ -152,6 +152,7 @@ impl Wanted {
             assignee: None,
             clocks: clocks.clone(),
             answered_at: None,
+            drafted_at: None,
             closed_at: None,
             repeat_of: None,
             acknowledged: false,

@@ -107,6 +107,17 @@ pub enum Refusal {
     /// A private matter under a head.
     #[error("Личное обращение не входит в головной инцидент: на него отвечают отдельно")]
     PrivateApart,
+    /// Private already.
+    #[error("Карточка уже закрыта как частное дело")]
+    AlreadyPrivate,
+    /// Not private.
+    #[error("Карточка и так открыта: частным делом её не помечали")]
+    NotPrivate,
+    /// A head would hide what it stands for.
+    #[error(
+        "Головной инцидент частным делом не закрывают: пометьте тот инцидент его состава, в котором оно есть"
+    )]
+    HeadOpen,
     /// A head without items.
     #[error("Это головной инцидент: сообщения лежат в инцидентах его состава")]
     NoItems,

@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    domain::{Actor, EventRecord, IncidentId},
+    domain::{Actor, ClockKind, EventRecord, IncidentId},
     incidents::{
         fold,
-        stories::{ANNA, BORIS, at, incident, joined, opened, regime},
+        stories::{ANNA, BORIS, at, clock, incident, joined, opened, regime},
     },
 };
 
@@ -19,6 +19,7 @@ fn of(action: Action) -> Option<Command> {
         Action::Assign => Command::Assign { to: BORIS },
         Action::Wait => Command::Wait { reason: text() },
         Action::Resume => Command::Resume,
+        Action::Draft => Command::Draft { text: text() },
         Action::Answer => Command::Answer {
             text: text(),
             interim: false,
@@ -55,6 +56,8 @@ fn of(action: Action) -> Option<Command> {
         Action::AlsoIn => Command::AlsoIn {
             territory: Some("Шебекинский округ".to_owned()),
         },
+        Action::FlagPrivate => Command::FlagPrivate { reason: text() },
+        Action::UnflagPrivate => Command::UnflagPrivate { reason: text() },
         _ => return None,
     })
 }
@@ -109,6 +112,7 @@ fn every_action_in_every_state() {
     assign: да да да да да Finished Finished Merged
     wait: NotTaken да Waits AlreadyAnswered AlreadyAnswered Finished Finished Merged
     resume: NotWaiting NotWaiting да NotWaiting NotWaiting Finished Finished Merged
+    draft: да да да AlreadyAnswered AlreadyAnswered Finished Finished Merged
     answer: да да да да да Finished Finished Merged
     resolve: NotAnswered NotAnswered NotAnswered да AlreadyResolved Finished Finished Merged
     close: NotAnswered NotAnswered NotAnswered да да Finished Finished Merged
@@ -131,6 +135,8 @@ fn every_action_in_every_state() {
     mute: NotBurst NotBurst NotBurst NotBurst NotBurst Finished Finished Merged
     place: да да да да да Finished Finished Merged
     also_in: да да да да да Finished Finished Merged
+    flag_private: да да да да да да да Merged
+    unflag_private: NotPrivate NotPrivate NotPrivate NotPrivate NotPrivate NotPrivate NotPrivate Merged
     ");
 }
 
@@ -392,6 +398,9 @@ proptest! {
             if endangered(&incident) && !incident.state.is_open() {
                 prop_assert!(incident.acknowledged, "a danger left the queue unseen");
             }
+            if incident.drafted_at.is_some() {
+                prop_assert!(incident.answered_at.is_none() && incident.state.is_open(), "a draft too many");
+            }
             if matches!(incident.state, State::InWork | State::Waiting) {
                 prop_assert!(incident.assignee.is_some(), "work without a worker");
             }
@@ -485,6 +494,76 @@ fn the_football_between_two_bodies_ends_with_whoever_decides() {
         play(to("road-service")).unwrap().dispute,
         "who passes it on, disputes"
     );
+}
+
+#[test]
+fn an_answer_is_prepared_and_waits_until_it_is_given() {
+    let prepare = |text: &str| Command::Draft { text: text.into() };
+    let clocks = [ClockKind::Draft, ClockKind::Answer].map(|kind| clock(kind, at(8)));
+    let reopened = Event::Reopened {
+        reason: "опять".into(),
+        clocks: clocks.to_vec(),
+    };
+    let mut log = vec![Event::Taken, reopened];
+    let drafted = decide(
+        &incident(&[], &log),
+        prepare(" Выехали. "),
+        ANNA,
+        at(4),
+        &regime(),
+    );
+    assert_eq!(
+        drafted,
+        Ok(vec![Event::Drafted {
+            text: "Выехали.".into()
+        }])
+    );
+    log.extend(drafted.unwrap());
+    let waits = incident(&[], &log);
+    let stopped = |kind| waits.clock(kind).unwrap().stopped_at;
+    assert_eq!(waits.drafted_at, Some(at(4)));
+    assert_eq!(
+        (stopped(ClockKind::Draft), stopped(ClockKind::Answer)),
+        (Some(at(4)), None),
+        "the residents still wait"
+    );
+    for interim in [true, false] {
+        let text = "Выехали.".to_owned();
+        let given = decide(
+            &waits,
+            Command::Answer { text, interim },
+            ANNA,
+            at(5),
+            &regime(),
+        );
+        let given = incident(&[], &[&log[..], &given.unwrap()].concat());
+        assert_eq!(given.drafted_at, None, "interim: {interim}");
+    }
+}
+
+#[test]
+fn a_person_closes_a_private_matter_and_opens_it_again() {
+    let reason = || "назван ребёнок".to_owned();
+    let flag = || Command::FlagPrivate { reason: reason() };
+    let decided = |incident: &Incident, command| decide(incident, command, ANNA, at(5), &regime());
+    let open = standing(State::Closed, &[]);
+    let flagged = decided(&open, flag()).unwrap();
+    let closed = incident(&[], &flagged);
+    assert!(closed.private);
+    assert_eq!(decided(&closed, flag()), Err(Refusal::AlreadyPrivate));
+    let unflag = Command::UnflagPrivate { reason: reason() };
+    let again = [flagged, decided(&closed, unflag).unwrap()].concat();
+    assert!(!incident(&[], &again).private);
+
+    let mut head = standing(State::New, &[]);
+    head.cause = Some(Cause::Burst {
+        hours: 6,
+        observed: 9,
+        voices: 7,
+        expected: 1.2,
+        tail: 1e-6,
+    });
+    assert_eq!(decided(&head, flag()), Err(Refusal::HeadOpen));
 }
 
 #[test]

@@ -183,7 +183,11 @@ impl Recorder {
         own.sort_by_key(|one| (one.stored.item.published_at, one.stored.id));
         let items = own.iter().map(|one| one.stored.item.clone()).collect();
         let judged = own.into_iter().zip(self.judge(source, items)?);
-        Ok(judged
+        let heeding = judged.map(|(one, mut judged)| {
+            judged.verdict.heed(&one.stored.verdict);
+            (one, judged)
+        });
+        Ok(heeding
             .filter(|(one, judged)| judged.verdict != one.stored.verdict)
             .collect())
     }

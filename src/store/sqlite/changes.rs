@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::conflicts;
 use super::outbox::Outbox;
 use super::people;
+use super::private;
 use super::rows::{Doing, is_taken, json, millis, one, run};
 use super::together;
 use crate::domain::{
@@ -250,6 +251,7 @@ impl Append {
         people::audit(db, &self.audit)?;
         let mut outbox = Outbox::open(db)?;
         together::move_items(db, &self.logs, &mut outbox)?;
+        private::flag_items(db, &self.logs, &mut outbox)?;
         for (id, _) in &self.logs {
             outbox.incident(*id)?;
         }

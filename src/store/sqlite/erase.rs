@@ -144,8 +144,11 @@ fn free_words(event: &mut Event) -> Option<&mut String> {
     match event {
         Event::Opened { essence, .. } => Some(essence),
         Event::Waiting { reason, .. } | Event::Reopened { reason, .. } => Some(reason),
-        Event::Answered { text, .. } | Event::Commented { text } => Some(text),
-        Event::DangerLowered { reason, .. }
+        Event::Drafted { text } | Event::Answered { text, .. } | Event::Commented { text } => {
+            Some(text)
+        }
+        Event::Flagged { reason, .. }
+        | Event::DangerLowered { reason, .. }
         | Event::Released { reason }
         | Event::Muted { reason, .. } => Some(reason),
         Event::Closed { comment, .. } | Event::Rejected { comment, .. } => Some(comment),

@@ -16,6 +16,7 @@ mod official;
 mod open;
 mod outbox;
 mod people;
+mod private;
 mod readers;
 mod refold;
 mod retention;

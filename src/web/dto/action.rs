@@ -24,6 +24,8 @@ pub enum ActionName {
     Wait,
     /// Ends the waiting.
     Resume,
+    /// Prepares an answer that is given later.
+    Draft,
     /// Records the answer given.
     Answer,
     /// The problem is gone.
@@ -68,6 +70,10 @@ pub enum ActionName {
     Place,
     /// Says which second municipality it concerns.
     AlsoIn,
+    /// It is a private matter.
+    FlagPrivate,
+    /// It is no private matter.
+    UnflagPrivate,
 }
 
 /// What the operator does.
@@ -88,7 +94,7 @@ pub struct ActionRequest {
     pub body: Option<String>,
     /// close, reject: the reason's id. Else in words.
     pub reason: Option<String>,
-    /// answer, comment: the text.
+    /// draft, answer, comment: the text.
     pub text: Option<String>,
     /// answer: a first word only.
     pub interim: Option<bool>,
@@ -134,63 +140,67 @@ impl ActionRequest {
         }
     }
 
+    fn text(&self, action: &str) -> Result<String, DeskError> {
+        self.text.clone().ok_or_else(|| lacks(action, "text"))
+    }
+
+    fn words(&self, action: &str) -> Result<String, DeskError> {
+        self.reason.clone().ok_or_else(|| lacks(action, "reason"))
+    }
+
+    fn body(&self, action: &str) -> Result<BodyId, DeskError> {
+        let body = self.body.as_deref().ok_or_else(|| lacks(action, "body"));
+        body.map(BodyId::new)
+    }
+
     fn command(self) -> Result<Command, DeskError> {
-        let text = |action| {
-            let text = self.text.clone();
-            text.ok_or_else(|| lacks(action, "text"))
-        };
-        let comment = self.comment.unwrap_or_default();
-        let words = |action| {
-            let words = self.reason.clone();
-            words.ok_or_else(|| lacks(action, "reason"))
-        };
-        let body = |action| {
-            let body = self.body.as_deref().ok_or_else(|| lacks(action, "body"));
-            body.map(BodyId::new)
-        };
+        let comment = || self.comment.clone().unwrap_or_default();
         Ok(match self.action {
             ActionName::Take => Command::Take,
             ActionName::Assign => Command::Assign {
                 to: UserId(self.to.ok_or_else(|| lacks("assign", "to"))?),
             },
             ActionName::Wait => Command::Wait {
-                reason: words("wait")?,
+                reason: self.words("wait")?,
             },
             ActionName::Resume => Command::Resume,
+            ActionName::Draft => Command::Draft {
+                text: self.text("draft")?,
+            },
             ActionName::Answer => Command::Answer {
-                text: text("answer")?,
+                text: self.text("answer")?,
                 interim: self.interim.unwrap_or(false),
             },
             ActionName::Resolve => Command::Resolve,
             ActionName::Close => Command::Close {
                 reason: close_reason("close", self.reason.as_deref())?,
-                comment,
+                comment: comment(),
             },
             ActionName::Reject => Command::Reject {
                 reason: close_reason("reject", self.reason.as_deref())?,
-                comment,
+                comment: comment(),
             },
             ActionName::Reopen => Command::Reopen {
-                reason: words("reopen")?,
+                reason: self.words("reopen")?,
             },
             ActionName::Acknowledge => Command::Acknowledge,
             ActionName::LowerDanger => Command::LowerDanger {
-                reason: words("lower_danger")?,
+                reason: self.words("lower_danger")?,
             },
             ActionName::Transfer => Command::Transfer {
-                to: body("transfer")?,
-                reason: words("transfer")?,
+                to: self.body("transfer")?,
+                reason: self.words("transfer")?,
             },
             ActionName::DecideDispute => Command::DecideDispute {
-                to: body("decide_dispute")?,
-                reason: words("decide_dispute")?,
+                to: self.body("decide_dispute")?,
+                reason: self.words("decide_dispute")?,
             },
             ActionName::Release => Command::Release {
-                reason: words("release")?,
+                reason: self.words("release")?,
             },
             ActionName::Mute => Command::Mute {
                 until: moment(self.until.as_deref())?,
-                reason: words("mute")?,
+                reason: self.words("mute")?,
             },
             ActionName::Place => Command::Place {
                 territory: self.territory.ok_or_else(|| lacks("place", "territory"))?,
@@ -198,8 +208,14 @@ impl ActionRequest {
             ActionName::AlsoIn => Command::AlsoIn {
                 territory: self.territory,
             },
+            ActionName::FlagPrivate => Command::FlagPrivate {
+                reason: self.words("flag_private")?,
+            },
+            ActionName::UnflagPrivate => Command::UnflagPrivate {
+                reason: self.words("unflag_private")?,
+            },
             _ => Command::Comment {
-                text: text("comment")?,
+                text: self.text("comment")?,
             },
         })
     }

@@ -4,11 +4,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    AgainDto, CardItem, ConflictDto, HistoryEntry, PlaceDto, PresenceDto, clock::ClockDto,
+    AgainDto, CardItem, ConflictDto, DraftDto, HistoryEntry, PlaceDto, PresenceDto, clock::ClockDto,
 };
 use crate::{
     desk::{ActionLine, Card, ClockLine, Person, QueuePage, Row},
-    domain::{ClockKind, Incident, Severity},
+    domain::{Cause, ClockKind, Incident, Severity},
+    ports::FamilySum,
 };
 
 /// A colleague.
@@ -129,6 +130,9 @@ pub struct IncidentRow {
     /// When the final answer was given.
     #[schema(required, format = DateTime)]
     pub answered_at: Option<String>,
+    /// Since when a prepared answer waits to be given.
+    #[schema(required, format = DateTime)]
+    pub drafted_at: Option<String>,
     /// When it was closed or rejected.
     #[schema(required, format = DateTime)]
     pub closed_at: Option<String>,
@@ -141,6 +145,8 @@ pub struct IncidentRow {
     pub clarification_due: bool,
     /// Why it stands where it stands.
     pub order_reason: String,
+    /// A private card.
+    pub private: bool,
     /// A private card that the user may not open: only category and municipality are told.
     pub closed: bool,
     /// The incident it was merged into.
@@ -182,6 +188,16 @@ pub struct CauseDto {
     pub text: String,
     /// How many incidents it stands for.
     pub children: usize,
+}
+
+impl CauseDto {
+    fn new(cause: &Cause, family: Option<FamilySum>) -> Self {
+        Self {
+            kind: cause.id(),
+            text: cause.sentence(),
+            children: family.map_or(0, |sum| sum.children),
+        }
+    }
 }
 
 impl From<Row> for IncidentRow {
@@ -234,10 +250,12 @@ impl From<Row> for IncidentRow {
             clocks: clocks.into_iter().map(Into::into).collect(),
             remaining_minutes,
             answered_at: incident.answered_at.map(|at| at.to_string()),
+            drafted_at: incident.drafted_at.map(|at| at.to_string()),
             closed_at: incident.closed_at.map(|at| at.to_string()),
             repeat_of: incident.repeat_of.map(|id| id.0),
             acknowledged: incident.acknowledged,
             order_reason,
+            private: incident.private,
             closed,
             merged_into: incident.merged.map(|merged| merged.incident.0),
             absorbed: incident.absorbed.iter().map(|one| one.incident.0).collect(),
@@ -249,11 +267,7 @@ impl From<Row> for IncidentRow {
             head: incident.head.map(|id| id.0),
             muted,
             muted_until: incident.muted_until.map(|at| at.to_string()),
-            cause: incident.cause.map(|cause| CauseDto {
-                kind: cause.id(),
-                text: cause.sentence(),
-                children: family.map_or(0, |sum| sum.children),
-            }),
+            cause: incident.cause.map(|cause| CauseDto::new(&cause, family)),
         }
     }
 }
@@ -348,6 +362,9 @@ pub struct CardDto {
     pub items: Vec<CardItem>,
     /// Items that were taken out and are in no incident since: they can be put back. Oldest first.
     pub aside: Vec<CardItem>,
+    /// The prepared answer that waits to be given.
+    #[schema(required)]
+    pub draft: Option<DraftDto>,
     /// Its log, oldest first.
     pub history: Vec<HistoryEntry>,
     /// What failed between the bodies and the residents.
@@ -376,6 +393,7 @@ impl From<Card> for CardDto {
             may_be: card.may_be,
             items: card.items.into_iter().map(Into::into).collect(),
             aside: card.aside.into_iter().map(Into::into).collect(),
+            draft: card.draft.map(Into::into),
             history: card.history.into_iter().map(Into::into).collect(),
             conflicts: card.conflicts.into_iter().map(Into::into).collect(),
             actions: card.actions.into_iter().map(Into::into).collect(),

@@ -43,4 +43,4 @@ pub use shift::{AcceptShiftRequest, HandoverWordsRequest, NewShiftRequest, Shift
 pub use source::{NewSourceRequest, PauseRequest, SourceDto};
 pub use statistics::StatisticsDto;
 pub use status::StatusDto;
-pub use together::{AgainDto, PresenceDto, PresenceRequest};
+pub use together::{AgainDto, DraftDto, PresenceDto, PresenceRequest};

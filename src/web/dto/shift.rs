@@ -180,6 +180,8 @@ pub struct HandoverDto {
     pub dangers: HandoverSection,
     /// A first word was given, the full answer is due.
     pub promises: HandoverSection,
+    /// An answer was prepared and waits to be given.
+    pub drafts: HandoverSection,
     /// Heads under which incidents alarmed nobody: first the bursts that a person muted, then what grew
     /// most.
     pub muted: Vec<HandoverMuted>,
@@ -201,6 +203,7 @@ impl HandoverDto {
             cards: cards.collect(),
             dangers: (&handover.dangers).into(),
             promises: (&handover.promises).into(),
+            drafts: (&handover.drafts).into(),
             muted: handover.muted.iter().map(Into::into).collect(),
             unplaced: (&handover.unplaced).into(),
             blind: handover.blind.iter().map(Into::into).collect(),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::UserName;
-use crate::desk::{Again, Presence, PresenceState};
+use crate::desk::{Again, Draft, Presence, PresenceState};
 
 /// The last time that the same problem at the same place was closed.
 #[derive(Serialize, ToSchema)]
@@ -26,6 +26,30 @@ impl From<Again> for AgainDto {
             id: again.incident.0,
             closed_at: again.closed_at.to_string(),
             answer: again.answer,
+        }
+    }
+}
+
+/// An answer that was prepared and waits to be given.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Draft)]
+pub struct DraftDto {
+    /// What is to be said.
+    pub text: String,
+    /// Since when it waits.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// Who prepared it.
+    #[schema(required)]
+    pub by: Option<UserName>,
+}
+
+impl From<Draft> for DraftDto {
+    fn from(draft: Draft) -> Self {
+        Self {
+            text: draft.text,
+            at: draft.at.to_string(),
+            by: draft.by.map(Into::into),
         }
     }
 }

@@ -2,6 +2,7 @@
 const able = (row) => ({
   take: row.state === 'new' || row.state === 'waiting' || (row.assignee && row.assignee.id !== 1 && row.state === 'in_work'),
   assign: !row.closed_at, wait: row.state === 'in_work', resume: row.state === 'waiting',
+  draft: ['new', 'in_work', 'waiting'].includes(row.state), flag_private: !row.private, unflag_private: row.private,
   answer: ['new', 'in_work', 'waiting', 'answered'].includes(row.state) && !row.closed_at && (row.state !== 'new'),
   resolve: row.state === 'answered', close: ['answered', 'resolved', 'in_work'].includes(row.state), reject: ['new', 'in_work'].includes(row.state),
   reopen: ['closed', 'rejected', 'resolved', 'answered'].includes(row.state), ...(row.head ? { release: true } : {}), acknowledge: row.signals.includes('danger') && !row.acknowledged, comment: true,
@@ -17,7 +18,10 @@ const EFFECTS = {
   assign: (row, me, body, users) => ({ state: 'in_work', assignee: users.find((u) => u.id === body.to) ?? null }),
   wait: () => ({ state: 'waiting' }),
   resume: () => ({ state: 'in_work' }),
-  answer: (row, me, body) => (body.interim ? {} : { state: 'answered', answered_at: new Date().toISOString(), remaining_minutes: null, clarification_due: false }),
+  draft: () => ({ drafted_at: new Date().toISOString() }),
+  flag_private: () => ({ private: true }),
+  unflag_private: () => ({ private: false }),
+  answer: (row, me, body) => (body.interim ? { drafted_at: null } : { state: 'answered', answered_at: new Date().toISOString(), remaining_minutes: null, clarification_due: false, drafted_at: null }),
   resolve: () => ({ state: 'resolved' }),
   close: () => ({ state: 'closed', closed_at: new Date().toISOString() }),
   reject: () => ({ state: 'rejected', closed_at: new Date().toISOString() }),
@@ -28,6 +32,7 @@ const EFFECTS = {
 }
 const SENTENCES = {
   take: () => 'Взят в работу', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
+  draft: (b) => `Подготовлен ответ: ${b.text}`, flag_private: (b) => `Закрыт как частное дело: ${b.reason}`, unflag_private: (b) => `Не частное дело: ${b.reason}`,
   answer: (b) => `${b.interim ? 'Промежуточный ответ' : 'Дан ответ'}: «${b.text}»`, resolve: () => 'Проблема решена', close: (b) => `Закрыт${b.comment ? `: ${b.comment}` : ''}`,
   reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', comment: (b) => `Заметка: ${b.text}`,
 }
@@ -40,6 +45,8 @@ export function act(card, body, me, users) {
   }
   if (!able(row)[body.action]) return { status: 422, title: 'Сейчас так нельзя', detail: WHY[body.action] ?? 'Состояние инцидента этого не позволяет.' }
   Object.assign(row, EFFECTS[body.action](row, me, body, users))
+  if (body.action === 'draft') card.draft = { text: body.text, at: row.drafted_at, by: { id: me.id, name: me.name } }
+  if (row.drafted_at === null) card.draft = null
   row.version += 1
   card.history.push({ at: new Date().toISOString(), by: { id: me.id, name: me.name }, type: body.action, text: SENTENCES[body.action](body, row) })
   return null

@@ -16,6 +16,7 @@ const handover = () => ({
   ],
   dangers: { lines: [line(1002, 'Линии и опоры', 'Дубовое, ул. Счастливая, 8', 1)], total: 1 },
   promises: { lines: [line(1003, 'Нет отопления', 'Белгород, ул. Макаренко', 26)], total: 1 },
+  drafts: { lines: [line(1008, 'Нет лекарства', 'Белгород', null)], total: 1 },
   muted: [{ card: line(1005, 'Нет воды', 'Старый Оскол', 20), cause: 'За 6 часов 14 обращений от 13 жителей, обычно 1,2', children: 12, items: 14, grown: 2 }],
   unplaced: none,
   blind: [{ name: 'Дубовое: новости посёлка', since: ago(3) }],

@@ -65,8 +65,8 @@ function rowOf(story, items, names) {
     assignee: assignee && { id: assignee.id, name: assignee.name }, substitute: null, also: null, place_due_at: null,
     deadline: clock('answer', 'Окончательный ответ', opened, remaining, stopped, binding),
     clocks: [clock('reaction', 'Первая реакция', opened, remaining - 90, stopped, binding), clock('answer', 'Окончательный ответ', opened, remaining, stopped, binding)],
-    remaining_minutes: stopped ? null : remaining, answered_at: stopped ? iso(opened + HOUR) : null, closed_at: story.state === 'closed' ? iso(opened + 2 * HOUR) : null,
-    repeat_of: null, acknowledged: story.state !== 'new', clarification_due: !stopped && story.signals.includes('rumour'), order_reason: '', closed: false,
+    remaining_minutes: stopped ? null : remaining, answered_at: stopped ? iso(opened + HOUR) : null, drafted_at: null, closed_at: story.state === 'closed' ? iso(opened + 2 * HOUR) : null,
+    repeat_of: null, acknowledged: story.state !== 'new', clarification_due: !stopped && story.signals.includes('rumour'), order_reason: '', private: false, closed: false,
     merged_into: null, absorbed: [], links: [], body_name: null, hops: 0, dispute: false, earlier: 0,
     head: null, muted: false, muted_until: null, cause: null,
   }

@@ -4,6 +4,15 @@ import css from './parts.module.css'
 
 const TONE: Record<string, string | undefined> = { risk: css.chipRisk, conflict: css.chipConflict }
 
+/** To be read by few. */
+export function Private() {
+  return (
+    <span className={css.chip} title="Карточку открывают только те, кому открыты частные дела">
+      Частное дело
+    </span>
+  )
+}
+
 interface Props {
   ids: readonly string[]
   limit?: number

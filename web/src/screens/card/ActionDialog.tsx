@@ -13,6 +13,8 @@ interface Props {
   items: readonly CardItem[]
   /** Municipalities that have a settlement of the name that the messages use. */
   mayBe: readonly string[]
+  /** The prepared answer, to go on with. */
+  draft?: string
   busy: boolean
   error: Error | null
   onSend: (body: ActionBody) => void
@@ -51,6 +53,11 @@ const ASKED: Partial<Record<ActionId, Asked>> = {
     interim: true,
     send: 'Записать ответ',
   },
+  draft: {
+    title: 'Черновик ответа',
+    text: { field: 'text', label: 'Что ответить', placeholder: 'Бригада выехала, тепло вернут сегодня до 18:00. Ответственный: …' },
+    send: 'Сохранить черновик',
+  },
   close: { title: 'Закрыть инцидент', reason: true, text: { field: 'comment', label: 'Пояснение для коллег', placeholder: 'Необязательно', optional: true }, send: 'Закрыть' },
   reject: { title: 'Отклонить инцидент', reason: true, text: { field: 'comment', label: 'Пояснение для коллег', placeholder: 'Необязательно', optional: true }, send: 'Отклонить' },
   wait: { title: 'Ждём других', text: { field: 'reason', label: 'Чего ждём и от кого', placeholder: 'Ответа управляющей компании о сроке ремонта' }, send: 'Отметить ожидание' },
@@ -71,8 +78,23 @@ const ASKED: Partial<Record<ActionId, Asked>> = {
   decide_dispute: { title: 'Спор о подведомственности', body: true, text: WHY('Улица на балансе города'), send: 'Решить' },
   place: { title: 'Где это', territory: 'required', send: 'Указать' },
   also_in: { title: 'Касается также', territory: 'optional', send: 'Записать' },
+  flag_private: { title: 'Частное дело', text: WHY('Названы ребёнок и его диагноз'), send: 'Закрыть карточку' },
+  unflag_private: { title: 'Не частное дело', text: WHY('Речь о поликлинике, а не о чьём-то лечении'), send: 'Открыть для всех' },
   comment: { title: 'Заметка для коллег', text: { field: 'text', label: 'Заметка', placeholder: 'Видят только сотрудники' }, send: 'Добавить' },
 }
+
+/** They go on with what was prepared. */
+const ANSWERS: ReadonlySet<ActionId> = new Set<ActionId>(['draft', 'answer'])
+
+const HINTS: Partial<Record<ActionId, string>> = {
+  answer: 'Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.',
+  draft: 'Жители его не увидят. Черновик ждёт в карточке и попадёт в передачу смены.',
+  flag_private: 'Дальше карточку прочтут только те, кому открыты частные дела; остальным видны категория, муниципалитет и срок.',
+  unflag_private: 'Карточку и все её сообщения снова увидит каждый, кто работает с очередью.',
+}
+
+/** A neighbour's private words are no reason to hide the trouble of a street. */
+const ONE_OF_MANY = 'Сообщений здесь несколько. Если частное только одно, сначала выделите его в новый инцидент и закройте тот.'
 
 interface Form {
   text: string
@@ -168,8 +190,8 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
   )
 }
 
-function Fields(props: { asked: Asked; form: Form; mayBe: readonly string[]; onChange: (form: Form) => void }) {
-  const { asked, form, mayBe, onChange } = props
+function Fields(props: { action: ActionId; asked: Asked; form: Form; mayBe: readonly string[]; onChange: (form: Form) => void }) {
+  const { action, asked, form, mayBe, onChange } = props
   const { reference } = useSession()
   return (
     <>
@@ -216,7 +238,7 @@ function Fields(props: { asked: Asked; form: Form; mayBe: readonly string[]; onC
         <Textarea
           {...(form.reason === OUTSIDE ? ADDRESS : { label: asked.text.label, placeholder: asked.text.placeholder })}
           autosize
-          minRows={asked.interim ? 5 : 3}
+          minRows={ANSWERS.has(action) ? 5 : 3}
           maxRows={14}
           {...(asked.reason ? {} : { 'data-autofocus': true })}
           value={form.text}
@@ -235,8 +257,8 @@ function Fields(props: { asked: Asked; form: Form; mayBe: readonly string[]; onC
 }
 
 export function ActionDialog(props: Props) {
-  const { action, row, items, mayBe, busy, error, onSend, onClose } = props
-  const [form, setForm] = useState<Form>({ text: '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' })
+  const { action, row, items, mayBe, draft, busy, error, onSend, onClose } = props
+  const [form, setForm] = useState<Form>({ text: ANSWERS.has(action) && draft ? draft : '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' })
   const asked = ASKED[action]
   if (!asked) return null
   const complete = isComplete(asked, form)
@@ -255,8 +277,9 @@ export function ActionDialog(props: Props) {
           № {row.id}. {row.essence}
         </p>
         <Targets asked={asked} form={form} items={items} onChange={setForm} />
-        <Fields asked={asked} form={form} mayBe={mayBe} onChange={setForm} />
-        {action === 'answer' && <p className={css.hint}>Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.</p>}
+        <Fields action={action} asked={asked} form={form} mayBe={mayBe} onChange={setForm} />
+        {HINTS[action] && <p className={css.hint}>{HINTS[action]}</p>}
+        {action === 'flag_private' && row.items > 1 && <p className={css.hint}>{ONE_OF_MANY}</p>}
         {error && <ConflictNote error={error} />}
         <div className={css.buttons}>
           <Button variant="default" onClick={onClose}>

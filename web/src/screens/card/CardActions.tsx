@@ -141,6 +141,7 @@ export function CardActions({ card }: { card: Card }) {
           row={incident}
           items={dialog === 'put_back' ? card.aside : card.items}
           mayBe={card.may_be}
+          draft={card.draft?.text ?? ''}
           busy={act.isPending}
           error={act.error}
           onSend={send}

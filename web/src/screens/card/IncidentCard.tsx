@@ -7,7 +7,7 @@ import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { SeverityMark, SeverityName } from '../../parts/Severity'
-import { Signals } from '../../parts/Signals'
+import { Private, Signals } from '../../parts/Signals'
 import { sentence, shortPlace } from '../../words/names'
 import { incidents, messages } from '../../words/plural'
 import { moment } from '../../words/time'
@@ -35,6 +35,8 @@ function Head({ card, whole }: { card: Card; whole: boolean }) {
   const { names } = useSession()
   const row = card.incident
   const doubt = placeDoubt(row, card.may_be)
+  // The title of a closed one says so itself.
+  const marked = row.private && !row.closed
   return (
     <header className={css.head}>
       <div className={css.kicker}>
@@ -58,8 +60,9 @@ function Head({ card, whole }: { card: Card; whole: boolean }) {
         <span>{row.place_line || 'Место не названо'}</span>
         {doubt && <span className={css.unsure}>{doubt}</span>}
       </p>
-      {row.signals.length > 0 && (
+      {(row.signals.length > 0 || marked) && (
         <p className={css.signals}>
+          {marked && <Private />}
           <Signals ids={row.signals} clarify={row.clarification_due} />
         </p>
       )}
@@ -125,6 +128,20 @@ function Others({ row }: { row: IncidentRow }) {
           </li>
         ))}
       </ul>
+    </section>
+  )
+}
+
+/** The answer that somebody prepared and nobody has given yet. */
+function Prepared({ card }: { card: Card }) {
+  const { zone, now } = useSession()
+  if (!card.draft) return null
+  return (
+    <section className={css.section} aria-label="Черновик ответа">
+      <h2 className={css.caption}>
+        Черновик ответа{card.draft.by && ` · ${card.draft.by.name}`}, {moment(card.draft.at, zone, now)}
+      </h2>
+      <p className={`${css.note} ${css.said}`}>{card.draft.text || 'Текст удалён по сроку хранения'}</p>
     </section>
   )
 }
@@ -203,7 +220,18 @@ function Family({ card }: { card: Card }) {
   )
 }
 
-/** All of the card; a closed private one has its head, its clock and its danger only. */
+/** A private matter, for whoever may not open it: its clock and its scale. */
+function Shut({ row }: { row: IncidentRow }) {
+  return (
+    <div className={css.columns}>
+      <div className={css.facts}>
+        <Facts row={row} />
+      </div>
+    </div>
+  )
+}
+
+/** All of the card. */
 function Opened({ card }: { card: Card }) {
   const { incident, items, history, category_note: note } = card
   return (
@@ -213,6 +241,7 @@ function Opened({ card }: { card: Card }) {
       </div>
       <div className={css.body}>
         {incident.cause && <Family card={card} />}
+        <Prepared card={card} />
         {items.length > 0 && <Thread items={items} />}
       </div>
       <div className={css.side}>
@@ -241,7 +270,7 @@ export function IncidentCard(props: { id: number; whole?: boolean }) {
       <div className={css.card}>
         <Head card={card.data} whole={props.whole ?? false} />
         <CardActions card={card.data} />
-        {incident.closed ? <Facts row={incident} /> : <Opened card={card.data} />}
+        {incident.closed ? <Shut row={incident} /> : <Opened card={card.data} />}
       </div>
     </article>
   )

@@ -17,6 +17,7 @@ export const ACTIONS: Record<ActionId, Words> = {
   resolve: { name: 'Проблема решена', done: 'отмечено: решено' },
   reopen: { name: 'Открыть снова…', done: 'открыто снова' },
   assign: { name: 'Передать коллеге…', done: 'передано' },
+  draft: { name: 'Подготовить ответ…', done: 'черновик сохранён' },
   comment: { name: 'Заметка для коллег…', done: 'заметка добавлена' },
   reject: { name: 'Отклонить…', done: 'отклонено' },
   lower_danger: { name: 'Опасности нет…', done: 'опасность снята' },
@@ -34,6 +35,8 @@ export const ACTIONS: Record<ActionId, Words> = {
   mute: { name: 'Приглушить всплеск…', done: 'всплеск приглушён' },
   place: { name: 'Указать территорию…', done: 'территория указана' },
   also_in: { name: 'Касается также…', done: 'записано' },
+  flag_private: { name: 'Частное дело…', done: 'закрыто как частное дело' },
+  unflag_private: { name: 'Не частное дело…', done: 'открыто для всех' },
   acknowledge: { name: 'Принять сигнал об опасности', done: 'сигнал об опасности принят' },
 }
 

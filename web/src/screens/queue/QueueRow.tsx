@@ -5,7 +5,7 @@ import type { IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Clock } from '../../parts/Clock'
 import { SeverityMark } from '../../parts/Severity'
-import { Signals } from '../../parts/Signals'
+import { Private, Signals } from '../../parts/Signals'
 import { shortPlace } from '../../words/names'
 import { incidents, messages, voices } from '../../words/plural'
 import { age, fullMoment, moment } from '../../words/time'
@@ -62,6 +62,8 @@ export function QueueRow({ row, selected, gone, onPick }: Props) {
                 {messages(row.items)}, {voices(row.voices)}
               </span>
             )}
+            {row.drafted_at !== null && <span className={css.scale}>ответ подготовлен</span>}
+            {row.private && !row.closed && <Private />}
             <Signals ids={row.signals} alarm={danger} clarify={row.clarification_due} />
           </span>
           <span className={css.who}>

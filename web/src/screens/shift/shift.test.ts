@@ -38,9 +38,9 @@ it('prints only what there is to say, and how much is left out', () => {
   const none = { lines: [], total: 0 }
   const line = { incident: 7, category: 'Газоснабжение', place: 'Белгород', due_at: null }
   const dangers = { lines: [line], total: 3 }
-  const sections = sectionsOf({ dangers, promises: none, unplaced: { lines: [line], total: 1 } })
-  expect(sections.map((one) => one.title)).toEqual(['Открытая опасность', 'Территория не определена'])
-  expect(sections.map((one) => rest(one.section))).toEqual(['и ещё 2', null])
+  const sections = sectionsOf({ dangers, promises: none, drafts: { lines: [line], total: 1 }, unplaced: { lines: [line], total: 1 } })
+  expect(sections.map((one) => one.title)).toEqual(['Открытая опасность', 'Ответ подготовлен, но не дан', 'Территория не определена'])
+  expect(sections.map((one) => rest(one.section))).toEqual(['и ещё 2', null, null])
 })
 
 it('tells what came in silence', () => {

@@ -38,10 +38,11 @@ export interface Section {
 }
 
 /** The sections that have something to say, the gravest first. */
-export function sectionsOf(handover: Pick<Handover, 'dangers' | 'promises' | 'unplaced'>): Section[] {
+export function sectionsOf(handover: Pick<Handover, 'dangers' | 'promises' | 'drafts' | 'unplaced'>): Section[] {
   const all = [
     { title: 'Открытая опасность', section: handover.dangers },
     { title: 'Обещан полный ответ', section: handover.promises },
+    { title: 'Ответ подготовлен, но не дан', section: handover.drafts },
     { title: 'Территория не определена', section: handover.unplaced },
   ]
   return all.filter((one) => one.section.total > 0)
