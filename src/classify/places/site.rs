@@ -205,7 +205,7 @@ fn accepted(words: &Words<'_>, places: &Gazetteer, index: usize, form: &NameForm
     if !word.capital {
         return None;
     }
-    if follows_other(words, places, index) {
+    if heads_text(words, index, form) || follows_other(words, places, index) {
         return Some(!is_adjective(word.form));
     }
     if before.is_some_and(|before| HEADS.contains(&before.form)) && words.adjacent(index) {
@@ -216,6 +216,33 @@ fn accepted(words: &Words<'_>, places: &Gazetteer, index: usize, form: &NameForm
         return Some(!is_adjective(word.form));
     }
     None
+}
+
+/// «Губкин, воды нет», «Это Серов.»: a name that heads the text, set off from it, is where it is written from.
+/// «Строитель, который …» is a builder.
+fn heads_text(words: &Words<'_>, index: usize, form: &NameForm) -> bool {
+    const SAYS: [&str; 4] = ["это", "да", "нет", "и"];
+    const GREETING: &str = "доброе";
+    let last = index + form.words.len() - 1;
+    let first = match words.before(index) {
+        None => true,
+        Some(before) => index == 1 && SAYS.contains(&before.form),
+    };
+    let after = words
+        .list
+        .get(last)
+        .and_then(|word| words.text.get(word.end..));
+    let set_off = after.is_some_and(|after| {
+        let dash = after.trim_start().starts_with(['—', '–', '-']) && after.starts_with(' ');
+        after.is_empty() || dash || after.starts_with([',', '.', '!', '?', '…', ':', ';', '\n'])
+    });
+    let greets = words.get(index).is_some_and(|word| word.form == GREETING);
+    let relative = words.get(last + 1);
+    first
+        && !greets
+        && form.nominative
+        && set_off
+        && !relative.is_some_and(|next| next.form.starts_with("котор"))
 }
 
 /// «Белгород — Разумное», «Старый Оскол и Губкин»: what stands beside a town is one.

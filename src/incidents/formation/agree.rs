@@ -6,7 +6,7 @@ use self::words::{
     ADVICE, ASSENTS, BORNE, CUES, GOOD_NEWS, LAUGHS, NO_TROUBLE, OTHERS, OUTRIGHT, SAME, TROUBLES,
     WITH_YOU,
 };
-use crate::domain::{Item, PlaceMention, Signal, SignalKind, SignalMark, Verdict};
+use crate::domain::{Item, Place, PlaceMention, Signal, SignalKind, SignalMark, Verdict};
 
 /// A longer text has something of its own to say and is judged by the rules alone.
 const MOST_WORDS: usize = 8;
@@ -102,9 +102,18 @@ pub(super) fn echoes(item: &Item, verdict: &Verdict) -> bool {
 
 /// True for an answer that is hardly more than an address: «Щорса, 47» to «какой дом?».
 fn only_address(item: &Item, verdict: &Verdict) -> bool {
+    only_place(item, verdict, |place| place.street.is_some())
+}
+
+/// True for an answer that says in which town it is, and hardly more: «это в Губкине» to «где это?».
+pub(super) fn tells_where(item: &Item, verdict: &Verdict) -> bool {
+    only_place(item, verdict, |place| place.territory.is_some())
+}
+
+fn only_place(item: &Item, verdict: &Verdict, told: impl Fn(&Place) -> bool) -> bool {
     let lower = folded(&item.text);
     let words = words(&lower);
-    let named = |mention: &PlaceMention| mention.certain && mention.place.street.is_some();
+    let named = |mention: &PlaceMention| mention.certain && told(&mention.place);
     item.thread != item.native_id
         && verdict.places.iter().any(named)
         && verdict.sectors.is_empty()

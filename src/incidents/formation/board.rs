@@ -4,6 +4,7 @@ mod anew;
 mod danger;
 mod heads;
 mod look;
+mod settle;
 mod target;
 
 use std::collections::{HashMap, HashSet};

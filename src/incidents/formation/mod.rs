@@ -14,6 +14,8 @@
 //! publication times, so that imports of old messages form as they would have then. Step 1 has no
 //! window: while an incident is open there is no second one for its key (invariant 8).
 //!
+//! An incident that lay nowhere lies where a message of its thread certainly is (`board/settle`).
+//!
 //! Then one look at the networks (`outage`): several places that one node feeds come under a head.
 //!
 //! Without a problem of their own, an official reply joins what it answers (`reply`), and a bare «у
@@ -124,7 +126,12 @@ impl<'a> Formation<'a> {
         let arrival = self.arrival(id, judged, since);
         let board = &mut self.board;
         match home(board, &arrival, self.settings) {
-            Home::Join(incident, reason) => board.join(incident, &arrival, reason),
+            Home::Join(incident, reason) => {
+                board.join(incident, &arrival, reason);
+                if reason == JoinReason::Thread {
+                    board.settle(incident, &arrival, self.settings);
+                }
+            }
             Home::Answer(incident, answers) => board.answer(incident, &arrival, answers),
             Home::Own {
                 repeats,
@@ -200,7 +207,8 @@ fn faint_home(
 ) -> Option<Home> {
     let Judged { item, verdict } = arrival.judged;
     let incident = thread_home(board, arrival)?;
-    let agrees = agree::is_bare(item, verdict);
+    let agrees = agree::is_bare(item, verdict)
+        || incident.place.is_empty() && agree::tells_where(item, verdict);
     if may_lie_there(incident, arrival) {
         let echoes = || same_subject(incident, arrival, settings) && agree::echoes(item, verdict);
         return (agrees || echoes()).then_some(Home::Join(incident.id, JoinReason::Thread));

@@ -482,6 +482,81 @@ fn a_comment_without_a_place_stays_with_its_thread() {
 }
 
 #[test]
+fn what_lay_nowhere_lies_where_its_thread_says() {
+    let root = || post("p", HOLES).by(1);
+    let told = |comment: Message| {
+        let mut town = Town::default();
+        town.hears(&[root()]);
+        town.hears(&[comment]);
+        let incident = town.incident(1);
+        (incident.items, incident.place, incident.uncertain)
+    };
+    let answer = |voice, line: &str| comment("c", "p", "").saying(line).at(line).by(voice);
+    for (comment, items, lies, why) in [
+        (
+            answer(1, "Губкин/Раевского/5"),
+            2,
+            "Губкин/Раевского/5",
+            "the only author says it",
+        ),
+        (
+            answer(2, "Губкин/Раевского/5"),
+            2,
+            "Губкин",
+            "a neighbour says the town",
+        ),
+        (answer(2, "Губкин"), 2, "Губкин", "who answers «где это?»"),
+        (
+            answer(2, "/Раевского/5"),
+            2,
+            "",
+            "every town has such a street",
+        ),
+        (
+            comment("c", "p", HOLES).perhaps_at("Губкин"),
+            2,
+            "",
+            "doubtful words",
+        ),
+        (
+            comment("c", "p", LIFT).at("Губкин"),
+            1,
+            "",
+            "another problem",
+        ),
+    ] {
+        assert_eq!(told(comment), (items, place(lies), true), "{why}");
+    }
+    let mut town = Town::default();
+    let group = || root().in_group_of("Белгород");
+    town.hears(&[group(), answer(2, "Белгород/Мира/12")]);
+    assert_eq!(
+        town.incident(1).place,
+        place("Белгород"),
+        "its group told more"
+    );
+}
+
+#[test]
+fn an_outage_that_lay_nowhere_gathers_the_town_that_its_thread_names() {
+    let mut town = piped();
+    town.hears(&[
+        post("p", HEATING).by(1),
+        comment("c", "p", HEATING).at("Губкин/Мира/3").by(2),
+    ]);
+    let told = town.incident(1);
+    assert_eq!((&told.place, told.uncertain), (&place("Губкин"), false));
+    town.hears(&[post("q", HEATING).at("Губкин/Раевского/5").by(3)]);
+    assert_eq!(town.home("q"), Some((1, JoinReason::NearPlace)));
+    // Where another has that key, it stays doubtful and takes nobody's.
+    town.hears(&[post("r", HEATING).by(4)]);
+    town.hears(&[comment("s", "r", HEATING).at("Губкин/Садовая/1").by(5)]);
+    let other = town.home("r").unwrap().0;
+    assert_eq!((other == 1, town.incident(other).uncertain), (false, true));
+    town.assert_keys_are_free();
+}
+
+#[test]
 fn a_comment_that_names_another_place_leaves_its_thread() {
     let mut town = Town::default();
     town.hears(&[
