@@ -194,7 +194,7 @@ impl Classifier {
             evidence: self.evidence(input.text, &found.marks, &learned, inherited),
             filters: self.filters(),
             private: found.private,
-            cleared: false,
+            privacy: None,
             signals: found.signals,
         }
     }

@@ -5,7 +5,7 @@
 //! then nothing is done, and the answer says who did what. If the log grows between reading and
 //! appending, the whole is tried once more.
 
-use super::{Desk, DeskError, Row, handover::in_work, private, queue};
+use super::{Desk, DeskError, Row, private, queue};
 use crate::{
     domain::{
         Actor, BodyId, Event, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role,
@@ -127,11 +127,11 @@ impl Desk {
         if clarifies && !reach.clarifies(&incident) {
             return Err(self.forbidden(user, Permission::CardRead));
         }
-        if !allows(user.role, action) {
+        if !reach.allows(permission(action, user.role)) {
             let what = what(action, user.role);
-            let refusal = self
-                .region
-                .refusal(user.role, what, |role| allows(role, action));
+            let refusal = self.region.refusal(user.role, what, |role| {
+                role.allows(permission(action, role))
+            });
             return Err(DeskError::Forbidden(refusal));
         }
         if !reach.opens(&incident) && !private::is_open_to_all(action) {
@@ -152,18 +152,29 @@ impl Desk {
         }
     }
 
-    fn attempt(&self, user: &User, aim: &Aim, wish: &Wish) -> Result<Incident, DeskError> {
-        let incident = self.workable(user, aim.id, wish.action())?;
-        if let Some(command) = &aim.command
-            && let Some(done) = self.store.done(user.id, command)?
-        {
-            return match done == aim.id {
-                true => Ok(incident),
-                false => Err(DeskError::Invalid(
-                    "Команда с таким именем уже была, но для другого инцидента".to_owned(),
-                )),
-            };
+    /// The incident of a command that was done before, as it stands. The user may not open it any more when
+    /// that is what the command did.
+    fn done_before(&self, user: &User, aim: &Aim) -> Result<Option<Incident>, DeskError> {
+        let Some(command) = &aim.command else {
+            return Ok(None);
+        };
+        match self.store.done(user.id, command)? {
+            None => Ok(None),
+            Some(done) if done != aim.id => Err(DeskError::Invalid(
+                "Команда с таким именем уже была, но для другого инцидента".to_owned(),
+            )),
+            Some(_) => {
+                let incident = self.store.incident(aim.id)?;
+                Ok(incident.filter(|incident| self.reach_of(user).covers(incident)))
+            }
         }
+    }
+
+    fn attempt(&self, user: &User, aim: &Aim, wish: &Wish) -> Result<Incident, DeskError> {
+        if let Some(incident) = self.done_before(user, aim)? {
+            return Ok(incident);
+        }
+        let incident = self.workable(user, aim.id, wish.action())?;
         if let Some(version) = aim.version.filter(|version| *version != incident.version) {
             self.check_colleagues(user, &incident, version)?;
             if wish.action() == Action::UnflagPrivate {
@@ -207,15 +218,35 @@ impl Desk {
         }
         let change = fold::changed(incident, records);
         let mut changes = self.echoed(&change)?;
+        changes.extend(self.flagged_along(&change)?);
         changes.insert(0, change);
         Ok(changes)
     }
 
-    /// True when it was passed on to a body, or closed as a private matter, and whoever has it in work does
-    /// not see it there.
+    /// What is said of the privacy of an incident is said of those merged into it.
+    fn flagged_along(&self, change: &IncidentChange) -> Result<Vec<IncidentChange>, DeskError> {
+        let flag = |record: &&EventRecord| matches!(record.event, Event::Flagged { .. });
+        let Some(flag) = change.events.iter().find(flag) else {
+            return Ok(Vec::new());
+        };
+        let mut along = Vec::new();
+        for one in &change.after.absorbed {
+            let other = self.store.incident(one.incident)?;
+            along.extend(
+                other
+                    .filter(|other| other.private != change.after.private)
+                    .map(|other| fold::changed(other, vec![flag.clone()])),
+            );
+        }
+        Ok(along)
+    }
+
+    /// True when it was passed on to a body, or closed as a private matter, and whoever has it does not see
+    /// it there.
     fn is_out_of_sight(&self, before: &Incident, after: &Incident) -> Result<bool, DeskError> {
         let moved = before.body != after.body || before.private != after.private;
-        let Some(holder) = in_work(after).filter(|_| moved) else {
+        let open = moved && after.state.is_open();
+        let Some(holder) = after.assignee.filter(|_| open) else {
             return Ok(false);
         };
         let sees = |user: &User| {
@@ -366,11 +397,6 @@ pub(super) const fn permission(action: Action, role: Role) -> Permission {
         (Action::Transfer, _) | (Action::DecideDispute, Role::Head) => Permission::CardForward,
         (Action::DecideDispute, _) => Permission::DecisionGive,
     }
-}
-
-/// True when the role may do that, where it sees the card.
-fn allows(role: Role, action: Action) -> bool {
-    role.allows(permission(action, role))
 }
 
 /// What a role may not do, as a Russian infinitive. Several permissions let a dispute be decided.

@@ -30,7 +30,7 @@ impl Desk {
         let (names, now) = (self.user_names()?, self.now());
         let reach = self.reach_of(user);
         if !reach.opens(&incident) {
-            let actions = buttons(user, &incident, private::is_open_to_all);
+            let actions = buttons(user, &reach, &incident, private::is_open_to_all);
             return Ok(shut(self.row(&reach, incident, &names)?, actions));
         }
         let items = self.store.incident_items(id)?;
@@ -81,7 +81,7 @@ impl Desk {
             } else {
                 Vec::new()
             },
-            actions: buttons(user, &incident, |action| {
+            actions: buttons(user, &reach, &incident, |action| {
                 action != Action::PutBack || can_return
             }),
             similar: self.similar(user, &incident, &names)?,
@@ -304,13 +304,18 @@ fn answers(log: &[EventRecord]) -> HashMap<ItemId, Answers> {
 }
 
 /// What the role permits of those shown; where it cannot be done now, why.
-fn buttons(user: &User, incident: &Incident, shown: impl Fn(Action) -> bool) -> Vec<ActionLine> {
+fn buttons(
+    user: &User,
+    reach: &Reach,
+    incident: &Incident,
+    shown: impl Fn(Action) -> bool,
+) -> Vec<ActionLine> {
     let all = actions(incident, user.id).into_iter();
     // What concerns families only is no button elsewhere.
     let strange =
         |stands: &Result<(), Refusal>| matches!(stands, Err(Refusal::NotChild | Refusal::NotBurst));
     let own = all.filter(|(action, stands)| {
-        user.role.allows(permission(*action, user.role)) && shown(*action) && !strange(stands)
+        reach.allows(permission(*action, user.role)) && shown(*action) && !strange(stands)
     });
     own.map(|(action, stands)| ActionLine {
         id: action.id(),

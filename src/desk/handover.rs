@@ -62,6 +62,19 @@ impl Desk {
         })
     }
 
+    /// What has become a private matter since names no more than its municipality.
+    pub(super) fn veil(&self, handover: &mut Handover) -> Result<(), DeskError> {
+        let ids: Vec<IncidentId> = handover.lines_mut().map(|line| line.incident).collect();
+        let private = self.store.private_incidents(&ids)?;
+        let private: HashMap<_, _> = private.iter().map(|one| (one.id, one)).collect();
+        for line in handover.lines_mut() {
+            if let Some(incident) = private.get(&line.incident) {
+                *line = self.card_line(incident, None);
+            }
+        }
+        Ok(())
+    }
+
     /// The open incidents in the shift's part of the region, and those that its bodies were handed.
     fn open_in(&self, shift: &Shift) -> Result<Vec<Incident>, DeskError> {
         let parts = self.parts_of(shift)?;

@@ -23,7 +23,7 @@ impl Desk {
             before = page.last().and_then(|notice| notice.id);
             for notice in page {
                 if self.concerns(user, notice.incident)? {
-                    seen.push(notice);
+                    seen.push(self.for_whom(user, notice)?);
                 }
             }
             if seen.len() >= SHOWN_MAX || before.is_none() {
@@ -32,6 +32,24 @@ impl Desk {
         }
         seen.truncate(SHOWN_MAX);
         Ok(seen)
+    }
+
+    /// The notice as the user may read it: what was told of an incident before it became a private one names
+    /// more than its municipality.
+    fn for_whom(&self, user: &User, notice: Notice) -> Result<Notice, DeskError> {
+        let incident = notice.incident.map(|id| self.store.incident(id));
+        let reach = self.reach_of(user);
+        let closed = incident
+            .transpose()?
+            .flatten()
+            .filter(|it| !reach.opens(it));
+        Ok(match closed {
+            Some(incident) => Notice {
+                text: notice.kind.briefly(&incident),
+                ..notice
+            },
+            None => notice,
+        })
     }
 
     /// True when news of this incident may reach the user. News of none is of the whole desk, its

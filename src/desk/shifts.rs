@@ -103,7 +103,10 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Forbidden`], [`DeskError::NotFound`], store failures.
     pub fn shift(&self, user: &User, id: ShiftId) -> Result<ShiftView, DeskError> {
-        let (reach, shift) = self.seen_shift(user, id)?;
+        let (reach, mut shift) = self.seen_shift(user, id)?;
+        if let Some(handover) = &mut shift.handover {
+            self.veil(handover)?;
+        }
         Ok(self.shift_view(user, &reach, shift, Arc::new(self.user_names()?)))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{IncidentId, NoticeId, Timestamp};
+use super::{Incident, IncidentId, NoticeId, Timestamp};
 
 /// What a notice is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +32,18 @@ pub enum NoticeKind {
     SourcesRejected,
     /// Many incidents turned out to have one cause, and one stands for them.
     Head,
+}
+
+impl NoticeKind {
+    /// What it says of an incident to whoever may not open it.
+    pub fn briefly(self, incident: &Incident) -> String {
+        let what = match self {
+            Self::Danger => "Угроза жизни или здоровью",
+            _ => "Поднят вопрос",
+        };
+        let (sector, place) = (incident.sector.name(), incident.told_place());
+        format!("{what}: инцидент № {}, {sector}, {place}", incident.id)
+    }
 }
 
 /// Something a person must know.

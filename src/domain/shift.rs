@@ -64,6 +64,22 @@ pub struct Handover {
     pub blind: Vec<BlindSource>,
 }
 
+impl Handover {
+    /// Every incident that it names.
+    pub fn lines_mut(&mut self) -> impl Iterator<Item = &mut CardLine> {
+        let sections = [
+            &mut self.dangers,
+            &mut self.promises,
+            &mut self.drafts,
+            &mut self.unplaced,
+        ];
+        let sections = sections.into_iter().flat_map(|section| &mut section.lines);
+        let cards = self.cards.iter_mut().map(|card| &mut card.line);
+        let heads = self.muted.iter_mut().map(|head| &mut head.line);
+        sections.chain(cards).chain(heads)
+    }
+}
+
 /// Lines of a section, and of how many.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lines {

@@ -135,16 +135,17 @@ pub struct Verdict {
     /// `classify` does not print it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub private: bool,
-    /// A person read it as private by the rules, and says that it is not. Holds as long as its words do.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub cleared: bool,
+    /// What a person said of that, whatever the rules say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<bool>,
 }
 
 impl Verdict {
-    /// What a person said of the same words holds against the rules.
-    pub fn heed(&mut self, before: &Self) {
-        if before.cleared && self.private {
-            (self.private, self.cleared) = (false, true);
+    /// What a person said of the same words holds against the rules; that they are private holds when
+    /// their author has changed them as well.
+    pub fn heed(&mut self, before: &Self, edited: bool) {
+        if let Some(private) = before.privacy.filter(|private| *private || !edited) {
+            (self.private, self.privacy) = (private, Some(private));
         }
     }
 
@@ -189,22 +190,25 @@ mod tests {
 
     #[test]
     fn what_a_person_said_of_privacy_holds_against_the_rules() {
-        let by_rules = |private| Verdict {
-            private,
-            ..Verdict::default()
-        };
-        let cleared = Verdict {
-            cleared: true,
-            ..Verdict::default()
-        };
-        for (before, now, then) in [
-            (&cleared, by_rules(true), (false, true)),
-            (&cleared, by_rules(false), (false, false)),
-            (&by_rules(true), by_rules(true), (true, false)),
+        for (said, rules, edited, holds) in [
+            (None, true, false, true),
+            (Some(true), false, false, true),
+            (Some(false), true, false, false),
+            // Other words: a secret stays one, what was none may be one now.
+            (Some(true), false, true, true),
+            (Some(false), true, true, true),
+            (Some(false), false, true, false),
         ] {
-            let mut now = now;
-            now.heed(before);
-            assert_eq!((now.private, now.cleared), then);
+            let before = Verdict {
+                privacy: said,
+                ..Verdict::default()
+            };
+            let mut now = Verdict {
+                private: rules,
+                ..Verdict::default()
+            };
+            now.heed(&before, edited);
+            assert_eq!(now.private, holds, "{said:?} {rules} {edited}");
         }
     }
 

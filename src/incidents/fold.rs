@@ -275,7 +275,13 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Unassigned => {
             incident.assignee = None;
-            incident.state = IncidentState::New;
+            // What was answered stays so.
+            if matches!(
+                incident.state,
+                IncidentState::InWork | IncidentState::Waiting
+            ) {
+                incident.state = IncidentState::New;
+            }
         }
         Event::Waiting { pauses, .. } => {
             incident.state = IncidentState::Waiting;

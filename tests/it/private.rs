@@ -452,11 +452,152 @@ fn what_was_told_of_a_matter_before_it_was_closed_names_no_street_any_more() {
         )],
     );
     let anna = house.user("anna", Role::Operator, Scope::default());
-    let told = || get(&anna, "notices").to_string();
-    assert!(told().contains("Почтовая"), "{}", told());
+    let head = house.user("head", Role::Head, Scope::default());
+    let notices = |browser: &Browser| get(browser, "notices").to_string();
     let row = get(&anna, "incidents")["rows"][0].clone();
+    assert_eq!(act(&anna, &row, json!({"action": "take"})).0, 200);
+    let shift = json!({"phone": "112", "until": "2026-11-20T17:00:00Z"});
+    let (_, shift) = anna.post("/api/v1/shifts", &shift);
+    let path = format!("shifts/{}", shift["shift"]["id"]);
+    assert_eq!(anna.post(&format!("/api/v1/{path}/end"), &json!({})).0, 200);
+    let handover = || get(&anna, &path).to_string();
+    for told in [notices(&anna), handover()] {
+        assert!(told.contains("Почтовая"), "{told}");
+    }
+    let row = get(&anna, &format!("incidents/{}", row["id"]))["incident"].clone();
+    let flag =
+        json!({"action": "flag_private", "reason": "назван ребёнок", "command_id": "flag-1"});
+    assert_eq!(act(&anna, &row, flag.clone()).0, 200);
+    let (again, closed) = act(&anna, &row, flag);
+    assert_eq!(
+        (again, &closed["closed"]),
+        (200, &json!(true)),
+        "sent twice, done once"
+    );
+    for told in [notices(&anna), handover()] {
+        assert!(
+            !told.contains("Почтовая") && told.contains("Белгород"),
+            "{told}"
+        );
+    }
+    let told = notices(&anna);
+    assert!(
+        told.contains("Угроза жизни"),
+        "whoever is on duty sees the danger: {told}"
+    );
+    assert!(notices(&head).contains("Почтовая"));
+}
+
+/// The rows of the queue that the user may not open.
+fn shut(browser: &Browser) -> Vec<Value> {
+    let queue = get(browser, "incidents?state=all");
+    let rows = queue["rows"].as_array().unwrap().iter();
+    let mut shut: Vec<_> = rows
+        .filter(|row| row["closed"] == true)
+        .map(|row| row["id"].clone())
+        .collect();
+    shut.sort_by_key(|id| id.as_i64());
+    shut
+}
+
+#[test]
+fn what_was_said_of_a_private_matter_goes_where_its_messages_go() {
+    let house = House::open();
+    let dry = "Белгород, ул. Садовая, 3: нет отопления, Миша из восьмой спит в шапке";
+    let dark = "Белгород, ул. Мира, 12: батареи холодные, а Оля с третьего болеет";
+    reads(
+        &house,
+        vec![post("1", NAMED), post("2", dark), post("3", dry)],
+    );
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let head = house.user("head", Role::Head, Scope::default());
+    let card = |id: &Value| get(&head, &format!("incidents/{id}"));
+    let at = |street: &str| {
+        let queue = get(&head, "incidents");
+        let mut rows = queue["rows"].as_array().unwrap().iter();
+        let found = rows.find(|row| row["place_line"].as_str().unwrap().contains(street));
+        found.unwrap()["id"].clone()
+    };
+    let (target, child) = (at("Мира"), at("Садовая"));
+    let row = card(&child)["incident"].clone();
+    let merge = json!({"action": "merge", "to": target, "reason": "одна авария"});
+    assert_eq!(act(&head, &row, merge).0, 200);
+    let flag = json!({"action": "flag_private", "reason": "названы дети"});
+    assert_eq!(act(&anna, &card(&target)["incident"], flag).0, 200);
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!(
+        shut(&anna),
+        [target.clone(), child.clone()],
+        "what was merged into it as well"
+    );
+    assert_eq!(found(&anna, "шапка"), json!(0));
+
+    // One of its messages becomes an incident of its own, another lies nowhere.
+    let items = card(&target)["items"].clone();
+    let items = items.as_array().unwrap();
+    let of = |text: &str| items.iter().find(|item| item["text"] == text).unwrap()["id"].clone();
+    let split = json!({"action": "split", "items": [of(dark)], "reason": "другая квартира"});
+    let (status, told) = act(&head, &card(&target)["incident"], split);
+    assert_eq!(status, 200, "{told}");
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!(shut(&anna).len(), 3, "the new one is as private");
+    assert_eq!(found(&anna, "третий"), json!(0));
+
+    // Opened again, both halves of what was merged are open, and what is taken out later is.
+    let open = json!({"action": "unflag_private", "reason": "имён нет"});
+    assert_eq!(act(&head, &card(&target)["incident"], open).0, 200);
+    house.rooms.indexing.catch_up().unwrap();
+    assert_eq!(shut(&anna).len(), 1);
+    assert_eq!(found(&anna, "шапка"), json!(2));
+}
+
+#[test]
+fn an_answered_card_that_becomes_private_leaves_whoever_had_it() {
+    let house = House::open();
+    reads(&house, vec![post("1", NAMED)]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let let_in = Scope {
+        private: true,
+        ..Scope::default()
+    };
+    let boris = house.user("boris", Role::Operator, let_in);
+    let row = get(&anna, "incidents")["rows"][0].clone();
+    let (_, row) = act(&anna, &row, json!({"action": "take"}));
+    let (_, row) = act(&anna, &row, json!({"action": "answer", "text": "Починили"}));
     let flag = json!({"action": "flag_private", "reason": "назван ребёнок"});
-    assert_eq!(act(&anna, &row, flag).0, 200);
-    assert!(!told().contains("Почтовая"), "{}", told());
-    assert!(told().contains("закрыт как частное дело"), "{}", told());
+    let (_, row) = act(&boris, &row, flag);
+    assert_eq!(
+        (&row["state"], &row["assignee"]),
+        (&json!("answered"), &Value::Null)
+    );
+    // Whoever was let in by name may open it again.
+    let open = json!({"action": "unflag_private", "reason": "имени нет"});
+    let (status, row) = act(&boris, &row, open);
+    assert_eq!((status, &row["private"]), (200, &json!(false)), "{row}");
+}
+
+#[test]
+fn an_open_card_that_takes_a_private_one_in_is_not_found_any_more() {
+    let house = House::open();
+    let ill = "Белгород, ул. Садовая, 3: нет отопления, сын Миша с пневмонией в больнице";
+    reads(&house, vec![post("1", COLD), post("2", ill)]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let head = house.user("head", Role::Head, Scope::default());
+    let rows = get(&head, "incidents")["rows"].clone();
+    let rows = rows.as_array().unwrap();
+    let private = |row: &&Value| row["private"] == true;
+    let (child, target) = (
+        rows.iter().find(private),
+        rows.iter().find(|row| !private(row)),
+    );
+    let merge = json!({"action": "merge", "to": target.unwrap()["id"], "reason": "одна авария"});
+    assert_eq!(found(&anna, "отопление"), json!(1));
+    assert_eq!(act(&head, child.unwrap(), merge).0, 200);
+    house.rooms.indexing.catch_up().unwrap();
+    let (count, seen) = (found(&anna, "отопление"), found(&head, "отопление"));
+    assert_eq!(
+        (count, seen),
+        (json!(0), json!(2)),
+        "neither a hit nor a count"
+    );
 }

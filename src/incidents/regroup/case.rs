@@ -82,19 +82,25 @@ impl Case {
         self
     }
 
-    /// How the item joined, as it joins another incident by hand.
+    /// How the item joined, as it joins another incident by hand. What a person has said of its privacy
+    /// since goes with it.
     pub(super) fn by_hand(&self, item: ItemId) -> Option<Event> {
-        let joined = self
-            .log
+        let joined = |event: &Event| matches!(event, Event::ItemJoined { item: other, .. } if *other == item);
+        let at = self.log.iter().rposition(|record| joined(&record.event))?;
+        let said = self.log[at..]
             .iter()
             .rev()
-            .find_map(|record| match &record.event {
-                Event::ItemJoined { item: other, .. } if *other == item => Some(&record.event),
+            .find_map(|record| match record.event {
+                Event::Flagged { private, .. } => Some(private),
                 _ => None,
             });
-        let mut event = joined?.clone();
-        if let Event::ItemJoined { reason, .. } = &mut event {
+        let mut event = self.log[at].event.clone();
+        if let Event::ItemJoined {
+            reason, private, ..
+        } = &mut event
+        {
             *reason = JoinReason::ByHand;
+            *private = said.unwrap_or(*private);
         }
         Some(event)
     }

@@ -184,7 +184,7 @@ impl Recorder {
         let items = own.iter().map(|one| one.stored.item.clone()).collect();
         let judged = own.into_iter().zip(self.judge(source, items)?);
         let heeding = judged.map(|(one, mut judged)| {
-            judged.verdict.heed(&one.stored.verdict);
+            judged.verdict.heed(&one.stored.verdict, false);
             (one, judged)
         });
         Ok(heeding

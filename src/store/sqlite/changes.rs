@@ -24,6 +24,8 @@ pub(super) struct ChangeRows {
     keys: Vec<String>,
     body: String,
     events: Vec<EventRow>,
+    /// Others may read it now than before.
+    veiled: bool,
 }
 
 struct EventRow {
@@ -57,6 +59,7 @@ impl ChangeRows {
             keys: keys(after),
             body: json(after),
             events: events.collect(),
+            veiled: change.expected_version > 0 && private::veils(&change.events),
             after: after.clone(),
         })
     }
@@ -64,6 +67,18 @@ impl ChangeRows {
     /// The incident.
     pub(super) fn id(&self) -> IncidentId {
         self.after.id
+    }
+
+    /// Its items are indexed anew when others may read them now than before.
+    pub(super) fn show_anew(
+        &self,
+        db: &Connection,
+        outbox: &mut Outbox<'_>,
+    ) -> Result<(), StoreError> {
+        match self.veiled {
+            true => private::show_anew(db, self.id(), outbox),
+            false => Ok(()),
+        }
     }
 
     fn is_new(&self) -> bool {
@@ -251,7 +266,10 @@ impl Append {
         people::audit(db, &self.audit)?;
         let mut outbox = Outbox::open(db)?;
         together::move_items(db, &self.logs, &mut outbox)?;
-        private::flag_items(db, &self.logs, &mut outbox)?;
+        private::flag_items(db, &self.logs)?;
+        self.changes
+            .iter()
+            .try_for_each(|change| change.show_anew(db, &mut outbox))?;
         for (id, _) in &self.logs {
             outbox.incident(*id)?;
         }

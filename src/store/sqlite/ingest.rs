@@ -108,6 +108,7 @@ impl BatchRows {
             revise::forget(db, *id, self.at, &mut outbox)?;
         }
         for change in &self.changes {
+            change.show_anew(db, &mut outbox)?;
             outbox.incident(change.id())?;
         }
         for notice in &self.notices {

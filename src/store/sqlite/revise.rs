@@ -63,6 +63,12 @@ impl RevisionRow {
         if other_words || other_home {
             return Err(StoreError::Conflict);
         }
+        let mut verdict = self.revision.judged.verdict.clone();
+        verdict.heed(&old, edited_at.is_some());
+        let verdict = match verdict.privacy {
+            Some(_) => json(&verdict),
+            None => self.verdict.clone(),
+        };
         let essence = std::mem::take(&mut old.essence);
         for_each_word(&mut old, String::clear);
         let sql = "INSERT INTO revision (item, n, at, verdict) VALUES (?1, \
@@ -79,7 +85,7 @@ impl RevisionRow {
         let row = rusqlite::params![
             id,
             item.text,
-            self.verdict,
+            verdict,
             self.sector,
             item.fingerprint.map(|print| print.0.cast_signed()),
             edited_at.map(millis),

@@ -3,6 +3,7 @@ import { Button, Modal, MultiSelect, NumberInput, Select, Switch, Textarea } fro
 import { useState, type FormEvent, type KeyboardEvent } from 'react'
 import type { ActionBody, ActionId, CardItem, IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
+import { ANSWERS } from './actions'
 import { ConflictNote } from './ConflictNote'
 import { offered } from './place'
 import css from './CardActions.module.css'
@@ -82,9 +83,6 @@ const ASKED: Partial<Record<ActionId, Asked>> = {
   unflag_private: { title: 'Не частное дело', text: WHY('Речь о поликлинике, а не о чьём-то лечении'), send: 'Открыть для всех' },
   comment: { title: 'Заметка для коллег', text: { field: 'text', label: 'Заметка', placeholder: 'Видят только сотрудники' }, send: 'Добавить' },
 }
-
-/** They go on with what was prepared. */
-const ANSWERS: ReadonlySet<ActionId> = new Set<ActionId>(['draft', 'answer'])
 
 const HINTS: Partial<Record<ActionId, string>> = {
   answer: 'Сам «Отклик» ничего не публикует: здесь остаётся запись о том, что вы ответили.',

@@ -8,7 +8,7 @@ import type { ActionBody, ActionId, Card, CardAction } from '../../api/types'
 import { useSession } from '../../app/session'
 import { useShortcuts } from '../../keys/shortcuts'
 import { Icon } from '../../parts/Icon'
-import { ACTIONS, DIRECT, VISIBLE } from './actions'
+import { ACTIONS, ANSWERS, DIRECT, VISIBLE } from './actions'
 import { ActionDialog } from './ActionDialog'
 import { ConflictNote } from './ConflictNote'
 import css from './CardActions.module.css'
@@ -96,16 +96,22 @@ function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose
   )
 }
 
+/** A dialog, and the card as it was seen when the dialog was opened: what comes meanwhile was not. */
+interface Asking {
+  action: ActionId
+  card: Card
+}
+
 export function CardActions({ card }: { card: Card }) {
   const { me } = useSession()
   const { incident } = card
   const act = useAct(incident.id)
-  const [dialog, setDialog] = useState<ActionId | null>(null)
+  const [dialog, setDialog] = useState<Asking | null>(null)
   const able = ableOf(card.actions)
 
-  const send = (body: ActionBody) => {
+  const send = (body: ActionBody, version: number) => {
     act.mutate(
-      { ...body, version: incident.version, command_id: commandId() },
+      { ...body, version, command_id: commandId() },
       {
         onSuccess: () => {
           setDialog(null)
@@ -116,8 +122,8 @@ export function CardActions({ card }: { card: Card }) {
   }
   const choose = (id: ActionId) => {
     act.reset()
-    if (DIRECT.has(id)) send({ action: id })
-    else setDialog(id)
+    if (DIRECT.has(id)) send({ action: id }, incident.version)
+    else setDialog({ action: id, card })
   }
   const onKey = (id: ActionId) => () => {
     if (able.allowed(id)) choose(id)
@@ -126,7 +132,7 @@ export function CardActions({ card }: { card: Card }) {
   useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close') })
 
   const danger = incident.signals.includes('danger') && !incident.acknowledged && incident.closed_at == null
-  usePresence(incident, dialog === 'answer' ? 'replying' : 'viewing')
+  usePresence(incident, dialog && ANSWERS.has(dialog.action) ? 'replying' : 'viewing')
   if (card.actions.length === 0) return <p className={css.observer}>Ваша роль ({me.role_name}) видит карточку, но не работает с ней.</p>
   return (
     <div className={css.actions}>
@@ -136,15 +142,16 @@ export function CardActions({ card }: { card: Card }) {
       {act.isError && dialog === null && <ConflictNote error={act.error} onClose={act.reset} />}
       {dialog && (
         <ActionDialog
-          key={`${incident.id}-${dialog}`}
-          action={dialog}
+          key={`${incident.id}-${dialog.action}`}
+          action={dialog.action}
           row={incident}
-          items={dialog === 'put_back' ? card.aside : card.items}
+          items={dialog.action === 'put_back' ? card.aside : card.items}
           mayBe={card.may_be}
-          draft={card.draft?.text ?? ''}
+          draft={dialog.card.draft?.text ?? ''}
           busy={act.isPending}
           error={act.error}
-          onSend={send}
+          // Who was told that it has changed meanwhile has seen that, and sends it again.
+          onSend={(body) => send(body, (act.isError ? card : dialog.card).incident.version)}
           onClose={() => {
             act.reset()
             setDialog(null)

@@ -12,7 +12,7 @@ export function ConflictNote(props: { error: Error; onClose?: () => void }) {
     <div className={css.conflict} role="alert">
       <Icon name="warning" />
       <div>
-        <strong>{conflict ? 'Карточку только что изменил коллега' : (problem?.title ?? 'Не получилось')}</strong>
+        <strong>{conflict ? 'Карточка тем временем изменилась' : (problem?.title ?? 'Не получилось')}</strong>
         {problem?.detail ?? (conflict ? problem.title : '')}
         {conflict && ' Сейчас перед вами её новое состояние: проверьте и повторите, если действие ещё нужно.'}
       </div>

@@ -45,3 +45,6 @@ export const VISIBLE: readonly ActionId[] = ['take', 'answer', 'close']
 
 /** Done at once, without a dialog. */
 export const DIRECT: ReadonlySet<ActionId> = new Set<ActionId>(['take', 'resume', 'resolve', 'acknowledge'])
+
+/** They write what the residents are told, and go on with what was prepared. */
+export const ANSWERS: ReadonlySet<ActionId> = new Set<ActionId>(['draft', 'answer'])
