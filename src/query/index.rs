@@ -266,8 +266,17 @@ impl RuleIndex {
     /// Notes where the vocabulary's words stand, and collects the candidates they anchor.
     fn read(&self, scan: &mut Scan, analyser: &Analyser) {
         scan.start(self, analyser);
-        for token in &analyser.analysis().tokens {
-            for at in scan.words_of(self, analyser, token.form) {
+        let tokens = &analyser.analysis().tokens;
+        // All look-ups first: none waits for another, as it would between the steps of a token.
+        let mut known = std::mem::take(&mut scan.known);
+        known.clear();
+        known.extend(
+            tokens
+                .iter()
+                .map(|token| scan.words_of(self, analyser, token.form)),
+        );
+        for (token, words) in tokens.iter().zip(&known) {
+            for at in words.range() {
                 let word = scan.words[at];
                 if word.offset > 0 && token.is_part() {
                     continue;
@@ -279,6 +288,7 @@ impl RuleIndex {
                 }
             }
         }
+        scan.known = known;
         let present = std::mem::take(&mut scan.present);
         for &row in &present {
             for anchored in self.anchored.of(row) {

@@ -13,6 +13,8 @@ pub struct Scan {
     /// By form number: what it stands for.
     forms: Vec<FormWords>,
     pub(super) words: Vec<Word>,
+    /// By token of the text at hand: what it stands for.
+    pub(super) known: Vec<FormWords>,
     generation: u32,
     /// What the vocabulary's words in the text anchor, each once.
     pub(super) present: Vec<Row>,
@@ -36,7 +38,7 @@ pub(super) struct Word {
 /// Where the words of a form begin in [`Scan::words`], and in the low byte how many they are: most
 /// forms have none, and the table is asked for every word of every text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FormWords(u32);
+pub(super) struct FormWords(u32);
 
 impl FormWords {
     const UNKNOWN: Self = Self(u32::MAX);
@@ -49,7 +51,7 @@ impl FormWords {
         Self(from << 8 | u32::try_from(words.len().min(254)).expect("was just bounded"))
     }
 
-    fn range(self) -> std::ops::Range<usize> {
+    pub(super) fn range(self) -> std::ops::Range<usize> {
         let from = (self.0 >> 8) as usize;
         from..from + (self.0 & 0xFF) as usize
     }
@@ -81,7 +83,7 @@ impl Scan {
         index: &RuleIndex,
         analyser: &Analyser,
         form: FormId,
-    ) -> std::ops::Range<usize> {
+    ) -> FormWords {
         let at = form.index();
         if at >= self.forms.len() {
             self.forms.resize(at + 1, FormWords::UNKNOWN);
@@ -100,6 +102,6 @@ impl Scan {
                 });
             self.forms[at] = FormWords::new(from..self.words.len());
         }
-        self.forms[at].range()
+        self.forms[at]
     }
 }
