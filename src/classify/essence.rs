@@ -14,8 +14,8 @@ pub const ESSENCE_CHARS_MAX: usize = 140;
 
 /// The line for a text whose evidence stands at these byte offsets, with weights.
 ///
-/// Takes the sentence with the heaviest evidence (the first of equals), or the first that says
-/// something; without greeting, handle, link or contact, cut at a word.
+/// Takes the sentence with the heaviest evidence (the first of equals), with the one before it when it
+/// leans on that, or the first that says something; without greeting, handle, link or contact, cut at a word.
 pub fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> String {
     let sentences = || analysis.sentences.iter().enumerate();
     let weight = |index: usize| -> u32 {
@@ -33,13 +33,57 @@ pub fn of(text: &str, analysis: &Analysis, evidence: &[(u32, u8)]) -> String {
             best = Some((weight, index));
         }
     }
-    let chosen = best.map(|(_, index)| line(text, analysis, index));
+    let chosen = best.map(|(_, index)| told(text, analysis, index));
     let mut lines = chosen
         .into_iter()
         .chain(sentences().map(|(index, _)| line(text, analysis, index)));
     lines
         .find(|line| line.chars().count() > 2)
         .unwrap_or_default()
+}
+
+/// The sentence, after the one that it points back to where both find room: «Переход на Мира стёрся. Там ещё
+/// и лежачего нет».
+fn told(text: &str, analysis: &Analysis, index: usize) -> String {
+    let own = line(text, analysis, index);
+    let Some(before) = index.checked_sub(1).filter(|_| leans(&own)) else {
+        return own;
+    };
+    let before = line(text, analysis, before);
+    let stop = match before.ends_with(char::is_alphanumeric) {
+        true => ". ",
+        false => " ",
+    };
+    let chars = before.chars().count();
+    let fits = chars + stop.len() + own.chars().count() <= ESSENCE_CHARS_MAX;
+    match chars > 2 && fits {
+        true => [before.as_str(), stop, own.as_str()].concat(),
+        false => own,
+    }
+}
+
+/// True for a line that begins with a word for something said before.
+fn leans(line: &str) -> bool {
+    const BACK: [&str; 16] = [
+        "там",
+        "туда",
+        "оттуда",
+        "тут",
+        "здесь",
+        "это",
+        "этот",
+        "эта",
+        "эти",
+        "он",
+        "она",
+        "оно",
+        "они",
+        "его",
+        "её",
+        "их",
+    ];
+    let word = line.split(|letter: char| !letter.is_alphabetic()).next();
+    word.is_some_and(|word| BACK.contains(&word.to_lowercase().as_str()))
 }
 
 fn line(text: &str, analysis: &Analysis, index: usize) -> String {
@@ -224,6 +268,29 @@ mod tests {
         );
         assert_eq!(essence("Здравствуйте, во дворе яма", "яма"), "Во дворе яма");
         assert_eq!(essence("", ""), "");
+    }
+
+    #[test]
+    fn what_points_back_is_told_after_what_it_points_to() {
+        for (text, cue, expected) in [
+            (
+                "Переход у школы на Мира стёрся. Там ещё и лежачего нет!",
+                "лежачего",
+                "Переход у школы на Мира стёрся. Там ещё и лежачего нет!",
+            ),
+            (
+                "яма на Щорса\nОна уже третий год",
+                "год",
+                "Яма на Щорса. Она уже третий год",
+            ),
+            ("Там яма. Машины объезжают.", "яма", "Там яма."),
+            ("Добрый день! Здесь яма.", "яма", "Здесь яма."),
+            ("Снег. Таможня не чистит.", "чистит", "Таможня не чистит."),
+        ] {
+            assert_eq!(essence(text, cue), expected);
+        }
+        let long = format!("Двор {}. Тут яма.", "большой и тёмный ".repeat(9));
+        assert_eq!(essence(&long, "яма"), "Тут яма.");
     }
 
     #[test]
