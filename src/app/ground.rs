@@ -14,6 +14,7 @@ use crate::{
     config::{
         ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
         load_register, load_regulation, load_rules, load_seasons, load_settings, load_topology,
+        regulation_file,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
     domain::{CategoryId, Diagnostic, Network, RegionId, Register, Timestamp, io_reason},
@@ -68,11 +69,34 @@ pub(super) fn strangers(file: &Path, regulation: &Regulation, rules: &RuleSet) -
     told.collect()
 }
 
-/// Which regulation holds: the one that the settings name, else the region's own, else the common one.
-pub(super) fn regulation_name<'n>(settings: &'n Settings, region: Option<&'n Region>) -> &'n str {
-    let named = settings.incidents.regulation.as_deref();
-    let own = region.and_then(|region| region.regulation.as_deref());
-    named.or(own).unwrap_or("default")
+/// The regulation that holds: the one that the settings name, else the region's own, else the common one.
+pub(super) fn regulation_of(
+    settings: &Settings,
+    region: Option<&Region>,
+) -> Result<Regulation, ConfigError> {
+    let dir = &settings.paths.regulations;
+    let own = region.and_then(|region| region.regulation.as_ref());
+    match (&settings.incidents.regulation, own) {
+        (Some(named), _) => load_regulation(dir, named),
+        (None, Some((named, nowhere))) => {
+            regulation_file(dir, named).map_err(|error| at_line(nowhere, error))?;
+            load_regulation(dir, named)
+        }
+        (None, None) => load_regulation(dir, "default"),
+    }
+}
+
+/// What is missing, told at the line that names it.
+fn at_line(line: &Diagnostic, error: ConfigError) -> ConfigError {
+    let ConfigError::Wrong(findings) = error else {
+        return error;
+    };
+    let told = findings.into_iter().map(|finding| Diagnostic {
+        message: finding.message,
+        remedy: finding.remedy,
+        ..line.clone()
+    });
+    ConfigError::Wrong(told.collect())
 }
 
 /// The categories that the settings name and the rules do not have.
@@ -107,8 +131,7 @@ impl Ground {
             || rules(&settings, &id),
             || {
                 let region = load_region(&paths.regions, &id);
-                let name = regulation_name(&settings, region.as_ref().ok());
-                let regulation = load_regulation(&paths.regulations, name);
+                let regulation = regulation_of(&settings, region.as_ref().ok());
                 (
                     region,
                     regulation,

@@ -24,8 +24,8 @@ pub struct Region {
     pub zone: TimeZone,
     /// Name of the centre.
     pub centre: String,
-    /// Name of its regulation file, without `.toml`.
-    pub regulation: Option<String>,
+    /// Name of its regulation file, without `.toml`, with the line that names it.
+    pub regulation: Option<(String, Diagnostic)>,
     /// Blocks in the order of the file.
     pub blocks: Vec<Block>,
     /// The bodies that the blocks name, each with what to say where `bodies.toml` does not have it.
@@ -129,11 +129,17 @@ fn read(root: &Table<'_>, id: &RegionId) -> Option<Region> {
         timezone: timezone?.value,
         zone: zone?,
         centre: centre?.value,
-        regulation: root.optional_text("regulation").map(|named| named.value),
+        regulation: regulation(root),
         blocks,
         named,
         roles,
     })
+}
+
+fn regulation(root: &Table<'_>) -> Option<(String, Diagnostic)> {
+    let name = root.optional_text("regulation")?.value;
+    let finding = root.finding(root.place("regulation"), "", "");
+    Some((name, finding))
 }
 
 /// What a block is called, no other is; letter case tells no two apart.

@@ -46,21 +46,38 @@ fn what_all_regions_share_is_told_once() {
     assert!(all > 0 && told.len() == all, "{}", ran.err);
 }
 
-#[test]
-fn a_block_whose_body_nobody_describes_is_named_with_its_line() {
+/// A folder whose one region is ours with a word of its files changed.
+fn with_region(word: &str, other: &str) -> Place {
     let place = Place::new();
     for name in ["region.toml", "places.toml", "bodies.toml"] {
         let own = format!("{}/config/regions/eao/{name}", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(own).unwrap();
-        let text = text.replace("body = \"health\"", "body = \"healht\"");
-        place.file(&format!("regions/eao/{name}"), text);
+        place.file(&format!("regions/eao/{name}"), text.replace(word, other));
     }
     let house = concat!(env!("CARGO_MANIFEST_DIR"), "/config/regions");
     let own = place.path("regions");
     let usual = place.usual();
     place.configure(&usual.replace(&format!("{house:?}"), &format!("{own:?}")));
-    let ran = place.run(&["check", "--region", "eao"]);
-    insta::assert_snapshot!("block_of_an_unknown_body", ran.said());
+    place
+}
+
+#[test]
+fn what_a_region_names_and_nobody_describes_is_told_with_its_line() {
+    for (name, word, other) in [
+        (
+            "block_of_an_unknown_body",
+            "body = \"health\"",
+            "body = \"healht\"",
+        ),
+        (
+            "region_of_an_unknown_regulation",
+            "regulation = \"eao\"",
+            "regulation = \"eoa\"",
+        ),
+    ] {
+        let ran = with_region(word, other).run(&["check", "--region", "eao"]);
+        insta::assert_snapshot!(name, ran.said());
+    }
 }
 
 #[test]

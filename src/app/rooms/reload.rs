@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use super::Rooms;
 use crate::{
-    app::ground::{lexicon_hash, regulation_name, rules_card, strangers},
+    app::ground::{lexicon_hash, regulation_of, rules_card, strangers},
     classify::RuleSet,
-    config::{
-        ConfigError, load_calendar, load_register, load_regulation, load_seasons, load_topology,
-        rule_files,
-    },
+    config::{ConfigError, load_calendar, load_register, load_seasons, load_topology, rule_files},
     domain::{NoticeKind, Register},
     incidents::{
         FormationSettings, Regime,
@@ -82,10 +79,9 @@ impl Rooms {
     fn read_regime(&self, rules: &RuleSet) -> Result<Regime, Unread> {
         let (settings, region) = (&self.ground.settings, &self.ground.region);
         let paths = &settings.paths;
-        let name = regulation_name(settings, Some(region));
-        let regulation = load_regulation(&paths.regulations, name);
+        let regulation = regulation_of(settings, Some(region));
         let regulation = regulation.map_err(of("Сроки регламента"))?;
-        let file = paths.regulations.join(format!("{name}.toml"));
+        let file = (paths.regulations).join(format!("{}.toml", regulation.id));
         let strangers = strangers(&file, &regulation, rules);
         if !strangers.is_empty() {
             return Err(of("Сроки регламента")(strangers));
