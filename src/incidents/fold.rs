@@ -293,31 +293,7 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
-        Event::Drafted { .. } => {
-            stop(incident, &[ClockKind::Draft], record.at);
-            incident.drafted_at = Some(record.at);
-        }
-        Event::Answered {
-            interim: true,
-            clocks,
-            ..
-        } => {
-            incident.drafted_at = None;
-            stop(
-                incident,
-                &[ClockKind::Reaction, ClockKind::Draft],
-                record.at,
-            );
-            set(incident, clocks);
-        }
-        Event::Answered { interim: false, .. } => {
-            stop(incident, &ClockKind::ALL, record.at);
-            incident.drafted_at = None;
-            incident.answered_at.get_or_insert(record.at);
-            if incident.state != IncidentState::Resolved {
-                incident.state = IncidentState::Answered;
-            }
-        }
+        Event::Drafted { .. } | Event::Answered { .. } => say(incident, event, record.at),
         Event::Resolved => incident.state = IncidentState::Resolved,
         Event::Closed { .. } => finish(incident, IncidentState::Closed, record.at),
         Event::Rejected { .. } => finish(incident, IncidentState::Rejected, record.at),
@@ -335,6 +311,34 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
             // A danger that is back must be seen again (invariant 9).
             incident.acknowledged = false;
             incident.alarmed_at = is_dangerous(incident).then_some(record.at);
+        }
+        _ => {}
+    }
+}
+
+/// What is prepared for the residents, or said to them.
+fn say(incident: &mut Incident, event: &Event, at: Timestamp) {
+    match event {
+        Event::Drafted { .. } => {
+            stop(incident, &[ClockKind::Draft], at);
+            incident.drafted_at = Some(at);
+        }
+        Event::Answered {
+            interim: true,
+            clocks,
+            ..
+        } => {
+            stop(incident, &[ClockKind::Reaction, ClockKind::Draft], at);
+            set(incident, clocks);
+            incident.drafted_at = None;
+        }
+        Event::Answered { .. } => {
+            stop(incident, &ClockKind::ALL, at);
+            incident.drafted_at = None;
+            incident.answered_at.get_or_insert(at);
+            if incident.state != IncidentState::Resolved {
+                incident.state = IncidentState::Answered;
+            }
         }
         _ => {}
     }
