@@ -1,6 +1,9 @@
 //! Stories of the desk through a whole daemon: residents write, an operator takes, answers, closes.
 
-use otklik::domain::{Role, Scope, Sector};
+use otklik::{
+    domain::{ItemKind, Network, RawItem, Role, Scope, Sector, SourceId},
+    pipeline::record::Intake,
+};
 use serde_json::{Value, json};
 
 use crate::house::House;
@@ -169,4 +172,71 @@ fn a_territory_has_one_name_whatever_its_source_calls_it() {
 /// A query as it stands in an address.
 fn encoded(query: &str) -> String {
     query.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+#[test]
+fn appeals_of_which_nobody_says_who_sent_them_are_as_many_people() {
+    let house = House::open();
+    let hears = |from: usize, texts: &[&str], kind: ItemKind| {
+        let items = texts.iter().zip(from..).map(|(text, number)| RawItem {
+            network: Network::Webhook,
+            native_id: number.to_string(),
+            kind,
+            text: format!("Белгород, ул. Почтовая, 8: {text}"),
+            published_at: Some("2026-11-20T05:00:00Z".parse().unwrap()),
+            ..RawItem::default()
+        });
+        let intake = Intake {
+            items: items.collect(),
+            ..Intake::default()
+        };
+        let line = SourceId::new("inbound:112");
+        house.rooms.recorder.record(&line, intake).unwrap();
+    };
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let row = || anna.get("/api/v1/incidents").1["rows"][0].clone();
+    hears(0, &["в подъезде сильный запах газа"], ItemKind::Appeal);
+    let (path, seen) = act(&row(), json!({"action": "acknowledge"}));
+    assert_eq!(anna.post(&path, &seen).0, 200);
+    let more = [
+        "газом несёт по всей лестнице",
+        "утечка газа, голова болит",
+        "опять пахнет газом, спать страшно",
+        "на первом этаже воняет газом",
+        "запах газа усилился, выходим на улицу",
+    ];
+    hears(1, &more, ItemKind::Appeal);
+    let grown = row();
+    assert_eq!(
+        (&grown["items"], &grown["voices"]),
+        (&json!(6), &json!(6)),
+        "{grown}"
+    );
+    assert_eq!(
+        grown["acknowledged"], false,
+        "a danger that grew is looked at again"
+    );
+
+    // The posts of a page that hides its authors may be one person's.
+    let dry = House::open();
+    let posts: Vec<_> = more.iter().zip(0..).collect();
+    let items = posts.iter().map(|(text, number)| RawItem {
+        network: Network::Telegram,
+        native_id: number.to_string(),
+        text: format!("Белгород, ул. Почтовая, 8: {text}"),
+        ..RawItem::default()
+    });
+    let intake = Intake {
+        items: items.collect(),
+        ..Intake::default()
+    };
+    let channel = SourceId::new("telegram:gorod");
+    dry.rooms.recorder.record(&channel, intake).unwrap();
+    let anna = dry.user("anna", Role::Operator, Scope::default());
+    let row = anna.get("/api/v1/incidents").1["rows"][0].clone();
+    assert_eq!(
+        (&row["items"], &row["voices"]),
+        (&json!(5), &json!(1)),
+        "{row}"
+    );
 }

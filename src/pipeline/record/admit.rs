@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use crate::{
     classify::RuleSet,
-    domain::{BodyId, Item, Network, RawItem, Register, SourceId, Timestamp, Voice},
+    domain::{BodyId, Item, ItemKind, Network, RawItem, Register, SourceId, Timestamp, Voice},
     text::{addressee, clean, redact},
 };
 
@@ -33,7 +33,13 @@ pub(super) fn territory<'t>(rules: &'t RuleSet, given: &'t str) -> Result<&'t st
 
 /// True when something in the item becomes a voice.
 pub(super) fn names_person(raw: &RawItem) -> bool {
-    raw.author.is_some() || addressed(raw).is_some()
+    raw.author.is_some() || addressed(raw).is_some() || is_of_somebody(raw)
+}
+
+/// True for an appeal of which its channel does not say who sent it: a form, a call, a row of a contact
+/// centre. Each is somebody's, so a street that complains there is no one voice.
+fn is_of_somebody(raw: &RawItem) -> bool {
+    raw.kind == ItemKind::Appeal && raw.author.is_none()
 }
 
 /// The item as it may be stored, its territory aside; none when it has no text.
@@ -47,6 +53,8 @@ pub(super) fn admit(source: &SourceId, raw: &RawItem, door: &Door<'_>) -> Option
     let body = body(raw, register);
     let official = raw.official || body.is_some();
     let author = raw.author.as_deref().filter(|_| body.is_none());
+    let unnamed = is_of_somebody(raw) && !official;
+    let sender = || voice(&format!("{source}:{}", raw.native_id)).filter(|_| unnamed);
     let thread = raw.thread.as_ref().or(raw.parent.as_ref());
     Some(Item {
         source: source.clone(),
@@ -57,7 +65,7 @@ pub(super) fn admit(source: &SourceId, raw: &RawItem, door: &Door<'_>) -> Option
         kind: raw.kind,
         official,
         text,
-        voice: author.and_then(voice),
+        voice: author.and_then(voice).or_else(sender),
         url: raw.url.clone(),
         // A publication in the future is a wrong clock somewhere; windows must not reach ahead.
         published_at: raw.published_at.unwrap_or(now).min(now),
