@@ -8,8 +8,8 @@
 use super::{Desk, DeskError, Row, private, queue};
 use crate::{
     domain::{
-        Actor, BodyId, Event, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role,
-        User, UserId,
+        Actor, BodyId, EventRecord, Incident, IncidentChange, IncidentId, Permission, Role, User,
+        UserId,
     },
     incidents::{
         Action, Command, Refusal, decide, family, fold, history, regroup::Regroup, released,
@@ -184,7 +184,8 @@ impl Desk {
         let changes = match wish {
             Wish::Act(command) => {
                 self.check(user, &incident, command)?;
-                self.decided(user, incident, command)?
+                let command = self.meant(user, &incident, command.clone())?;
+                self.decided(user, incident, &command)?
             }
             Wish::Regroup(regroup, reason) => self.regrouped(user, incident, regroup, reason)?,
         };
@@ -221,41 +222,6 @@ impl Desk {
         changes.extend(self.flagged_along(&change)?);
         changes.insert(0, change);
         Ok(changes)
-    }
-
-    /// What is said of the privacy of an incident is said of those merged into it.
-    fn flagged_along(&self, change: &IncidentChange) -> Result<Vec<IncidentChange>, DeskError> {
-        let flag = |record: &&EventRecord| matches!(record.event, Event::Flagged { .. });
-        let Some(flag) = change.events.iter().find(flag) else {
-            return Ok(Vec::new());
-        };
-        let mut along = Vec::new();
-        for one in &change.after.absorbed {
-            let other = self.store.incident(one.incident)?;
-            along.extend(
-                other
-                    .filter(|other| other.private != change.after.private)
-                    .map(|other| fold::changed(other, vec![flag.clone()])),
-            );
-        }
-        Ok(along)
-    }
-
-    /// True when it was passed on to a body, or closed as a private matter, and whoever has it does not see
-    /// it there.
-    fn is_out_of_sight(&self, before: &Incident, after: &Incident) -> Result<bool, DeskError> {
-        let moved = before.body != after.body || before.private != after.private;
-        let open = moved && after.state.is_open();
-        let Some(holder) = after.assignee.filter(|_| open) else {
-            return Ok(false);
-        };
-        let sees = |user: &User| {
-            let reach = self.reach_of(user);
-            reach.covers(after) && reach.opens(after)
-        };
-        let users = self.store.users()?;
-        let mut holder = users.iter().filter(|user| user.id == holder);
-        Ok(holder.all(|user| !sees(user)))
     }
 
     fn record(
@@ -336,18 +302,6 @@ impl Desk {
         )))
     }
 
-    /// Refuses when messages came after the version the user saw: nobody opens to all what nobody has read.
-    fn check_read(&self, incident: &Incident, version: u32) -> Result<(), DeskError> {
-        let log = self.store.events(incident.id)?;
-        let mut since = log.get(version as usize..).unwrap_or_default().iter();
-        match since.any(|record| matches!(record.event, Event::ItemJoined { .. })) {
-            false => Ok(()),
-            true => Err(DeskError::Conflict(
-                "Пришли новые сообщения: прочтите их и решите заново".to_owned(),
-            )),
-        }
-    }
-
     /// An event as a sentence with every name in it.
     pub(super) fn told(&self, record: &EventRecord, names: &queue::UserNames) -> String {
         let user = |id| queue::person(names, id).name;
@@ -375,7 +329,7 @@ impl Desk {
 /// decided by whoever gives decisions, and by the head of the centre, who forwards cards.
 pub(super) const fn permission(action: Action, role: Role) -> Permission {
     match (action, role) {
-        (Action::Take | Action::Acknowledge, _) => Permission::CardTake,
+        (Action::Take | Action::Untake | Action::Acknowledge, _) => Permission::CardTake,
         (Action::Assign, _) => Permission::CardAssign,
         (Action::Wait | Action::Resume, _) => Permission::CardWait,
         (Action::Draft, _) => Permission::ReplyDraft,

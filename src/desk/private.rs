@@ -1,14 +1,15 @@
 //! Private cards (частное дело): a named child, one person's treatment, violence, self-harm. Whoever may
 //! not open one sees its category and municipality, its clock and whether there is danger; nothing else.
-//! A card is private when the message that opened it is; any other private message closes itself alone.
+//! A card is private when the message that opened it is, or a person says so; any other private message
+//! closes itself alone.
 
-use super::{ItemView, rights::Reach};
+use super::{Desk, DeskError, ItemView, rights::Reach};
 use crate::{
     domain::{
-        Grievances, Incident, Item, Permission, Place, PlaceMention, SectorScore, Signal,
-        StoredItem, Verdict,
+        Event, EventRecord, Grievances, Incident, IncidentChange, Item, Permission, Place,
+        PlaceMention, SectorScore, Signal, StoredItem, User, Verdict,
     },
-    incidents::Action,
+    incidents::{Action, fold},
     query::{Expr, Field, Status},
 };
 
@@ -49,6 +50,62 @@ impl Reach {
                 "Карточка закрыта: частное дело. Ваша роль таких карточек не открывает: передайте её тому, \
                  кто вправе"
             }
+        }
+    }
+}
+
+impl Desk {
+    /// What is said of the privacy of an incident is said of those merged into it.
+    pub(super) fn flagged_along(
+        &self,
+        change: &IncidentChange,
+    ) -> Result<Vec<IncidentChange>, DeskError> {
+        let flag = |record: &&EventRecord| matches!(record.event, Event::Flagged { .. });
+        let Some(flag) = change.events.iter().find(flag) else {
+            return Ok(Vec::new());
+        };
+        let mut along = Vec::new();
+        for one in &change.after.absorbed {
+            let other = self.store.incident(one.incident)?;
+            along.extend(
+                other
+                    .filter(|other| other.private != change.after.private)
+                    .map(|other| fold::changed(other, vec![flag.clone()])),
+            );
+        }
+        Ok(along)
+    }
+
+    /// True when it was passed on to a body, or closed as a private matter, and whoever has it does not see
+    /// it there.
+    pub(super) fn is_out_of_sight(
+        &self,
+        before: &Incident,
+        after: &Incident,
+    ) -> Result<bool, DeskError> {
+        let moved = before.body != after.body || before.private != after.private;
+        let open = moved && after.state.is_open();
+        let Some(holder) = after.assignee.filter(|_| open) else {
+            return Ok(false);
+        };
+        let sees = |user: &User| {
+            let reach = self.reach_of(user);
+            reach.covers(after) && reach.opens(after)
+        };
+        let users = self.store.users()?;
+        let mut holder = users.iter().filter(|user| user.id == holder);
+        Ok(holder.all(|user| !sees(user)))
+    }
+
+    /// Refuses when messages came after the version the user saw: nobody opens to all what nobody has read.
+    pub(super) fn check_read(&self, incident: &Incident, version: u32) -> Result<(), DeskError> {
+        let log = self.store.events(incident.id)?;
+        let mut since = log.get(version as usize..).unwrap_or_default().iter();
+        match since.any(|record| matches!(record.event, Event::ItemJoined { .. })) {
+            false => Ok(()),
+            true => Err(DeskError::Conflict(
+                "Пришли новые сообщения: прочтите их и решите заново".to_owned(),
+            )),
         }
     }
 }

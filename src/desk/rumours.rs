@@ -4,7 +4,8 @@
 use super::{Desk, DeskError, Row};
 use crate::{
     classify::essence,
-    domain::{IncidentId, Signal, Span, StoredItem},
+    domain::{Incident, IncidentId, Signal, Span, StoredItem, User},
+    incidents::Command,
     text::Analyser,
 };
 
@@ -18,6 +19,31 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// What a user means by a command: whoever prepares clarifications answers the rumour. Where residents
+    /// complain of something that is none, that is not the answer to them.
+    pub(super) fn meant(
+        &self,
+        user: &User,
+        incident: &Incident,
+        command: Command,
+    ) -> Result<Command, DeskError> {
+        let Command::Answer { text, .. } = &command else {
+            return Ok(command);
+        };
+        if !self.reach_of(user).only_clarifies() {
+            return Ok(command);
+        }
+        let items = self.store.incident_items(incident.id)?.into_iter();
+        let mut complaints = items.filter(|(stored, _)| {
+            let verdict = &stored.verdict;
+            !stored.item.official && verdict.actionable && !verdict.has(Signal::Rumour)
+        });
+        Ok(match complaints.next() {
+            Some(_) => Command::Clarify { text: text.clone() },
+            None => command,
+        })
     }
 
     /// The line of the first message that tells the rumour; none when its text is gone or private.

@@ -106,6 +106,12 @@ pub enum Event {
         /// What is to be said.
         text: String,
     },
+    /// The residents were told what is so of a rumour (разъяснение); what else they complain of here is not
+    /// answered by that.
+    Clarified {
+        /// What was said.
+        text: String,
+    },
     /// The residents were answered. Nothing is published by us: the text records what a person sent.
     Answered {
         /// What was said.
@@ -328,6 +334,7 @@ impl Event {
             Self::Paused { .. } => "paused",
             Self::Unpaused { .. } => "unpaused",
             Self::Drafted { .. } => "drafted",
+            Self::Clarified { .. } => "clarified",
             Self::Answered { .. } => "answered",
             Self::Resolved => "resolved",
             Self::Closed { .. } => "closed",

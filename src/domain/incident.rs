@@ -38,7 +38,7 @@ impl JoinReason {
         match self {
             Self::Opened => "Открыло инцидент",
             Self::SamePlace => "Та же проблема в том же месте",
-            Self::NearPlace => "Та же проблема, место рядом по адресу",
+            Self::NearPlace => "Та же проблема, одно место внутри другого",
             Self::Thread => "Из той же ветки обсуждения",
             Self::Duplicate => "Повтор того же текста",
             Self::OfficialReply => "Ответ официальной страницы в ветке",
@@ -89,6 +89,9 @@ pub struct Incident {
     pub clocks: Vec<Clock>,
     /// When the final answer was given; the clock stopped here.
     pub answered_at: Option<Timestamp>,
+    /// The residents were told what is so of the rumour that it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clarified: bool,
     /// Since when a prepared answer waits to be given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drafted_at: Option<Timestamp>,
@@ -189,7 +192,8 @@ impl Incident {
 
     /// True when a rumour goes about and nobody has told the residents what is so.
     pub fn owes_clarification(&self) -> bool {
-        self.signals.contains(&Signal::Rumour) && self.state.is_open() && self.answered_at.is_none()
+        let told = self.clarified || self.answered_at.is_some();
+        self.signals.contains(&Signal::Rumour) && self.state.is_open() && !told
     }
 
     /// Its clock of this kind.

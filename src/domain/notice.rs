@@ -37,12 +37,20 @@ pub enum NoticeKind {
 impl NoticeKind {
     /// What it says of an incident to whoever may not open it.
     pub fn briefly(self, incident: &Incident) -> String {
-        let what = match self {
-            Self::Danger => "Угроза жизни или здоровью",
-            _ => "Поднят вопрос",
+        let unseen = incident.alarmed_at.is_some();
+        let (what, todo) = match self {
+            Self::Danger => ("Угроза жизни или здоровью", ". Подтвердите, что увидели"),
+            _ => (
+                "Поднят вопрос",
+                " — опасность никто не подтвердил. Подтвердите, что увидели",
+            ),
         };
+        let todo = if unseen { todo } else { "" };
         let (sector, place) = (incident.sector.name(), incident.told_place());
-        format!("{what}: инцидент № {}, {sector}, {place}", incident.id)
+        format!(
+            "{what}: инцидент № {}, {sector}, {place}{todo}",
+            incident.id
+        )
     }
 }
 

@@ -23,6 +23,8 @@ macro_rules! actions {
 actions! {
     /// Взять в работу.
     Take = "take";
+    /// Вернуть в очередь.
+    Untake = "untake";
     /// Поручить.
     Assign = "assign";
     /// Отложить до внешнего ответа.
@@ -86,6 +88,8 @@ actions! {
 pub enum Command {
     /// The user takes it, also from a colleague.
     Take,
+    /// The user who has it puts it back into the queue.
+    Untake,
     /// Hands it to a colleague.
     Assign {
         /// The colleague; the desk checks that there is one.
@@ -101,6 +105,11 @@ pub enum Command {
     /// Prepares an answer that is given later.
     Draft {
         /// What is to be said.
+        text: String,
+    },
+    /// Records what the residents were told of a rumour, where other complaints wait for an answer.
+    Clarify {
+        /// What was said.
         text: String,
     },
     /// Records an answer to the residents.
@@ -197,11 +206,12 @@ impl Command {
     pub const fn action(&self) -> Action {
         match self {
             Self::Take => Action::Take,
+            Self::Untake => Action::Untake,
             Self::Assign { .. } => Action::Assign,
             Self::Wait { .. } => Action::Wait,
             Self::Resume => Action::Resume,
             Self::Draft { .. } => Action::Draft,
-            Self::Answer { .. } => Action::Answer,
+            Self::Answer { .. } | Self::Clarify { .. } => Action::Answer,
             Self::Resolve => Action::Resolve,
             Self::Close { .. } => Action::Close,
             Self::Reject { .. } => Action::Reject,

@@ -57,6 +57,7 @@ pub fn decide(
     let mut events: Vec<Event> = ends_waiting(incident, &command, now, regime).collect();
     match command {
         Command::Take => events.push(Event::Taken),
+        Command::Untake => events.extend(released(incident, now, regime)),
         Command::Assign { to } if incident.assignee == Some(to) => {
             return Err(Refusal::AlreadyTheirs);
         }
@@ -67,6 +68,9 @@ pub fn decide(
         }),
         Command::Resume => events.push(resumed(incident, now, regime)),
         Command::Draft { text } => events.push(Event::Drafted {
+            text: written(&text, ANSWER_LIMIT)?,
+        }),
+        Command::Clarify { text } => events.push(Event::Clarified {
             text: written(&text, ANSWER_LIMIT)?,
         }),
         Command::Answer { text, interim } => {
@@ -201,6 +205,11 @@ pub(super) fn permit(incident: &Incident, action: Action, by: UserId) -> Result<
     }
     match action {
         Action::Take => permit_take(incident, by),
+        Action::Untake if incident.assignee != Some(by) => Err(Refusal::NotYours),
+        Action::Untake => match incident.state {
+            State::InWork | State::Waiting => Ok(()),
+            _ => Err(Refusal::AlreadyAnswered),
+        },
         Action::Wait => match incident.state {
             State::InWork => Ok(()),
             State::New => Err(Refusal::NotTaken),

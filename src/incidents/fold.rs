@@ -20,7 +20,7 @@ use crate::domain::{
 pub const FINGERPRINTS_KEPT: usize = 64;
 
 /// Changes whenever the same log leads to another state than before: stored states are then folded anew.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The state that a log leads to; none when the log does not begin with `opened`.
 pub fn replay(id: IncidentId, log: &[EventRecord]) -> Option<Incident> {
@@ -79,6 +79,7 @@ pub fn open(id: IncidentId, record: &EventRecord) -> Option<Incident> {
         assignee: None,
         clocks: clocks.clone(),
         answered_at: None,
+        clarified: false,
         drafted_at: None,
         closed_at: None,
         repeat_of: None,
@@ -293,7 +294,9 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
-        Event::Drafted { .. } | Event::Answered { .. } => say(incident, event, record.at),
+        Event::Drafted { .. } | Event::Clarified { .. } | Event::Answered { .. } => {
+            say(incident, event, record.at)
+        }
         Event::Resolved => incident.state = IncidentState::Resolved,
         Event::Closed { .. } => finish(incident, IncidentState::Closed, record.at),
         Event::Rejected { .. } => finish(incident, IncidentState::Rejected, record.at),
@@ -304,6 +307,7 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
             };
             incident.clocks.clone_from(clocks);
             incident.answered_at = None;
+            incident.clarified = false;
             incident.closed_at = None;
             // What its head was told did not help here: it stands on its own again.
             incident.head = None;
@@ -322,6 +326,10 @@ fn say(incident: &mut Incident, event: &Event, at: Timestamp) {
         Event::Drafted { .. } => {
             stop(incident, &[ClockKind::Draft], at);
             incident.drafted_at = Some(at);
+        }
+        Event::Clarified { .. } => {
+            stop(incident, &[ClockKind::Reaction], at);
+            incident.clarified = true;
         }
         Event::Answered {
             interim: true,
@@ -370,6 +378,8 @@ fn join(incident: &mut Incident, published_at: Timestamp, signals: &[Signal]) {
     if first || published_at > incident.last_item_at {
         incident.last_item_at = published_at;
     }
+    // Whoever spreads it after it was cleared up has not heard.
+    incident.clarified &= !signals.contains(&Signal::Rumour);
     incident.signals.extend_from_slice(signals);
     incident.signals.sort_unstable();
     incident.signals.dedup();

@@ -87,6 +87,7 @@ fn rest(event: &Event, record: &EventRecord) -> String {
 fn said(event: &Event) -> Option<String> {
     let (what, words) = match event {
         Event::Drafted { text } => ("Подготовлен ответ", text),
+        Event::Clarified { text } => ("Разъяснение жителям", text),
         Event::Answered { text, interim, .. } => match interim {
             true => ("Промежуточный ответ", text),
             false => ("Ответ жителям", text),
@@ -346,10 +347,12 @@ mod tests {
         let said = |text: &str| text.to_owned();
         insta::assert_snapshot!(lines([
             Event::Drafted { text: said("до вечера") },
+            Event::Clarified { text: said("закрывать не будут") },
             Event::Flagged { private: true, reason: said("назван ребёнок") },
             Event::Flagged { private: false, reason: said("ребёнка не называют") },
         ]), @"
         Подготовлен ответ: до вечера
+        Разъяснение жителям: закрывать не будут
         Закрыт как частное дело: назван ребёнок
         Не частное дело: ребёнка не называют
         ");

@@ -251,6 +251,26 @@ fn the_press_officer_reads_the_rumour_and_not_how_the_incident_began() {
         due["rows"][0]["essence"],
         "В чате пишут, что котельную закрывают, это правда?"
     );
+
+    // What is so of the rumour is no answer to those who freeze.
+    let told = json!({"action": "answer", "text": "Котельную не закрывают"});
+    assert_eq!(act(&media, &due["rows"][0], told).0, 200);
+    assert_eq!(get(&media, "incidents?rumour=due")["total"], 0);
+    let card = get(&anna, &format!("incidents/{}", row["id"]));
+    let (state, answered) = (&card["incident"]["state"], &card["incident"]["answered_at"]);
+    assert_eq!((state, answered), (&json!("new"), &Value::Null));
+    let history = card["history"].to_string();
+    assert!(
+        history.contains("Разъяснение жителям: Котельную не закрывают"),
+        "{history}"
+    );
+    let again = "Белгород, ул. Мира, 12: батареи холодные. Говорят, котельную всё-таки закроют? Подтвердите";
+    reads(&house, vec![post("3", again)]);
+    assert_eq!(
+        get(&media, "incidents?rumour=due")["total"],
+        1,
+        "it goes on"
+    );
 }
 
 #[test]

@@ -115,9 +115,8 @@ impl Default for Wanted {
 }
 
 impl Wanted {
-    /// The opening of this incident by an item.
-    pub fn open(self, id: IncidentId, item: ItemId) -> IncidentChange {
-        let clock = self.due_at.map(|due_at| Clock {
+    fn clock(&self) -> Option<Clock> {
+        self.due_at.map(|due_at| Clock {
             kind: ClockKind::Answer,
             started_at: self.opened_at,
             due_at,
@@ -130,8 +129,12 @@ impl Wanted {
             pause: Pause::default(),
             paused_minutes: 0,
             resumed_at: None,
-        });
-        let clocks: Vec<Clock> = clock.into_iter().collect();
+        })
+    }
+
+    /// The opening of this incident by an item.
+    pub fn open(self, id: IncidentId, item: ItemId) -> IncidentChange {
+        let clocks: Vec<Clock> = self.clock().into_iter().collect();
         let after = Incident {
             id,
             version: 2,
@@ -152,6 +155,7 @@ impl Wanted {
             assignee: None,
             clocks: clocks.clone(),
             answered_at: None,
+            clarified: false,
             drafted_at: None,
             closed_at: None,
             repeat_of: None,

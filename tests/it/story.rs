@@ -240,3 +240,59 @@ fn appeals_of_which_nobody_says_who_sent_them_are_as_many_people() {
         "{row}"
     );
 }
+
+#[test]
+fn whoever_took_a_card_by_mistake_puts_it_back() {
+    let house = House::open();
+    house.given_posts(&[COLD]);
+    let anna = house.user(
+        "anna",
+        Role::McuOperator,
+        Scope {
+            territories: vec!["Белгород".to_owned()],
+            ..Scope::default()
+        },
+    );
+    let boris = house.user("boris", Role::Operator, Scope::default());
+    let row = anna.get("/api/v1/incidents").1["rows"][0].clone();
+    let (path, take) = act(&row, json!({"action": "take"}));
+    let (_, row) = anna.post(&path, &take);
+    let (_, wait) = act(&row, json!({"action": "wait", "reason": "ответа УК"}));
+    let (_, row) = anna.post(&path, &wait);
+    let (_, back) = act(&row, json!({"action": "untake"}));
+    assert_eq!(boris.post(&path, &back).0, 422, "it is not his");
+    let (status, row) = anna.post(&path, &back);
+    assert_eq!(
+        (status, &row["state"], &row["assignee"]),
+        (200, &json!("new"), &Value::Null)
+    );
+    assert!(
+        row["deadline"]["paused_at"].is_null(),
+        "nobody is waited for: {row}"
+    );
+}
+
+#[test]
+fn what_was_put_back_tells_the_incident_again() {
+    let house = House::open();
+    let second = "Белгород, ул. Мира, 12: батареи холодные четвёртый день";
+    house.given_posts(&[COLD, second]);
+    let anna = house.user("anna", Role::Operator, Scope::default());
+    let id = anna.get("/api/v1/incidents").1["rows"][0]["id"].clone();
+    let card = || anna.get(&format!("/api/v1/incidents/{id}")).1;
+    let told = || card()["incident"]["essence"].clone();
+    let (before, first) = (told(), card()["items"][0]["id"].clone());
+    for action in ["detach", "put_back"] {
+        let (path, act) = act(
+            &card()["incident"],
+            json!({"action": action, "items": [first], "reason": "ошиблась"}),
+        );
+        assert_eq!(anna.post(&path, &act).0, 200, "{action}");
+        assert_eq!(
+            told() == before,
+            action == "put_back",
+            "{action}: {}",
+            told()
+        );
+    }
+}

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// Why the daemon opens an incident again.
+const BY_ITSELF: &str = "после ответа пришла новая жалоба";
+
 /// The log in which these happened, an hour each, after a message has opened the incident with these clocks.
 /// Each message is another one, numbered as its event, unless it was given a number.
 fn log(clocks: &[Clock], events: &[Event]) -> Vec<EventRecord> {
@@ -29,7 +32,10 @@ fn log(clocks: &[Clock], events: &[Event]) -> Vec<EventRecord> {
         .zip(0..)
         .map(|(event, hour)| EventRecord {
             at: at(hour),
-            by: Actor::User(ANNA),
+            by: match event {
+                Event::Reopened { reason, .. } if reason == BY_ITSELF => Actor::System,
+                _ => Actor::User(ANNA),
+            },
             event: numbered(event.clone(), i64::from(hour) + 1),
         })
         .collect()
@@ -99,6 +105,14 @@ fn reopened(clocks: &[Clock]) -> Event {
     Event::Reopened {
         reason: "снова холодно".into(),
         clocks: clocks.to_vec(),
+    }
+}
+
+/// A complaint after the answer opens it again.
+fn complained() -> Event {
+    Event::Reopened {
+        reason: BY_ITSELF.into(),
+        clocks: Vec::new(),
     }
 }
 
@@ -423,13 +437,15 @@ fn what_comes_back_is_told_by_the_work() {
             vec![ended(false), reopened(&[]), ended(false), reopened(&[])],
             vec!["repeated, 6, 5: Открывали снова, раз: 2".into()],
         ),
-        (vec![answer(false, &[]), reopened(&[])], vec![unhappy(4)]),
+        // A person takes a wrong answer back; nobody wrote.
+        (vec![answer(false, &[]), reopened(&[])], vec![]),
+        (vec![answer(false, &[]), complained()], vec![unhappy(4)]),
         (
-            vec![answer(false, &[]), reopened(&[]), answer(true, &[])],
+            vec![answer(false, &[]), complained(), answer(true, &[])],
             vec![unhappy(4)],
         ),
         (
-            vec![answer(false, &[]), reopened(&[]), answer(false, &[])],
+            vec![answer(false, &[]), complained(), answer(false, &[])],
             vec![unhappy(4), told_again.into()],
         ),
         (vec![answer(false, &[]), answer(false, &[])], vec![]),
@@ -437,7 +453,7 @@ fn what_comes_back_is_told_by_the_work() {
             vec![
                 answer(false, &[]),
                 Event::Resolved,
-                reopened(&[]),
+                complained(),
                 answer(true, &[]),
             ],
             vec![unhappy(5), undone.into()],
@@ -446,7 +462,7 @@ fn what_comes_back_is_told_by_the_work() {
             vec![
                 answer(false, &[]),
                 ended(true),
-                reopened(&[]),
+                complained(),
                 answer(true, &[]),
             ],
             vec![unhappy(5), undone.into()],

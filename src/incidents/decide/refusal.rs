@@ -9,6 +9,9 @@ pub enum Refusal {
     /// Taken by the same person already.
     #[error("Инцидент уже у вас в работе")]
     AlreadyYours,
+    /// Somebody else has it, or nobody.
+    #[error("Инцидент не у вас в работе: возвращать в очередь нечего")]
+    NotYours,
     /// Assigned to that person already.
     #[error("Инцидент уже поручен этому сотруднику")]
     AlreadyTheirs,

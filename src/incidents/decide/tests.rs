@@ -16,6 +16,7 @@ fn of(action: Action) -> Option<Command> {
     let text = || "ждём бригаду".to_owned();
     Some(match action {
         Action::Take => Command::Take,
+        Action::Untake => Command::Untake,
         Action::Assign => Command::Assign { to: BORIS },
         Action::Wait => Command::Wait { reason: text() },
         Action::Resume => Command::Resume,
@@ -109,6 +110,7 @@ fn every_action_in_every_state() {
         .collect();
     insta::assert_snapshot!(table.join("\n"), @"
     take: да AlreadyYours Waits AlreadyAnswered AlreadyAnswered Finished Finished Merged
+    untake: NotYours да да AlreadyAnswered AlreadyAnswered Finished Finished Merged
     assign: да да да да да Finished Finished Merged
     wait: NotTaken да Waits AlreadyAnswered AlreadyAnswered Finished Finished Merged
     resume: NotWaiting NotWaiting да NotWaiting NotWaiting Finished Finished Merged
@@ -168,6 +170,8 @@ fn each_action_leads_where_it_should() {
         (State::New, A::Assign, State::InWork),
         (State::New, A::Answer, State::Answered),
         (State::New, A::Reject, State::Rejected),
+        (State::InWork, A::Untake, State::New),
+        (State::Waiting, A::Untake, State::New),
         (State::InWork, A::Wait, State::Waiting),
         (State::InWork, A::Assign, State::InWork),
         (State::InWork, A::Answer, State::Answered),

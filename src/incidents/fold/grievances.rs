@@ -51,7 +51,7 @@ pub(super) fn note(incident: &mut Incident, ran: &[ClockKind], record: &EventRec
             ..
         } => noted.word = Some((Word::Solved, event)),
         Event::Reopened { clocks, .. } => {
-            noted.reopened(event, record.at);
+            noted.reopened(event, record);
             noted
                 .set_by
                 .extend(clocks.iter().map(|it| (it.kind, event)));
@@ -140,11 +140,15 @@ impl Grievances {
         self.word = Some((Word::Answered, event));
     }
 
-    fn reopened(&mut self, event: u32, at: Timestamp) {
-        self.see(Conflict::seen(Proof::Reopened, event, at));
-        if let Some(word) = self.word.take() {
-            self.withdrawn = Some(word);
-            self.see(Conflict::seen(Proof::ReopenedAfter, event, at));
+    fn reopened(&mut self, event: u32, record: &EventRecord) {
+        self.see(Conflict::seen(Proof::Reopened, event, record.at));
+        let Some(word) = self.word.take() else {
+            return;
+        };
+        self.withdrawn = Some(word);
+        // A person may take a wrong answer back: that residents are unhappy with it their messages tell.
+        if record.by == Actor::System {
+            self.see(Conflict::seen(Proof::ReopenedAfter, event, record.at));
         }
     }
 }

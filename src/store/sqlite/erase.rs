@@ -144,9 +144,10 @@ fn free_words(event: &mut Event) -> Option<&mut String> {
     match event {
         Event::Opened { essence, .. } => Some(essence),
         Event::Waiting { reason, .. } | Event::Reopened { reason, .. } => Some(reason),
-        Event::Drafted { text } | Event::Answered { text, .. } | Event::Commented { text } => {
-            Some(text)
-        }
+        Event::Drafted { text }
+        | Event::Clarified { text }
+        | Event::Answered { text, .. }
+        | Event::Commented { text } => Some(text),
         Event::Flagged { reason, .. }
         | Event::DangerLowered { reason, .. }
         | Event::Released { reason }

@@ -140,7 +140,7 @@ pub(super) fn retell(
     let sql = "SELECT body FROM incident WHERE id = ?1";
     let found: Option<Incident> =
         one(db, sql, [id.0], |row| from_json(row, 0)).doing("чтение инцидента")?;
-    let Some(mut incident) = found.filter(|incident| incident.essence == gone) else {
+    let Some(incident) = found.filter(|incident| incident.essence == gone) else {
         return Ok(());
     };
     let sql = "SELECT verdict FROM item WHERE incident = ?1 AND erased = 0 AND official = 0 \
@@ -148,12 +148,46 @@ pub(super) fn retell(
     let next: Option<Verdict> = one(db, sql, (id.0, incident.private), |row| from_json(row, 0))
         .doing("поиск новой сути")?;
     let essence = next.map_or_else(String::new, |verdict| verdict.essence);
-    incident.essence.clone_from(&essence);
+    tell(db, incident, &essence, outbox)
+}
+
+/// An incident whose first message has come back is told in its words again.
+pub(super) fn tell_again(
+    db: &Connection,
+    id: IncidentId,
+    item: ItemId,
+    outbox: &mut Outbox<'_>,
+) -> Result<(), StoreError> {
+    let sql = "SELECT incident.body, item.verdict FROM incident, item, event \
+         WHERE incident.id = ?1 AND item.id = ?2 AND item.erased = 0 AND event.incident = incident.id \
+         AND event.n = 1 AND json_extract(event.body, '$.event.item') = item.id";
+    let found: Option<(Incident, Verdict)> = one(db, sql, (id.0, item.0), |row| {
+        Ok((from_json(row, 0)?, from_json(row, 1)?))
+    })
+    .doing("чтение прежней сути")?;
+    match found {
+        Some((incident, verdict))
+            if !verdict.essence.is_empty() && (incident.private || !verdict.private) =>
+        {
+            tell(db, incident, &verdict.essence, outbox)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn tell(
+    db: &Connection,
+    mut incident: Incident,
+    essence: &str,
+    outbox: &mut Outbox<'_>,
+) -> Result<(), StoreError> {
+    let id = incident.id;
+    let was = std::mem::replace(&mut incident.essence, essence.to_owned());
     let sql = "UPDATE incident SET body = ?2 WHERE id = ?1";
     run(db, sql, (id.0, json(&incident))).doing("запись сути инцидента")?;
     change_events(db, id, |event| match event {
-        Event::Opened { essence: told, .. } if told == gone => {
-            told.clone_from(&essence);
+        Event::Opened { essence: told, .. } if *told == was => {
+            essence.clone_into(told);
             true
         }
         _ => false,

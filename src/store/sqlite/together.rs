@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rusqlite::Connection;
 
 use super::outbox::Outbox;
-use super::revise::retell;
+use super::revise::{retell, tell_again};
 use super::rows::{Doing, all, from_json, is_taken, list, millis, one, run, word};
 use crate::domain::{Answers, Event, EventRecord, IncidentId, JoinReason, UserId, Verdict};
 use crate::ports::{AuditEntry, CommandId, Earlier, StoreError};
@@ -56,6 +56,7 @@ pub(super) fn move_items(
             let row = (item.0, id.0, word(&JoinReason::ByHand), answered);
             moved(run(db, sql, row).doing("перенос сообщения")?)?;
             outbox.item(*item)?;
+            tell_again(db, id, *item, outbox)?;
         }
     }
     Ok(())

@@ -4,12 +4,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    AgainDto, CardItem, ConflictDto, DraftDto, HistoryEntry, PlaceDto, PresenceDto, clock::ClockDto,
+    AgainDto, CardItem, CauseDto, ConflictDto, DraftDto, HistoryEntry, PlaceDto, PresenceDto,
+    clock::ClockDto,
 };
 use crate::{
     desk::{ActionLine, Card, ClockLine, Person, QueuePage, Row},
-    domain::{Cause, ClockKind, Incident, Severity},
-    ports::FamilySum,
+    domain::{ClockKind, Incident, Severity},
 };
 
 /// A colleague.
@@ -176,28 +176,6 @@ pub struct IncidentRow {
     /// Of a head: what it stands for. Items and voices are then those of its children.
     #[schema(required)]
     pub cause: Option<CauseDto>,
-}
-
-/// Why an incident stands for others.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Cause)]
-pub struct CauseDto {
-    /// `topology`: one node feeds them all; `burst`: far more than usual.
-    pub kind: &'static str,
-    /// The evidence, a Russian sentence.
-    pub text: String,
-    /// How many incidents it stands for.
-    pub children: usize,
-}
-
-impl CauseDto {
-    fn new(cause: &Cause, family: Option<FamilySum>) -> Self {
-        Self {
-            kind: cause.id(),
-            text: cause.sentence(),
-            children: family.map_or(0, |sum| sum.children),
-        }
-    }
 }
 
 impl From<Row> for IncidentRow {

@@ -4,6 +4,7 @@ mod absence;
 mod account;
 mod action;
 mod bench;
+mod bulk;
 mod clock;
 mod conflict;
 mod coverage;
@@ -25,8 +26,9 @@ mod together;
 
 pub use absence::{AbsenceDto, NewAbsenceRequest};
 pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
-pub use action::{ActionRequest, BulkOutcome, BulkRequest};
+pub use action::{ActionName, ActionRequest};
 pub use bench::{TriedExpression, TriedTextDto, TryExpressionRequest, TryTextRequest};
+pub use bulk::{BulkOutcome, BulkRequest};
 pub use conflict::ConflictDto;
 pub use coverage::CoverageDto;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
@@ -43,4 +45,4 @@ pub use shift::{AcceptShiftRequest, HandoverWordsRequest, NewShiftRequest, Shift
 pub use source::{NewSourceRequest, PauseRequest, SourceDto};
 pub use statistics::StatisticsDto;
 pub use status::StatusDto;
-pub use together::{AgainDto, DraftDto, PresenceDto, PresenceRequest};
+pub use together::{AgainDto, CauseDto, DraftDto, PresenceDto, PresenceRequest};

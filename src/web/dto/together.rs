@@ -1,10 +1,14 @@
-//! What a card tells of others: the same problem before, colleagues at the same card.
+//! What a card tells of others: the same problem before, what it gathers, colleagues and their drafts.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::UserName;
-use crate::desk::{Again, Draft, Presence, PresenceState};
+use crate::{
+    desk::{Again, Draft, Presence, PresenceState},
+    domain::Cause,
+    ports::FamilySum,
+};
 
 /// The last time that the same problem at the same place was closed.
 #[derive(Serialize, ToSchema)]
@@ -50,6 +54,29 @@ impl From<Draft> for DraftDto {
             text: draft.text,
             at: draft.at.to_string(),
             by: draft.by.map(Into::into),
+        }
+    }
+}
+
+/// Why an incident stands for others.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Cause)]
+pub struct CauseDto {
+    /// `topology`: one node feeds them all; `burst`: far more than usual.
+    pub kind: &'static str,
+    /// The evidence, a Russian sentence.
+    pub text: String,
+    /// How many incidents it stands for.
+    pub children: usize,
+}
+
+impl CauseDto {
+    /// The cause, and how many it gathers.
+    pub fn new(cause: &Cause, family: Option<FamilySum>) -> Self {
+        Self {
+            kind: cause.id(),
+            text: cause.sentence(),
+            children: family.map_or(0, |sum| sum.children),
         }
     }
 }

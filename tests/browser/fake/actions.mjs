@@ -1,7 +1,7 @@
 // What the fake server lets an operator do, and how it changes a card.
 const able = (row) => ({
   take: row.state === 'new' || row.state === 'waiting' || (row.assignee && row.assignee.id !== 1 && row.state === 'in_work'),
-  assign: !row.closed_at, wait: row.state === 'in_work', resume: row.state === 'waiting',
+  untake: row.assignee?.id === 1 && ['in_work', 'waiting'].includes(row.state), assign: !row.closed_at, wait: row.state === 'in_work', resume: row.state === 'waiting',
   draft: ['new', 'in_work', 'waiting'].includes(row.state), flag_private: !row.private, unflag_private: row.private,
   answer: ['new', 'in_work', 'waiting', 'answered'].includes(row.state) && !row.closed_at && (row.state !== 'new'),
   resolve: row.state === 'answered', close: ['answered', 'resolved', 'in_work'].includes(row.state), reject: ['new', 'in_work'].includes(row.state),
@@ -15,6 +15,7 @@ export function actionsOf(row) {
 
 const EFFECTS = {
   take: (row, me) => ({ state: 'in_work', assignee: { id: me.id, name: me.name } }),
+  untake: () => ({ state: 'new', assignee: null }),
   assign: (row, me, body, users) => ({ state: 'in_work', assignee: users.find((u) => u.id === body.to) ?? null }),
   wait: () => ({ state: 'waiting' }),
   resume: () => ({ state: 'in_work' }),
@@ -31,7 +32,7 @@ const EFFECTS = {
   comment: () => ({}),
 }
 const SENTENCES = {
-  take: () => 'Взят в работу', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
+  take: () => 'Взят в работу', untake: () => 'Возвращён в очередь', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
   draft: (b) => `Подготовлен ответ: ${b.text}`, flag_private: (b) => `Закрыт как частное дело: ${b.reason}`, unflag_private: (b) => `Не частное дело: ${b.reason}`,
   answer: (b) => `${b.interim ? 'Промежуточный ответ' : 'Дан ответ'}: «${b.text}»`, resolve: () => 'Проблема решена', close: (b) => `Закрыт${b.comment ? `: ${b.comment}` : ''}`,
   reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', comment: (b) => `Заметка: ${b.text}`,

@@ -48,6 +48,7 @@ const OUTSIDE = 'outside_region'
 const ADDRESS = { label: 'Куда обратиться жителям', placeholder: 'Орган, телефон или адрес страницы' }
 
 const ASKED: Partial<Record<ActionId, Asked>> = {
+  take: { title: 'Взять у коллеги', send: 'Взять себе' },
   answer: {
     title: 'Ответ жителям',
     text: { field: 'text', label: 'Что ответили', placeholder: 'Бригада выехала, тепло вернут сегодня до 18:00. Ответственный: …' },
@@ -276,6 +277,7 @@ export function ActionDialog(props: Props) {
         </p>
         <Targets asked={asked} form={form} items={items} onChange={setForm} />
         <Fields action={action} asked={asked} form={form} mayBe={mayBe} onChange={setForm} />
+        {action === 'take' && row.assignee && <p className={css.hint}>Инцидент в работе у другого: {row.assignee.name}. Договоритесь, прежде чем забрать его.</p>}
         {HINTS[action] && <p className={css.hint}>{HINTS[action]}</p>}
         {action === 'flag_private' && row.items > 1 && <p className={css.hint}>{ONE_OF_MANY}</p>}
         {error && <ConflictNote error={error} />}

@@ -122,7 +122,9 @@ export function CardActions({ card }: { card: Card }) {
   }
   const choose = (id: ActionId) => {
     act.reset()
-    if (DIRECT.has(id)) send({ action: id }, incident.version)
+    // What a colleague has in work is not taken by one key.
+    const taken = id === 'take' && incident.assignee != null && incident.assignee.id !== me.id
+    if (DIRECT.has(id) && !taken) send({ action: id }, incident.version)
     else setDialog({ action: id, card })
   }
   const onKey = (id: ActionId) => () => {

@@ -16,6 +16,7 @@ export const ACTIONS: Record<ActionId, Words> = {
   resume: { name: 'Вернуть в работу', done: 'снова в работе' },
   resolve: { name: 'Проблема решена', done: 'отмечено: решено' },
   reopen: { name: 'Открыть снова…', done: 'открыто снова' },
+  untake: { name: 'Вернуть в очередь', done: 'снова в очереди' },
   assign: { name: 'Передать коллеге…', done: 'передано' },
   draft: { name: 'Подготовить ответ…', done: 'черновик сохранён' },
   comment: { name: 'Заметка для коллег…', done: 'заметка добавлена' },
@@ -44,7 +45,7 @@ export const ACTIONS: Record<ActionId, Words> = {
 export const VISIBLE: readonly ActionId[] = ['take', 'answer', 'close']
 
 /** Done at once, without a dialog. */
-export const DIRECT: ReadonlySet<ActionId> = new Set<ActionId>(['take', 'resume', 'resolve', 'acknowledge'])
+export const DIRECT: ReadonlySet<ActionId> = new Set<ActionId>(['take', 'untake', 'resume', 'resolve', 'acknowledge'])
 
 /** They write what the residents are told, and go on with what was prepared. */
 export const ANSWERS: ReadonlySet<ActionId> = new Set<ActionId>(['draft', 'answer'])
