@@ -293,6 +293,11 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
+        Event::Clocked { clocks } => {
+            set(incident, clocks);
+            // In the order of the work, as if they had been set in time.
+            incident.clocks.sort_by_key(|clock| clock.kind);
+        }
         Event::Drafted { .. } | Event::Answered { .. } => say(incident, event, record.at),
         Event::Resolved => incident.state = IncidentState::Resolved,
         Event::Closed { .. } => finish(incident, IncidentState::Closed, record.at),
