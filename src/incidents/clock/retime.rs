@@ -474,6 +474,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_late_stands_in_the_order_of_the_work() {
+        let by_day_and_night = |mut regime: Regime| {
+            let answer = Term::Minutes(600, Pace::Calendar);
+            let terms = regime.regulation.terms;
+            regime.regulation.terms = terms.with(ANSWER, Severity::Low, answer);
+            regime
+        };
+        let (none, all) = (by_day_and_night(lost()), by_day_and_night(found(&[2026])));
+        let mut log = lived(&[], &none);
+        let clocks = left_out(&log, &all);
+        let event = Event::Clocked { clocks };
+        let by = Actor::System;
+        log.push(EventRecord {
+            at: at(5),
+            by,
+            event,
+        });
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        let kinds: Vec<_> = stored.clocks.iter().map(|clock| clock.kind).collect();
+        assert_eq!(kinds, [ClockKind::Reaction, ANSWER]);
+        assert_eq!(retimed(&log, &all).unwrap(), [stored.clocks]);
+    }
+
+    #[test]
     fn at_the_turn_of_the_year_the_next_calendar_gives_what_this_one_could_not() {
         use ClockKind::{Answer, Full};
         let (none, this) = (lost(), found(&[2026]));
