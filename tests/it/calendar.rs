@@ -253,3 +253,44 @@ fn a_draft_that_is_owed_from_now_on_is_not_owed_of_open_cards() {
     let after: Vec<Value> = clocks();
     assert_eq!(after, before);
 }
+
+#[test]
+fn what_was_merged_when_the_calendar_came_is_counted_when_it_stands_alone_again() {
+    let centre = Centre::with(&[]);
+    let cold = ["Садовая, 7", "Губкина, 30"]
+        .map(|it| format!("Нет отопления, г. Белгород, ул. {it}, батареи холодные"));
+    centre.house.given_posts(&[&cold[0], &cold[1]]);
+    let [one, other] = centre.cards()[..] else {
+        panic!("a card for each house");
+    };
+    let merge = json!({"action": "merge", "to": one, "reason": "одна авария"});
+    centre.anna(other, merge);
+    centre.receives(&[2026, 2027]);
+    let look = centre.look(&Look::default());
+    assert_eq!(look.clocked, [one].into());
+    let unmerge = json!({"action": "unmerge", "reason": "котельные разные"});
+    centre.anna(other, unmerge);
+    let look = centre.look(&look);
+    assert_eq!((look.clocked, look.clockless), ([other].into(), [].into()));
+    assert_eq!(centre.clocks(other), centre.clocks(one));
+    assert_eq!([one, other].map(|card| centre.counted(card)), [1, 1]);
+}
+
+#[test]
+fn a_log_that_does_not_read_keeps_no_danger_from_being_raised() {
+    let centre = Centre::with(&[]);
+    let cold = "Нет отопления, г. Белгород, ул. Садовая, 7, батареи холодные";
+    centre.house.given_posts(&[cold, GAS]);
+    let [calm, danger] = centre.cards()[..] else {
+        panic!("two cards");
+    };
+    let db = rusqlite::Connection::open(centre.folder.join("state/otklik.db")).unwrap();
+    let sql = "UPDATE event SET body = '{}' WHERE incident = ?1";
+    db.execute(sql, [calm.0]).unwrap();
+    centre.receives(&[2026, 2027]);
+    centre.hours_pass(1);
+    let look = centre.look(&Look::default());
+    assert_eq!(look.clocked, [danger].into());
+    assert_eq!(look.clockless, [calm].into(), "people know of it");
+    assert!(look.raised > 0);
+}
