@@ -143,6 +143,11 @@ const fn is_zero(minutes: &u32) -> bool {
 }
 
 impl Clock {
+    /// True when its deadline was counted by the production calendar.
+    pub const fn needs_calendar(&self) -> bool {
+        self.by_day || matches!(self.pace, Pace::Working)
+    }
+
     /// True when it has not stopped and stands still for that.
     pub fn stands_for(&self, why: Pause) -> bool {
         self.stopped_at.is_none() && self.paused_at.is_some() && self.pause.holds(why)

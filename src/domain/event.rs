@@ -101,6 +101,11 @@ pub enum Event {
         /// The clocks that stood still for that, as they stand now.
         clocks: Vec<Clock>,
     },
+    /// Clocks that a missing year of the calendar had left out, counted once it came.
+    Clocked {
+        /// The clocks as they would stand now, had they been set in time.
+        clocks: Vec<Clock>,
+    },
     /// An answer was prepared and waits to be given (черновик); the next one takes its place.
     Drafted {
         /// What is to be said.
@@ -333,6 +338,7 @@ impl Event {
             Self::Resumed { .. } => "resumed",
             Self::Paused { .. } => "paused",
             Self::Unpaused { .. } => "unpaused",
+            Self::Clocked { .. } => "clocked",
             Self::Drafted { .. } => "drafted",
             Self::Clarified { .. } => "clarified",
             Self::Answered { .. } => "answered",

@@ -12,7 +12,7 @@ pub enum NoticeKind {
     Danger,
     /// Somebody higher is raised: nobody confirmed a danger, or a clock ran out.
     Escalation,
-    /// An open incident has no clock.
+    /// Open incidents have no clock of the answer they owe, or have clocks again.
     ClockMissing,
     /// A rule set did not load; the old one keeps running.
     RulesRejected,

@@ -5,11 +5,15 @@
 
 mod clocks;
 mod grievances;
+mod say;
 mod together;
 
 use std::collections::HashSet;
 
-use self::clocks::{run_on, set, stand, stop};
+use self::{
+    clocks::{run_on, set, stand, stop},
+    say::say,
+};
 use crate::domain::{
     Actor, BodyId, ClockKind, Event, EventRecord, Fingerprint, Grievances, Incident,
     IncidentChange, IncidentId, IncidentState, JoinReason, KnownIncident, Pause, Sector, Severity,
@@ -294,6 +298,11 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
         }
         Event::Paused { clocks, since, .. } => stand(incident, clocks, Pause::Blind, *since),
         Event::Unpaused { clocks } => set(incident, clocks),
+        Event::Clocked { clocks } => {
+            set(incident, clocks);
+            // In the order of the work, as if they had been set in time.
+            incident.clocks.sort_by_key(|clock| clock.kind);
+        }
         Event::Drafted { .. } | Event::Clarified { .. } | Event::Answered { .. } => {
             say(incident, event, record.at)
         }
@@ -315,38 +324,6 @@ fn move_on(incident: &mut Incident, event: &Event, record: &EventRecord) {
             // A danger that is back must be seen again (invariant 9).
             incident.acknowledged = false;
             incident.alarmed_at = is_dangerous(incident).then_some(record.at);
-        }
-        _ => {}
-    }
-}
-
-/// What is prepared for the residents, or said to them.
-fn say(incident: &mut Incident, event: &Event, at: Timestamp) {
-    match event {
-        Event::Drafted { .. } => {
-            stop(incident, &[ClockKind::Draft], at);
-            incident.drafted_at = Some(at);
-        }
-        Event::Clarified { .. } => {
-            stop(incident, &[ClockKind::Reaction], at);
-            incident.clarified = true;
-        }
-        Event::Answered {
-            interim: true,
-            clocks,
-            ..
-        } => {
-            stop(incident, &[ClockKind::Reaction, ClockKind::Draft], at);
-            set(incident, clocks);
-            incident.drafted_at = None;
-        }
-        Event::Answered { .. } => {
-            stop(incident, &ClockKind::ALL, at);
-            incident.drafted_at = None;
-            incident.answered_at.get_or_insert(at);
-            if incident.state != IncidentState::Resolved {
-                incident.state = IncidentState::Answered;
-            }
         }
         _ => {}
     }

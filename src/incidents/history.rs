@@ -79,7 +79,7 @@ pub fn sentence(
 /// What is said to the residents or kept from others, and what happens to the clocks or between incidents.
 fn rest(event: &Event, record: &EventRecord) -> String {
     let told = said(event).or_else(|| together(event));
-    let told = told.or_else(|| sight(record));
+    let told = told.or_else(|| unattended(record));
     told.unwrap_or_else(|| family(event, record.at))
 }
 
@@ -111,8 +111,9 @@ fn still(clocks: &[ClockKind]) -> String {
     }
 }
 
-/// What happens to the clocks of an incident whose sources are not read.
-fn sight(record: &EventRecord) -> Option<String> {
+/// What happens to the clocks of an incident while nobody looks at it: its sources are not read, or a
+/// calendar that was missing has come.
+fn unattended(record: &EventRecord) -> Option<String> {
     Some(match &record.event {
         Event::Paused { clocks, reason, .. } => format!("{}: {reason}", still(clocks)),
         // A person merged it: nobody has seen the source.
@@ -124,6 +125,7 @@ fn sight(record: &EventRecord) -> Option<String> {
             "Источник снова читается, срок идёт дальше".to_owned()
         }
         Event::Unpaused { .. } => "Источник снова читается".to_owned(),
+        Event::Clocked { .. } => "Сроки посчитаны: календарь появился".to_owned(),
         _ => return None,
     })
 }
@@ -292,6 +294,7 @@ mod tests {
                 reason: said("источник не читается"),
             },
             Event::Unpaused { clocks: vec![clock(ClockKind::Reaction, at(5))] },
+            Event::Clocked { clocks: vec![clock(ClockKind::Answer, at(5))] },
             answer(true),
             answer(false),
             Event::Resolved,
@@ -319,6 +322,7 @@ mod tests {
         Работа возобновлена
         Срок «Первая реакция» стоит: источник не читается
         Из-за источника срок больше не стоит
+        Сроки посчитаны: календарь появился
         Промежуточный ответ: до вечера
         Ответ жителям: до вечера
         Отмечено, что проблема решена

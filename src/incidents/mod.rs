@@ -33,8 +33,8 @@ pub mod topology;
 pub use clock::{
     AuditRule, Basis, Calendar, CalendarYear, Comparison, DangerRule, DayKind, Difference,
     EscalationRule, LISTED_MAX, MissingYear, NoTerm, Regime, Regulation, Shift, ShiftDay, Side,
-    Standing, Tally, Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError, lived,
-    retimed,
+    Standing, Tally, Term, Terms, UnplacedRule, WaitingRule, WorkingTime, WorkingTimeError,
+    left_out, lived, retimed,
 };
 pub use command::{Action, Command};
 pub use conflict::conflicts;

@@ -105,7 +105,10 @@ pub fn audited(
 
 fn lacks_clock(incident: &Incident, regime: &Regime) -> bool {
     let answered = incident.answered_at.is_some();
-    let mut clocks = incident.clocks.iter();
+    // A first reaction or a draft says nothing of when the answer is owed.
+    let mut clocks = [ClockKind::Answer, ClockKind::Full]
+        .iter()
+        .filter_map(|kind| incident.clock(*kind));
     let timed = clocks.any(|clock| clock.stopped_at.is_none());
     // Its clocks were set when it may have been less urgent, and for less there may be no time.
     let mut levels = Severity::ALL
@@ -258,6 +261,23 @@ mod tests {
         lax.regulation.terms = Terms::default().with(ClockKind::Answer, Severity::High, hour);
         case.severity = Severity::High;
         assert!(!lacks(&case, &lax), "it opened when less was owed");
+    }
+
+    #[test]
+    fn a_first_reaction_does_not_say_until_when_the_answer_is_owed() {
+        let mut case = case(&[]);
+        let lacks = |case: &Incident| next_step(case, &regime(), false, at(1)).is_err();
+        for (kind, is_missing) in [
+            (ClockKind::Reaction, true),
+            (ClockKind::Draft, true),
+            (ClockKind::Answer, false),
+            (ClockKind::Full, false),
+        ] {
+            case.clocks = vec![clock(kind, at(9))];
+            assert_eq!(lacks(&case), is_missing, "{kind:?}");
+        }
+        case.clocks[0].stop(at(1));
+        assert!(lacks(&case), "the answer is owed still");
     }
 
     /// The reasons told at this moment, and then not again.

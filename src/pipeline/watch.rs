@@ -1,8 +1,10 @@
 //! The watch (контроль сроков): every minute it looks at all open incidents, lets the first reaction's clock
 //! stand still while nobody would see the reply, raises who is due to be raised, and says where a clock is
-//! missing or an incident has no next step. What it decides goes into the logs, so that a restart raises
+//! missing or an incident has no next step. When the calendar has come for which clocks were left out, it
+//! counts them. What it decides goes into the logs, so that a restart raises
 //! nobody twice.
 
+mod count;
 mod notices;
 mod sight;
 
@@ -19,11 +21,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{
-        Actor, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice, Seq, SourceId,
-        UserId,
+        Actor, Clock as Deadline, Event, EventRecord, Incident, IncidentChange, IncidentId, Notice,
+        Seq, SourceId, UserId,
     },
     incidents::{
-        Regime, Stuck, WHO_TOOK, audited,
+        Calendar, Regime, Stuck, WHO_TOOK, audited,
         blind::{Sighting, sighted},
         escalations, fold, next_step,
     },
@@ -31,7 +33,7 @@ use crate::{
 };
 
 use self::{
-    notices::{calendar_missing, clockless, notice},
+    notices::{calendar_missing, clocked, clockless, notice},
     sight::Sight,
 };
 
@@ -61,15 +63,19 @@ pub struct Watch {
 type StandIns = HashMap<UserId, String>;
 
 /// What one look goes by.
-struct Round {
+struct Round<'t> {
     now: Timestamp,
+    /// The look before.
+    told: &'t Look,
+    /// A calendar is in force by which nothing was counted yet.
+    is_new_calendar: bool,
     stand_ins: StandIns,
     /// Whose accounts are open.
     staff: HashSet<UserId>,
     sight: Sight,
 }
 
-impl Round {
+impl Round<'_> {
     /// Why the incident has no next step.
     fn stuck(&self, incident: &Incident, regime: &Regime) -> Vec<Stuck> {
         let keeper = incident.assignee;
@@ -79,6 +85,15 @@ impl Round {
     }
 }
 
+/// What was found of one incident beside its state.
+#[derive(Default)]
+struct Found {
+    /// How well its sources are seen.
+    sources: Vec<Sighting>,
+    /// The clocks that a missing calendar had left out and that can be counted now.
+    uncounted: Vec<Deadline>,
+}
+
 /// What one look found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Look {
@@ -86,8 +101,12 @@ pub struct Look {
     pub raised: usize,
     /// Incidents whose first reaction's clock began to stand still or ran on because of their sources.
     pub sighted: usize,
-    /// Open incidents that lack a clock.
+    /// Open incidents that lack the clock of the answer they owe.
     pub clockless: BTreeSet<IncidentId>,
+    /// Incidents that were given clocks which a missing calendar had left out.
+    pub clocked: BTreeSet<IncidentId>,
+    /// The calendar by which all of them were looked through for such clocks.
+    pub counted_by: Option<Calendar>,
     /// Years without a calendar that are needed, or will be soon.
     pub missing: BTreeSet<i16>,
 }
@@ -119,13 +138,16 @@ impl Watch {
     /// Store failures.
     pub fn look(&self, told: &Look) -> Result<Look, StoreError> {
         let (mut look, now) = (Look::default(), self.clock.now());
+        let regime = self.regime.load_full();
+        look.counted_by = Some(regime.calendar.clone());
         let round = Round {
             now,
+            told,
+            is_new_calendar: look.counted_by != told.counted_by,
             stand_ins: self.stand_ins(now)?,
             staff: self.staff()?,
             sight: self.sight()?,
         };
-        let regime = self.regime.load();
         look.missing.extend(regime.missing_years(now));
         let (mut after, mut later) = (IncidentId(0), Vec::new());
         loop {
@@ -134,36 +156,39 @@ impl Watch {
             after = last.id;
             later.extend(self.look_over(open, &round, &mut look)?);
         }
-        for (id, sources) in later {
+        for (id, mut found) in later {
             if let Some(incident) = self.store.incident(id)? {
-                self.see_and_raise(incident, &sources, &round, &mut look)?;
+                if !found.uncounted.is_empty() {
+                    found.uncounted = self.uncounted(&incident, &round)?;
+                }
+                self.see_and_raise(incident, found, &round, &mut look)?;
             }
         }
         self.tell(&look, told, now)?;
         Ok(look)
     }
 
-    /// Looks at these incidents; gives those whose clock is to stand or to run on. When a network goes blind
-    /// they are thousands, and dangers do not wait for that.
+    /// Looks at these incidents; gives those whose clock is to stand, to run on or to be counted. When a
+    /// network goes blind or a calendar comes they are thousands, and dangers do not wait for that.
     fn look_over(
         &self,
         open: Vec<Incident>,
-        round: &Round,
+        round: &Round<'_>,
         look: &mut Look,
-    ) -> Result<Vec<(IncidentId, Vec<Sighting>)>, StoreError> {
+    ) -> Result<Vec<(IncidentId, Found)>, StoreError> {
         let mut later = Vec::new();
         let mut seen = self.seen(&open, &round.sight)?;
         for incident in open {
-            let stuck = round.stuck(&incident, &self.regime.load());
-            if stuck.contains(&Stuck::NoClock) {
-                look.clockless.insert(incident.id);
-            }
-            let sources = seen.remove(&incident.id).unwrap_or_default();
-            let turns = sighted(&incident, &sources, &self.regime.load(), round.now).is_some();
-            if turns && incident.alarmed_at.is_none() {
-                later.push((incident.id, sources));
+            let found = Found {
+                sources: seen.remove(&incident.id).unwrap_or_default(),
+                uncounted: self.uncounted(&incident, round)?,
+            };
+            let turns = sighted(&incident, &found.sources, &self.regime.load(), round.now);
+            let changes = turns.is_some() || !found.uncounted.is_empty();
+            if changes && incident.alarmed_at.is_none() {
+                later.push((incident.id, found));
             } else {
-                self.see_and_raise(incident, &sources, round, look)?;
+                self.see_and_raise(incident, found, round, look)?;
             }
         }
         Ok(later)
@@ -172,16 +197,22 @@ impl Watch {
     fn see_and_raise(
         &self,
         incident: Incident,
-        sources: &[Sighting],
-        round: &Round,
+        found: Found,
+        round: &Round<'_>,
         look: &mut Look,
     ) -> Result<(), StoreError> {
-        let Some(incident) = self.see(incident, sources, round.now, look)? else {
+        let Some(incident) = self.see(incident, &found.sources, round.now, look)? else {
+            return Ok(());
+        };
+        let Some(incident) = self.count(incident, found.uncounted, round.now, look)? else {
             return Ok(());
         };
         let regime = self.regime.load();
         let mut due = self.due(&incident, round.now, &round.stand_ins, look);
         let stuck = round.stuck(&incident, &regime);
+        if stuck.contains(&Stuck::NoClock) {
+            look.clockless.insert(incident.id);
+        }
         due.extend(audited(&incident, &stuck, &regime, round.now));
         self.raise(incident, due, round.now, look)
     }
@@ -199,20 +230,35 @@ impl Watch {
         let Some(event) = sighted(&incident, sources, &self.regime.load(), now) else {
             return Ok(Some(incident));
         };
+        match self.note(incident, event, now)? {
+            Some(after) => {
+                look.sighted += 1;
+                Ok(Some(after))
+            }
+            None => self.store.incident(id),
+        }
+    }
+
+    /// Appends this event of the watch's own, and gives the incident after it; none when it moved meanwhile.
+    fn note(
+        &self,
+        incident: Incident,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<Option<Incident>, StoreError> {
         let audit = AuditEntry {
             at: now,
             user: None,
             action: format!("incident.{}", event.name()),
-            subject: format!("incident {id}"),
+            subject: format!("incident {}", incident.id),
         };
         let change = change(incident, vec![event], now);
         match self.store.append(&change, &[], &audit) {
             Ok(seq) => {
                 self.grown.send_replace(seq);
-                look.sighted += 1;
                 Ok(Some(change.after))
             }
-            Err(StoreError::Conflict) => self.store.incident(id),
+            Err(StoreError::Conflict) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -311,7 +357,9 @@ impl Watch {
         let years = look.missing.difference(&told.missing);
         let years = years.map(|year| calendar_missing(*year, now));
         let new: Vec<_> = look.clockless.difference(&told.clockless).collect();
-        for notice in years.chain(clockless(&new, now)) {
+        let back: Vec<_> = look.clocked.iter().collect();
+        let others = clockless(&new, now).into_iter().chain(clocked(&back, now));
+        for notice in years.chain(others) {
             self.grown.send_replace(self.store.notify(&notice)?);
         }
         Ok(())

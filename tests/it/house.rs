@@ -106,7 +106,7 @@ impl House {
         let state = folder.path().join("state");
         left(&state);
         let more = more(folder.path());
-        // Rules, regions and regulations that the test laid there, or all of ours.
+        // Rules, regions, regulations and calendars that the test laid there, or all of ours.
         let laid = |name: &str, ours: &str| {
             let own = folder.path().join(name);
             let ours = Path::new(root).join(ours);
@@ -115,10 +115,11 @@ impl House {
         let rules = laid("rules", "rules");
         let regions = laid("regions", "config/regions");
         let regulations = laid("regulations", "config/regulations");
+        let calendars = laid("calendars", "config/calendars");
         let settings = format!(
             "default_region = \"belgorod\"\n[state]\ndirectory = {state:?}\n[paths]\n\
              rules = {rules:?}\nindex = \"{root}/index\"\nregions = {regions:?}\n\
-             regulations = {regulations:?}\ncalendars = \"{root}/config/calendars\"\n"
+             regulations = {regulations:?}\ncalendars = {calendars:?}\n"
         );
         let settings = settings + &more;
         std::fs::write(&config, settings).unwrap();

@@ -9,6 +9,7 @@ mod again;
 mod api;
 mod book;
 mod bulk;
+mod calendar;
 mod cli_classify;
 mod cli_config;
 mod cli_eval;

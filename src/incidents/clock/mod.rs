@@ -18,6 +18,6 @@ pub use regime::Regime;
 pub use regulation::{
     AuditRule, Basis, DangerRule, EscalationRule, Regulation, Terms, UnplacedRule, WaitingRule,
 };
-pub use retime::{lived, retimed};
+pub use retime::{left_out, lived, retimed};
 pub use shifts::{Shift, ShiftDay};
 pub use term::{NoTerm, Term};

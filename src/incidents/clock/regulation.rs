@@ -50,6 +50,14 @@ impl Terms {
         self
     }
 
+    /// These terms, and none of other clocks.
+    #[must_use]
+    pub fn only(&self, kind: ClockKind) -> Self {
+        let mut own = Self::default();
+        own.terms[kind as usize] = self.terms[kind as usize];
+        own
+    }
+
     /// The term of a clock at a level.
     pub fn get(&self, kind: ClockKind, severity: Severity) -> Option<Term> {
         self.terms[kind as usize][severity as usize]
@@ -153,6 +161,19 @@ impl Regulation {
     /// True when the deadlines rest on an act.
     pub const fn binding(&self) -> bool {
         matches!(self.basis, Basis::Act { .. })
+    }
+
+    /// The same regulation, if it set nothing but this clock.
+    #[must_use]
+    pub fn only(&self, kind: ClockKind) -> Self {
+        let exceptions = self.exceptions.iter();
+        Self {
+            terms: self.terms.only(kind),
+            exceptions: exceptions
+                .map(|(key, terms)| (key.clone(), terms.only(kind)))
+                .collect(),
+            ..self.clone()
+        }
     }
 
     /// Of its exceptions, the categories that `exists` does not know: misspelt, or of rules that are gone.

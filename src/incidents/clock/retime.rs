@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use super::{MissingYear, Regime};
 use crate::{
-    domain::{Clock, Event, EventRecord, Incident, IncidentId, Pause, Severity},
+    domain::{Clock, ClockKind, Event, EventRecord, Incident, IncidentId, Pause, Severity},
     incidents::fold,
 };
 
@@ -26,14 +26,49 @@ pub fn retimed(log: &[EventRecord], regime: &Regime) -> Result<Vec<Vec<Clock>>, 
     };
     incident.clocks = all(regime.opening(category, severity, incident.opened_at))?;
     rounds(incident, rest, |record, incident| {
-        let resumed = runs_on(record, incident, regime)?;
-        let mut after = incident.clone();
-        if let Some(record) = &resumed {
-            fold::apply(&mut after, &mut HashSet::new(), record);
-        }
-        let own = under(record, &after, regime)?;
-        Ok(resumed.into_iter().chain([own]).collect())
+        as_written(record, incident, regime)
     })
+}
+
+/// The clocks that an open case would have now, and has not, because a year of the calendar was missing when
+/// they were to be set; none of those that cannot be counted still.
+///
+/// The log does not say why a clock is not there. A regulation that came later may set more than the one of
+/// that day, and is for new cases; so a year for which the case has a clock was no reason.
+pub fn left_out(log: &[EventRecord], regime: &Regime) -> Vec<Clock> {
+    let Some(case) = fold::replay(IncidentId(0), log) else {
+        return Vec::new();
+    };
+    if !case.state.is_open() || case.answered_at.is_some() {
+        return Vec::new();
+    }
+    let year = |clock: &Clock| regime.zone.to_datetime(clock.due_at).year();
+    let known = case.clocks.iter().filter(|clock| clock.needs_calendar());
+    let known = known.map(year).max();
+    let absent = ClockKind::ALL.into_iter();
+    let absent = absent.filter(|kind| case.clock(*kind).is_none());
+    let counted = absent.flat_map(|kind| {
+        // Each by itself: one that cannot be counted still holds up no other.
+        let own = Regime {
+            regulation: regime.regulation.only(kind),
+            ..regime.clone()
+        };
+        latest(log, &own).unwrap_or_default()
+    });
+    counted
+        .filter(|clock| clock.needs_calendar() && Some(year(clock)) > known)
+        .collect()
+}
+
+/// The clocks of the round that runs; those of before need not be countable any more.
+fn latest(log: &[EventRecord], regime: &Regime) -> Result<Vec<Clock>, MissingYear> {
+    let reopens = |record: &EventRecord| matches!(record.event, Event::Reopened { .. });
+    let (before, rest) = log.split_at(log.iter().rposition(reopens).unwrap_or(0));
+    let rounds = match fold::replay(IncidentId(0), before) {
+        None => retimed(log, regime),
+        Some(case) => rounds(case, rest, |record, case| as_written(record, case, regime)),
+    };
+    Ok(rounds?.pop().unwrap_or_default())
 }
 
 /// All clocks of an opening: an answer that leaves one out would not be true.
@@ -70,6 +105,21 @@ fn rounds(
     }
     rounds.push(incident.clocks);
     Ok(rounds)
+}
+
+/// What this regime would have written for the event.
+fn as_written(
+    record: &EventRecord,
+    incident: &Incident,
+    regime: &Regime,
+) -> Result<Vec<EventRecord>, MissingYear> {
+    let resumed = runs_on(record, incident, regime)?;
+    let mut after = incident.clone();
+    if let Some(record) = &resumed {
+        fold::apply(&mut after, &mut HashSet::new(), record);
+    }
+    let own = under(record, &after, regime)?;
+    Ok(resumed.into_iter().chain([own]).collect())
 }
 
 /// What this regime would have written before the event. Who takes a waiting incident, answers or rejects
@@ -115,6 +165,8 @@ fn under(
         Event::Waiting { pauses, .. } => *pauses = regime.pauses(incident),
         Event::Resumed { clocks } => *clocks = regime.resumed(incident, Pause::Waiting, at)?,
         Event::Unpaused { clocks } => *clocks = regime.resumed(incident, Pause::Blind, at)?,
+        // Here they were set in time.
+        Event::Clocked { clocks } => clocks.clear(),
         _ => {}
     }
     Ok(record)
@@ -142,9 +194,9 @@ mod tests {
 
     use super::*;
     use crate::{
-        domain::{Actor, CategoryId, ClockKind, CloseReason, IncidentState, Pace},
+        domain::{Actor, CategoryId, CloseReason, IncidentState, Pace},
         incidents::{
-            Command, Term, WorkingTime,
+            Calendar, CalendarYear, Command, Term, Terms, WorkingTime,
             blind::{Sighting, sighted},
             decide,
             stories::{ANNA, BORIS, at, joined, opened, regime},
@@ -209,6 +261,10 @@ mod tests {
         for (step, (number, minutes)) in steps.iter().enumerate() {
             let regime = in_force(step + 1);
             now += SignedDuration::from_mins(i64::from(*minutes));
+            let clocks = left_out(&log, regime);
+            if !clocks.is_empty() {
+                log.push(record(now, Actor::System, Event::Clocked { clocks }));
+            }
             let incident = fold::replay(IncidentId(1), &log).unwrap();
             let events = match *number {
                 // The source of its thread goes blind, or is read again.
@@ -332,6 +388,166 @@ mod tests {
                 prop_assert_eq!(retimed(&log, regime).unwrap(), whole, "as if it had always held");
             }
         }
+    }
+
+    /// The regime of the stories, with a first reaction and a full answer, in years without a calendar.
+    fn lost() -> Regime {
+        let mut regime = regime();
+        let (full, reaction) = (
+            Term::Days(2, Pace::Working),
+            Term::Minutes(300, Pace::Working),
+        );
+        let terms = regime
+            .regulation
+            .terms
+            .with(ClockKind::Full, Severity::Low, full);
+        regime.regulation.terms = terms.with(ClockKind::Reaction, Severity::Low, reaction);
+        regime.calendar = Calendar::default();
+        regime
+    }
+
+    /// The same, once the calendars of these years are there.
+    fn found(years: &[i16]) -> Regime {
+        let year = |year: &i16| CalendarYear {
+            year: *year,
+            ..CalendarYear::default()
+        };
+        Regime {
+            calendar: Calendar::new(years.iter().map(year)),
+            ..lost()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_calendar_that_comes_late_gives_the_clocks_it_would_have_given(
+            steps in prop::collection::vec((0_u8..12, 0_u16..3000), 1..30),
+            coming in 1_usize..20,
+        ) {
+            let (none, all) = (lost(), found(&[2026, 2027]));
+            let log = lived_under(&steps, |step| if step < coming { &none } else { &all });
+            prop_assert_eq!(left_out(&log, &none), []);
+            let stored = fold::replay(IncidentId(1), &log).unwrap();
+            let counted = log.iter().filter(|it| matches!(it.event, Event::Clocked { .. })).count();
+            prop_assert!(counted <= 1, "once");
+            if counted == 1 {
+                prop_assert_eq!(left_out(&log, &all), []);
+                let rounds = retimed(&log, &all).unwrap();
+                prop_assert_eq!(rounds.last(), Some(&stored.clocks));
+            }
+        }
+    }
+
+    /// What is left out of this log, by kind, with the day and hour when it is due in Moscow.
+    fn owed(log: &[EventRecord], regime: &Regime) -> Vec<(ClockKind, String)> {
+        let told = |clock: Clock| {
+            let due = regime.zone.to_datetime(clock.due_at);
+            (clock.kind, due.strftime("%d.%m %H:%M").to_string())
+        };
+        left_out(log, regime).into_iter().map(told).collect()
+    }
+
+    #[test]
+    fn each_clock_is_counted_from_the_moment_that_starts_it() {
+        use ClockKind::{Answer, Full, Reaction};
+        let (none, all) = (lost(), found(&[2026]));
+        let due = |steps: &[(u8, u16)]| owed(&lived(steps, &none), &all);
+        let line = |kind, due: &str| (kind, due.to_owned());
+        // Opened on Tuesday at nine.
+        let opened = [line(Reaction, "10.11 15:00"), line(Answer, "10.11 18:00")];
+        assert_eq!(due(&[]), opened);
+        assert_eq!(due(&[(0, 60)]), opened, "taken at ten");
+        // A first word a day later: the reaction came late, the full answer is owed two days after.
+        let said = [&opened[..], &[line(Full, "13.11 18:00")]].concat();
+        assert_eq!(due(&[(4, 24 * 60)]), said);
+        // Opened again on Thursday at nine.
+        let again = [line(Reaction, "12.11 15:00"), line(Answer, "12.11 18:00")];
+        assert_eq!(due(&[(5, 60), (9, 47 * 60)]), again);
+        // Answered, closed: nothing is owed.
+        assert_eq!(due(&[(5, 60)]), []);
+        assert_eq!(due(&[(5, 60), (7, 60)]), []);
+        // Waiting since ten: the answer stands still.
+        let log = lived(&[(0, 0), (2, 60)], &none);
+        let clocks = left_out(&log, &all);
+        assert_eq!(clocks[1].paused_at, Some(at(1)), "{clocks:?}");
+        assert!(clocks[0].runs());
+    }
+
+    #[test]
+    fn what_is_counted_late_stands_in_the_order_of_the_work() {
+        let by_day_and_night = |mut regime: Regime| {
+            let answer = Term::Minutes(600, Pace::Calendar);
+            let terms = regime.regulation.terms;
+            regime.regulation.terms = terms.with(ANSWER, Severity::Low, answer);
+            regime
+        };
+        let (none, all) = (by_day_and_night(lost()), by_day_and_night(found(&[2026])));
+        let mut log = lived(&[], &none);
+        let clocks = left_out(&log, &all);
+        let event = Event::Clocked { clocks };
+        let by = Actor::System;
+        log.push(EventRecord {
+            at: at(5),
+            by,
+            event,
+        });
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        let kinds: Vec<_> = stored.clocks.iter().map(|clock| clock.kind).collect();
+        assert_eq!(kinds, [ClockKind::Reaction, ANSWER]);
+        assert_eq!(retimed(&log, &all).unwrap(), [stored.clocks]);
+    }
+
+    #[test]
+    fn at_the_turn_of_the_year_the_next_calendar_gives_what_this_one_could_not() {
+        use ClockKind::{Answer, Full};
+        let (none, this) = (lost(), found(&[2026]));
+        // Opened again on 31 December at ten: the reaction ends this year, the answer next year.
+        let day = 24 * 60;
+        let turn = [(5, 60), (6, 40 * day), (9, 11 * day), (4, 60)];
+        let log = lived(&turn, &this);
+        let stored = fold::replay(IncidentId(1), &log).unwrap();
+        let kinds: Vec<_> = stored.clocks.iter().map(|clock| clock.kind).collect();
+        assert_eq!(kinds, [ClockKind::Reaction], "{stored:?}");
+        assert_eq!(owed(&log, &this), [], "it cannot be counted still");
+        assert_eq!(owed(&log, &none), []);
+        let due: Vec<_> = owed(&log, &found(&[2026, 2027]));
+        let kinds: Vec<_> = due.iter().map(|it| it.0).collect();
+        assert_eq!(kinds, [Answer, Full], "{due:?}");
+        // What lies before need not be countable any more.
+        assert_eq!(owed(&log, &found(&[2027])), []);
+    }
+
+    #[test]
+    fn what_a_regulation_sets_for_the_first_time_is_for_new_cases() {
+        // Opened and answered for a first time when nobody owed a reaction or a full answer.
+        let log = lived(&[(4, 60)], &regime());
+        assert_eq!(left_out(&log, &found(&[2026, 2027])), []);
+        // And a regulation that owes nothing gives nothing.
+        let mut silent = found(&[2026, 2027]);
+        silent.regulation.terms = Terms::default();
+        assert_eq!(left_out(&lived(&[], &lost()), &silent), []);
+        // A clock that runs day and night needs no calendar: that it is not there has another reason.
+        let hours = Term::Minutes(600, Pace::Calendar);
+        silent.regulation.terms = Terms::default().with(ANSWER, Severity::Low, hours);
+        assert_eq!(left_out(&lived(&[], &lost()), &silent), []);
+    }
+
+    #[test]
+    fn clocks_are_counted_by_how_urgent_it_was_when_they_start() {
+        let mut log = lived(&[], &lost());
+        let severity = Severity::Critical;
+        let reasons = Vec::new();
+        let grave = Event::SeveritySet { severity, reasons };
+        let by = Actor::System;
+        log.push(EventRecord {
+            at: at(1),
+            by,
+            event: grave,
+        });
+        let clocks = left_out(&log, &found(&[2026]));
+        let kinds: Vec<_> = clocks.iter().map(|clock| clock.kind).collect();
+        assert_eq!(kinds, [ClockKind::Reaction, ANSWER]);
+        assert_eq!(clocks[1].due_at, at(9), "eight hours, not one");
     }
 
     #[test]

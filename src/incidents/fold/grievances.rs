@@ -56,6 +56,10 @@ pub(super) fn note(incident: &mut Incident, ran: &[ClockKind], record: &EventRec
                 .set_by
                 .extend(clocks.iter().map(|it| (it.kind, event)));
         }
+        Event::Clocked { clocks } => {
+            let set = clocks.iter().map(|it| (it.kind, event));
+            noted.set_by.extend(set);
+        }
         Event::RepeatOf { earlier } => {
             noted.see(Conflict::seen(Proof::Repeats(*earlier), event, record.at));
         }

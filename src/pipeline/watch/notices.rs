@@ -23,16 +23,10 @@ pub(super) fn calendar_missing(year: i16, now: Timestamp) -> Notice {
 
 /// Says which open incidents owe an answer and have no clock for it.
 pub(super) fn clockless(new: &[&IncidentId], now: Timestamp) -> Option<Notice> {
-    let listed = new.iter().take(LISTED).map(|id| format!("№ {id}"));
-    let listed: Vec<_> = listed.collect();
-    let more = match new.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" и ещё {more}"),
-    };
     let text = format!(
-        "Нет срока ответа у открытых инцидентов: {}{more}. Когда они открылись, в config/calendars не было \
-         нужного года: следите за ними сами",
-        listed.join(", ")
+        "Нет срока ответа у открытых инцидентов: {}. Когда они открылись, в config/calendars не было \
+         нужного года: пока его нет, следите за ними сами",
+        numbers(new)
     );
     (!new.is_empty()).then_some(Notice {
         id: None,
@@ -41,6 +35,31 @@ pub(super) fn clockless(new: &[&IncidentId], now: Timestamp) -> Option<Notice> {
         incident: None,
         at: now,
     })
+}
+
+/// Says which incidents have clocks again, now that the calendar is there.
+pub(super) fn clocked(back: &[&IncidentId], now: Timestamp) -> Option<Notice> {
+    let text = format!(
+        "Сроки снова посчитаны у инцидентов: {}. Они отсчитаны с открытия: посмотрите, какие уже прошли",
+        numbers(back)
+    );
+    (!back.is_empty()).then_some(Notice {
+        id: None,
+        kind: NoticeKind::ClockMissing,
+        text,
+        incident: None,
+        at: now,
+    })
+}
+
+/// «№ 3, № 5 и ещё 12».
+fn numbers(incidents: &[&IncidentId]) -> String {
+    let listed = incidents.iter().take(LISTED).map(|id| format!("№ {id}"));
+    let listed: Vec<_> = listed.collect();
+    match incidents.len().saturating_sub(LISTED) {
+        0 => listed.join(", "),
+        more => format!("{} и ещё {more}", listed.join(", ")),
+    }
 }
 
 /// Tells whom an event raises, and what to do.

@@ -171,6 +171,7 @@ fn free_words(event: &mut Event) -> Option<&mut String> {
         | Event::Resumed { .. }
         | Event::Paused { .. }
         | Event::Unpaused { .. }
+        | Event::Clocked { .. }
         | Event::Resolved
         | Event::RepeatOf { .. }
         | Event::Alarmed { .. }
