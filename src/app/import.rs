@@ -48,7 +48,8 @@ pub fn import(
 ) -> anyhow::Result<Value> {
     let maps = &rooms.ground.settings.paths.maps;
     let map = column_map(maps, order.map.as_deref(), Purpose::Messages)
-        .map_err(|error| Refusal::new(error.to_string()))?;
+        .map_err(|error| Refusal::new(error.to_string()))?
+        .in_region(&rooms.ground.region.zone);
     let encoding = order
         .encoding
         .as_deref()

@@ -4,7 +4,8 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{Desk, DeskError};
 use crate::domain::{
-    Block, Body, CategoryId, Network, Permission, RegionRole, Role, RuleId, Timestamp, User,
+    Block, Body, CategoryId, Network, Permission, RegionRole, Role, RuleId, ScopeKind, Timestamp,
+    User,
 };
 
 /// Roles named at most to whom one may turn.
@@ -42,10 +43,12 @@ impl RegionCard {
         own.map_or(role.name(), |own| &own.name)
     }
 
-    /// Why a role may not do that, and whom to ask: the roles that are able to.
+    /// Why a role may not do that, and whom to ask: the roles that are able to, the nearest first.
     pub fn refusal(&self, role: Role, what: &str, able: impl Fn(Role) -> bool) -> String {
-        let able = self.roles.iter().filter(|own| able(own.role));
-        let able: Vec<&str> = able.take(ASKED_MAX).map(|own| own.name.as_str()).collect();
+        let mut able: Vec<&RegionRole> = self.roles.iter().filter(|own| able(own.role)).collect();
+        able.sort_by_key(|own| distance(role, own.role));
+        let able = able.iter().take(ASKED_MAX).map(|own| own.name.as_str());
+        let able: Vec<&str> = able.collect();
         let able = match &*able {
             [] => self.role_name(Role::Admin).to_owned(),
             able => able.join(", "),
@@ -54,6 +57,16 @@ impl RegionCard {
             "Ваша роль — {} — не позволяет {what}. Обратитесь к тому, чья роль это позволяет: {able}",
             self.role_name(role),
         )
+    }
+}
+
+/// How far another role is from whoever asks: somebody with the same part of the region is at hand, and
+/// those of the whole region work that part too; another sector or municipality is no help.
+fn distance(asker: Role, other: Role) -> u8 {
+    match other.scope_kind() {
+        kind if kind == asker.scope_kind() => 0,
+        ScopeKind::Region => 1,
+        _ => 2,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 use encoding_rs::WINDOWS_1251;
+use jiff::tz::TimeZone;
 use otklik::{
     collect::file::{
         BATCH_MAX, ColumnMap, Encoding, FileFault, FileOptions, FileSource, Reject, RejectsFile,
@@ -38,7 +39,12 @@ fn options() -> FileOptions {
 }
 
 fn map() -> ColumnMap {
-    ColumnMap::default_map().unwrap()
+    in_moscow(ColumnMap::default_map().unwrap())
+}
+
+/// As a region of Moscow time reads by it.
+pub fn in_moscow(map: ColumnMap) -> ColumnMap {
+    map.in_region(&TimeZone::get("Europe/Moscow").unwrap())
 }
 
 fn read_with(
@@ -116,7 +122,7 @@ fn a_line_of_jsonl_becomes_a_message() {
 #[test]
 fn a_spreadsheet_of_incidents_is_read_by_its_map() {
     let source = fs::read_to_string("config/maps/incident-management.toml").unwrap();
-    let map = ColumnMap::parse("incident-management.toml", &source).unwrap();
+    let map = in_moscow(ColumnMap::parse("incident-management.toml", &source).unwrap());
     let csv = "\u{feff}№;ГРУППА ТЕМ;Тема;Муниципалитет;Автор;Текст;Дата публикации\r\n\
                1;ЖКХ;Отопление;Белгород г;Иван;\"Нет отопления;\r\nзамёрзли, \"\"Уют-Дом\"\" молчит\";20.11.2026 10:00\r\n\
                2;Дороги;Ямы;Губкинский округ;Пётр;Яма на Кирова;20.11.2026 11:30:05\r\n";

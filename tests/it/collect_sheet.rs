@@ -7,7 +7,10 @@ use otklik::{
     domain::{ItemKind, Network, RawItem},
 };
 
-use crate::workbook::{archive, workbook};
+use crate::{
+    collect::in_moscow,
+    workbook::{archive, workbook},
+};
 
 fn options() -> FileOptions {
     FileOptions {
@@ -21,7 +24,7 @@ fn options() -> FileOptions {
 
 fn map(name: &str) -> ColumnMap {
     let file = format!("config/maps/{name}.toml");
-    ColumnMap::parse(&file, &fs::read_to_string(&file).unwrap()).unwrap()
+    in_moscow(ColumnMap::parse(&file, &fs::read_to_string(&file).unwrap()).unwrap())
 }
 
 fn read(bytes: &[u8], map: &ColumnMap) -> Result<(Vec<RawItem>, Vec<Reject>), String> {

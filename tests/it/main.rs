@@ -23,6 +23,7 @@ mod cli_simulate;
 mod cli_sources;
 mod collect;
 mod collect_sheet;
+mod collect_zone;
 mod conflict;
 mod crash;
 mod crash_cursor;

@@ -43,8 +43,8 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// Opens it; sends nothing yet. `zone`: in which sites of the region write their dates; `teller`
-    /// tells people when our clock goes wrong.
+    /// Opens it; sends nothing yet. `zone`: in which sites and exports of the region write their dates;
+    /// `teller` tells people when our clock goes wrong.
     ///
     /// # Errors
     /// Unreadable certificates.
@@ -134,7 +134,9 @@ impl Outside {
                 let file = source.path.as_deref().unwrap_or(Path::new("")).display();
                 bail!("файл служба читает сама; разобрать его сейчас: otklik import {file}")
             }
-            Network::File | Network::Mail => Box::new(folder::inbox(source, &self.maps)?),
+            Network::File | Network::Mail => {
+                Box::new(folder::inbox(source, &self.maps, &self.zone)?)
+            }
             Network::Mastodon => {
                 let home = self.mastodon_home()?;
                 Box::new(MastodonClient::new(

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Context;
+use jiff::tz::TimeZone;
 
 use crate::{
     app::import::column_map,
@@ -23,11 +24,15 @@ pub fn purpose(source: &SourceSettings) -> Purpose {
     }
 }
 
-/// The inbox of a folder of letters or exports.
+/// The inbox of a folder of letters or exports; `zone`: in which the region writes its dates.
 ///
 /// # Errors
 /// No folder, no such map, or no such encoding.
-pub(super) fn inbox(source: &SourceSettings, maps: &Path) -> anyhow::Result<Inbox> {
+pub(super) fn inbox(
+    source: &SourceSettings,
+    maps: &Path,
+    zone: &TimeZone,
+) -> anyhow::Result<Inbox> {
     let folder = source.folder.as_ref();
     let folder = folder.context("нужен ключ folder: куда кладут файлы")?;
     if source.network == Network::Mail {
@@ -35,8 +40,9 @@ pub(super) fn inbox(source: &SourceSettings, maps: &Path) -> anyhow::Result<Inbo
     }
     let encoding = source.encoding.as_deref().map(str::parse).transpose()?;
     let purpose = purpose(source);
+    let map = column_map(maps, source.map.as_deref(), purpose)?;
     let content = Content::Exports {
-        map: Box::new(column_map(maps, source.map.as_deref(), purpose)?.of_folder()),
+        map: Box::new(map.of_folder().in_region(zone)),
         encoding,
         kind: source.kind,
     };

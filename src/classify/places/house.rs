@@ -1,5 +1,7 @@
 //! House numbers: «12», «47а», «12/1», «12 к2»; never the flat.
 
+use crate::text::fold;
+
 /// A house number read from the words after a street.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct House {
@@ -87,6 +89,15 @@ pub(super) fn read(rest: &str) -> Option<House> {
     number(cursor, named)
 }
 
+/// True when a text after a number goes on with a house that is called one: «2, дом 7». Several («2, дома 3
+/// и 5») may go on with a list, and «2, у дома 7» tells where it stands.
+pub(super) fn is_named(rest: &str) -> bool {
+    let mut cursor = Cursor { rest, at: 0 };
+    cursor.blanks();
+    let one = ["дом", "доме", "д"].iter().any(|word| cursor.word(word));
+    one && number(cursor, true).is_some()
+}
+
 /// The other houses of a list, «5, 7 и 9», at the beginning of `rest`, the text after the first one, and
 /// how many bytes they take. Only «и» makes a list: «5, 12» may be a house and a flat.
 pub(super) fn more(rest: &str) -> Option<(Vec<String>, usize)> {
@@ -166,7 +177,7 @@ pub(super) fn stands_alone(rest: &str) -> bool {
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(next.len());
     end == 0 && !next.starts_with(|c: char| c.is_ascii_digit())
-        || NEXT.contains(&next[..end].to_lowercase().as_str())
+        || NEXT.contains(&fold(&next[..end]).as_ref())
 }
 
 /// Reads a number that stands alone, as in «дом 5 по улице Мира».

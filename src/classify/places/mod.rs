@@ -8,6 +8,7 @@
 //!
 //! Only what the text says: no place is guessed from a source or a thread here.
 
+mod area;
 mod crossing;
 mod elsewhere;
 mod gazetteer;

@@ -153,7 +153,7 @@ pub(super) fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, Stri
         return None;
     }
     let mut last = at + usize::from(years);
-    let mut name = words.text[number.start..words.get(last)?.end].to_owned();
+    let mut name = words.text[number.start..words.get(last)?.end].replace(" летия", "-летия");
     while let Some(word) = words.get(last + 1) {
         let belongs = words.adjacent(last + 1)
             && !word.number
@@ -239,7 +239,9 @@ pub(super) fn name_before(
         return None;
     }
     if word.number {
-        let ordinal = word.raw.ends_with(['й', 'я', 'м']) && word.raw.contains('-');
+        // «жители 15-го микрорайона»; «15-го проезд закрыли» is a date.
+        let genitive = kind.genitive && word.raw.ends_with("го");
+        let ordinal = (genitive || word.raw.ends_with(['й', 'я', 'м'])) && word.raw.contains('-');
         let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
         return (ordinal && kind.gender == Gender::Masculine).then(|| format!("{digits}-й"));
     }

@@ -1,7 +1,7 @@
 //! Streets: a name beside a type word («ул. Мира», «Народный бульвар») or before a house («Щорса, 47а»).
 
 use super::{
-    crossing,
+    area, crossing,
     gazetteer::Gazetteer,
     house,
     inflect::{capitalised, nominative},
@@ -78,12 +78,16 @@ fn typed(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Op
     let word = words.get(index).filter(|word| word.cue.street)?;
     let kind = street_type(word.form)?;
     let after = name_after(words, places, index, kind);
+    let before = || {
+        let name = name_before(words, places, index, kind).filter(|_| index > free)?;
+        Some((index - 1, index, name))
+    };
     let (first, last, name) = match after {
-        Some((last, name)) => (index, last, name),
-        None => {
-            let name = name_before(words, places, index, kind).filter(|_| index > free)?;
-            (index - 1, index, name)
+        Some(named) => {
+            let (last, name) = area::with_number(words, index, named);
+            (index, last, name)
         }
+        None => before().or_else(|| area::numbered(words, places, index, free))?,
     };
     Some(with_houses(words, name, (first, last), true))
 }
@@ -95,6 +99,10 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     let is_number = |at: usize| words.get(at).is_some_and(|word| word.number);
     let followed = (index + 1..=index + HOUSE_WORDS_MAX).any(is_number);
     if !followed && !index.checked_sub(2).is_some_and(is_number) {
+        return None;
+    }
+    // «40-летия Победы 52» is no house of «Победы».
+    if words.adjacent(index) && index.checked_sub(1).is_some_and(|at| ends_years(words, at)) {
         return None;
     }
     let name = nominative(word.raw, None);
@@ -169,18 +177,40 @@ fn with_lead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, Str
     (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(word.raw, None))))
 }
 
-/// «на 8 Марта 5»: a date names a street only behind a preposition and before a house.
+/// «на 8 Марта 5»: a date names a street only behind a preposition and before a house. An anniversary does
+/// so without one, «40-летия Октября 52», where it begins an address.
 fn dated(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<Street> {
     words.get(index).filter(|word| word.number)?;
     let introduced = words.adjacent(index)
         && words
             .before(index)
             .is_some_and(|before| matches!(before.form, "на" | "по"));
-    let (last, name) = numbered_name(words, index).filter(|_| introduced)?;
+    let (last, name) = numbered_name(words, index)?;
     let end = words.get(last)?;
-    let named = end.capital || follows_any_town(words, places, index);
-    (named && house::read(&words.text[end.end..]).is_some())
-        .then(|| with_houses(words, name, (index, last), true))
+    let rest = &words.text[end.end..];
+    let house = house::read(rest)?;
+    let in_town = follows_any_town(words, places, index);
+    let addressed = || {
+        let begins = in_town || !words.adjacent(index);
+        let alone = house.named || house::stands_alone(&rest[house.length..]);
+        begins && alone && is_anniversary(words, index, last)
+    };
+    let named = end.capital || in_town;
+    (named && (introduced || addressed())).then(|| with_houses(words, name, (index, last), true))
+}
+
+/// «40-летия Октября», «30 лет Победы»; «40 лет» alone is an age.
+fn is_anniversary(words: &Words<'_>, first: usize, last: usize) -> bool {
+    (first..last).any(|at| ends_years(words, at)) && !ends_years(words, last)
+}
+
+/// «40-летия», «30 лет».
+fn ends_years(words: &Words<'_>, at: usize) -> bool {
+    let counted = || words.adjacent(at) && words.before(at).is_some_and(|word| word.number);
+    words.get(at).is_some_and(|word| match word.number {
+        true => word.form.ends_with("летия"),
+        false => matches!(word.form, "лет" | "летия") && counted(),
+    })
 }
 
 /// «Екатеринбург, Малышева 36»: behind a town and a comma even the name of a village is a street.
@@ -199,7 +229,12 @@ fn follows_any_town(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool
 }
 
 /// True when the words before `index` are a town's name.
-fn ends_town(words: &Words<'_>, places: &Gazetteer, index: usize, nominative: bool) -> bool {
+pub(super) fn ends_town(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    index: usize,
+    nominative: bool,
+) -> bool {
     (index.saturating_sub(TOWN_WORDS_MAX)..index).any(|from| {
         let forms = words.get(from).and_then(|word| places.forms.get(word.form));
         let mut forms = forms.into_iter().flatten();

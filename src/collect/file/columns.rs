@@ -18,8 +18,8 @@ pub struct ColumnMap {
     /// The field delimiter of CSV; `None` takes the likeliest of the head line.
     pub(super) delimiter: Option<u8>,
     pub(super) encoding: Encoding,
-    /// The zone of dates without an offset.
-    pub(super) zone: TimeZone,
+    /// The zone of dates without an offset, when the map names one.
+    zone: Option<TimeZone>,
     /// Date formats in the notation of `strftime`, tried in order after RFC 3339.
     pub(super) dates: Vec<String>,
     pub(super) network: Option<Network>,
@@ -100,6 +100,18 @@ impl ColumnMap {
         const ORDINALS: [&str; 4] = ["№", "№ п/п", "п/п", "номер по порядку"];
         self.columns[Field::Id as usize].retain(|name| !ORDINALS.contains(&fold(name).as_str()));
         self
+    }
+
+    /// The map as the files of a region are read by it: what the map does not say of the zone, the
+    /// region does.
+    pub fn in_region(mut self, zone: &TimeZone) -> Self {
+        self.zone.get_or_insert_with(|| zone.clone());
+        self
+    }
+
+    /// The zone of dates without an offset; UTC when neither the map nor a region says it.
+    pub(super) fn zone(&self) -> TimeZone {
+        self.zone.clone().unwrap_or(TimeZone::UTC)
     }
 
     /// What its files are read for.
@@ -299,16 +311,21 @@ fn read_encoding(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<Encodi
     })
 }
 
-fn read_zone(raw: Option<&Spanned<String>>, place: &At<'_>) -> Result<TimeZone, Diagnostic> {
-    raw.map_or(Ok(TimeZone::UTC), |raw| {
+fn read_zone(
+    raw: Option<&Spanned<String>>,
+    place: &At<'_>,
+) -> Result<Option<TimeZone>, Diagnostic> {
+    raw.map(|raw| {
         TimeZone::get(raw.get_ref()).map_err(|_| {
             place.fault(
                 raw.span().start,
                 format!("неизвестный часовой пояс «{}»", raw.get_ref()),
-                "назовите его как в базе поясов: Europe/Moscow, Asia/Vladivostok",
+                "назовите его как в базе поясов (Europe/Moscow, Asia/Vladivostok) или удалите строку: \
+                 пояс региона",
             )
         })
     })
+    .transpose()
 }
 
 #[cfg(test)]
@@ -430,7 +447,7 @@ mod tests {
         maps/my.toml:1:12: неизвестный часовой пояс «Москва»
              1 | timezone = "Москва"
                |            ^
-          что сделать: назовите его как в базе поясов: Europe/Moscow, Asia/Vladivostok
+          что сделать: назовите его как в базе поясов (Europe/Moscow, Asia/Vladivostok) или удалите строку: пояс региона
         "#);
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn of_cell(at: civil::DateTime, map: &ColumnMap) -> Option<Timestamp>
     } else {
         at
     };
-    Some(at.to_zoned(map.zone.clone()).ok()?.timestamp())
+    Some(at.to_zoned(map.zone()).ok()?.timestamp())
 }
 
 /// A moment within the last `days`, the same for the same keys: threads lie evenly, a message of a
@@ -89,16 +89,19 @@ fn by_format(written: &str, format: &str, map: &ColumnMap) -> Option<Timestamp> 
         Some(_) => broken.to_time().ok()?,
         None => NOON,
     };
-    let zoned = date.to_datetime(time).to_zoned(map.zone.clone()).ok()?;
+    let zoned = date.to_datetime(time).to_zoned(map.zone()).ok()?;
     Some(zoned.timestamp())
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+
     use super::*;
 
     fn map() -> ColumnMap {
-        ColumnMap::default_map().unwrap()
+        let moscow = TimeZone::get("Europe/Moscow").unwrap();
+        ColumnMap::default_map().unwrap().in_region(&moscow)
     }
 
     fn now() -> Timestamp {

@@ -27,7 +27,7 @@ pub(super) fn to_tally(
     let day = moment::read(&written, map, options.now)?;
     let named = take(Field::Territory).map(|name| territory(name, map).to_string());
     Ok(Tally {
-        day: day.to_zoned(map.zone.clone()).date(),
+        day: day.to_zoned(map.zone()).date(),
         territory: named.and_then(|name| kept(&name)),
         group: take(Field::TopicGroup).and_then(|name| kept(&name)),
         topic: take(Field::Topic).and_then(|name| kept(&name)),
