@@ -223,10 +223,8 @@ function Family({ card }: { card: Card }) {
 /** A private matter, for whoever may not open it: its clock and its scale. */
 function Shut({ row }: { row: IncidentRow }) {
   return (
-    <div className={css.columns}>
-      <div className={css.facts}>
-        <Facts row={row} />
-      </div>
+    <div className={css.shut}>
+      <Facts row={row} />
     </div>
   )
 }
