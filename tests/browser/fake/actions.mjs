@@ -5,7 +5,7 @@ const able = (row) => ({
   draft: ['new', 'in_work', 'waiting'].includes(row.state), flag_private: !row.private, unflag_private: row.private,
   answer: ['new', 'in_work', 'waiting', 'answered'].includes(row.state) && !row.closed_at && (row.state !== 'new'),
   resolve: row.state === 'answered', close: ['answered', 'resolved', 'in_work'].includes(row.state), reject: ['new', 'in_work'].includes(row.state),
-  reopen: ['closed', 'rejected', 'resolved', 'answered'].includes(row.state), ...(row.head ? { release: true } : {}), acknowledge: row.signals.includes('danger') && !row.acknowledged, comment: true,
+  reopen: ['closed', 'rejected', 'resolved', 'answered'].includes(row.state), ...(row.head ? { release: true } : {}), acknowledge: row.signals.includes('danger') && !row.acknowledged, lower_danger: row.signals.includes('danger') && !row.closed_at, comment: true,
 })
 const WHY = { answer: 'Сначала возьмите инцидент в работу', close: 'Сначала возьмите инцидент в работу' }
 
@@ -29,13 +29,14 @@ const EFFECTS = {
   reopen: () => ({ state: 'in_work', closed_at: null, answered_at: null }),
   release: () => ({ head: null, muted: false }),
   acknowledge: () => ({ acknowledged: true }),
+  lower_danger: (row) => ({ acknowledged: true, severity: 'low', signals: row.signals.filter((id) => id !== 'danger') }),
   comment: () => ({}),
 }
 const SENTENCES = {
   take: () => 'Взят в работу', untake: () => 'Возвращён в очередь', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
   draft: (b) => `Подготовлен ответ: ${b.text}`, flag_private: (b) => `Закрыт как частное дело: ${b.reason}`, unflag_private: (b) => `Не частное дело: ${b.reason}`,
   answer: (b) => `${b.interim ? 'Промежуточный ответ' : 'Дан ответ'}: «${b.text}»`, resolve: () => 'Проблема решена', close: (b) => `Закрыт${b.comment ? `: ${b.comment}` : ''}`,
-  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', comment: (b) => `Заметка: ${b.text}`,
+  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', lower_danger: (b) => `Опасности нет: ${b.reason}`, comment: (b) => `Заметка: ${b.text}`,
 }
 
 /** Changes the card; returns a problem, or null. */

@@ -16,6 +16,7 @@ it.each([
   ['KeyT', 'take'],
   ['KeyA', 'answer'],
   ['KeyC', 'close'],
+  ['KeyD', 'calm'],
   ['Enter', 'open'],
   ['Slash', 'search'],
 ])('finds %s by its place, whatever letter the layout gives it', (code, shortcut) => {

@@ -1,7 +1,7 @@
 // Keyboard shortcuts by the position of the key, so that they work under the Russian layout.
 import { useEffect, useEffectEvent } from 'react'
 
-export type Shortcut = 'next' | 'previous' | 'open' | 'take' | 'answer' | 'close' | 'search' | 'help' | 'refresh'
+export type Shortcut = 'next' | 'previous' | 'open' | 'take' | 'answer' | 'close' | 'calm' | 'search' | 'help' | 'refresh'
 
 const PLAIN: Record<string, Shortcut> = {
   KeyJ: 'next',
@@ -13,6 +13,7 @@ const PLAIN: Record<string, Shortcut> = {
   KeyT: 'take',
   KeyA: 'answer',
   KeyC: 'close',
+  KeyD: 'calm',
   KeyR: 'refresh',
   Slash: 'search',
 }
@@ -25,6 +26,7 @@ export const SHORTCUT_HELP: readonly { keys: string[]; text: string }[] = [
   { keys: ['T'], text: 'взять в работу' },
   { keys: ['A'], text: 'записать ответ' },
   { keys: ['C'], text: 'закрыть инцидент' },
+  { keys: ['D'], text: 'снять ложный сигнал об опасности' },
   { keys: ['R'], text: 'показать новые и упорядочить список' },
   { keys: ['/'], text: 'поиск по сообщениям' },
   { keys: ['Shift', '/'], text: 'эта подсказка' },

@@ -85,7 +85,7 @@ function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose
           </Menu.Target>
           <Menu.Dropdown>
             {rest.map((id) => (
-              <Menu.Item key={id} onClick={() => onChoose(id)} data-action={id}>
+              <Menu.Item key={id} rightSection={ACTIONS[id].key} onClick={() => onChoose(id)} data-action={id}>
                 {ACTIONS[id].name}
               </Menu.Item>
             ))}
@@ -131,7 +131,7 @@ export function CardActions({ card }: { card: Card }) {
     if (able.allowed(id)) choose(id)
     else if (able.known(id)) notifications.show({ message: able.why(id) ?? `Сейчас нельзя: ${ACTIONS[id].name.toLowerCase()}`, withCloseButton: false })
   }
-  useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close') })
+  useShortcuts({ take: onKey('take'), answer: onKey('answer'), close: onKey('close'), calm: onKey('lower_danger') })
 
   const danger = incident.signals.includes('danger') && !incident.acknowledged && incident.closed_at == null
   usePresence(incident, dialog && ANSWERS.has(dialog.action) ? 'replying' : 'viewing')

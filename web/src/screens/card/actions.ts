@@ -21,7 +21,7 @@ export const ACTIONS: Record<ActionId, Words> = {
   draft: { name: 'Подготовить ответ…', done: 'черновик сохранён' },
   comment: { name: 'Заметка для коллег…', done: 'заметка добавлена' },
   reject: { name: 'Отклонить…', done: 'отклонено' },
-  lower_danger: { name: 'Опасности нет…', done: 'опасность снята' },
+  lower_danger: { name: 'Опасности нет…', done: 'опасность снята', key: 'D' },
   merge: { name: 'Объединить с другим…', done: 'объединено' },
   unmerge: { name: 'Разъединить…', done: 'снова отдельно' },
   split: { name: 'Выделить в новый инцидент…', done: 'сообщения выделены' },
