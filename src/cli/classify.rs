@@ -75,7 +75,6 @@ struct Answers {
 enum Done {
     Ready {
         number: u64,
-        json: Vec<u8>,
         /// What others may answer, under its id.
         above: Option<(Arc<str>, Arc<Above>)>,
     },
@@ -109,7 +108,7 @@ pub fn with_classifier<T>(rules: &Arc<RuleSet>, run: impl FnOnce(&mut Classifier
 impl Work for Classify<'_> {
     type Done = Done;
 
-    fn parallel(&self, line: Line<'_>) -> Done {
+    fn parallel(&self, line: Line<'_>, out: &mut Vec<u8>) -> Done {
         let number = line.number;
         let message = match Message::read(line.bytes) {
             Ok(message) => message,
@@ -122,26 +121,17 @@ impl Work for Classify<'_> {
         let verdict = with_classifier(self.rules, |classifier| {
             classifier.classify(&message.input(), &Context::default())
         });
-        let mut json = Vec::with_capacity(1_024);
-        write(&mut json, message.id.as_ref(), &verdict);
+        write(out, message.id.as_ref(), &verdict);
         let above = Above::of(&message, verdict, None);
-        Done::Ready {
-            number,
-            json,
-            above,
-        }
+        Done::Ready { number, above }
     }
 }
 
 impl InOrder<Done> for Answers {
-    fn in_order(&mut self, done: Done, out: &mut Vec<u8>) {
+    fn in_order(&mut self, done: Done, written: &[u8], out: &mut Vec<u8>) {
         match done {
-            Done::Ready {
-                number,
-                json,
-                above,
-            } => {
-                out.extend_from_slice(&json);
+            Done::Ready { number, above } => {
+                out.extend_from_slice(written);
                 self.kept.keep(number, above);
             }
             Done::Answer { number, line } => match Message::read(&line) {

@@ -1,23 +1,24 @@
 //! Standard input by lines, on all cores, in order: the machinery under `classify` and `match`.
 //!
-//! A reader thread cuts the input into blocks at line ends; a block's lines are worked on in parallel
-//! and then handed to one sequential step, which writes them in input order. At most two blocks wait,
-//! so memory does not grow with the input.
+//! A reader thread cuts the input into blocks at line ends, each thread of the pool works on a block of
+//! its own, and one sequential step takes what came of them in input order. A few blocks are under way at
+//! once: the pool never waits for the step, and memory does not grow with the input.
 
 use std::{
+    collections::VecDeque,
     io::{self, Read, Write},
-    sync::mpsc::{SyncSender, sync_channel},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
 };
 
-use memchr::{memchr, memrchr};
-use rayon::prelude::*;
+use memchr::{memchr, memchr_iter, memrchr};
 
-/// Bytes of a block, unless a single line is longer.
-const BLOCK: usize = 1 << 20;
+/// Bytes of a block, unless a single line is longer: small, so that no thread works on the last one for
+/// long while the others rest.
+const BLOCK: usize = 64 << 10;
 /// Longest line; a longer one is no message.
 const LINE_MAX: usize = 64 << 20;
-/// Lines a thread takes at once: few, so that none waits long for the last one.
-const GRAIN: usize = 16;
+/// Blocks under way for each thread of the pool.
+const AHEAD: usize = 4;
 
 /// One line of the input: its number, 1-based, and its bytes without the line end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +34,24 @@ pub trait Work: Sync {
     /// What it gives.
     type Done: Send;
 
-    /// Works on one line.
-    fn parallel(&self, line: Line<'_>) -> Self::Done;
+    /// Works on one line. What it writes to `out` reaches the sequential step beside what it gives.
+    fn parallel(&self, line: Line<'_>, out: &mut Vec<u8>) -> Self::Done;
 }
 
 /// What is done with the results, one after another.
 pub trait InOrder<D> {
-    /// Takes the results in input order and writes to `out`.
-    fn in_order(&mut self, done: D, out: &mut Vec<u8>);
+    /// Takes the results and what was written with them in input order, and writes to `out`.
+    fn in_order(&mut self, done: D, written: &[u8], out: &mut Vec<u8>);
 }
 
-/// Runs the work over the whole input. Blank lines are passed over, but counted. While the pool works
-/// on one block, this thread writes the block before it.
+/// What came of a block.
+struct Worked<D> {
+    /// Of each line that is not blank, and where what it wrote ends.
+    lines: Vec<(D, usize)>,
+    written: Vec<u8>,
+}
+
+/// Runs the work over the whole input. Blank lines are passed over, but counted.
 ///
 /// # Errors
 /// Reading, writing, or a line longer than 64 MiB. A reader of our output that has gone is no error.
@@ -54,45 +61,40 @@ pub fn run<W: Work>(
     work: &W,
     order: &mut impl InOrder<W::Done>,
 ) -> io::Result<()> {
-    std::thread::scope(|scope| {
-        let (sender, blocks) = sync_channel::<io::Result<Vec<u8>>>(2);
-        scope.spawn(move || read(input, &sender));
-        let mut number = 0;
-        let mut out = Vec::with_capacity(2 * BLOCK);
-        let mut write = |done: Vec<W::Done>| {
-            for one in done {
-                order.in_order(one, &mut out);
-            }
-            let written = output.write_all(&out);
-            out.clear();
-            written
-        };
-        let mut before = Vec::new();
-        for block in &blocks {
-            let block = block?;
-            let lines = split(&block, &mut number);
-            let (mut done, mut written) = (Vec::new(), Ok(()));
-            rayon::in_place_scope(|pool| {
-                let (done, lines) = (&mut done, &lines);
-                pool.spawn(move |_| {
-                    let each = |chunk: &[Line<'_>]| {
-                        chunk
-                            .iter()
-                            .map(|line| work.parallel(*line))
-                            .collect::<Vec<_>>()
-                    };
-                    *done = lines.par_chunks(GRAIN).flat_map_iter(each).collect();
-                });
-                written = write(std::mem::take(&mut before));
-            });
-            if let Err(error) = written {
-                return gone_is_fine(error);
-            }
-            before = done;
+    let ahead = AHEAD * rayon::current_num_threads();
+    let mut out = Vec::new();
+    let mut finish = |worked: &Receiver<Worked<W::Done>>| {
+        let worked = worked.recv().map_err(io::Error::other)?;
+        let mut from = 0;
+        for (done, end) in worked.lines {
+            order.in_order(done, &worked.written[from..end], &mut out);
+            from = end;
         }
-        write(before).or_else(gone_is_fine)?;
-        output.flush().or_else(gone_is_fine)
-    })
+        let written = output.write_all(&out);
+        out.clear();
+        written
+    };
+    let ran = std::thread::scope(|scope| {
+        let (sender, blocks) = sync_channel::<io::Result<Vec<u8>>>(ahead);
+        scope.spawn(move || read(input, &sender));
+        rayon::in_place_scope_fifo(|pool| {
+            let mut under_way = VecDeque::new();
+            let mut number = 0;
+            for block in blocks {
+                let (block, before) = (block?, number);
+                number += memchr_iter(b'\n', &block).count() as u64;
+                let (worked, result) = sync_channel(1);
+                // Nobody listens any more when the output is gone.
+                pool.spawn_fifo(move |_| worked.send(work_on(work, &block, before)).unwrap_or(()));
+                under_way.push_back(result);
+                if under_way.len() > ahead {
+                    under_way.pop_front().iter().try_for_each(&mut finish)?;
+                }
+            }
+            under_way.iter().try_for_each(&mut finish)
+        })
+    });
+    ran.and_then(|()| output.flush()).or_else(gone_is_fine)
 }
 
 fn gone_is_fine(error: io::Error) -> io::Result<()> {
@@ -107,6 +109,7 @@ fn read(mut input: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
     let mut rest = Vec::new();
     loop {
         let mut block = std::mem::take(&mut rest);
+        block.reserve(BLOCK);
         let from = block.len();
         let want = BLOCK.saturating_sub(from).max(BLOCK / 4) as u64;
         let end = match (&mut input).take(want).read_to_end(&mut block) {
@@ -136,27 +139,39 @@ fn read(mut input: impl Read, sender: &SyncSender<io::Result<Vec<u8>>>) {
     }
 }
 
-fn split<'b>(block: &'b [u8], number: &mut u64) -> Vec<Line<'b>> {
-    let mut lines = Vec::new();
-    let mut rest = block;
-    while !rest.is_empty() {
-        let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
-        let (bytes, left) = rest.split_at(end);
-        rest = left;
-        *number += 1;
-        let bytes = match number {
-            1 => bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),
-            _ => bytes,
-        };
-        let bytes = bytes.trim_ascii();
-        if !bytes.is_empty() {
-            lines.push(Line {
-                number: *number,
-                bytes,
-            });
-        }
+/// Works on the lines of a block, the first of which comes after so many others.
+fn work_on<W: Work>(work: &W, block: &[u8], before: u64) -> Worked<W::Done> {
+    let mut worked = Worked {
+        lines: Vec::new(),
+        written: Vec::with_capacity(2 * block.len()),
+    };
+    for line in lines(block, before) {
+        let done = work.parallel(line, &mut worked.written);
+        worked.lines.push((done, worked.written.len()));
     }
-    lines
+    worked
+}
+
+/// The lines that are not blank.
+fn lines(block: &[u8], mut number: u64) -> impl Iterator<Item = Line<'_>> {
+    let mut rest = block;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            let (bytes, left) = rest.split_at(end);
+            rest = left;
+            number += 1;
+            let bytes = match number {
+                1 => bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes),
+                _ => bytes,
+            };
+            let bytes = bytes.trim_ascii();
+            if !bytes.is_empty() {
+                return Some(Line { number, bytes });
+            }
+        }
+        None
+    })
 }
 
 #[cfg(test)]
@@ -171,13 +186,13 @@ mod tests {
     impl Work for Measure {
         type Done = (u64, usize);
 
-        fn parallel(&self, line: Line<'_>) -> (u64, usize) {
+        fn parallel(&self, line: Line<'_>, _: &mut Vec<u8>) -> (u64, usize) {
             (line.number, line.bytes.len())
         }
     }
 
     impl InOrder<(u64, usize)> for Echo {
-        fn in_order(&mut self, (number, length): (u64, usize), out: &mut Vec<u8>) {
+        fn in_order(&mut self, (number, length): (u64, usize), _: &[u8], out: &mut Vec<u8>) {
             self.0 += 1;
             out.extend(format!("{number} {length}\n").bytes());
         }

@@ -49,8 +49,8 @@ struct Match<'l> {
 
 enum Done {
     Passed,
-    /// The line as it is echoed.
-    Found(Vec<u8>),
+    /// The line was echoed.
+    Found,
     Bad {
         number: u64,
         error: String,
@@ -65,7 +65,7 @@ thread_local! {
 impl Work for Match<'_> {
     type Done = Done;
 
-    fn parallel(&self, line: Line<'_>) -> Done {
+    fn parallel(&self, line: Line<'_>, out: &mut Vec<u8>) -> Done {
         let message = match Message::read(line.bytes) {
             Ok(message) => message,
             Err(error) => {
@@ -89,17 +89,21 @@ impl Work for Match<'_> {
                 .map(|&(start, end)| (points.at(start), points.at(end)));
             Some(spans.collect::<Vec<_>>())
         });
-        spans.map_or(Done::Passed, |spans| Done::Found(echo(line.bytes, &spans)))
+        let Some(spans) = spans else {
+            return Done::Passed;
+        };
+        echo(line.bytes, &spans, out);
+        Done::Found
     }
 }
 
 impl InOrder<Done> for Seen {
-    fn in_order(&mut self, done: Done, out: &mut Vec<u8>) {
+    fn in_order(&mut self, done: Done, written: &[u8], out: &mut Vec<u8>) {
         match done {
             Done::Passed => {}
-            Done::Found(line) => {
+            Done::Found => {
                 self.matched += 1;
-                out.extend_from_slice(&line);
+                out.extend_from_slice(written);
             }
             Done::Bad { number, error } => {
                 self.bad += 1;
@@ -110,21 +114,19 @@ impl InOrder<Done> for Seen {
 }
 
 /// The line as it came, with `spans` as its last key.
-fn echo(line: &[u8], spans: &[(u32, u32)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(line.len() + 64);
+fn echo(line: &[u8], spans: &[(u32, u32)], out: &mut Vec<u8>) {
     let has_spans = line.windows(7).any(|word| word == b"\"spans\"");
     if has_spans && let Ok(Value::Object(mut object)) = serde_json::from_slice(line) {
         object.insert("spans".to_owned(), json!(spans));
-        out.extend(Value::Object(object).to_string().bytes());
+        out.extend_from_slice(Value::Object(object).to_string().as_bytes());
     } else {
         // The line was read as an object with a text, so it ends with a brace and is not empty.
         out.extend_from_slice(line[..line.len() - 1].trim_ascii_end());
         out.extend_from_slice(b", \"spans\": ");
-        serde_json::to_writer(&mut out, spans).expect("writing into memory does not fail");
+        serde_json::to_writer(&mut *out, spans).expect("writing into memory does not fail");
         out.push(b'}');
     }
     out.push(b'\n');
-    out
 }
 
 #[cfg(test)]

@@ -136,13 +136,15 @@ impl Eval<'_> {
         }
     }
 
-    /// All stretches that the positive parts of the expression take up, sorted, without repeats.
-    pub(super) fn stretches(&self, code: &[u32]) -> Vec<Stretch> {
+    /// All stretches that the positive parts of these expressions take up, sorted, without repeats.
+    pub(super) fn stretches<'c>(&self, all: impl IntoIterator<Item = &'c [u32]>) -> Vec<Stretch> {
         let mut found = Vec::new();
-        self.visit(code, &mut |stretch| {
-            found.push(stretch);
-            false
-        });
+        for code in all {
+            self.visit(code, &mut |stretch| {
+                found.push(stretch);
+                false
+            });
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -261,7 +263,7 @@ impl Eval<'_> {
             (left, right)
         };
         if plain[0] != TERM {
-            let (left, right) = (self.stretches(left), self.stretches(right));
+            let (left, right) = (self.stretches([left]), self.stretches([right]));
             return follows(&left, &right, within) || follows(&right, &left, within);
         }
         let (_, words) = group_and_words(term_words(plain));
@@ -300,7 +302,7 @@ impl Eval<'_> {
     /// Pairs that do not overlap, at most `within − 1` words apart, in any order.
     fn near(&self, code: &[u32]) -> Vec<Stretch> {
         let within = code[1];
-        let mut sides = operands(&code[2..]).map(|operand| self.stretches(operand));
+        let mut sides = operands(&code[2..]).map(|operand| self.stretches([operand]));
         let (left, right) = (
             sides.next().unwrap_or_default(),
             sides.next().unwrap_or_default(),

@@ -161,18 +161,18 @@ impl RuleIndex {
         test: FieldTest<'_>,
     ) -> &'s [u32] {
         self.read(scan, analyser);
-        let candidates = std::mem::take(&mut scan.candidates);
-        scan.matched.clear();
         let eval = self.eval(&scan.positions, test);
-        let pieces = candidates.iter().map(|piece| self.pieces[*piece as usize]);
-        let found = pieces.filter(|piece| eval.matches(self.code_at(*piece)));
-        scan.matched.extend(found.map(|piece| piece.rule));
+        let matches = |piece: &u32| eval.matches(self.code_at(self.pieces[*piece as usize]));
+        scan.candidates.retain(matches);
+        scan.candidates.sort_unstable();
+        let found = scan.candidates.iter();
+        let found = found.map(|piece| self.pieces[*piece as usize].rule);
         let unanchored = self.unanchored.iter().copied();
-        scan.matched
-            .extend(unanchored.filter(|&rule| eval.matches(self.code_of(rule))));
+        let unanchored = unanchored.filter(|&rule| eval.matches(self.code_of(rule)));
+        scan.matched.clear();
+        scan.matched.extend(found.chain(unanchored));
         scan.matched.sort_unstable();
         scan.matched.dedup();
-        scan.candidates = candidates;
         &scan.matched
     }
 
@@ -197,7 +197,7 @@ impl RuleIndex {
     pub fn spans(&self, scan: &Scan, analyser: &Analyser, rule: u32) -> Vec<(u32, u32)> {
         let stretches = self
             .eval(&scan.positions, &|_| false)
-            .stretches(self.code_of(rule));
+            .stretches(self.matched_code(scan, rule));
         let analysis = analyser.analysis();
         let mut spans: Vec<(u32, u32)> = Vec::new();
         for Stretch { start, end } in innermost(stretches) {
@@ -209,6 +209,25 @@ impl RuleIndex {
             }
         }
         spans
+    }
+
+    /// The code of what matched of an expression: of the pieces that matched, or of the whole when it
+    /// has no anchor.
+    fn matched_code<'a>(
+        &'a self,
+        scan: &'a Scan,
+        rule: u32,
+    ) -> impl Iterator<Item = &'a [u32]> + 'a {
+        let rule_of = |piece: &u32| self.pieces[*piece as usize].rule;
+        let matched = &scan.candidates;
+        let from = matched.partition_point(|piece| rule_of(piece) < rule);
+        let pieces = matched[from..].iter();
+        let pieces = pieces.take_while(move |piece| rule_of(piece) == rule);
+        let whole = self.unanchored.binary_search(&rule).is_ok();
+        let whole = whole.then(|| self.code_of(rule));
+        pieces
+            .map(|piece| self.code_at(self.pieces[*piece as usize]))
+            .chain(whole)
     }
 
     fn code_of(&self, rule: u32) -> &[u32] {

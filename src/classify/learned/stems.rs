@@ -1,7 +1,7 @@
 //! The stems of a text as the learned layer counts them: words only, no numbers, links or names of
 //! accounts, and two marks for a question.
 
-use memchr::memchr;
+use memchr::memchr_iter;
 
 use crate::text::{Analyser, Token};
 
@@ -25,8 +25,19 @@ pub(super) fn stem<'a>(analyser: &'a Analyser, token: &Token) -> Option<&'a str>
 /// True when the text asks somewhere; the question mark of a link does not count.
 pub fn asks(text: &str) -> bool {
     let linked = |word: &str| word.contains("://") || word.starts_with("www.");
-    let mut words = text.split_whitespace();
-    memchr(b'?', text.as_bytes()).is_some() && words.any(|word| word.contains('?') && !linked(word))
+    memchr_iter(b'?', text.as_bytes()).any(|at| !linked(word_around(text, at)))
+}
+
+/// What stands between blanks around a character of a text.
+fn word_around(text: &str, at: usize) -> &str {
+    let (before, after) = text.split_at(at);
+    let from = before.rfind(char::is_whitespace);
+    let blank = from.and_then(|from| before[from..].chars().next());
+    let from = from
+        .zip(blank)
+        .map_or(0, |(from, blank)| from + blank.len_utf8());
+    let to = after.find(char::is_whitespace).unwrap_or(after.len());
+    &text[from..at + to]
 }
 
 /// True when the text ends in a question.

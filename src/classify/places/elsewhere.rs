@@ -56,28 +56,28 @@ static TOWNS: LazyLock<FxHashSet<&'static str>> = LazyLock::new(|| {
 });
 
 /// Bytes of every place of another region that the text names.
-pub(super) fn find(
-    words: &Words<'_>,
-    places: &Gazetteer,
-    streets: &[Street],
-) -> Vec<(usize, usize)> {
+pub(super) fn find(words: &Words<'_>, streets: &[Street]) -> Vec<(usize, usize)> {
     (0..words.list.len())
+        .filter(|index| words.list[*index].cue.elsewhere)
         .filter(|index| covering(streets, *index).is_none())
-        .filter(|index| is_elsewhere(words, places, *index))
+        .filter(|index| is_elsewhere(words, *index))
         .map(|index| (words.list[index].start, words.list[index].end))
         .collect()
 }
 
-fn is_elsewhere(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
-    let form = words.list[index].form;
-    if places.forms.contains_key(form) {
-        return false;
-    }
-    TOWNS.contains(form) || is_other_region(words, places, index)
+/// True for a form that may name a place of another region: a town's, or an adjective made of a region.
+pub(super) fn is_cue(places: &Gazetteer, form: &str) -> bool {
+    !places.forms.contains_key(form) && (TOWNS.contains(form) || is_of_region(places, form))
 }
 
-/// «Воронежская область», «в Краснодарском крае».
-fn is_other_region(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool {
+fn is_of_region(places: &Gazetteer, form: &str) -> bool {
+    const ENDINGS: [&str; 7] = ["ая", "ой", "ую", "ий", "ого", "ом", "ому"];
+    let stem = ENDINGS.iter().find_map(|ending| form.strip_suffix(ending));
+    stem.is_some_and(|stem| stem.ends_with("ск") && stem != places.adjective)
+}
+
+/// «Липецк», «Воронежская область», «в Краснодарском крае»; the form is a [cue](is_cue).
+fn is_elsewhere(words: &Words<'_>, index: usize) -> bool {
     const REGION_WORDS: [&str; 10] = [
         "область",
         "области",
@@ -90,15 +90,9 @@ fn is_other_region(words: &Words<'_>, places: &Gazetteer, index: usize) -> bool 
         "республики",
         "республике",
     ];
-    const ENDINGS: [&str; 7] = ["ая", "ой", "ую", "ий", "ого", "ом", "ому"];
-    let form = words.list[index].form;
-    let Some(stem) = ENDINGS.iter().find_map(|ending| form.strip_suffix(ending)) else {
-        return false;
+    let region_follows = || {
+        let next = words.get(index + 1).filter(|_| words.adjacent(index + 1));
+        next.is_some_and(|next| REGION_WORDS.contains(&next.form))
     };
-    stem.ends_with("ск")
-        && stem != places.adjective
-        && words.adjacent(index + 1)
-        && words
-            .get(index + 1)
-            .is_some_and(|next| REGION_WORDS.contains(&next.form))
+    TOWNS.contains(words.list[index].form) || region_follows()
 }

@@ -40,6 +40,8 @@ struct Cue {
     street: bool,
     /// It begins the name of a settlement or district.
     site: bool,
+    /// It may name a place of another region.
+    elsewhere: bool,
 }
 
 /// Remembers of each form the analyser has met what it may begin. One per analyser.
@@ -88,7 +90,7 @@ impl Gazetteer {
             return Vec::new();
         }
         namesakes::settle(self, text, &mut sites);
-        let elsewhere = elsewhere::find(&words, self, &streets);
+        let elsewhere = elsewhere::find(&words, &streets);
         let mut mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         mentions.truncate(MENTIONS_MAX);
         mentions
@@ -98,6 +100,7 @@ impl Gazetteer {
         Cue {
             street: kind::is_type(form) || crossing::is_cue(form),
             site: self.begins_name(form),
+            elsewhere: elsewhere::is_cue(self, form),
         }
     }
 }

@@ -105,15 +105,15 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     if words.adjacent(index) && index.checked_sub(1).is_some_and(|at| ends_years(words, at)) {
         return None;
     }
-    let name = nominative(word.raw, None);
-    let folded = fold(&name).into_owned();
-    if known::is_never(word.form) || known::is_never(&folded) {
-        return None;
-    }
     let after = followed
         .then(|| house::read(&words.text[word.end..]))
         .flatten();
     if after.is_none() && houses_before(words, index).is_none() {
+        return None;
+    }
+    let name = nominative(word.raw, None);
+    let folded = fold(&name).into_owned();
+    if known::is_never(word.form) || known::is_never(&folded) {
         return None;
     }
     let (first, name) = with_lead(words, index, free).unwrap_or((index, name));

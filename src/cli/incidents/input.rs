@@ -74,7 +74,7 @@ pub(super) struct Parse<'p> {
 impl Work for Parse<'_> {
     type Done = (u64, Result<Entry, String>);
 
-    fn parallel(&self, line: Line<'_>) -> Self::Done {
+    fn parallel(&self, line: Line<'_>, _: &mut Vec<u8>) -> Self::Done {
         (line.number, self.read(line))
     }
 }
@@ -214,7 +214,12 @@ pub(super) struct Gathered {
 }
 
 impl InOrder<(u64, Result<Entry, String>)> for Gathered {
-    fn in_order(&mut self, (line, read): (u64, Result<Entry, String>), out: &mut Vec<u8>) {
+    fn in_order(
+        &mut self,
+        (line, read): (u64, Result<Entry, String>),
+        _: &[u8],
+        out: &mut Vec<u8>,
+    ) {
         if let Err(error) = read.and_then(|entry| self.add(entry)) {
             self.bad = true;
             let said = json!({"id": null, "line": line, "error": error});

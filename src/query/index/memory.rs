@@ -18,6 +18,7 @@ pub struct Scan {
     generation: u32,
     /// What the vocabulary's words in the text anchor, each once.
     pub(super) present: Vec<Row>,
+    /// Pieces that may match; after a scan those that do, rising.
     pub(super) candidates: Vec<u32>,
     /// The candidates as a set.
     chosen: Bits,
