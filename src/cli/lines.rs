@@ -79,9 +79,16 @@ pub fn run<W: Work>(
         scope.spawn(move || read(input, &sender));
         rayon::in_place_scope_fifo(|pool| {
             let mut under_way = VecDeque::new();
-            let mut number = 0;
+            let (mut number, mut end) = (0, Ok(()));
             for block in blocks {
-                let (block, before) = (block?, number);
+                let block = match block {
+                    Ok(block) => block,
+                    Err(error) => {
+                        end = Err(error);
+                        break;
+                    }
+                };
+                let before = number;
                 number += memchr_iter(b'\n', &block).count() as u64;
                 let (worked, result) = sync_channel(1);
                 // Nobody listens any more when the output is gone.
@@ -91,7 +98,8 @@ pub fn run<W: Work>(
                     under_way.pop_front().iter().try_for_each(&mut finish)?;
                 }
             }
-            under_way.iter().try_for_each(&mut finish)
+            under_way.iter().try_for_each(&mut finish)?;
+            end
         })
     });
     ran.and_then(|()| output.flush()).or_else(gone_is_fine)
@@ -212,6 +220,27 @@ mod tests {
         assert_eq!(lines[..3], ["1 6", "4 6", &format!("5 {}", 2 * BLOCK)]);
         assert_eq!(lines.len(), 40_003);
         assert_eq!(lines[40_002], "40005 5");
+    }
+
+    #[test]
+    fn what_was_read_before_an_input_broke_is_written() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("обрыв"))
+            }
+        }
+        let good = "раз\n".repeat(BLOCK);
+        let mut out = Vec::new();
+        let ran = run(
+            good.as_bytes().chain(Broken),
+            &mut out,
+            &Measure,
+            &mut Echo(0),
+        );
+        assert_eq!(ran.unwrap_err().to_string(), "обрыв");
+        let lines = out.iter().filter(|byte| **byte == b'\n').count();
+        assert!(lines > BLOCK - BLOCK / 4, "{lines}");
     }
 
     #[test]
