@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{
+    afar::is_told_from_afar,
     essence,
     fate::{Fate, Matching},
     findings::{Findings, mark},
@@ -161,6 +162,7 @@ impl Classifier {
             context,
             found: &found,
             located,
+            afar: is_told_from_afar(&self.analyser, input.text),
             categories: &self.rules.categories,
             leanings: leanings.as_ref(),
             hinted: &|sector| self.hinted(sector),

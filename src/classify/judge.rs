@@ -29,6 +29,8 @@ pub(super) struct Case<'a> {
     pub(super) found: &'a Findings,
     /// It names a street for certain.
     pub(super) located: bool,
+    /// Long, and nobody speaks of oneself or to somebody.
+    pub(super) afar: bool,
     pub(super) categories: &'a [Category],
     /// What its words lean to; none without the learned layer.
     pub(super) leanings: Option<&'a Leanings>,
@@ -108,7 +110,8 @@ impl Case<'_> {
         }
         let call = self.call(&judged, leanings);
         if topic || self.is_appeal() || call.is_some_and(|call| call.is_about_service()) {
-            self.rank(&mut judged, leanings);
+            let sure = self.is_appeal() || call.is_some_and(|call| call.is_sure());
+            self.rank(&mut judged, leanings, sure);
         }
         if let Some(call) = call {
             self.doubt_or_second(&mut judged, &call);
@@ -117,8 +120,9 @@ impl Case<'_> {
     }
 
     /// Orders the sectors by votes and leaning together. One that no rule speaks for is named only
-    /// when it leads and no topic is clear.
-    fn rank(&self, judged: &mut Judgement, leanings: &Leanings) {
+    /// when it leads and no topic is clear; faint words name one only for a text that `sure`ly wants an
+    /// answer.
+    fn rank(&self, judged: &mut Judgement, leanings: &Leanings, sure: bool) {
         let topic = !self.found.topics.is_empty();
         let sectors = if topic {
             &mut judged.sectors
@@ -146,7 +150,7 @@ impl Case<'_> {
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((sector, leaning)) = strongest {
             let score = tenths(weigh::score(0.0, leaning));
-            let told = leaning > LEANING_MIN || self.is_appeal();
+            let told = leaning > LEANING_MIN || sure;
             if score > led && told && self.found.topics.strength() < CLEAR_VOTES {
                 let first = self.without_rule(sector, score.max(LEAST_SCORE));
                 sectors.insert(0, first);
@@ -176,6 +180,7 @@ impl Case<'_> {
             thanks: found.has(Signal::Gratitude),
             question_mark: asks(self.input.text),
             length: self.input.text.len(),
+            afar: self.afar,
         })
     }
 
@@ -234,7 +239,7 @@ impl Case<'_> {
     }
 }
 
-/// Nearer to nothing, words alone name no sector; an appeal must have one.
+/// Nearer to nothing, words alone name no sector; what surely wants an answer must have one.
 const LEANING_MIN: f32 = -0.2;
 /// A sector that was named keeps some score.
 const LEAST_SCORE: f32 = 0.1;

@@ -10,6 +10,7 @@
 //! add a signal, a filter or a category, too: nothing here names one, except where its meaning is
 //! fixed by the contract (danger, brush-off, rudeness).
 
+mod afar;
 mod asked;
 mod banned;
 mod classifier;

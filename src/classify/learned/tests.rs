@@ -138,6 +138,7 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
         thanks: false,
         question_mark: false,
         length: 200,
+        afar: false,
     };
     let steps = [
         quiet,
@@ -190,6 +191,7 @@ fn a_question_in_an_article_asks_no_service() {
         thanks: false,
         question_mark: true,
         length: 300,
+        afar: false,
     };
     let article = Call {
         length: 6_000,
@@ -202,6 +204,11 @@ fn a_question_in_an_article_asks_no_service() {
         ..article
     };
     assert!(plain.is_actionable(), "a long complaint stays one");
+    let told = Call {
+        afar: true,
+        ..plain
+    };
+    assert!(!told.is_actionable(), "but not where nobody complains");
 }
 
 /// Twelve texts a theme, told by two sources.

@@ -1,39 +1,36 @@
 //! What the classifier makes of leanings: how they weigh against the rules' votes.
 //!
 //! The constants were chosen by repeated five-fold cross-validation on development texts, over rules
-//! that had not seen them (`docs/QUALITY.md`); around them the figures are flat.
+//! that had not seen them, and on written texts that neither rules nor weights had seen
+//! (`docs/QUALITY.md`); around them the figures are flat.
 
 use crate::domain::Signal;
-
-/// What a leaning counts against votes. From texts that neither rules nor weights had seen: rules alone
-/// name the sector of 742 of a thousand; with 1 it is 777, with 1.5 782, with 2 787, and held texts do not
-/// tell these apart.
-const LEANING_WORTH: f32 = 1.5;
 
 /// A sector's score: votes, counted from one, times how much more the words lean to it than not.
 /// Without a leaning it is the votes.
 pub fn score(votes: f32, leaning: f32) -> f32 {
-    (1.0 + votes) * (LEANING_WORTH * leaning).exp() - 1.0
+    (1.0 + votes) * leaning.exp() - 1.0
 }
 
 /// The leaning from which words alone carry a signal. None for signals that rules tell as well without:
-/// silence, a brush-off, a reproach or thanks is a turn of phrase, not a choice of words.
+/// a brush-off, a reproach or thanks is a turn of phrase, not a choice of words.
 pub const fn least(signal: Signal) -> Option<f32> {
     match signal {
-        Signal::Danger | Signal::Repeat => Some(0.1),
-        Signal::Mass | Signal::Prolonged => Some(0.2),
-        Signal::Vulnerable => Some(-0.1),
-        Signal::PromiseBroken => Some(-0.2),
-        Signal::Question => Some(0.2),
+        Signal::Danger | Signal::Mass | Signal::Unanswered | Signal::Question => Some(0.2),
+        Signal::Prolonged => Some(0.3),
+        Signal::Repeat | Signal::Vulnerable | Signal::PromiseBroken => Some(-0.1),
         _ => None,
     }
 }
 
-/// The leaning below which words take back what rules said of a signal. Only a question: an appeal
-/// often closes with one and asks for work, not for information.
+/// The leaning below which words take back what rules said of a signal. An appeal often closes with a
+/// question and asks for work, not for information; many of something are not many people. A danger is
+/// never taken back.
 pub const fn doubted(signal: Signal) -> Option<f32> {
     match signal {
-        Signal::Question => Some(-0.5),
+        Signal::Question | Signal::Mass => Some(-0.5),
+        Signal::BrushOff | Signal::PromiseBroken => Some(-0.8),
+        Signal::Unanswered | Signal::Prolonged => Some(-1.0),
         _ => None,
     }
 }
@@ -59,6 +56,8 @@ pub struct Call {
     pub question_mark: bool,
     /// Bytes of the text.
     pub length: usize,
+    /// It is long, and nobody speaks of oneself or to somebody.
+    pub afar: bool,
 }
 
 /// Bytes up to which a text is of ordinary length. In a longer one questions and complaints of others
@@ -67,6 +66,8 @@ const ORDINARY: f32 = 1_000.0;
 
 /// Odds from which a service ought to react.
 const REACT: f32 = -0.6;
+/// Odds from which nobody would doubt that a service ought to react.
+const SURE: f32 = 0.5;
 /// Odds from which a text without any rule's topic is about a public service at all.
 const SERVICE: f32 = -3.0;
 
@@ -84,13 +85,19 @@ impl Call {
         let told = |holds: bool, weight: f32| if holds { weight } else { 0.0 };
         let urge = told(self.asks, 2.0) + told(self.urged, 0.3) + told(self.question_mark, 1.7);
         let share = (ORDINARY / self.length as f32).min(1.0);
-        -3.5 + 3.4 * self.leaning + rules + share * urge + told(self.thanks, -0.4)
+        let calm = told(self.thanks, -0.4) + told(self.afar, -2.5);
+        -3.5 + 3.4 * self.leaning + rules + share * urge + calm
     }
 
     /// Whether a service ought to react.
     pub fn is_actionable(&self) -> bool {
         let heard = self.known >= KNOWN_MIN;
         self.by_rules && !heard || self.odds() > REACT
+    }
+
+    /// Whether nobody would doubt that a service ought to react.
+    pub fn is_sure(&self) -> bool {
+        self.odds() > SURE
     }
 
     /// Whether the text is about a public service, so that it may get a sector from its words alone.
