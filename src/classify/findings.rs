@@ -41,7 +41,7 @@ impl Findings {
     }
 
     /// Takes back the signals that the words speak against, with what marked them; `signal_of` tells
-    /// what a rule marks.
+    /// what a rule marks. Two words are no ground for doubt.
     pub(super) fn doubt(
         &mut self,
         leanings: &Leanings,
@@ -51,7 +51,7 @@ impl Findings {
             let told = leanings
                 .of(Head::Signal(signal))
                 .zip(weigh::doubted(signal));
-            told.is_some_and(|(leaning, most)| leaning < most)
+            leanings.may_doubt() && told.is_some_and(|(leaning, most)| leaning < most)
         };
         self.signals.retain(|mark| !doubted(mark.id));
         self.marks

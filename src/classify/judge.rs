@@ -172,7 +172,7 @@ impl Case<'_> {
         let votes = judged.sectors.first().map(|sector| sector.score);
         Some(Call {
             leaning: leanings.of(Head::Actionable)?,
-            known: leanings.known(),
+            heard: leanings.may_doubt(),
             votes: votes.filter(|_| !found.topics.is_empty()),
             by_rules: judged.actionable,
             asks: found.asks(),

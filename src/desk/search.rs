@@ -210,10 +210,10 @@ impl Desk {
     }
 
     fn hit(&self, matcher: &mut Matcher, found: Found) -> SearchHit {
+        let spans = matcher.spans(&found);
         let Found {
             stored, incident, ..
         } = found;
-        let spans = matcher.spans(&stored.item.text);
         SearchHit {
             snippet: snippet::cut(&stored.item.text, &spans),
             item: self.item_view(stored, None),
@@ -251,9 +251,10 @@ impl Matcher {
     }
 
     /// Where the words stand, in bytes.
-    fn spans(&mut self, text: &str) -> Vec<(u32, u32)> {
-        self.analyser.analyse(text);
-        self.rule.scan(&mut self.scan, &self.analyser);
+    fn spans(&mut self, found: &Found) -> Vec<(u32, u32)> {
+        if !self.matches(found) {
+            return Vec::new();
+        }
         self.rule.spans(&self.scan, &self.analyser, 0)
     }
 }

@@ -555,7 +555,7 @@ stems = "полдеревн 4.00"
 [[head]]
 id = "question"
 bias = "0.00"
-stems = "прос -4.00"
+stems = "прос -4.00 когд 0.01 дат 0.01"
 "#;
 
 fn with_weights() -> Classifier {
@@ -637,6 +637,8 @@ fn words_may_take_back_a_question_with_its_evidence() {
     assert!(asks(&asked) && marked(&asked));
     let demanded = learned("когда отопление, просим дать");
     assert!(!asks(&demanded) && !marked(&demanded));
+    let short = learned("когда, просим");
+    assert!(asks(&short), "two words are no ground for doubt");
 }
 
 #[test]

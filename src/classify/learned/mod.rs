@@ -39,6 +39,8 @@ pub enum Head {
 
 /// How many heads there can be.
 const HEADS: usize = Sector::ALL.len() + 1 + Signal::ALL.len();
+/// Known stems from which the words of a text may doubt its rules.
+const KNOWN_MIN: usize = 4;
 /// Known stems of a text below which its length does not count: a short text says less.
 const LENGTH_MIN: usize = 8;
 
@@ -128,9 +130,10 @@ impl Leanings {
         self.present[place].then(|| self.by[place])
     }
 
-    /// How many stems of the text are known: the layer has little to say of a text of others.
-    pub const fn known(&self) -> usize {
-        self.known
+    /// Whether enough stems of the text are known to doubt its rules: of a text of others the layer has
+    /// little to say.
+    pub const fn may_doubt(&self) -> bool {
+        self.known >= KNOWN_MIN
     }
 }
 

@@ -130,7 +130,7 @@ fn leanings_multiply_votes_and_nothing_changes_without_them() {
 fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
     let quiet = Call {
         leaning: -0.2,
-        known: 9,
+        heard: true,
         votes: None,
         by_rules: false,
         asks: false,
@@ -173,7 +173,7 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
     };
     assert!(!doubted.is_actionable(), "words may doubt a mention");
     let short = Call {
-        known: 2,
+        heard: false,
         ..doubted
     };
     assert!(short.is_actionable(), "two words are no ground for doubt");
@@ -183,7 +183,7 @@ fn more_that_speaks_for_a_reaction_never_makes_it_less_likely() {
 fn a_question_in_an_article_asks_no_service() {
     let asked = Call {
         leaning: -0.8,
-        known: 60,
+        heard: true,
         votes: Some(2.0),
         by_rules: true,
         asks: true,

@@ -40,8 +40,8 @@ pub const fn doubted(signal: Signal) -> Option<f32> {
 pub struct Call {
     /// The leaning to «a service ought to react».
     pub leaning: f32,
-    /// How many of its stems are known.
-    pub known: usize,
+    /// Enough of its stems are known to doubt its rules.
+    pub heard: bool,
     /// Votes of the leading topic; none when no rule spoke for a topic.
     pub votes: Option<f32>,
     /// The rules say so.
@@ -71,9 +71,6 @@ const SURE: f32 = 0.5;
 /// Odds from which a text without any rule's topic is about a public service at all.
 const SERVICE: f32 = -3.0;
 
-/// Known stems from which the words of a text may doubt its rules.
-const KNOWN_MIN: usize = 4;
-
 impl Call {
     /// Logarithmic odds that a service ought to react.
     fn odds(&self) -> f32 {
@@ -91,8 +88,7 @@ impl Call {
 
     /// Whether a service ought to react.
     pub fn is_actionable(&self) -> bool {
-        let heard = self.known >= KNOWN_MIN;
-        self.by_rules && !heard || self.odds() > REACT
+        self.by_rules && !self.heard || self.odds() > REACT
     }
 
     /// Whether nobody would doubt that a service ought to react.
