@@ -105,7 +105,9 @@ fn entry(xml: &mut Xml, hit: &SearchHit, site: &str) -> std::io::Result<()> {
                 .with_attribute(("term", place.as_str()))
                 .write_empty()?;
         }
-        text(xml, "summary", &hit.snippet.text)
+        // Where there is no page to link to, RFC 4287 §4.1.2 asks for the content itself.
+        let told = if address.is_some() { "summary" } else { "content" };
+        text(xml, told, &hit.snippet.text)
     })?;
     Ok(())
 }
@@ -223,10 +225,13 @@ mod tests {
             owner: UserId(1),
             created_at: "2026-11-20T09:00:00Z".parse().unwrap(),
         };
+        let mut alone = hit(None, "Нет света");
+        alone.item.stored.item.url = None;
         let found = SearchPage {
             hits: vec![
                 hit(Some(12), "Нет воды\u{1} </entry> ]]> & 😡"),
                 hit(None, "Нет воды"),
+                alone,
             ],
             ..SearchPage::default()
         };
@@ -234,7 +239,7 @@ mod tests {
         let read = feed_rs::parser::parse(&xml[..]).unwrap();
         assert_eq!(read.feed_type, feed_rs::model::FeedType::Atom);
         assert_eq!(read.title.unwrap().content, feed.name);
-        assert_eq!(read.entries.len(), 2);
+        assert_eq!(read.entries.len(), 3);
         let entry = &read.entries[0];
         assert_eq!(
             entry.title.as_ref().unwrap().content,
@@ -249,5 +254,7 @@ mod tests {
             read.entries[1].links[0].href,
             "https://example.org/p?a=1&b=2"
         );
+        let content = read.entries[2].content.as_ref();
+        assert_eq!(content.unwrap().body.as_deref(), Some("Нет света"));
     }
 }

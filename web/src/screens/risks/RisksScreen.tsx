@@ -11,40 +11,36 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, columnsOf, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Column, type Sum } from './cells'
+import { cellMap, columnsOf, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Column, type Sum, type Told } from './cells'
 import css from './RisksScreen.module.css'
 
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
 const TRENDS = { up: 'больше обычного', down: 'меньше обычного', same: 'как обычно', new: 'раньше не было' }
 
-function Figure(props: { to: string; sum: Sum; trend: RiskCell['trend']; label: string }) {
-  const { sum, trend } = props
+/** Three figures in a cell: today, a usual day, and how many are grave. Each opens the list it counts. */
+function Figure(props: { list: (told: Told) => string; sum: Sum; trend: RiskCell['trend']; label: string }) {
+  const { list, sum, trend, label } = props
   const level = excess(sum.today, sum.usual)
-  const grave = sum.grave > 0 ? `, тяжёлых: ${sum.grave}` : ''
+  const usual = usualText(sum.usual)
   return (
-    <Link
-      to={props.to}
-      data-today={sum.today}
-      className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}
-      aria-label={`${props.label}: ${sum.today}, обычно ${usualText(sum.usual)}, ${TRENDS[trend]}${grave}`}
-    >
-      <span className={css.today}>{figure(sum.today)}</span>
-      <span className={`${css.trend} ${level > 0 ? css.trendUp : ''}`}>
-        {sum.usual === 0 && sum.today > 0 ? (
-          'новое'
-        ) : (
-          <>
-            <Icon name={ARROWS[trend]} size={12} />
-            {usualText(sum.usual)}
-          </>
-        )}
-      </span>
-      {sum.grave > 0 && (
-        <span className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`}>
-          {sum.grave}
-        </span>
+    <div className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}>
+      <Link to={list('today')} data-today={sum.today} className={css.today} aria-label={`${label}: ${sum.today}, обычно ${usual}, ${TRENDS[trend]}`}>
+        {figure(sum.today)}
+      </Link>
+      {sum.usual === 0 ? (
+        <span className={css.trend}>{sum.today > 0 && 'новое'}</span>
+      ) : (
+        <Link to={list('usual')} className={`${css.trend} ${level > 0 ? css.trendUp : ''}`} title="Список за неделю до этих суток" aria-label={`${label}: за неделю до этих суток, ${usual} в день`}>
+          <Icon name={ARROWS[trend]} size={12} />
+          {usual}
+        </Link>
       )}
-    </Link>
+      {sum.grave > 0 && (
+        <Link to={list('grave')} className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`} aria-label={`${label}: тяжёлых ${sum.grave}`}>
+          {sum.grave}
+        </Link>
+      )}
+    </div>
   )
 }
 
@@ -77,7 +73,7 @@ function Row({ table, columns, territory, cells }: Parts & { territory: string; 
         return (
           <td key={column.id}>
             {cell.today > 0 || cell.usual > 0 ? (
-              <Figure to={listOf(table, column.sectors, territory)} sum={cell} trend={trend} label={`${name}, ${column.name}`} />
+              <Figure list={(told) => listOf(table, column.sectors, territory, told)} sum={cell} trend={trend} label={`${name}, ${column.name}`} />
             ) : (
               <span className={css.none} aria-label="нет">
                 ·
@@ -87,7 +83,7 @@ function Row({ table, columns, territory, cells }: Parts & { territory: string; 
         )
       })}
       <td className={css.totalCell}>
-        <Figure to={listOf(table, [], territory)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
+        <Figure list={(told) => listOf(table, [], territory, told)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
       </td>
     </tr>
   )
@@ -104,12 +100,12 @@ function Totals({ table, columns }: Parts) {
         const sum = sumOf(table.sums.filter((one) => column.sectors.includes(one.sector)))
         return (
           <td key={column.id}>
-            <Figure to={listOf(table, column.sectors, null)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${column.name}`} />
+            <Figure list={(told) => listOf(table, column.sectors, null, told)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${column.name}`} />
           </td>
         )
       })}
       <td className={css.totalCell}>
-        <Figure to={listOf(table, [], null)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
+        <Figure list={(told) => listOf(table, [], null, told)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
       </td>
     </tr>
   )
@@ -144,12 +140,14 @@ function Lead({ table }: { table: RiskTable }) {
         </div>
         <div>
           <dt>к обычному дню</dt>
-          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : undefined}>{all.usual === 0 ? '—' : delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</dd>
+          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : 'Список за неделю до этих суток'}>
+            {all.usual === 0 ? '—' : <Link to={listOf(table, [], null, 'usual')}>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</Link>}
+          </dd>
         </div>
         <div>
           <dt>тяжёлых</dt>
           <dd className={all.grave > 0 ? css.graveFigure : ''}>
-            <Link to={listOf(table, [], null, 'high')}>{figure(all.grave)}</Link>
+            <Link to={listOf(table, [], null, 'grave')}>{figure(all.grave)}</Link>
           </dd>
         </div>
       </dl>

@@ -22,8 +22,10 @@ it('opens exactly the incidents it counts', () => {
   const query = (address: string) => Object.fromEntries(new URLSearchParams(address.slice(2)))
   const day = { state: 'all', muted: 'all', published_from: '2026-11-20T09:00:00.000Z', published_to: '2026-11-21T09:00:00Z' }
   expect(query(listOf(table, ['roads'], ''))).toEqual({ ...day, sector: 'roads', territory: '-' })
-  expect(query(listOf(table, [], 'Белгород', 'high'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
+  expect(query(listOf(table, [], 'Белгород', 'grave'))).toEqual({ ...day, territory: 'Белгород', severity: 'high' })
   expect(query(listOf(table, [], null))).toEqual(day)
+  const week = { published_from: '2026-11-13T09:00:00.000Z', published_to: '2026-11-20T09:00:00.000Z' }
+  expect(query(listOf(table, ['roads'], null, 'usual'))).toEqual({ ...day, ...week, sector: 'roads' })
 })
 
 it('stands in the blocks of the region, and beside them in what no block holds', () => {

@@ -2,6 +2,8 @@
 import type { Block, RiskCell, RiskTable } from '../../api/types'
 
 const DAY = 24 * 60 * 60_000
+/** A usual day is the mean of so many before the last one. */
+const USUAL_DAYS = 7
 
 export interface Sum {
   today: number
@@ -63,13 +65,17 @@ export const usualText = (usual: number): string =>
 export const shortTerritory = (name: string): string =>
   name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')
 
+/** What a list behind a figure holds: the last day, the grave ones of it, or the week before it. */
+export type Told = 'today' | 'grave' | 'usual'
+
 /** The queue list behind a figure: exactly its incidents. `''` is the territory that nobody named. */
-export function listOf(table: Pick<RiskTable, 'now'>, sectors: readonly string[], territory: string | null, severity?: string): string {
+export function listOf(table: Pick<RiskTable, 'now'>, sectors: readonly string[], territory: string | null, told: Told = 'today'): string {
+  const daysAgo = (days: number) => new Date(new Date(table.now).getTime() - days * DAY).toISOString()
   const params = new URLSearchParams({ state: 'all', muted: 'all' })
   if (sectors.length > 0) params.set('sector', sectors.join(','))
   if (territory !== null) params.set('territory', territory || '-')
-  if (severity) params.set('severity', severity)
-  params.set('published_from', new Date(new Date(table.now).getTime() - DAY).toISOString())
-  params.set('published_to', table.now)
+  if (told === 'grave') params.set('severity', 'high')
+  params.set('published_from', daysAgo(told === 'usual' ? 1 + USUAL_DAYS : 1))
+  params.set('published_to', told === 'usual' ? daysAgo(1) : table.now)
   return `/?${params}`
 }
