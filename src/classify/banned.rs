@@ -7,286 +7,10 @@ use std::{collections::BTreeSet, sync::LazyLock};
 
 use rustc_hash::FxHashMap;
 
+mod list;
+
 use crate::text::fold;
-
-/// A group of forbidden words with one reason.
-struct Ban {
-    reason: &'static str,
-    /// Exact forms, lower case, `е` for `ё`.
-    forms: &'static [&'static str],
-    /// Beginnings of forms.
-    prefixes: &'static [&'static str],
-    /// Words that look alike and must pass.
-    passes: &'static [&'static str],
-}
-
-const BANS: &[Ban] = &[
-    Ban {
-        reason: "политические взгляды не отслеживаются",
-        forms: &[
-            "кпрф",
-            "лдпр",
-            "политик",
-            "политиков",
-            "путин",
-            "путину",
-            "путиным",
-            "майдан",
-            "майдана",
-            "майдане",
-            "госпереворот",
-        ],
-        prefixes: &[
-            "политическ",
-            "политолог",
-            "партийн",
-            "однопартийц",
-            "оппозици",
-            "единоросс",
-            "либерал",
-            "коммунист",
-            "сепаратис",
-            "иноагент",
-            "навальн",
-            "революционер",
-        ],
-        passes: &[
-            "политика",
-            "политики",
-            "партия",
-            "партии",
-            "путина",
-            "путевка",
-            "революция",
-            "коммуникации",
-            "коммунальный",
-            "навал",
-            "навалы",
-        ],
-    },
-    Ban {
-        reason: "протест не отслеживается",
-        forms: &[
-            "протест",
-            "протеста",
-            "протесту",
-            "протестом",
-            "протесте",
-            "протесты",
-            "протестов",
-            "протестам",
-            "протестами",
-            "протестах",
-            "протестует",
-            "протестуют",
-            "протестуем",
-            "протестовать",
-            "протестовал",
-            "протестовали",
-            "пикет",
-            "пикета",
-            "пикету",
-            "пикетом",
-            "пикете",
-            "пикеты",
-            "пикетов",
-            "пикетам",
-            "пикетами",
-            "пикетах",
-        ],
-        prefixes: &[
-            "митинг",
-            "протестующ",
-            "протестн",
-            "пикетчик",
-            "пикетир",
-            "демонстрант",
-            "шестви",
-            "забастовк",
-            "забастовщик",
-        ],
-        passes: &[
-            "протестировать",
-            "протестировали",
-            "пикетаж",
-            "пикетный",
-            "демонстрация",
-            "демонстрационный",
-            "бастион",
-        ],
-    },
-    Ban {
-        reason: "выборы и голосование за кого-либо не отслеживаются",
-        forms: &[
-            "выборы",
-            "выборов",
-            "выборам",
-            "выборами",
-            "выборах",
-            "референдум",
-        ],
-        prefixes: &[
-            "избирател",
-            "избирком",
-            "предвыборн",
-            "референдум",
-            "электорат",
-            "бюллетен",
-        ],
-        passes: &[
-            "выбор",
-            "выбора",
-            "выбору",
-            "выбором",
-            "выборе",
-            "выборка",
-            "выборочный",
-            "голосование",
-            "кандидат",
-            "избирательно",
-        ],
-    },
-    Ban {
-        reason: "вероисповедание не отслеживается",
-        forms: &[
-            "мечеть",
-            "мечети",
-            "мечетью",
-            "мечетей",
-            "мечетям",
-            "храм",
-            "храма",
-            "храму",
-            "храмом",
-            "храме",
-            "храмы",
-            "храмов",
-            "секта",
-            "секты",
-            "секте",
-            "секту",
-            "сектой",
-            "сект",
-            "мулла",
-            "имам",
-            "имама",
-            "коран",
-            "библия",
-        ],
-        prefixes: &[
-            "церков",
-            "церкв",
-            "религи",
-            "вероисповедан",
-            "ислам",
-            "мусульман",
-            "православ",
-            "христиан",
-            "католи",
-            "иудаи",
-            "иудей",
-            "буддист",
-            "баптист",
-            "сектант",
-            "верующ",
-            "священник",
-            "священнослужител",
-            "монастыр",
-        ],
-        passes: &[
-            "мечется",
-            "мечутся",
-            "сектор",
-            "сектора",
-            "секторе",
-            "храмина",
-            "хромает",
-            "доверие",
-            "уверяют",
-            "библиотека",
-            "кора",
-        ],
-    },
-    Ban {
-        reason: "национальность не отслеживается",
-        forms: &[
-            "еврей",
-            "евреи",
-            "евреев",
-            "еврея",
-            "евреям",
-            "хохол",
-            "хохлы",
-            "хохлов",
-            "чурка",
-            "чурки",
-            "чурок",
-            "хач",
-            "хачи",
-            "хачей",
-            "русня",
-        ],
-        prefixes: &[
-            "национальност",
-            "мигрант",
-            "иммигрант",
-            "эмигрант",
-            "гастарбайтер",
-            "понаехавш",
-            "таджик",
-            "узбек",
-            "киргиз",
-            "азербайджанц",
-            "дагестанц",
-            "чеченц",
-            "чеченк",
-            "кавказц",
-            "цыган",
-            "украинц",
-            "украинк",
-            "татарин",
-            "нерусск",
-            "этническ",
-            "этнос",
-            "диаспор",
-        ],
-        passes: &[
-            "национальный",
-            "национального",
-            "чеченская",
-            "еврейская",
-            "автономная",
-            "хохлома",
-            "хохлатка",
-            "хачапури",
-            "таджикистан",
-            "узбекистан",
-            "русский",
-            "кавказская",
-            "чурбак",
-        ],
-    },
-    Ban {
-        reason: "ориентация и личная жизнь не отслеживаются",
-        forms: &["гей", "геи", "геев", "гея", "геям", "лгбт"],
-        prefixes: &[
-            "лесбиян",
-            "гомосекс",
-            "бисексуал",
-            "трансгендер",
-            "трансвестит",
-            "гетеросексуал",
-        ],
-        passes: &[
-            "гейзер",
-            "лес",
-            "лесной",
-            "трансформатор",
-            "профориентация",
-            "ориентация",
-        ],
-    },
-];
+use list::{BANS, Ban};
 
 /// An addition made by configuration: a form, or a prefix when it ends in `*`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -323,6 +47,16 @@ pub fn reason(form: &str, prefix: bool, extra: &[ExtraBan]) -> Option<&'static s
         .then_some("слово запрещено настройкой [rules] banned")
 }
 
+/// Why a rule may not look for any form that begins so; none when it may. Stricter than for a stem, which
+/// was cut off a word that somebody wrote: what reaches a forbidden word may not stand, unless it is
+/// itself an ordinary one.
+pub fn prefix_reason(stub: &str, extra: &[ExtraBan]) -> Option<&'static str> {
+    let suspects = beginning(stub).and_then(|letters| BEGINNINGS.get(letters));
+    let mut suspects = suspects.into_iter().flatten();
+    let reached = suspects.find(|ban| ban.begins_with(stub));
+    reason(stub, true, extra).or(reached.map(|ban| ban.reason))
+}
+
 /// The first forbidden word of a name, with the reason.
 pub fn find_in_name<'n>(name: &'n str, extra: &[ExtraBan]) -> Option<(&'n str, &'static str)> {
     name.split(|c: char| !c.is_alphanumeric())
@@ -334,6 +68,16 @@ impl Ban {
         self.forms.contains(&form)
             || self.prefixes.iter().any(|prefix| form.starts_with(prefix))
                 && !self.passes.contains(&form)
+    }
+
+    /// True when a forbidden word begins with `stub`, which is no ordinary word and long enough to be
+    /// meant: `проте*`.
+    fn begins_with(&self, stub: &str) -> bool {
+        const MEANT: usize = 5;
+        let mut words = self.forms.iter().chain(self.prefixes);
+        stub.chars().count() >= MEANT
+            && !self.passes.contains(&stub)
+            && words.any(|word| word.starts_with(stub))
     }
 
     /// True when the prefix `stub` is a forbidden word with its end cut off: `митин*`.
@@ -413,6 +157,12 @@ mod tests {
         assert!(reason("мигран", true, &[]).is_some());
         assert_eq!(reason("выбор", true, &[]), None);
         assert_eq!(reason("мит", true, &[]), None);
+        for stub in ["проте", "полит", "митин", "украи"] {
+            assert!(prefix_reason(stub, &[]).is_some(), "{stub}*");
+        }
+        for stub in ["выбор", "национальн", "прав", "груз", "дом"] {
+            assert_eq!(prefix_reason(stub, &[]), None, "{stub}*");
+        }
     }
 
     #[test]

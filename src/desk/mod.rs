@@ -12,7 +12,6 @@ mod coverage;
 mod duty;
 mod error;
 mod feeds;
-pub mod guard;
 mod handover;
 mod notices;
 mod open311;

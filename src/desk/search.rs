@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use super::{
-    Desk, DeskError, FacetValue, SearchHit, SearchPage, guard, private,
+    Desk, DeskError, FacetValue, SearchHit, SearchPage, private,
     reference::network_name,
     rights::{self, Reach},
     snippet,
@@ -17,7 +17,7 @@ use crate::{
     domain::{IncidentId, Network, Permission, Scope, Sector, StoredItem, User},
     ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
     query::{Conditions, Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
-    text::Analyser,
+    text::{Analyser, points_at_person},
 };
 
 /// Candidates verified at most.
@@ -46,7 +46,7 @@ pub(super) fn parse(query: &str) -> Result<Expr, DeskError> {
 /// # Errors
 /// [`DeskError::Query`] when the words look for a person.
 pub(super) fn refuse_people(query: &str) -> Result<(), DeskError> {
-    guard::check(query).map_err(|refusal| DeskError::Query {
+    points_at_person(query).map_err(|refusal| DeskError::Query {
         message: format!("Отклик не ищет людей: в запросе {refusal}"),
         column: 1,
         expected: "слова о проблеме или месте".to_owned(),

@@ -5,7 +5,7 @@ use std::{ops::Range, str::FromStr};
 use crate::{
     domain::{LoadLint, Sector, Signal},
     query::{self, Expr, Term, TermKind},
-    text::Lexicon,
+    text::{Lexicon, points_at_person},
 };
 
 use super::{
@@ -345,8 +345,20 @@ impl Reader<'_> {
                 return None;
             }
         };
+        if let Err(why) = points_at_person(&text.value) {
+            document.report_lint(
+                LoadLint::BannedWord,
+                text.span.start,
+                format!("в выражении {why}: людей здесь не ищут"),
+                "уберите; этот запрет не отключается",
+            );
+        }
         for Term { kind, word } in super::check::words(&expr) {
-            if let Some(why) = banned::reason(word, *kind == TermKind::Prefix, self.banned) {
+            let why = match kind {
+                TermKind::Prefix => banned::prefix_reason(word, self.banned),
+                _ => banned::reason(word, false, self.banned),
+            };
+            if let Some(why) = why {
                 let column = column_of(&text.value, word);
                 document.report_lint(
                     LoadLint::BannedWord,

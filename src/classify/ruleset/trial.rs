@@ -4,6 +4,7 @@ use super::{RuleSet, check::words, values::column_of};
 use crate::{
     classify::banned::{self, ExtraBan},
     query::{self, Expr, QueryError, Term, TermKind},
+    text::points_at_person,
 };
 
 /// The expressions of a rule that is being written.
@@ -60,15 +61,24 @@ impl TrialExpression {
 }
 
 fn allowed(expr: Expr, text: &str, extra: &[ExtraBan]) -> Result<Expr, QueryError> {
+    let banned = |message, column| QueryError {
+        code: "banned",
+        message,
+        column,
+        expected: "слова о проблеме или услуге; этот запрет не отключается".to_owned(),
+        example: "(яма | выбоина) /4 дорога".to_owned(),
+    };
+    if let Err(why) = points_at_person(text) {
+        return Err(banned(format!("в выражении {why}: людей здесь не ищут"), 1));
+    }
     for Term { kind, word } in words(&expr) {
-        if let Some(why) = banned::reason(word, *kind == TermKind::Prefix, extra) {
-            return Err(QueryError {
-                code: "banned",
-                message: format!("слово «{word}» в правилах запрещено: {why}"),
-                column: column_of(text, word),
-                expected: "слова о проблеме или услуге; этот запрет не отключается".to_owned(),
-                example: "(яма | выбоина) /4 дорога".to_owned(),
-            });
+        let why = match kind {
+            TermKind::Prefix => banned::prefix_reason(word, extra),
+            _ => banned::reason(word, false, extra),
+        };
+        if let Some(why) = why {
+            let message = format!("слово «{word}» в правилах запрещено: {why}");
+            return Err(banned(message, column_of(text, word)));
         }
     }
     Ok(expr)
@@ -92,6 +102,9 @@ mod tests {
             ("яма", "дорога", "unless", "bare_stem_excluded", 1),
             ("яма митинг", "", "match", "banned", 5),
             ("яма", "=самокат", "unless", "banned", 2),
+            ("яма проте*", "", "match", "banned", 5),
+            ("\"Иванов Иван Иванович\"", "", "match", "banned", 1),
+            ("яма", "\"=звоните =89045551234\"", "unless", "banned", 1),
             ("-яма*", "", "match", "no_witness", 1),
         ] {
             let told = parse(matches, unless).unwrap_err();
