@@ -89,7 +89,27 @@ fn typed(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Op
         }
         None => before().or_else(|| area::numbered(words, places, index, free))?,
     };
-    Some(with_houses(words, name, (first, last), true))
+    let street = with_houses(words, name, (first, last), true);
+    Some(match house_ahead(words, first, free) {
+        Some((from, house)) if street.houses.is_empty() => Street {
+            span: (words.list[from].start, street.span.1),
+            houses: vec![house],
+            ..street
+        },
+        _ => street,
+    })
+}
+
+/// «дом 3, улица Мира», «д.3, ул. Мира»: where the words of a house right before a type word begin, no
+/// earlier than at `free`, and the house.
+fn house_ahead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, String)> {
+    let (house, number) = (index.checked_sub(2)?, index.checked_sub(1)?);
+    let word = words.get(house).filter(|_| house >= free)?;
+    let is_house = matches!(word.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
+    let of_street = !words.get(index).is_some_and(|word| is_area(word.form));
+    let stands_before = is_house && of_street && matches!(words.gap(index).trim(), "" | ",");
+    let number = house::read_number(words.get(number).filter(|_| stands_before)?.raw)?;
+    Some((house, number))
 }
 
 /// A street without a type word whose name ends at `index` and which a house follows.
