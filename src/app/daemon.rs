@@ -17,7 +17,7 @@ use super::{
     watch,
 };
 use crate::{
-    desk::{UserChange, secrets},
+    desk::{FirstLogin, UserChange, secrets},
     pipeline::{
         door::Door,
         record::{self, Delivery},
@@ -39,8 +39,8 @@ pub struct Daemon {
     pub rooms: Arc<Rooms>,
     /// Where it listens.
     pub address: SocketAddr,
-    /// The administrator's password, when it is to be told.
-    pub password: Option<String>,
+    /// How the administrator gets in, when it is to be told.
+    pub first_login: Option<FirstLogin>,
     /// Takes raw items of sources; dropping every clone lets the record stage end.
     pub deliveries: mpsc::Sender<Delivery>,
     life: Lifecycle,
@@ -58,10 +58,10 @@ impl Daemon {
         listener: TcpListener,
     ) -> anyhow::Result<Self> {
         let state = StateDir::lock(&ground.settings.state_directory)?;
-        let (rooms, password) = tokio::task::spawn_blocking(move || {
+        let (rooms, first_login) = tokio::task::spawn_blocking(move || {
             let rooms = Rooms::open(ground, state, clock)?;
-            let password = administrator(&rooms)?;
-            anyhow::Ok((Arc::new(rooms), password))
+            let first_login = administrator(&rooms)?;
+            anyhow::Ok((Arc::new(rooms), first_login))
         })
         .await??;
         let address = listener.local_addr()?;
@@ -80,7 +80,7 @@ impl Daemon {
         Ok(Self {
             rooms,
             address,
-            password,
+            first_login,
             deliveries,
             life,
         })
@@ -167,24 +167,32 @@ fn public_url(rooms: &Rooms, address: SocketAddr) -> String {
     )
 }
 
-/// The first administrator's password, when it is to be told: once in a real house, at every start
+/// How the administrator gets in, when it is to be told: once in a real house, at every start
 /// of a demonstration, whose password stays the same as long as its state directory.
-fn administrator(rooms: &Rooms) -> anyhow::Result<Option<String>> {
-    if !rooms.ground.is_demo() {
-        return Ok(rooms.desk.first_administrator(None)?);
+fn administrator(rooms: &Rooms) -> anyhow::Result<Option<FirstLogin>> {
+    let demo = rooms.ground.is_demo();
+    let made = rooms.desk.first_administrator(demo)?;
+    if !demo {
+        return Ok(made);
     }
-    let kept = rooms.state.demo_password()?;
-    if let Some(made) = rooms.desk.first_administrator(None)? {
-        rooms.state.keep_demo_password(&made)?;
+    if let Some(made) = made {
+        rooms.state.keep_demo_password(&made.password)?;
         return Ok(Some(made));
     }
+    let kept = rooms.state.demo_password()?;
     let Some((admin, hash)) = rooms.store.credentials(ADMIN)? else {
         return Ok(None);
+    };
+    let told = |password| {
+        Some(FirstLogin {
+            login: admin.login.clone(),
+            password,
+        })
     };
     if admin.active
         && let Some(kept) = kept.filter(|kept| secrets::verify(kept, Some(&hash)))
     {
-        return Ok(Some(kept));
+        return Ok(told(kept));
     }
     // The file is gone or somebody chose another password: a demonstration must still open.
     let password = secrets::one_time_password()?;
@@ -192,10 +200,11 @@ fn administrator(rooms: &Rooms) -> anyhow::Result<Option<String>> {
     let change = UserChange {
         password: Some(password.clone()),
         active: Some(true),
+        lasting: true,
         ..UserChange::default()
     };
     rooms.desk.change_user(None, admin.id, change)?;
-    Ok(Some(password))
+    Ok(told(password))
 }
 
 /// The process's recorder of metrics; made once, because a process has only one.
@@ -218,7 +227,11 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
-    use crate::app::testing::rooms_in;
+    use crate::{
+        app::testing::rooms_in,
+        desk::NewUser,
+        domain::{Role, Scope},
+    };
 
     const DEMO: &str = "[[source]]\nid = \"demo\"\nnetwork = \"demo\"\n";
 
@@ -227,22 +240,56 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let rooms = rooms_in(folder.path(), DEMO);
         let first = administrator(&rooms).unwrap().unwrap();
-        let (_, token) = rooms.desk.login(ADMIN, &first).unwrap();
+        let (_, token) = rooms.desk.login(ADMIN, &first.password).unwrap();
         drop(rooms);
         let file = folder.path().join("state/demo-password");
         let mode = std::fs::metadata(&file).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
 
         let rooms = rooms_in(folder.path(), DEMO);
-        assert_eq!(administrator(&rooms).unwrap(), Some(first.clone()));
+        assert!(administrator(&rooms).unwrap().as_ref() == Some(&first));
         assert!(rooms.desk.who(&token).unwrap().is_some(), "still logged in");
         drop(rooms);
 
         std::fs::remove_file(&file).unwrap();
         let rooms = rooms_in(folder.path(), DEMO);
         let second = administrator(&rooms).unwrap().unwrap();
-        assert_ne!(second, first);
-        rooms.desk.login(ADMIN, &second).unwrap();
+        assert!(second != first);
+        let (_, token) = rooms.desk.login(ADMIN, &second.password).unwrap();
+        let who = rooms.desk.who(&token).unwrap();
+        assert!(who.is_some(), "its password is no one-time one");
+    }
+
+    fn added_before(rooms: &Rooms, login: &str, role: Role) {
+        let new = NewUser {
+            login: login.to_owned(),
+            name: String::new(),
+            role,
+            scope: Scope::default(),
+            password: None,
+            lasting: false,
+        };
+        rooms.desk.add_user(None, new).unwrap();
+    }
+
+    #[test]
+    fn whoever_was_added_before_the_first_start_does_not_rule() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        added_before(&rooms, "Admin", Role::Operator);
+        let first = administrator(&rooms).unwrap().unwrap();
+        assert_eq!(first.login, "admin-2", "the operator's login stays theirs");
+        let (user, _) = rooms.desk.login(&first.login, &first.password).unwrap();
+        assert_eq!(user.role, Role::Admin);
+        assert!(administrator(&rooms).unwrap().is_none());
+    }
+
+    #[test]
+    fn an_administrator_added_before_the_first_start_is_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        added_before(&rooms, "vera", Role::Admin);
+        assert!(administrator(&rooms).unwrap().is_none());
     }
 
     #[test]
@@ -250,7 +297,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let rooms = rooms_in(folder.path(), "");
         assert!(administrator(&rooms).unwrap().is_some());
-        assert_eq!(administrator(&rooms).unwrap(), None);
+        assert!(administrator(&rooms).unwrap().is_none());
         assert!(!folder.path().join("state/demo-password").exists());
     }
 }

@@ -177,6 +177,7 @@ pub fn carry_out(
                 role,
                 scope,
                 password: None,
+                lasting: false,
             };
             let (user, password) = rooms.desk.add_user(None, new).map_err(refused)?;
             Ok(json!({"user": user_json(&user), "password": password}))
@@ -361,6 +362,7 @@ fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
         role: Role::Head,
         scope: Scope::default(),
         active: true,
+        owes_password: false,
     };
     let page = rooms
         .desk

@@ -80,8 +80,17 @@ fn unheard(listen: SocketAddr, error: &Error) -> anyhow::Error {
 fn announce(daemon: &Daemon) {
     let mut out = std::io::stdout();
     let mut said = format!("адрес: http://{}\n", daemon.address);
-    if let Some(password) = &daemon.password {
-        said.push_str(&format!("вход: admin  пароль: {password}\n"));
+    if let Some(first) = &daemon.first_login {
+        // A demonstration tells the same password at every start.
+        let kind = if daemon.rooms.ground.is_demo() {
+            "пароль"
+        } else {
+            "одноразовый пароль"
+        };
+        said.push_str(&format!(
+            "вход: {}  {kind}: {}\n",
+            first.login, first.password
+        ));
     }
     // A closed standard output is no reason not to serve.
     let _ = out.write_all(said.as_bytes()).and_then(|()| out.flush());

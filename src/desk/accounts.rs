@@ -2,7 +2,11 @@
 
 use jiff::SignedDuration;
 
-use super::{Desk, DeskError, secrets};
+use super::{
+    Desk, DeskError,
+    passwords::{check_password, too_long},
+    secrets,
+};
 use crate::{
     domain::{Permission, Role, Scope, ScopeKind, User, UserId},
     ports::StoreError,
@@ -10,10 +14,6 @@ use crate::{
 
 /// How long a session lives.
 pub const SESSION: SignedDuration = SignedDuration::from_hours(12);
-/// Fewest letters of a password that a person chooses.
-const PASSWORD_MIN: usize = 8;
-/// Most letters of a login, name or password.
-const LETTERS_MAX: usize = 128;
 
 /// Private cards were opened to a user, by name or with a role.
 const PRIVATE_GRANTED: &str = "user.private_granted";
@@ -31,6 +31,8 @@ pub struct NewUser {
     pub scope: Scope,
     /// Their password; none lets the desk make a one-time one.
     pub password: Option<String>,
+    /// The password need not be replaced by an own one: a demonstration tells its password for good.
+    pub lasting: bool,
 }
 
 /// What changes about a user; what is none stays.
@@ -46,6 +48,17 @@ pub struct UserChange {
     pub active: Option<bool>,
     /// A new password.
     pub password: Option<String>,
+    /// It need not be replaced by an own one, as with [`NewUser::lasting`].
+    pub lasting: bool,
+}
+
+/// How the first administrator gets in.
+#[derive(PartialEq, Eq)]
+pub struct FirstLogin {
+    /// Login name.
+    pub login: String,
+    /// Password, told once.
+    pub password: String,
 }
 
 impl Desk {
@@ -87,8 +100,19 @@ impl Desk {
     /// Whose session this is; none when it ended, expired, or its user is blocked.
     ///
     /// # Errors
-    /// Store failures.
+    /// [`DeskError::PasswordOwed`], store failures.
     pub fn who(&self, token: &str) -> Result<Option<User>, DeskError> {
+        match self.at_the_door(token)? {
+            Some(user) if user.owes_password => Err(DeskError::PasswordOwed),
+            other => Ok(other),
+        }
+    }
+
+    /// Whose session this is, even if they have to choose a password before anything else.
+    ///
+    /// # Errors
+    /// Store failures.
+    pub fn at_the_door(&self, token: &str) -> Result<Option<User>, DeskError> {
         Ok(self.store.session(&secrets::digest(token), self.now())?)
     }
 
@@ -135,6 +159,7 @@ impl Desk {
             role: new.role,
             scope: new.scope,
             active: true,
+            owes_password: !new.lasting,
         };
         user.id = self
             .store
@@ -148,7 +173,8 @@ impl Desk {
         Ok((user, one_time))
     }
 
-    /// Changes a user; blocking one and changing a password close the user's sessions.
+    /// Changes a user; blocking one and changing a password close the user's sessions. Whoever is
+    /// given a password has to choose an own one.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], [`DeskError::Invalid`], [`DeskError::NotFound`], store failures.
@@ -165,10 +191,17 @@ impl Desk {
             .find(|user| user.id == id)
             .cloned()
             .ok_or_else(|| DeskError::NotFound(format!("Пользователя № {id} нет")))?;
-        let ruled = user.role == Role::Admin && user.active;
+        let ruled = rules(&user);
         let hash = match &change.password {
+            Some(_) if by.is_some_and(|by| by.id == id) => {
+                return Err(DeskError::Invalid(
+                    "Свой пароль меняют, назвав прежний: меню пользователя, «Сменить пароль…»"
+                        .to_owned(),
+                ));
+            }
             Some(password) => {
                 check_password(password)?;
+                user.owes_password = !change.lasting;
                 Some(secrets::hash(password)?)
             }
             None => None,
@@ -187,7 +220,7 @@ impl Desk {
         }
         let stays = users.iter().any(|other| {
             let other = if other.id == id { &user } else { other };
-            other.role == Role::Admin && other.active
+            rules(other)
         });
         // Where nobody ruled before, for example before the first start, nobody is taken away.
         if ruled && !stays {
@@ -254,26 +287,46 @@ impl Desk {
         }
     }
 
-    /// Creates the first administrator when there are no users at all, and gives the password.
+    /// Creates the first administrator when nobody rules yet, and tells how they get in. The password is
+    /// a one-time one unless it is `lasting`.
     ///
     /// # Errors
     /// Store failures.
-    pub fn first_administrator(&self, password: Option<&str>) -> Result<Option<String>, DeskError> {
-        if !self.store.users()?.is_empty() {
+    pub fn first_administrator(&self, lasting: bool) -> Result<Option<FirstLogin>, DeskError> {
+        let users = self.store.users()?;
+        if users.iter().any(rules) {
             return Ok(None);
         }
-        let (_, made) = self.add_user(
-            None,
-            NewUser {
-                login: "admin".to_owned(),
-                name: "Администратор".to_owned(),
-                role: Role::Admin,
-                scope: Scope::default(),
-                password: password.map(str::to_owned),
-            },
-        )?;
-        Ok(made.or_else(|| password.map(str::to_owned)))
+        let first = FirstLogin {
+            login: free_login(&users),
+            password: secrets::one_time_password()?,
+        };
+        let new = NewUser {
+            login: first.login.clone(),
+            name: "Администратор".to_owned(),
+            role: Role::Admin,
+            scope: Scope::default(),
+            password: Some(first.password.clone()),
+            lasting,
+        };
+        self.add_user(None, new)?;
+        Ok(Some(first))
     }
+}
+
+fn rules(user: &User) -> bool {
+    user.role == Role::Admin && user.active
+}
+
+/// «admin», or the first of «admin-2», «admin-3» … that nobody has: whoever was added before the first
+/// start keeps the login and the rights that were given.
+fn free_login(users: &[User]) -> String {
+    let taken = |login: &String| users.iter().any(|user| user.login.to_lowercase() == *login);
+    let mut logins = (2..).map(|number| format!("admin-{number}"));
+    Some("admin".to_owned())
+        .filter(|login| !taken(login))
+        .or_else(|| logins.find(|login| !taken(login)))
+        .expect("there are more numbers than users")
 }
 
 fn login_taken(error: StoreError) -> DeskError {
@@ -281,10 +334,6 @@ fn login_taken(error: StoreError) -> DeskError {
         StoreError::LoginTaken => DeskError::Invalid("Такой логин уже есть".to_owned()),
         other => DeskError::Store(other),
     }
-}
-
-fn too_long(word: &str) -> bool {
-    word.chars().count() > LETTERS_MAX
 }
 
 fn check_login(login: &str) -> Result<(), DeskError> {
@@ -306,14 +355,4 @@ fn check_name(name: &str) -> Result<String, DeskError> {
         return Err(DeskError::Invalid("Имя — от 1 до 128 знаков".to_owned()));
     }
     Ok(name.to_owned())
-}
-
-fn check_password(password: &str) -> Result<(), DeskError> {
-    let letters = password.chars().count();
-    if (PASSWORD_MIN..=LETTERS_MAX).contains(&letters) {
-        return Ok(());
-    }
-    Err(DeskError::Invalid(format!(
-        "Пароль — от {PASSWORD_MIN} до {LETTERS_MAX} знаков"
-    )))
 }

@@ -17,6 +17,9 @@ pub enum DeskError {
     /// Login and password do not fit, or the user is blocked. One text for both.
     #[error("Неверный логин или пароль")]
     WrongPassword,
+    /// Who logged in with a one-time password has not chosen an own one yet.
+    #[error("Сначала смените одноразовый пароль на свой")]
+    PasswordOwed,
     /// Too many wrong passwords for one login.
     #[error("Слишком много неудачных попыток входа. Попробуйте через {minutes} мин")]
     Throttled {

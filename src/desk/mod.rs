@@ -16,6 +16,7 @@ mod handover;
 mod notices;
 mod open311;
 mod pages;
+mod passwords;
 mod presence;
 mod private;
 mod queue;
@@ -42,7 +43,7 @@ use arc_swap::{ArcSwap, Guard};
 use tokio::sync::watch;
 
 pub use absences::{AbsenceView, NewAbsence};
-pub use accounts::{NewUser, SESSION, UserChange};
+pub use accounts::{FirstLogin, NewUser, SESSION, UserChange};
 pub use act::{Aim, Wish};
 pub use bench::{Bench, ExpressionTrial, TextTrial, TriedText};
 pub use coverage::{CoverageReport, SourceCoverage, TerritoryCoverage};
@@ -50,6 +51,7 @@ pub use error::DeskError;
 pub use feeds::NewFeed;
 pub use open311::{PublicReport, ReportAsk, Service};
 pub use pages::{PageLine, PageState};
+pub use passwords::PasswordChoice;
 pub use presence::{Presence, PresenceState};
 pub use reference::{
     CategoryCard, QUERY_HELP, QueryHelp, RegionCard, RuleCard, RulesCard, Surroundings,

@@ -124,6 +124,7 @@ mod tests {
                 role,
                 scope: Scope::default(),
                 active: true,
+                owes_password: false,
             };
             let reach = Reach::of(&user, &Register::default());
             let found = stages().map(|shift| permitted(&user, &reach, &shift));
@@ -139,6 +140,7 @@ mod tests {
             role: Role::Head,
             scope: Scope::default(),
             active: true,
+            owes_password: false,
         };
         let reach = Reach::of(&by_head, &Register::default());
         assert_eq!(

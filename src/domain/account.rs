@@ -55,4 +55,6 @@ pub struct User {
     pub scope: Scope,
     /// Blocked users cannot log in.
     pub active: bool,
+    /// Their password is a one-time one: they choose their own before anything else.
+    pub owes_password: bool,
 }

@@ -4,6 +4,7 @@
 //! transaction crosses a port. To add an adapter: implement the trait in its own folder of layer 3,
 //! run the port's conformance suite on it, and name it in `app`.
 
+mod accounts;
 mod clock;
 mod collector;
 mod families;
@@ -20,6 +21,7 @@ mod sources;
 mod store;
 mod store_error;
 
+pub use accounts::Accounts;
 pub use clock::{Clock, MockClock, SystemClock};
 pub use collector::{Ask, Collector, Harvest, Outcome, Pace, Setback};
 pub use families::{Families, FamilySum, HeardItem, Muted};

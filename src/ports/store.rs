@@ -13,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CommandId, ContextItem, Decided, Earlier, Eyes, Families, FeedRecord, IngestReport, Muted,
-    OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, RiskCell, Roster,
+    Accounts, CommandId, ContextItem, Decided, Earlier, Eyes, Families, FeedRecord, IngestReport,
+    Muted, OfficialActivity, PastAsk, PastItem, Retention, RetentionReport, RiskCell, Roster,
     SourceRecord, Standing, StoreError, StoreStatus, TallyAsk,
 };
 use crate::domain::{
@@ -136,7 +136,7 @@ pub struct AuditEntry {
 }
 
 /// The truth. Implementations must pass the conformance suite in `tests/it/store.rs`.
-pub trait Store: Eyes + Families + Roster + Send + Sync {
+pub trait Store: Accounts + Eyes + Families + Roster + Send + Sync {
     // ---- recording -------------------------------------------------------------------------
 
     /// Of these native ids, the ones the source already has, and what stands of them.
@@ -318,38 +318,6 @@ pub trait Store: Eyes + Families + Roster + Send + Sync {
 
     /// Records who did what, where nothing else changes.
     fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError>;
-
-    // ---- people ----------------------------------------------------------------------------
-
-    /// All users.
-    fn users(&self) -> Result<Vec<User>, StoreError>;
-
-    /// A user and the argon2id hash of the password, by login.
-    fn credentials(&self, login: &str) -> Result<Option<(User, String)>, StoreError>;
-
-    /// Adds a user (the id inside is ignored) and gives the number.
-    ///
-    /// # Errors
-    /// [`StoreError::LoginTaken`].
-    fn add_user(&self, user: &User, password_hash: &str) -> Result<UserId, StoreError>;
-
-    /// Changes name, role, scope, active and, if given, the password; closes the user's sessions
-    /// when blocked or when the password changed.
-    fn update_user(&self, user: &User, password_hash: Option<&str>) -> Result<(), StoreError>;
-
-    /// Opens a session; only the digest of its token is stored.
-    fn open_session(
-        &self,
-        token_digest: &[u8; 32],
-        user: UserId,
-        expires_at: Timestamp,
-    ) -> Result<(), StoreError>;
-
-    /// The active user of an unexpired session.
-    fn session(&self, token_digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError>;
-
-    /// Ends a session.
-    fn close_session(&self, token_digest: &[u8; 32]) -> Result<(), StoreError>;
 
     // ---- feeds -----------------------------------------------------------------------------
 

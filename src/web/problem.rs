@@ -124,6 +124,7 @@ impl From<DeskError> for Problem {
             DeskError::WrongPassword => {
                 Self::new(StatusCode::UNAUTHORIZED, "wrong-password", title)
             }
+            DeskError::PasswordOwed => Self::new(StatusCode::FORBIDDEN, "password-owed", title),
             DeskError::Throttled { .. } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "throttled", title)
             }

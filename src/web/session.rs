@@ -6,13 +6,24 @@ use axum::{
 };
 
 use super::{Problem, Web};
-use crate::{desk::SESSION, domain::User};
+use crate::{
+    desk::{Desk, DeskError, SESSION},
+    domain::User,
+};
 
 /// The cookie's name.
 pub const COOKIE: &str = "otklik_session";
 
-/// The logged-in user of this request.
+/// The logged-in user of this request, who owes no password.
 pub struct Session {
+    /// The user, active, with an unexpired session.
+    pub user: User,
+    /// The secret token of the session.
+    pub token: String,
+}
+
+/// Whoever logged in, even with a one-time password: for what is open before an own one is chosen.
+pub struct AtTheDoor {
     /// The user, active, with an unexpired session.
     pub user: User,
     /// The secret token of the session.
@@ -23,14 +34,30 @@ impl FromRequestParts<Web> for Session {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        let token = token_of(&parts.headers).ok_or_else(Problem::unauthorised)?;
-        let asked = token.clone();
-        let user = web
-            .ask(move |desk| desk.who(&asked))
-            .await?
-            .ok_or_else(Problem::unauthorised)?;
+        let (user, token) = found(parts, web, Desk::who).await?;
         Ok(Self { user, token })
     }
+}
+
+impl FromRequestParts<Web> for AtTheDoor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let (user, token) = found(parts, web, Desk::at_the_door).await?;
+        Ok(Self { user, token })
+    }
+}
+
+/// The user whom the desk finds by the cookie of the request.
+async fn found(
+    parts: &Parts,
+    web: &Web,
+    find: fn(&Desk, &str) -> Result<Option<User>, DeskError>,
+) -> Result<(User, String), Problem> {
+    let token = token_of(&parts.headers).ok_or_else(Problem::unauthorised)?;
+    let asked = token.clone();
+    let user = web.ask(move |desk| find(desk, &asked)).await?;
+    Ok((user.ok_or_else(Problem::unauthorised)?, token))
 }
 
 /// The session token among the cookies.

@@ -74,7 +74,7 @@ function stopper(child, folder) {
     })
 }
 
-/** `вход: admin  пароль: XXXX`, as the daemon prints at a first start. */
+/** `вход: admin  пароль: XXXX`, as a demonstration prints at every start. */
 export function readDoor(output) {
   const found = /вход:\s*(\S+)\s+пароль:\s*(\S+)/.exec(output)
   return found && { login: found[1], password: found[2] }

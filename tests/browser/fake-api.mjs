@@ -13,7 +13,9 @@ import { isOpen, makeWorld, ordered } from './fake/world.mjs'
 
 const DIST = fileURLToPath(new URL('../../web/dist', import.meta.url))
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
-const ME = { ...USERS[0], region: { id: 'belgorod', name: 'Белгородская область', timezone: 'Europe/Moscow', centre: 'ЦУР Белгородской области' }, demo: true, role_name: 'администратор', permissions: ['queue.read', 'card.read', 'search.items', 'feed.write', 'risks.read', 'status.read', 'user.grant', 'handover.write', 'duty.write'] }
+const ME = { ...USERS[0], region: { id: 'belgorod', name: 'Белгородская область', timezone: 'Europe/Moscow', centre: 'ЦУР Белгородской области' }, demo: true, owes_password: false, role_name: 'администратор', permissions: ['queue.read', 'card.read', 'search.items', 'feed.write', 'risks.read', 'status.read', 'user.grant', 'handover.write', 'duty.write'] }
+// Of whoever enters: there is one user, by whatever login.
+let password = 'demo'
 
 const world = makeWorld()
 const streams = new Set()
@@ -135,6 +137,17 @@ const ROUTES = [
   ['GET', /^\/notices$/, ({ response }) => send(response, 200, notices)],
   ['GET', /^\/events$/, ({ response }) => events(response)],
   ['GET', /^\/status$/, ({ response }) => send(response, 200, status())],
+  ['POST', /^\/users$/, ({ response, body }) => {
+    password = randomBytes(8).toString('hex')
+    ME.owes_password = true
+    send(response, 200, { ...USERS[0], ...body, one_time_password: password })
+  }],
+  ['POST', /^\/me\/password$/, ({ response, body }) => {
+    if (!ME.owes_password && body.old !== password) return refuse(response, { status: 400, title: 'Прежний пароль не подходит' })
+    password = body.new
+    ME.owes_password = false
+    send(response, 200, ME)
+  }],
   ['GET', /^\/users$/, ({ response }) => send(response, 200, USERS)],
   ...SHIFTS.map(([method, path, give]) => [method, path, ({ response, ...asked }) => send(response, 200, give(asked))]),
 ]
@@ -145,7 +158,7 @@ async function api(request, response, url) {
   for await (const chunk of request) text += chunk
   const body = text === '' ? {} : JSON.parse(text)
   if (path === '/login') {
-    if (body.password !== 'demo') return refuse(response, { status: 401, title: 'Логин или пароль не подходят' })
+    if (body.password !== password) return refuse(response, { status: 401, title: 'Логин или пароль не подходят' })
     response.setHeader('set-cookie', 'otklik_session=fake; Path=/; HttpOnly; SameSite=Lax')
     return send(response, 200, ME)
   }

@@ -185,6 +185,50 @@ async function phone({ page, url }) {
   await page.setViewportSize(desk)
 }
 
+async function fromMenu(page, item) {
+  await page.getByRole('button', { name: /^Меню: / }).click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+const OWN = 'ледоход-в-апреле'
+
+/** Whoever comes with a one-time password sees nothing but the choice of an own one. */
+async function newcomer({ page }) {
+  const login = `novikova-${Date.now()}`
+  const password = await page.evaluate(async (login) => {
+    const body = JSON.stringify({ login, name: 'Нина Новикова', role: 'operator' })
+    const response = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+    return (await response.json()).one_time_password
+  }, login)
+  await fromMenu(page, 'Выйти')
+  await page.getByLabel('Логин').fill(login)
+  await page.getByLabel('Пароль', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Войти' }).click()
+  await page.getByRole('heading', { name: 'Новый пароль' }).waitFor()
+  await page.reload()
+  await page.getByLabel('Новый пароль', { exact: true }).fill(OWN)
+  await page.getByLabel('Новый пароль ещё раз').fill(OWN)
+  await page.getByRole('button', { name: 'Сменить пароль' }).click()
+  await page.getByRole('heading', { name: /^Очередь/ }).waitFor()
+}
+
+/** The old password is asked, and a slip of the hand is told before anything is sent. */
+async function ownPassword({ page }) {
+  await fromMenu(page, 'Сменить пароль…')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Прежний пароль').fill(`${OWN}-не тот`)
+  await dialog.getByLabel('Новый пароль', { exact: true }).fill('сирень-в-июне')
+  await dialog.getByLabel('Новый пароль ещё раз').fill('сирень-в-июле')
+  await dialog.getByRole('button', { name: 'Сменить пароль' }).click()
+  await dialog.getByText('Пароли не совпадают').waitFor()
+  await dialog.getByLabel('Новый пароль ещё раз').fill('сирень-в-июне')
+  await dialog.getByRole('button', { name: 'Сменить пароль' }).click()
+  await dialog.getByText('Прежний пароль не подходит').waitFor()
+  await dialog.getByLabel('Прежний пароль').fill(OWN)
+  await dialog.getByRole('button', { name: 'Сменить пароль' }).click()
+  await page.getByText('Пароль изменён').waitFor()
+}
+
 export const STORY = [
   ['вход: неверный пароль отклонён, верный принят', login],
   ['в очереди инциденты, справа карточка', queueIsFilled],
@@ -200,4 +244,6 @@ export const STORY = [
   ['поиск сохраняется как лента, лента читается', saveFeed],
   ['цифра на странице рисков открывает список той же длины', risks],
   ['на телефоне видны все разделы', phone],
+  ['по одноразовому паролю открыт только выбор своего', newcomer],
+  ['свой пароль меняется по прежнему', ownPassword],
 ]

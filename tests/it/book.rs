@@ -16,7 +16,7 @@ fn administrator(place: &Place, daemon: &Running) -> Browser {
     let made = place.run(&["user", "add", "vera", "--role", "admin", "--json"]);
     let password = made.json()[0]["password"].as_str().unwrap().to_owned();
     let page = Browser::at(&daemon.base);
-    page.log_in("vera", &password);
+    page.log_in_at_first("vera", &password);
     page
 }
 
@@ -182,6 +182,6 @@ fn administrator_again(place: &Place, daemon: &Running) -> Browser {
     let made = place.run(&["user", "passwd", "vera", "--json"]);
     let password = made.json()[0]["password"].as_str().unwrap().to_owned();
     let page = Browser::at(&daemon.base);
-    page.log_in("vera", &password);
+    page.log_in_at_first("vera", &password);
     page
 }

@@ -148,6 +148,7 @@ fn close_everything(house: &Rooms) {
         role: Role::Operator,
         scope: Scope::default(),
         active: true,
+        owes_password: false,
     };
     let queue = house
         .store

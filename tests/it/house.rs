@@ -2,14 +2,14 @@
 
 use std::{
     path::Path,
-    sync::Arc,
+    sync::{Arc, Once},
     time::{Duration, Instant},
 };
 
 use futures_util::future::BoxFuture;
 use otklik::{
     app::{daemon::Daemon, ground::Ground, lifecycle::Lifecycle, rooms::Rooms},
-    desk::NewUser,
+    desk::{FirstLogin, NewUser, UserChange},
     domain::{ItemKind, Network, RawItem, Role, Scope, SourceId, Timestamp},
     pipeline::{self, record::Intake},
     ports::{Clock, MockClock},
@@ -29,8 +29,10 @@ pub struct House {
     pub base: String,
     /// The clock they all look at.
     pub clock: Arc<MockClock>,
-    /// Of the administrator, whom the first start makes.
-    password: String,
+    /// Of the administrator, whom the first start makes; none over a database that has one.
+    pub first_login: Option<FirstLogin>,
+    /// Done once the administrator has a password that lasts.
+    settled_in: Once,
     life: Lifecycle,
     running: Option<JoinHandle<otklik::app::lifecycle::Outcome>>,
     _signals: mpsc::Sender<otklik::app::lifecycle::Signal>,
@@ -81,7 +83,7 @@ impl Clock for Standing {
 /// A Friday morning in the region.
 pub const MORNING: &str = "2026-11-20T06:00:00Z";
 /// The password of every user of a test.
-const PASSWORD: &str = "тихая-осень-26";
+pub const PASSWORD: &str = "тихая-осень-26";
 
 impl House {
     pub fn open() -> Self {
@@ -126,20 +128,22 @@ impl House {
         let clock = Arc::new(MockClock::new(MORNING.parse().unwrap()));
         let runtime = Runtime::new().unwrap();
         let (signals, heard) = mpsc::channel(4);
-        let daemon = runtime.block_on(async {
+        let (daemon, first_login) = runtime.block_on(async {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let ground = Ground::load(&config, None).unwrap();
             let standing = Arc::new(Standing::at(&clock));
             let time = Arc::clone(&standing) as Arc<dyn Clock>;
-            let daemon = Daemon::start(ground, time, listener).await.unwrap();
+            let mut daemon = Daemon::start(ground, time, listener).await.unwrap();
             standing.watches_sleep().await;
-            daemon
+            let first_login = daemon.first_login.take();
+            (daemon, first_login)
         });
         Self {
             rooms: Arc::clone(&daemon.rooms),
             base: format!("http://{}", daemon.address),
             clock,
-            password: daemon.password.clone().unwrap_or_default(),
+            first_login,
+            settled_in: Once::new(),
             life: daemon.life().clone(),
             running: Some(runtime.spawn(daemon.run(heard))),
             _signals: signals,
@@ -178,9 +182,20 @@ impl House {
         self.rooms.indexing.catch_up().unwrap();
     }
 
-    /// A browser in which the administrator is logged in.
+    /// A browser in which the administrator is logged in, with a password that lasts.
     pub fn admin(&self) -> Browser {
-        self.browser("admin", &self.password)
+        self.settled_in.call_once(|| {
+            let desk = &self.rooms.desk;
+            let users = self.rooms.store.users().unwrap();
+            let admin = users.iter().find(|user| user.login == "admin").unwrap();
+            let change = UserChange {
+                password: Some(PASSWORD.into()),
+                lasting: true,
+                ..UserChange::default()
+            };
+            desk.change_user(None, admin.id, change).unwrap();
+        });
+        self.known_user("admin")
     }
 
     /// A browser of a new user with this role and scope.
@@ -191,6 +206,7 @@ impl House {
             role,
             scope,
             password: Some(PASSWORD.into()),
+            lasting: true,
         };
         self.rooms.desk.add_user(None, new).unwrap();
         self.known_user(login)
@@ -251,6 +267,13 @@ impl Browser {
     pub fn log_in(&self, login: &str, password: &str) {
         let body = json!({"login": login, "password": password});
         let (status, _) = self.post("/api/v1/login", &body);
+        assert_eq!(status, 200);
+    }
+
+    /// Logs in with a one-time password and chooses an own one.
+    pub fn log_in_at_first(&self, login: &str, made: &str) {
+        self.log_in(login, made);
+        let (status, _) = self.post("/api/v1/me/password", &json!({"new": PASSWORD}));
         assert_eq!(status, 200);
     }
 

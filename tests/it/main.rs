@@ -54,6 +54,7 @@ mod house;
 mod namesakes;
 mod open311;
 mod parsers;
+mod passwords;
 mod private;
 mod reach;
 mod recordings;

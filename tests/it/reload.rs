@@ -48,7 +48,7 @@ impl Town {
         let made = place.run(&["user", "add", "vera", "--role", "admin", "--json"]);
         let password = made.json()[0]["password"].as_str().unwrap().to_owned();
         let page = Browser::at(&daemon.base);
-        page.log_in("vera", &password);
+        page.log_in_at_first("vera", &password);
         Self {
             place,
             daemon,

@@ -121,7 +121,7 @@ impl Desk {
         let daemon = place.daemon();
         let made = answer(&place.run(&["user", "add", "vera", "--role", "admin", "--json"]));
         let page = Browser::at(&daemon.base);
-        page.log_in("vera", made["password"].as_str().unwrap());
+        page.log_in_at_first("vera", made["password"].as_str().unwrap());
         Self {
             place,
             daemon,

@@ -482,6 +482,12 @@ fn sessions_end(store: &dyn Store) {
     store.update_user(&user, Some("new hash")).unwrap();
     assert!(!alive([3; 32], noon()), "a new password ends all");
 
+    open([5; 32]);
+    open([6; 32]);
+    assert!(store.choose_password(id, "own hash", &[5; 32]).unwrap());
+    assert!(alive([5; 32], noon()), "whoever chose a password works on");
+    assert!(!alive([6; 32], noon()), "elsewhere they log in with it");
+
     open([4; 32]);
     let blocked = User {
         active: false,
@@ -490,6 +496,38 @@ fn sessions_end(store: &dyn Store) {
     store.update_user(&blocked, None).unwrap();
     store.update_user(&user, None).unwrap();
     assert!(!alive([4; 32], noon()), "blocking ends all, for good");
+    assert!(!store.choose_password(id, "late", &[4; 32]).unwrap());
+    assert_eq!(store.credentials("anna").unwrap().unwrap().1, "own hash");
+}
+
+fn a_one_time_password_is_owed_until_its_user_chooses(store: &dyn Store) {
+    let mut anna = User {
+        owes_password: true,
+        ..operator("anna")
+    };
+    anna.id = store.add_user(&anna, "made").unwrap();
+    let open = |digest| store.open_session(&digest, anna.id, later(1, 0)).unwrap();
+    let owes = || store.credentials("anna").unwrap().unwrap().0.owes_password;
+    open([1; 32]);
+    assert!(owes() && store.users().unwrap()[0].owes_password);
+    let by_session = store.session(&[1; 32], noon()).unwrap().unwrap();
+    assert_eq!(by_session, anna);
+
+    store.choose_password(anna.id, "own", &[1; 32]).unwrap();
+    assert!(!owes());
+    store.update_user(&anna, None).unwrap();
+    assert!(
+        !owes(),
+        "an older picture of the user does not bring it back"
+    );
+    store.update_user(&anna, Some("made again")).unwrap();
+    assert!(owes());
+    let lasting = User {
+        owes_password: false,
+        ..anna
+    };
+    store.update_user(&lasting, Some("lasting")).unwrap();
+    assert!(!owes());
 }
 
 fn feeds_are_read_at_a_secret_address(store: &dyn Store) {
@@ -543,5 +581,6 @@ stories! {
     a_card_in_two_territories_counts_in_both_and_once_in_all
     users_log_in_by_one_name
     sessions_end
+    a_one_time_password_is_owed_until_its_user_chooses
     feeds_are_read_at_a_secret_address
 }

@@ -345,6 +345,7 @@ pub fn operator(login: &str) -> User {
             ..Scope::default()
         },
         active: true,
+        owes_password: false,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use otklik::domain::{ConflictKind, Event, IncidentId, Seq};
-use otklik::ports::{Page, QueueFilter, Store, StoreError};
+use otklik::ports::{Accounts, Page, QueueFilter, Store, StoreError};
 use otklik::store::{SqliteStore, restore};
 use rusqlite::Connection;
 
@@ -183,7 +183,7 @@ fn the_schema_is_numbered_and_ours() {
     let number = |sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
         number("SELECT MAX(version) FROM refinery_schema_history"),
-        11
+        12
     );
     assert_eq!(
         number("PRAGMA application_id"),
@@ -223,6 +223,7 @@ fn an_older_database_learns_when_its_incidents_were_published() {
         ALTER TABLE incident DROP COLUMN unanswered_from; \
         ALTER TABLE incident DROP COLUMN promise_broken_from; \
         ALTER TABLE incident DROP COLUMN owes_clarification; \
+        ALTER TABLE user DROP COLUMN owes_password; \
         DELETE FROM refinery_schema_history WHERE version > 1";
     Connection::open(&path)
         .unwrap()

@@ -40,6 +40,7 @@ impl Staff {
                 role,
                 scope,
                 active: true,
+                owes_password: false,
             };
             user.id = store.add_user(&user, "")?;
             Ok(user)

@@ -167,6 +167,7 @@ fn user(role: Role, scope: Scope) -> User {
         role,
         scope,
         active: true,
+        owes_password: false,
     }
 }
 

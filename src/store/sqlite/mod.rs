@@ -299,48 +299,6 @@ impl Store for SqliteStore {
         self.writer.run(move |db| people::audit(db, &entry))
     }
 
-    fn users(&self) -> Result<Vec<User>, StoreError> {
-        self.readers.read(people::users)
-    }
-
-    fn credentials(&self, login: &str) -> Result<Option<(User, String)>, StoreError> {
-        self.readers.read(|db| people::credentials(db, login))
-    }
-
-    fn add_user(&self, user: &User, password_hash: &str) -> Result<UserId, StoreError> {
-        let (user, hash) = (user.clone(), password_hash.to_owned());
-        self.writer
-            .run(move |db| people::add_user(db, &user, &hash))
-    }
-
-    fn update_user(&self, user: &User, password_hash: Option<&str>) -> Result<(), StoreError> {
-        let (user, hash) = (user.clone(), password_hash.map(str::to_owned));
-        self.writer
-            .run(move |db| people::update_user(db, &user, hash.as_deref()))
-    }
-
-    fn open_session(
-        &self,
-        token_digest: &[u8; 32],
-        user: UserId,
-        expires_at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let digest = *token_digest;
-        self.writer
-            .run(move |db| people::open_session(db, &digest, user, expires_at))
-    }
-
-    fn session(&self, token_digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError> {
-        self.readers
-            .read(|db| people::session(db, token_digest, now))
-    }
-
-    fn close_session(&self, token_digest: &[u8; 32]) -> Result<(), StoreError> {
-        let digest = *token_digest;
-        self.writer
-            .run(move |db| people::close_session(db, &digest))
-    }
-
     fn add_feed(&self, feed: &FeedRecord, token_digest: &[u8; 32]) -> Result<i64, StoreError> {
         let (feed, digest) = (feed.clone(), *token_digest);
         self.writer.run(move |db| feeds::add(db, &feed, &digest))

@@ -2,9 +2,62 @@
 
 use rusqlite::Connection;
 
+use super::SqliteStore;
 use super::rows::{AFTER_USER, Doing, USER_COLUMNS, all, is_taken, json, millis, one, run, user};
 use crate::domain::{Timestamp, User, UserId};
-use crate::ports::{AuditEntry, StoreError};
+use crate::ports::{Accounts, AuditEntry, StoreError};
+
+impl Accounts for SqliteStore {
+    fn users(&self) -> Result<Vec<User>, StoreError> {
+        self.readers.read(users)
+    }
+
+    fn credentials(&self, login: &str) -> Result<Option<(User, String)>, StoreError> {
+        self.readers.read(|db| credentials(db, login))
+    }
+
+    fn add_user(&self, user: &User, password_hash: &str) -> Result<UserId, StoreError> {
+        let (user, hash) = (user.clone(), password_hash.to_owned());
+        self.writer.run(move |db| add_user(db, &user, &hash))
+    }
+
+    fn update_user(&self, user: &User, password_hash: Option<&str>) -> Result<(), StoreError> {
+        let (user, hash) = (user.clone(), password_hash.map(str::to_owned));
+        self.writer
+            .run(move |db| update_user(db, &user, hash.as_deref()))
+    }
+
+    fn choose_password(
+        &self,
+        user: UserId,
+        password_hash: &str,
+        session: &[u8; 32],
+    ) -> Result<bool, StoreError> {
+        let (hash, session) = (password_hash.to_owned(), *session);
+        self.writer
+            .run(move |db| choose_password(db, user, &hash, &session))
+    }
+
+    fn open_session(
+        &self,
+        token_digest: &[u8; 32],
+        user: UserId,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let digest = *token_digest;
+        self.writer
+            .run(move |db| open_session(db, &digest, user, expires_at))
+    }
+
+    fn session(&self, token_digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError> {
+        self.readers.read(|db| session(db, token_digest, now))
+    }
+
+    fn close_session(&self, token_digest: &[u8; 32]) -> Result<(), StoreError> {
+        let digest = *token_digest;
+        self.writer.run(move |db| close_session(db, &digest))
+    }
+}
 
 /// Records who did what.
 pub(super) fn audit(db: &Connection, entry: &AuditEntry) -> Result<(), StoreError> {
@@ -15,16 +68,13 @@ pub(super) fn audit(db: &Connection, entry: &AuditEntry) -> Result<(), StoreErro
 }
 
 /// All users by number.
-pub(super) fn users(db: &Connection) -> Result<Vec<User>, StoreError> {
+fn users(db: &Connection) -> Result<Vec<User>, StoreError> {
     let sql = format!("SELECT {USER_COLUMNS} FROM user ORDER BY id");
     all(db, &sql, [], user).doing("чтение пользователей")
 }
 
 /// A user and the password's hash.
-pub(super) fn credentials(
-    db: &Connection,
-    login: &str,
-) -> Result<Option<(User, String)>, StoreError> {
+fn credentials(db: &Connection, login: &str) -> Result<Option<(User, String)>, StoreError> {
     let sql = format!("SELECT {USER_COLUMNS}, user.password_hash FROM user WHERE login_key = ?1");
     one(db, &sql, [login.to_lowercase()], |row| {
         Ok((user(row)?, row.get(AFTER_USER)?))
@@ -33,9 +83,9 @@ pub(super) fn credentials(
 }
 
 /// Adds a user.
-pub(super) fn add_user(db: &Connection, user: &User, hash: &str) -> Result<UserId, StoreError> {
-    let sql = "INSERT INTO user (login, login_key, name, role, scope, active, password_hash) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+fn add_user(db: &Connection, user: &User, hash: &str) -> Result<UserId, StoreError> {
+    let sql = "INSERT INTO user (login, login_key, name, role, scope, active, password_hash, \
+         owes_password) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let row = (
         &user.login,
         user.login.to_lowercase(),
@@ -44,6 +94,7 @@ pub(super) fn add_user(db: &Connection, user: &User, hash: &str) -> Result<UserI
         json(&user.scope),
         user.active,
         hash,
+        user.owes_password,
     );
     match run(db, sql, row) {
         Err(error) if is_taken(&error) => Err(StoreError::LoginTaken),
@@ -54,16 +105,15 @@ pub(super) fn add_user(db: &Connection, user: &User, hash: &str) -> Result<UserI
     }
 }
 
-/// Changes a user; a blocked user or a changed password ends all sessions.
-pub(super) fn update_user(
-    db: &Connection,
-    user: &User,
-    hash: Option<&str>,
-) -> Result<(), StoreError> {
+/// Changes a user; a blocked user or a changed password ends all sessions. Whether they owe a password
+/// changes with the password alone, so that a change of the name forgets no choice made meanwhile.
+fn update_user(db: &Connection, user: &User, hash: Option<&str>) -> Result<(), StoreError> {
     let sql = "UPDATE user SET name = ?2, role = ?3, scope = ?4, active = ?5, \
-         password_hash = COALESCE(?6, password_hash) WHERE id = ?1";
+         password_hash = COALESCE(?6, password_hash), \
+         owes_password = IIF(?6 IS NULL, owes_password, ?7) WHERE id = ?1";
     let (role, scope) = (user.role.id(), json(&user.scope));
-    let row = (user.id.0, &user.name, role, scope, user.active, hash);
+    let (active, owes) = (user.active, user.owes_password);
+    let row = (user.id.0, &user.name, role, scope, active, hash, owes);
     if run(db, sql, row).doing("изменение пользователя")? == 0 {
         return Err(StoreError::Invalid {
             reason: format!("нет пользователя № {}", user.id),
@@ -76,8 +126,26 @@ pub(super) fn update_user(
     Ok(())
 }
 
+/// Takes the password that a user chose in this session, and ends the other ones. False when the session
+/// ended before: whoever ended it, by a block or another password, has the last word.
+fn choose_password(
+    db: &Connection,
+    user: UserId,
+    hash: &str,
+    session: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE user SET password_hash = ?2, owes_password = 0 WHERE id = ?1 \
+         AND EXISTS (SELECT 1 FROM session WHERE digest = ?3 AND user = ?1)";
+    if run(db, sql, (user.0, hash, session)).doing("смена пароля")? == 0 {
+        return Ok(false);
+    }
+    let sql = "DELETE FROM session WHERE user = ?1 AND digest <> ?2";
+    run(db, sql, (user.0, session)).doing("завершение сеансов")?;
+    Ok(true)
+}
+
 /// Opens a session.
-pub(super) fn open_session(
+fn open_session(
     db: &Connection,
     digest: &[u8; 32],
     user: UserId,
@@ -89,11 +157,7 @@ pub(super) fn open_session(
 }
 
 /// The active user of an unexpired session.
-pub(super) fn session(
-    db: &Connection,
-    digest: &[u8; 32],
-    now: Timestamp,
-) -> Result<Option<User>, StoreError> {
+fn session(db: &Connection, digest: &[u8; 32], now: Timestamp) -> Result<Option<User>, StoreError> {
     let sql = format!(
         "SELECT {USER_COLUMNS} FROM session JOIN user ON user.id = session.user \
          WHERE session.digest = ?1 AND session.expires_at > ?2 AND user.active = 1"
@@ -102,7 +166,7 @@ pub(super) fn session(
 }
 
 /// Ends a session.
-pub(super) fn close_session(db: &Connection, digest: &[u8; 32]) -> Result<(), StoreError> {
+fn close_session(db: &Connection, digest: &[u8; 32]) -> Result<(), StoreError> {
     let sql = "DELETE FROM session WHERE digest = ?1";
     run(db, sql, [digest]).doing("завершение сеанса").map(drop)
 }

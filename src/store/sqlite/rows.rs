@@ -172,9 +172,9 @@ pub(super) fn fingerprint(row: &Row<'_>, column: usize) -> rusqlite::Result<Opti
 
 /// The columns that [`user`] reads, in its order; the table is `user`.
 pub(super) const USER_COLUMNS: &str =
-    "user.id, user.login, user.name, user.role, user.scope, user.active";
+    "user.id, user.login, user.name, user.role, user.scope, user.active, user.owes_password";
 /// The first column after them.
-pub(super) const AFTER_USER: usize = 6;
+pub(super) const AFTER_USER: usize = 7;
 
 /// A user of the desk.
 pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
@@ -185,5 +185,6 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
         role: from_word(row, 3)?,
         scope: from_json(row, 4)?,
         active: row.get(5)?,
+        owes_password: row.get(6)?,
     })
 }

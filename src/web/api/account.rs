@@ -10,8 +10,8 @@ use axum::{
 use super::Sent;
 use crate::web::{
     Problem, Web,
-    dto::{LoginRequest, Me},
-    session::{Session, cookie, token_of},
+    dto::{LoginRequest, Me, PasswordRequest},
+    session::{AtTheDoor, cookie, token_of},
 };
 
 /// Opens a session.
@@ -51,6 +51,27 @@ pub async fn logout(
     get, path = "/me", tag = "session",
     responses((status = 200, body = Me), (status = 401, body = Problem))
 )]
-pub async fn me(State(web): State<Web>, session: Session) -> Json<Me> {
+pub async fn me(State(web): State<Web>, session: AtTheDoor) -> Json<Me> {
     Json(Me::new(&session.user, &web.desk))
+}
+
+/// Changes the own password and ends the user's other sessions.
+#[utoipa::path(
+    post, path = "/me/password", tag = "session", request_body = PasswordRequest,
+    responses(
+        (status = 200, body = Me), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 409, body = Problem), (status = 429, body = Problem)
+    )
+)]
+pub async fn choose_password(
+    State(web): State<Web>,
+    session: AtTheDoor,
+    Sent(asked): Sent<PasswordRequest>,
+) -> Result<Json<Me>, Problem> {
+    let AtTheDoor { user, token } = session;
+    let choice = asked.into();
+    let user = web
+        .ask(move |desk| desk.choose_password(&user, &token, &choice))
+        .await?;
+    Ok(Json(Me::new(&user, &web.desk)))
 }

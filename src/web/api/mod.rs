@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(account::login))
         .routes(routes!(account::logout))
         .routes(routes!(account::me))
+        .routes(routes!(account::choose_password))
         .routes(routes!(figures::reference))
         .routes(routes!(incidents::queue))
         .routes(routes!(incidents::card))

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    desk::{Desk, DeskError, NewUser, RegionCard, UserChange},
+    desk::{Desk, DeskError, NewUser, PasswordChoice, RegionCard, UserChange},
     domain::{BodyId, Permission, Role, Scope, Sector, User},
 };
 
@@ -16,6 +16,26 @@ pub struct LoginRequest {
     pub login: String,
     /// Password.
     pub password: String,
+}
+
+/// A password that its user chooses.
+#[derive(Deserialize, ToSchema)]
+#[schema(as = PasswordChoice)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordRequest {
+    /// The password until now; not needed from whoever owes one.
+    pub old: Option<String>,
+    /// The password from now on.
+    pub new: String,
+}
+
+impl From<PasswordRequest> for PasswordChoice {
+    fn from(asked: PasswordRequest) -> Self {
+        Self {
+            old: asked.old,
+            new: asked.new,
+        }
+    }
 }
 
 /// Limits of what a user sees; an empty list is no limit.
@@ -126,6 +146,8 @@ pub struct Me {
     pub region: RegionDto,
     /// A demonstration with invented messages.
     pub demo: bool,
+    /// Logged in with a one-time password: everything else is refused until an own one is chosen.
+    pub owes_password: bool,
 }
 
 impl Me {
@@ -143,6 +165,7 @@ impl Me {
             scope: (&user.scope).into(),
             region: desk.region().into(),
             demo: desk.is_demo(),
+            owes_password: user.owes_password,
         }
     }
 }
@@ -197,7 +220,7 @@ pub struct NewUserRequest {
     /// What they see; everything when left out.
     #[serde(default)]
     pub scope: ScopeDto,
-    /// Their password; left out, the desk makes a one-time one.
+    /// Their password until they choose their own; left out, the desk makes one.
     pub password: Option<String>,
 }
 
@@ -211,6 +234,7 @@ impl TryFrom<NewUserRequest> for NewUser {
             role: role(&new.role)?,
             scope: new.scope.try_into()?,
             password: new.password,
+            lasting: false,
         })
     }
 }
@@ -228,7 +252,7 @@ pub struct UserChangeRequest {
     pub scope: Option<ScopeDto>,
     /// Blocked or not.
     pub active: Option<bool>,
-    /// A new password.
+    /// A new password, until they choose their own. Nobody's own: that is `/me/password`.
     pub password: Option<String>,
 }
 
@@ -242,6 +266,7 @@ impl TryFrom<UserChangeRequest> for UserChange {
             scope: change.scope.map(TryInto::try_into).transpose()?,
             active: change.active,
             password: change.password,
+            lasting: false,
         })
     }
 }

@@ -25,7 +25,7 @@ mod status;
 mod together;
 
 pub use absence::{AbsenceDto, NewAbsenceRequest};
-pub use account::{LoginRequest, Me, NewUserRequest, UserChangeRequest, UserDto};
+pub use account::{LoginRequest, Me, NewUserRequest, PasswordRequest, UserChangeRequest, UserDto};
 pub use action::{ActionName, ActionRequest};
 pub use bench::{TriedExpression, TriedTextDto, TryExpressionRequest, TryTextRequest};
 pub use bulk::{BulkOutcome, BulkRequest};

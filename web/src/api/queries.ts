@@ -16,6 +16,7 @@ import type {
   NewShift,
   NewUser,
   Notice,
+  PasswordChoice,
   Reference,
   RiskTable,
   SearchPage,
@@ -175,6 +176,18 @@ export function useLogin() {
     onSuccess: (me) => {
       client.clear()
       client.setQueryData(keys.me, me)
+    },
+  })
+}
+
+export function useChoosePassword() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (choice: PasswordChoice) => api.post<Me>('/me/password', choice),
+    onSuccess: (me) => client.setQueryData(keys.me, me),
+    // The session ended elsewhere: ask who we are, and the door opens.
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 401) void client.invalidateQueries({ queryKey: keys.me })
     },
   })
 }

@@ -13,6 +13,7 @@ import { Failure } from '../parts/Failure'
 import { Splash } from '../parts/Splash'
 import { CardScreen } from '../screens/card/CardScreen'
 import { LoginScreen } from '../screens/login/LoginScreen'
+import { NewPasswordScreen } from '../screens/password/NewPasswordScreen'
 import { NotFound } from '../parts/NotFound'
 import { Home } from './Home'
 import { styleNonce } from './nonce'
@@ -42,6 +43,7 @@ function Inside() {
   if (refused) return <Navigate to="/login" replace state={{ from: location.pathname + location.search }} />
   if (me.isError) return <Failure error={me.error} retry={() => void me.refetch()} whole />
   if (!me.data) return <Splash />
+  if (me.data.owes_password) return <NewPasswordScreen me={me.data} />
   return <WithReference />
 }
 

@@ -6,6 +6,7 @@ import { useLogout } from '../api/queries'
 import { Icon } from '../parts/Icon'
 import { Logo } from '../parts/Logo'
 import { useShortcuts } from '../keys/shortcuts'
+import { PasswordDialog } from '../screens/password/PasswordDialog'
 import { shortCentre } from '../words/names'
 import { useLive } from './live'
 import { Notices } from './Notices'
@@ -31,31 +32,38 @@ function UserMenu(props: { onHelp: () => void }) {
   const { me } = useSession()
   const { setColorScheme } = useMantineColorScheme()
   const logout = useLogout()
+  const [changing, setChanging] = useState(false)
   return (
-    <Menu position="bottom-end" width={230} shadow="md">
-      <Menu.Target>
-        <button type="button" className={css.user} aria-label={`Меню: ${me.name}`}>
-          <Icon name="person" />
-          <span className={css.userName}>{me.name}</span>
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {me.login} · {me.role_name}
-        </Menu.Label>
-        <Scheme />
-        <Menu.Item leftSection={<Icon name="display" />} onClick={() => setColorScheme('auto')}>
-          Тема как в системе
-        </Menu.Item>
-        <Menu.Item leftSection={<Icon name="keyboard" />} onClick={props.onHelp}>
-          Клавиши
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="exit" />} onClick={() => logout.mutate()}>
-          Выйти
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" width={230} shadow="md">
+        <Menu.Target>
+          <button type="button" className={css.user} aria-label={`Меню: ${me.name}`}>
+            <Icon name="person" />
+            <span className={css.userName}>{me.name}</span>
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {me.login} · {me.role_name}
+          </Menu.Label>
+          <Scheme />
+          <Menu.Item leftSection={<Icon name="display" />} onClick={() => setColorScheme('auto')}>
+            Тема как в системе
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="keyboard" />} onClick={props.onHelp}>
+            Клавиши
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<Icon name="key" />} onClick={() => setChanging(true)}>
+            Сменить пароль…
+          </Menu.Item>
+          <Menu.Item leftSection={<Icon name="exit" />} onClick={() => logout.mutate()}>
+            Выйти
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {changing && <PasswordDialog me={me} onClose={() => setChanging(false)} />}
+    </>
   )
 }
 

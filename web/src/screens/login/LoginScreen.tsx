@@ -54,7 +54,7 @@ export function LoginScreen() {
         <Button type="submit" size="md" fullWidth loading={enter.isPending}>
           Войти
         </Button>
-        <p className={css.hint}>Пароль выдаёт администратор. Первый пароль печатается при первом запуске службы.</p>
+        <p className={css.hint}>Пароль выдаёт администратор; при первом входе вы смените его на свой. Первый пароль печатается при первом запуске службы.</p>
       </form>
     </main>
   )

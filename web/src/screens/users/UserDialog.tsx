@@ -1,14 +1,13 @@
 // Adding a user or changing one. An empty password keeps the old one; for a new user the desk makes a
-// one-time password and shows it once.
+// one-time password and shows it once. Whoever gets a password from here chooses an own one at the door.
 import { Button, Checkbox, Modal, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
 import { useSaveUser } from '../../api/queries'
 import type { User } from '../../api/types'
 import { useSession } from '../../app/session'
 import { sentence } from '../../words/names'
+import { PASSWORD_MIN } from '../../words/password'
 import css from './UsersScreen.module.css'
-
-const SHORTEST = 10
 
 function Scope(props: { role: string; scope: User['scope']; onChange: (scope: User['scope']) => void }) {
   const { reference } = useSession()
@@ -52,7 +51,7 @@ function Scope(props: { role: string; scope: User['scope']; onChange: (scope: Us
 function OneTime(props: { user: User; onClose: () => void }) {
   return (
     <div className={css.form}>
-      <p>Передайте пароль лично: больше он нигде не появится. Логин: {props.user.login}.</p>
+      <p>Передайте пароль лично: больше он нигде не появится. При первом входе его нужно сменить на свой. Логин: {props.user.login}.</p>
       <TextInput label="Одноразовый пароль" readOnly data-one-time value={props.user.one_time_password ?? ''} onFocus={(event) => event.currentTarget.select()} />
       <div className={css.dialogButtons}>
         <Button onClick={props.onClose}>Готово</Button>
@@ -63,7 +62,7 @@ function OneTime(props: { user: User; onClose: () => void }) {
 
 export function UserDialog(props: { user: User | null; onClose: () => void }) {
   const { user } = props
-  const { reference } = useSession()
+  const { me, reference } = useSession()
   const [login, setLogin] = useState(user?.login ?? '')
   const [name, setName] = useState(user?.name ?? '')
   const [role, setRole] = useState(user?.role ?? 'operator')
@@ -72,7 +71,7 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
   const known = reference.roles.find((known) => known.id === role)
   const mayBeLetIn = known?.may_be_let_into_private ?? false
   const save = useSaveUser()
-  const complete = login.trim() !== '' && name.trim() !== '' && (password === '' || password.length >= SHORTEST)
+  const complete = login.trim() !== '' && name.trim() !== '' && (password === '' || password.length >= PASSWORD_MIN)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const part = { ...scope, body: known?.scope === 'body' ? scope.body : null, private: mayBeLetIn && scope.private }
@@ -113,14 +112,16 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
             onChange={(event) => setScope({ ...scope, private: event.currentTarget.checked })}
           />
         )}
-        <PasswordInput
-          label={user ? 'Новый пароль' : 'Пароль'}
-          description={`Не короче ${SHORTEST} знаков. Пусто: ${user ? 'останется прежний' : 'пульт придумает одноразовый'}`}
-          autoComplete="new-password"
-          visibilityToggleButtonProps={{ 'aria-label': 'Показать пароль' }}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
+        {user?.id !== me.id && (
+          <PasswordInput
+            label="Одноразовый пароль"
+            description={`Не короче ${PASSWORD_MIN} знаков; при входе попросим сменить на свой. Пусто: ${user ? 'останется прежний' : 'пульт придумает сам'}`}
+            autoComplete="new-password"
+            visibilityToggleButtonProps={{ 'aria-label': 'Показать пароль' }}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+        )}
         {save.isError && (
           <p role="alert" className={css.error}>
             {save.error.message}
