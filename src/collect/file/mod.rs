@@ -79,6 +79,12 @@ pub enum FileFault {
 }
 
 impl FileError {
+    /// This is wrong with the file.
+    pub fn new(path: &Path, fault: FileFault) -> Self {
+        let path = path.to_owned();
+        Self { path, fault }
+    }
+
     /// What is wrong, without the file's name.
     pub fn fault(&self) -> &FileFault {
         &self.fault
@@ -188,11 +194,8 @@ impl FileSource {
     /// # Errors
     /// When it cannot be read, is no table, or its head line lacks a column that must be there.
     pub fn open(path: &Path, map: &ColumnMap, options: FileOptions) -> Result<Self, FileError> {
-        let fail = |fault| FileError {
-            path: path.to_owned(),
-            fault,
-        };
-        let (body, bytes_total) = Body::open(path, map, options.encoding).map_err(fail)?;
+        let (body, bytes_total) =
+            Body::open(path, map, options.encoding).map_err(|fault| FileError::new(path, fault))?;
         Ok(Self {
             path: path.to_owned(),
             body,
@@ -255,10 +258,9 @@ impl FileSource {
     ) -> Result<Option<Result<T, Reject>>, FileError> {
         let make = |row| make(row, &self.map, &self.options);
         match &mut self.body {
-            Body::Text(text) => text.next(&self.map, make).map_err(|error| FileError {
-                path: self.path.clone(),
-                fault: FileFault::Io(error),
-            }),
+            Body::Text(text) => text
+                .next(&self.map, make)
+                .map_err(|error| FileError::new(&self.path, FileFault::Io(error))),
             Body::Sheet(sheet) => Ok(sheet.next(make)),
         }
     }
