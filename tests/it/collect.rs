@@ -169,6 +169,15 @@ fn one_table_has_the_same_ids_in_every_encoding() {
 }
 
 #[test]
+fn a_bad_row_of_an_old_table_is_put_aside_in_readable_letters() {
+    let csv = "Текст;Дата\nНет воды;20.11.2026\nЯма; у школы;20.11.2026\n\"не закрыта;20.11.2026\n";
+    let (_, rejects) = read(&export("old.csv", WINDOWS_1251.encode(csv).0));
+    let raw: Vec<&str> = rejects.iter().map(|reject| reject.raw.as_str()).collect();
+    let expected = ["Яма; у школы;20.11.2026", "\"не закрыта;20.11.2026"];
+    assert_eq!(raw, expected);
+}
+
+#[test]
 fn every_bad_line_of_jsonl_says_what_to_do() {
     let long = "я".repeat(1 << 19);
     let mut bytes = format!(

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     ColumnMap, Encoding, FileFault, Reject,
-    encoding::{self, Script, decode, probe},
+    encoding::{self, Script, decode, probe, shown},
     records::{Framing, Outcome, RecordReader},
     row::{Row, RowReader},
 };
@@ -61,7 +61,7 @@ impl TextRows {
             let reject = |reason: String| Reject {
                 line: record.line,
                 reason,
-                raw: String::from_utf8_lossy(record.bytes).into_owned(),
+                raw: shown(record.bytes, self.script),
             };
             if let Outcome::Bad(reason) = record.outcome {
                 return Ok(Some(Err(reject(reason.to_owned()))));
