@@ -21,6 +21,23 @@ fn bad_rows_are_put_aside_with_their_line_numbers() {
 }
 
 #[test]
+fn two_texts_under_one_id_change_nothing_however_often_they_come() {
+    let place = Place::new();
+    let file = place.file(
+        "ids.jsonl",
+        "{\"id\":7,\"text\":\"Нет воды, ул. Мира, 5, Белгород\"}\n\
+         {\"id\":7,\"text\":\"Не горят фонари на Щорса\",\"published_at\":\"2020-01-01\"}\n",
+    );
+    let import = || place.run(&["import", "--spread", "14", &file]).said();
+    insta::assert_snapshot!([import(), import()].concat(), @r"
+        [0]
+        Загружено: 1, уже было: 0, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
+        [0]
+        Загружено: 0, уже было: 1, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
+        ");
+}
+
+#[test]
 fn an_import_says_why_it_cannot_begin() {
     let place = Place::new();
     let rows = place.file("rows.jsonl", ROWS);

@@ -232,6 +232,28 @@ fn a_table_with_broken_rows_keeps_the_good_ones() {
 }
 
 #[test]
+fn two_messages_under_one_id_are_not_taken_for_one() {
+    let mut csv = "id;Текст\n\
+        7;Нет воды на Мира\n\
+        8;Яма у школы\n\
+        7;Нет воды  на Мира \n\
+        7;Не вывозят мусор\n"
+        .to_owned();
+    // The file is handed over in batches; what was in the one before is not forgotten.
+    csv.extend((0..BATCH_MAX).map(|n| format!("п-{n};Яма номер {n}\n")));
+    csv.push_str("8;Фонарь не горит\n");
+    let (items, rejects) = read(&export("ids.csv", csv));
+    assert_eq!(items.len(), 3 + BATCH_MAX, "the repetition is let through");
+    insta::assert_snapshot!(told(&rejects), @r"
+        5: id «7» уже занят: в строке 2 под ним другой текст. Дайте строке свой id или удалите её
+        506: id «8» уже занят: в строке 3 под ним другой текст. Дайте строке свой id или удалите её
+        ");
+    // An id out of the content stands for one content only.
+    let (items, rejects) = read(&export("none.csv", "id;Текст\n;Яма\n;Яма \n;Свет\n"));
+    assert_eq!((items.len(), rejects.len()), (3, 0));
+}
+
+#[test]
 fn what_is_no_table_is_refused_with_a_remedy() {
     let refused = |name: &str, bytes: &[u8]| -> String {
         let export = export(name, bytes);

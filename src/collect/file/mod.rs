@@ -13,6 +13,7 @@
 mod columns;
 mod encoding;
 mod field;
+mod ids;
 mod moment;
 mod records;
 mod rejects;
@@ -33,6 +34,7 @@ pub use field::{Field, Purpose};
 pub use rejects::{Reject, RejectsFile, rejects_path};
 
 use self::{
+    ids::Ids,
     row::{Row, to_item},
     sheet::SheetRows,
     tally::to_tally,
@@ -152,6 +154,8 @@ pub struct FileSource {
     map: ColumnMap,
     options: FileOptions,
     bytes_total: u64,
+    /// Those that the file itself gives.
+    ids: Ids,
 }
 
 /// What stands in the file.
@@ -186,6 +190,18 @@ impl Body {
         let rows = SheetRows::read(file, bytes, map).map_err(FileFault::NotReadable)?;
         Ok((Self::Sheet(rows), bytes))
     }
+
+    /// What the next row makes of its line and fields, or a reject; empty lines are passed over.
+    fn next<T>(
+        &mut self,
+        map: &ColumnMap,
+        make: impl FnMut(u64, Row) -> Result<T, String>,
+    ) -> io::Result<Option<Result<T, Reject>>> {
+        match self {
+            Self::Text(text) => text.next(map, make),
+            Self::Sheet(sheet) => Ok(sheet.next(make)),
+        }
+    }
 }
 
 impl FileSource {
@@ -202,6 +218,7 @@ impl FileSource {
             map: map.clone(),
             options,
             bytes_total,
+            ids: Ids::default(),
         })
     }
 
@@ -220,7 +237,7 @@ impl FileSource {
     pub fn batch(&mut self, most: usize) -> Result<Option<FileBatch>, FileError> {
         let mut batch = FileBatch::default();
         while batch.items.len() + batch.rejects.len() < most {
-            match self.next_row(to_item)? {
+            match self.next_item()? {
                 Some(Ok(item)) => batch.items.push(item),
                 Some(Err(reject)) => batch.rejects.push(reject),
                 None => break,
@@ -235,7 +252,23 @@ impl FileSource {
     /// # Errors
     /// As [`next_batch`](Self::next_batch).
     pub fn next_tally(&mut self) -> Result<Option<Result<Tally, Reject>>, FileError> {
-        self.next_row(to_tally)
+        let (map, options) = (&self.map, &self.options);
+        let next = self.body.next(map, |_, row| to_tally(row, map, options));
+        next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
+    }
+
+    fn next_item(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
+        let (map, options, ids) = (&self.map, &self.options, &mut self.ids);
+        let next = self.body.next(map, |line, row| {
+            // An id out of the content cannot stand for two contents.
+            let given = row[Field::Id as usize].is_some();
+            let item = to_item(row, map, options)?;
+            if given {
+                ids.admit(line, &item)?;
+            }
+            Ok(item)
+        });
+        next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
     }
 
     /// Bytes read so far, for a progress bar.
@@ -249,20 +282,6 @@ impl FileSource {
     /// Bytes of the whole file when it was opened.
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total
-    }
-
-    /// What one row makes, or a reject; empty lines are passed over.
-    fn next_row<T>(
-        &mut self,
-        make: fn(Row, &ColumnMap, &FileOptions) -> Result<T, String>,
-    ) -> Result<Option<Result<T, Reject>>, FileError> {
-        let make = |row| make(row, &self.map, &self.options);
-        match &mut self.body {
-            Body::Text(text) => text
-                .next(&self.map, make)
-                .map_err(|error| FileError::new(&self.path, FileFault::Io(error))),
-            Body::Sheet(sheet) => Ok(sheet.next(make)),
-        }
     }
 }
 

@@ -52,7 +52,7 @@ impl TextRows {
     pub fn next<T>(
         &mut self,
         map: &ColumnMap,
-        make: impl Fn(Row) -> Result<T, String>,
+        mut make: impl FnMut(u64, Row) -> Result<T, String>,
     ) -> io::Result<Option<Result<T, Reject>>> {
         loop {
             let Some(record) = self.records.next()? else {
@@ -71,7 +71,7 @@ impl TextRows {
             }
             let row = decode(record.bytes, self.script)
                 .and_then(|text| self.rows.read(&text, map))
-                .and_then(&make);
+                .and_then(|row| make(record.line, row));
             return Ok(Some(row.map_err(reject)));
         }
     }
