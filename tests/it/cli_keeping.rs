@@ -76,6 +76,39 @@ fn a_running_daemon_takes_a_file_once() {
 }
 
 #[test]
+fn a_daemon_that_cannot_read_a_file_says_where_to_put_it() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    let none = place.path("none.csv");
+    let none = none.to_str().unwrap();
+    let piped = || place.pipe(&["import", "/dev/stdin"], ROWS).said();
+    let alone = piped();
+    let daemon = place.daemon();
+    let said = [alone, piped(), place.run(&["import", none]).said()];
+    insta::assert_snapshot!(said.concat(), @r"
+        [3]
+        /dev/stdin: это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его
+        [3]
+        /dev/stdin: это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его
+        [3]
+        …/none.csv: файл не читается: нет такого файла или папки. Файл читает служба: положите его туда, где его читает её пользователь, и дайте ему право на чтение
+        ");
+    // A file behind our own standard input is one that the daemon finds by its name.
+    let rows = std::fs::File::open(&file).unwrap();
+    let ran = place
+        .command(&["import", "--json", "/dev/stdin"])
+        .stdin(rows)
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(
+        (&answer["items"], &answer["source"]),
+        (&2.into(), &"file:rows".into())
+    );
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
 fn users_are_added_blocked_and_let_in_again() {
     let place = Place::new();
     let added = place.run(&["user", "add", "ivan", "--name", "Иван П."]);

@@ -48,6 +48,9 @@ pub const BATCH_MAX: usize = 500;
 /// How much of the file's start is looked at to guess encoding and delimiter, bytes.
 const PROBE_BYTES: usize = 64 * 1024;
 
+const STREAM: &str =
+    "это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его";
+
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
 #[error("{}: {}", path.display(), fault)]
@@ -172,6 +175,11 @@ impl Body {
         map: &ColumnMap,
         encoding: Option<Encoding>,
     ) -> Result<(Self, u64), FileFault> {
+        // Before it is opened: a pipe would wait for its writer.
+        let kind = std::fs::metadata(path).map_err(FileFault::Io)?;
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(FileFault::NotReadable(STREAM.to_owned()));
+        }
         let file = File::open(path).map_err(FileFault::Io)?;
         let bytes = file.metadata().map_err(FileFault::Io)?.len();
         let mut input = BufReader::with_capacity(PROBE_BYTES, file);
