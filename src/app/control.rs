@@ -22,7 +22,10 @@ use super::{
     refusal::Refusal,
     rooms::Rooms,
 };
-use crate::domain::RegionId;
+use crate::{
+    collect::file::{FileError, FileFault},
+    domain::RegionId,
+};
 
 /// Orders carried out at once.
 const AT_ONCE: usize = 4;
@@ -136,8 +139,20 @@ fn obey(rooms: &Rooms, order: Order, mut out: &StdStream) -> Reply {
         Ok(value) => Reply::Done(value),
         Err(error) => match error.downcast() {
             Ok(refusal) => Reply::Refused(refusal),
-            Err(error) => Reply::Error(format!("{error:#}")),
+            Err(error) => Reply::Error(failed(&error)),
         },
+    }
+}
+
+/// Whoever asks may read a file that the daemon may not: it runs as another user, with folders of its own.
+fn failed(error: &anyhow::Error) -> String {
+    let fault = error.downcast_ref::<FileError>().map(FileError::fault);
+    match fault {
+        Some(FileFault::Io(_)) => format!(
+            "{error}. Файл читает служба: положите его туда, где его читает её пользователь, и дайте \
+             ему право на чтение"
+        ),
+        _ => format!("{error:#}"),
     }
 }
 

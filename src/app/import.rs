@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use crate::{
         ColumnMap, Encoding, FileOptions, FileSource, Purpose, RejectsFile, rejects_path, source_id,
     },
     config::ConfigError,
-    domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId},
+    domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId, io_reason},
     pipeline::record::{Intake, Recorded},
 };
 
@@ -72,9 +72,8 @@ pub fn import(
     let mut sum = Recorded::default();
     while let Some(batch) = file.next_batch()? {
         for reject in &batch.rejects {
-            rejects
-                .write(reject)
-                .context("файл отклонённых строк не пишется")?;
+            let written = rejects.write(reject);
+            written.map_err(|error| unwritten(&rejects, &error))?;
         }
         let intake = Intake {
             items: batch.items,
@@ -99,6 +98,13 @@ pub fn import(
         "source": source, "items": sum.items, "known": sum.known, "edited": sum.edited, "empty": sum.empty,
         "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
     }))
+}
+
+fn unwritten(rejects: &RejectsFile, error: &std::io::Error) -> anyhow::Error {
+    let (file, why) = (rejects.path().display(), io_reason(error));
+    anyhow!(
+        "файл отклонённых строк {file} не пишется: {why}. Дайте службе право писать в его папку"
+    )
 }
 
 fn told(rooms: &Rooms, source: &SourceId, rejected: u64) -> anyhow::Result<()> {

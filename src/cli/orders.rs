@@ -115,7 +115,7 @@ fn order(command: &Command) -> Result<Order, End> {
     Ok(match command {
         Command::Status => Order::Status,
         Command::Import(args) => Order::Import(Import {
-            file: std::path::absolute(&args.file)?,
+            file: own_file(&args.file)?,
             map: args.map.clone(),
             source: args.source.clone(),
             spread_days: args.spread,
@@ -141,6 +141,14 @@ fn order(command: &Command) -> Result<Order, End> {
         Command::User { command } => user_order(command),
         _ => return Err(End::Usage("этой команде хранилище не нужно".to_owned())),
     })
+}
+
+/// A file as another process finds it: `/dev/stdin` is one of our own, whatever stands behind it.
+fn own_file(file: &Path) -> std::io::Result<PathBuf> {
+    let path = std::path::absolute(file)?;
+    let is_ours = path.starts_with("/dev") || path.starts_with("/proc");
+    let behind = is_ours.then(|| path.canonicalize().ok()).flatten();
+    Ok(behind.unwrap_or(path))
 }
 
 fn user_order(command: &UserCommand) -> Order {

@@ -270,7 +270,7 @@ impl Desk {
             added: card.added,
             state: health.state,
             state_name: match health.since {
-                None if card.crawled => "ещё не читался".to_owned(),
+                None if configured => "ещё не читался".to_owned(),
                 _ => health.state.name().to_owned(),
             },
             since: health.since,

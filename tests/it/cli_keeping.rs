@@ -21,6 +21,23 @@ fn bad_rows_are_put_aside_with_their_line_numbers() {
 }
 
 #[test]
+fn two_texts_under_one_id_change_nothing_however_often_they_come() {
+    let place = Place::new();
+    let file = place.file(
+        "ids.jsonl",
+        "{\"id\":7,\"text\":\"Нет воды, ул. Мира, 5, Белгород\"}\n\
+         {\"id\":7,\"text\":\"Не горят фонари на Щорса\",\"published_at\":\"2020-01-01\"}\n",
+    );
+    let import = || place.run(&["import", "--spread", "14", &file]).said();
+    insta::assert_snapshot!([import(), import()].concat(), @r"
+        [0]
+        Загружено: 1, уже было: 0, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
+        [0]
+        Загружено: 0, уже было: 1, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
+        ");
+}
+
+#[test]
 fn an_import_says_why_it_cannot_begin() {
     let place = Place::new();
     let rows = place.file("rows.jsonl", ROWS);
@@ -56,6 +73,39 @@ fn a_running_daemon_takes_a_file_once() {
     assert_eq!(daemon.stop(), 0);
     let [none, same] = figures(&import());
     assert_eq!((none, same), (0, items), "without the daemon too");
+}
+
+#[test]
+fn a_daemon_that_cannot_read_a_file_says_where_to_put_it() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    let none = place.path("none.csv");
+    let none = none.to_str().unwrap();
+    let piped = || place.pipe(&["import", "/dev/stdin"], ROWS).said();
+    let alone = piped();
+    let daemon = place.daemon();
+    let said = [alone, piped(), place.run(&["import", none]).said()];
+    insta::assert_snapshot!(said.concat(), @r"
+        [3]
+        /dev/stdin: это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его
+        [3]
+        /dev/stdin: это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его
+        [3]
+        …/none.csv: файл не читается: нет такого файла или папки. Файл читает служба: положите его туда, где его читает её пользователь, и дайте ему право на чтение
+        ");
+    // A file behind our own standard input is one that the daemon finds by its name.
+    let rows = std::fs::File::open(&file).unwrap();
+    let ran = place
+        .command(&["import", "--json", "/dev/stdin"])
+        .stdin(rows)
+        .output()
+        .unwrap();
+    let answer: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(
+        (&answer["items"], &answer["source"]),
+        (&2.into(), &"file:rows".into())
+    );
+    assert_eq!(daemon.stop(), 0);
 }
 
 #[test]

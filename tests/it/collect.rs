@@ -169,6 +169,15 @@ fn one_table_has_the_same_ids_in_every_encoding() {
 }
 
 #[test]
+fn a_bad_row_of_an_old_table_is_put_aside_in_readable_letters() {
+    let csv = "Текст;Дата\nНет воды;20.11.2026\nЯма; у школы;20.11.2026\n\"не закрыта;20.11.2026\n";
+    let (_, rejects) = read(&export("old.csv", WINDOWS_1251.encode(csv).0));
+    let raw: Vec<&str> = rejects.iter().map(|reject| reject.raw.as_str()).collect();
+    let expected = ["Яма; у школы;20.11.2026", "\"не закрыта;20.11.2026"];
+    assert_eq!(raw, expected);
+}
+
+#[test]
 fn every_bad_line_of_jsonl_says_what_to_do() {
     let long = "я".repeat(1 << 19);
     let mut bytes = format!(
@@ -220,6 +229,28 @@ fn a_table_with_broken_rows_keeps_the_good_ones() {
         5: непонятная дата «31.13.2026». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты (dates = […]): %d.%m.%Y %H:%M:%S, %d.%m.%Y %H:%M, %d.%m.%Y, %Y-%m-%d %H:%M:%S, %Y-%m-%d %H:%M, %Y-%m-%dT%H:%M:%S, %Y-%m-%d
         6: кавычка открыта и не закрыта. Закройте её или удвойте: ""
         "#);
+}
+
+#[test]
+fn two_messages_under_one_id_are_not_taken_for_one() {
+    let mut csv = "id;Текст\n\
+        7;Нет воды на Мира\n\
+        8;Яма у школы\n\
+        7;Нет воды  на Мира \n\
+        7;Не вывозят мусор\n"
+        .to_owned();
+    // The file is handed over in batches; what was in the one before is not forgotten.
+    csv.extend((0..BATCH_MAX).map(|n| format!("п-{n};Яма номер {n}\n")));
+    csv.push_str("8;Фонарь не горит\n");
+    let (items, rejects) = read(&export("ids.csv", csv));
+    assert_eq!(items.len(), 3 + BATCH_MAX, "the repetition is let through");
+    insta::assert_snapshot!(told(&rejects), @r"
+        5: id «7» уже занят: в строке 2 под ним другой текст. Дайте строке свой id или удалите её
+        506: id «8» уже занят: в строке 3 под ним другой текст. Дайте строке свой id или удалите её
+        ");
+    // An id out of the content stands for one content only.
+    let (items, rejects) = read(&export("none.csv", "id;Текст\n;Яма\n;Яма \n;Свет\n"));
+    assert_eq!((items.len(), rejects.len()), (3, 0));
 }
 
 #[test]

@@ -84,6 +84,14 @@ pub(super) fn decode(bytes: &[u8], script: Script) -> Result<Cow<'_, str>, Strin
     }
 }
 
+/// The same for people to look at: letters that are broken in this encoding are replaced.
+pub(super) fn shown(bytes: &[u8], script: Script) -> String {
+    decode(bytes, script).map_or_else(
+        |_| String::from_utf8_lossy(bytes).into_owned(),
+        Cow::into_owned,
+    )
+}
+
 pub(super) fn without_bom(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }

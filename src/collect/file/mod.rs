@@ -13,6 +13,7 @@
 mod columns;
 mod encoding;
 mod field;
+mod ids;
 mod moment;
 mod records;
 mod rejects;
@@ -33,6 +34,7 @@ pub use field::{Field, Purpose};
 pub use rejects::{Reject, RejectsFile, rejects_path};
 
 use self::{
+    ids::Ids,
     row::{Row, to_item},
     sheet::SheetRows,
     tally::to_tally,
@@ -45,6 +47,9 @@ pub const BATCH_MAX: usize = 500;
 
 /// How much of the file's start is looked at to guess encoding and delimiter, bytes.
 const PROBE_BYTES: usize = 64 * 1024;
+
+const STREAM: &str =
+    "это поток или устройство, а нужен обычный файл. Сохраните данные в файл и загрузите его";
 
 /// Why a file cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +84,12 @@ pub enum FileFault {
 }
 
 impl FileError {
+    /// This is wrong with the file.
+    pub fn new(path: &Path, fault: FileFault) -> Self {
+        let path = path.to_owned();
+        Self { path, fault }
+    }
+
     /// What is wrong, without the file's name.
     pub fn fault(&self) -> &FileFault {
         &self.fault
@@ -146,6 +157,8 @@ pub struct FileSource {
     map: ColumnMap,
     options: FileOptions,
     bytes_total: u64,
+    /// Those that the file itself gives.
+    ids: Ids,
 }
 
 /// What stands in the file.
@@ -162,6 +175,11 @@ impl Body {
         map: &ColumnMap,
         encoding: Option<Encoding>,
     ) -> Result<(Self, u64), FileFault> {
+        // Before it is opened: a pipe would wait for its writer.
+        let kind = std::fs::metadata(path).map_err(FileFault::Io)?;
+        if !kind.is_file() && !kind.is_dir() {
+            return Err(FileFault::NotReadable(STREAM.to_owned()));
+        }
         let file = File::open(path).map_err(FileFault::Io)?;
         let bytes = file.metadata().map_err(FileFault::Io)?.len();
         let mut input = BufReader::with_capacity(PROBE_BYTES, file);
@@ -180,6 +198,18 @@ impl Body {
         let rows = SheetRows::read(file, bytes, map).map_err(FileFault::NotReadable)?;
         Ok((Self::Sheet(rows), bytes))
     }
+
+    /// What the next row makes of its line and fields, or a reject; empty lines are passed over.
+    fn next<T>(
+        &mut self,
+        map: &ColumnMap,
+        make: impl FnMut(u64, Row) -> Result<T, String>,
+    ) -> io::Result<Option<Result<T, Reject>>> {
+        match self {
+            Self::Text(text) => text.next(map, make),
+            Self::Sheet(sheet) => Ok(sheet.next(make)),
+        }
+    }
 }
 
 impl FileSource {
@@ -188,17 +218,15 @@ impl FileSource {
     /// # Errors
     /// When it cannot be read, is no table, or its head line lacks a column that must be there.
     pub fn open(path: &Path, map: &ColumnMap, options: FileOptions) -> Result<Self, FileError> {
-        let fail = |fault| FileError {
-            path: path.to_owned(),
-            fault,
-        };
-        let (body, bytes_total) = Body::open(path, map, options.encoding).map_err(fail)?;
+        let (body, bytes_total) =
+            Body::open(path, map, options.encoding).map_err(|fault| FileError::new(path, fault))?;
         Ok(Self {
             path: path.to_owned(),
             body,
             map: map.clone(),
             options,
             bytes_total,
+            ids: Ids::default(),
         })
     }
 
@@ -217,7 +245,7 @@ impl FileSource {
     pub fn batch(&mut self, most: usize) -> Result<Option<FileBatch>, FileError> {
         let mut batch = FileBatch::default();
         while batch.items.len() + batch.rejects.len() < most {
-            match self.next_row(to_item)? {
+            match self.next_item()? {
                 Some(Ok(item)) => batch.items.push(item),
                 Some(Err(reject)) => batch.rejects.push(reject),
                 None => break,
@@ -232,7 +260,23 @@ impl FileSource {
     /// # Errors
     /// As [`next_batch`](Self::next_batch).
     pub fn next_tally(&mut self) -> Result<Option<Result<Tally, Reject>>, FileError> {
-        self.next_row(to_tally)
+        let (map, options) = (&self.map, &self.options);
+        let next = self.body.next(map, |_, row| to_tally(row, map, options));
+        next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
+    }
+
+    fn next_item(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
+        let (map, options, ids) = (&self.map, &self.options, &mut self.ids);
+        let next = self.body.next(map, |line, row| {
+            // An id out of the content cannot stand for two contents.
+            let given = row[Field::Id as usize].is_some();
+            let item = to_item(row, map, options)?;
+            if given {
+                ids.admit(line, &item)?;
+            }
+            Ok(item)
+        });
+        next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
     }
 
     /// Bytes read so far, for a progress bar.
@@ -246,21 +290,6 @@ impl FileSource {
     /// Bytes of the whole file when it was opened.
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total
-    }
-
-    /// What one row makes, or a reject; empty lines are passed over.
-    fn next_row<T>(
-        &mut self,
-        make: fn(Row, &ColumnMap, &FileOptions) -> Result<T, String>,
-    ) -> Result<Option<Result<T, Reject>>, FileError> {
-        let make = |row| make(row, &self.map, &self.options);
-        match &mut self.body {
-            Body::Text(text) => text.next(&self.map, make).map_err(|error| FileError {
-                path: self.path.clone(),
-                fault: FileFault::Io(error),
-            }),
-            Body::Sheet(sheet) => Ok(sheet.next(make)),
-        }
     }
 }
 

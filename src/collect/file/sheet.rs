@@ -82,15 +82,12 @@ impl SheetRows {
     /// What the next row makes, or a reject, which names the row as Excel numbers it.
     pub fn next<T>(
         &mut self,
-        make: impl Fn(Row) -> Result<T, String>,
+        mut make: impl FnMut(u64, Row) -> Result<T, String>,
     ) -> Option<Result<T, Reject>> {
         let (at, row) = self.rows.next()?;
         let raw = row.iter().flatten().cloned().collect::<Vec<_>>().join("; ");
-        Some(make(row).map_err(|reason| Reject {
-            line: u64::from(at) + 1,
-            reason,
-            raw,
-        }))
+        let line = u64::from(at) + 1;
+        Some(make(line, row).map_err(|reason| Reject { line, reason, raw }))
     }
 
     /// How much of so many bytes has been handed over.

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     ColumnMap, Encoding, FileFault, Reject,
-    encoding::{self, Script, decode, probe},
+    encoding::{self, Script, decode, probe, shown},
     records::{Framing, Outcome, RecordReader},
     row::{Row, RowReader},
 };
@@ -52,7 +52,7 @@ impl TextRows {
     pub fn next<T>(
         &mut self,
         map: &ColumnMap,
-        make: impl Fn(Row) -> Result<T, String>,
+        mut make: impl FnMut(u64, Row) -> Result<T, String>,
     ) -> io::Result<Option<Result<T, Reject>>> {
         loop {
             let Some(record) = self.records.next()? else {
@@ -61,7 +61,7 @@ impl TextRows {
             let reject = |reason: String| Reject {
                 line: record.line,
                 reason,
-                raw: String::from_utf8_lossy(record.bytes).into_owned(),
+                raw: shown(record.bytes, self.script),
             };
             if let Outcome::Bad(reason) = record.outcome {
                 return Ok(Some(Err(reject(reason.to_owned()))));
@@ -71,7 +71,7 @@ impl TextRows {
             }
             let row = decode(record.bytes, self.script)
                 .and_then(|text| self.rows.read(&text, map))
-                .and_then(&make);
+                .and_then(|row| make(record.line, row));
             return Ok(Some(row.map_err(reject)));
         }
     }

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::schedule;
 use crate::{
     domain::{Rhythm, SourceHealth, SourceState},
-    ports::{Harvest, Outcome, Pace, SourceRecord},
+    ports::{Harvest, Outcome, Pace, Setback, SourceRecord},
 };
 
 const HOUR: i64 = 3600;
@@ -37,7 +37,7 @@ pub fn check(
     let before = &record.health;
     let mut health = match &harvest.outcome {
         Outcome::Waits => before.clone(),
-        Outcome::Setback(setback) => before.after(setback.state, Some(setback.why.clone()), now),
+        Outcome::Setback(setback) => fallen(before, setback, now),
         Outcome::Well => {
             let heard = harvest.items.is_empty().then(|| silence(record, now));
             match heard.flatten() {
@@ -67,6 +67,22 @@ pub fn check(
         told: told(before, &health),
         health,
     }
+}
+
+/// Judges a reading of a source that keeps its own time: what stood in its way, if anything did.
+pub fn after(before: &SourceHealth, setback: Option<&Setback>, now: Timestamp) -> Checked {
+    let health = match setback {
+        Some(setback) => fallen(before, setback, now),
+        None => before.after(SourceState::Ok, None, now),
+    };
+    Checked {
+        told: told(before, &health),
+        health,
+    }
+}
+
+fn fallen(before: &SourceHealth, setback: &Setback, now: Timestamp) -> SourceHealth {
+    before.after(setback.state, Some(setback.why.clone()), now)
 }
 
 /// True when a reading brought something, however it ended: the next one goes on from there.
@@ -139,8 +155,6 @@ fn told(before: &SourceHealth, after: &SourceHealth) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ports::Setback;
-
     const MONDAY: i64 = 1_800_000_000 / HOUR * HOUR;
 
     fn at(hours: i64) -> Timestamp {

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use self::health::Checked;
+pub use self::health::{Checked, after};
 use super::record::{Delivery, Intake};
 use crate::{
     domain::{Notice, NoticeKind, RawItem, SourceId, Tally, TerritoryId},
@@ -152,13 +152,7 @@ impl Crawl {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let told: Vec<String> = checked.told.into_iter().chain(harvest.told).collect();
-        let notice = (!told.is_empty()).then(|| Notice {
-            id: None,
-            kind: NoticeKind::SourceState,
-            text: format!("Источник «{}»: {}", self.target.name, told.join("; ")),
-            incident: None,
-            at: now,
-        });
+        let notice = (!told.is_empty()).then(|| notice(&self.target.name, &told.join("; "), now));
         let (done, recorded) = oneshot::channel();
         let delivery = Delivery {
             source: self.target.id.clone(),
@@ -197,6 +191,17 @@ impl Crawl {
     async fn watched(&self) -> anyhow::Result<Vec<String>> {
         let (store, id) = (Arc::clone(&self.store), self.target.id.clone());
         Ok(tokio::task::spawn_blocking(move || store.watched_threads(&id)).await??)
+    }
+}
+
+/// What people must know of a source, by the name they call it.
+pub fn notice(source: &str, told: &str, at: Timestamp) -> Notice {
+    Notice {
+        id: None,
+        kind: NoticeKind::SourceState,
+        text: format!("Источник «{source}»: {told}"),
+        incident: None,
+        at,
     }
 }
 
