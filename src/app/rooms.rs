@@ -1,7 +1,7 @@
 //! The rooms of a running house: store, index, desk and recorder over one state directory. The daemon
 //! and the commands that work without it open the same rooms.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use arc_swap::ArcSwap;
@@ -60,6 +60,9 @@ pub struct Rooms {
     /// What the opening has to say to whoever keeps no log.
     pub warning: Option<&'static str>,
     teller: Teller,
+    /// The fault of the files that was told last. Held while they are read: an older reading must not
+    /// follow a newer one.
+    rejected: Mutex<Option<String>>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     register: Arc<ArcSwap<Register>>,
@@ -187,6 +190,7 @@ impl Rooms {
             book,
             warning: anew.then_some(UNREADABLE),
             teller,
+            rejected: Mutex::default(),
             rules,
             card,
             register,
