@@ -5,13 +5,13 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use anyhow::Context;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, sync::mpsc};
-use tokio_util::sync::CancellationToken;
 
 use super::{
     control,
     ground::Ground,
     lifecycle::{Hooks, Lifecycle, Outcome, Signal},
     rooms::Rooms,
+    serving::{self, Ends, HEAD_ARRIVES},
     sources,
     state::StateDir,
     watch,
@@ -76,7 +76,14 @@ impl Daemon {
             secure_cookies: public_url(&rooms, address).starts_with("https://"),
             public_url: public_url(&rooms, address),
         };
-        life.spawn("http", serve(listener, web, life.soft(), life.hard()));
+        let ends = Ends {
+            soft: life.soft(),
+            hard: life.hard(),
+        };
+        life.spawn("http", async move {
+            serving::serve(listener, router(web), ends, HEAD_ARRIVES).await;
+            Ok(())
+        });
         Ok(Self {
             rooms,
             address,
@@ -94,9 +101,15 @@ impl Daemon {
     /// Runs until a signal or the death of a task.
     pub async fn run(self, signals: mpsc::Receiver<Signal>) -> Outcome {
         drop(self.deliveries);
-        self.life
+        tracing::info!(address = %self.address, "listening");
+        let outcome = self
+            .life
             .run(signals, Arc::new(RoomHooks(self.rooms)))
-            .await
+            .await;
+        if outcome == Outcome::Clean {
+            tracing::info!("stopped, everything in work was finished");
+        }
+        outcome
     }
 }
 
@@ -142,20 +155,6 @@ async fn start_stages(
         control::serve(Arc::clone(rooms), socket, life.soft()),
     );
     Ok((deliveries, door))
-}
-
-async fn serve(
-    listener: TcpListener,
-    web: Web,
-    soft: CancellationToken,
-    hard: CancellationToken,
-) -> anyhow::Result<()> {
-    let graceful =
-        axum::serve(listener, router(web)).with_graceful_shutdown(soft.cancelled_owned());
-    tokio::select! {
-        served = async { graceful.await } => served.context("HTTP"),
-        () = hard.cancelled() => Ok(()),
-    }
 }
 
 /// Where people open the site; the listening address when the settings do not say.

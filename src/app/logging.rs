@@ -5,10 +5,14 @@ use std::io::IsTerminal;
 
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// Starts logging with this filter (`info`, `otklik=debug,info` …); a filter that does not parse
-/// becomes `info`. A second call changes nothing.
+/// Says at every start what it does about the migrations. A filter that names it hears it again.
+const QUIET: &str = "refinery_core=warn";
+
+/// Starts logging with this filter (`info`, `otklik=debug,info` …), which the settings have tried. A
+/// second call changes nothing.
 pub fn start(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
+        .unwrap_or_else(|_| EnvFilter::new(format!("{QUIET},info")));
     let terminal = std::io::stderr().is_terminal();
     let pretty = terminal.then(|| fmt::layer().with_target(false).with_writer(std::io::stderr));
     let json = (!terminal).then(|| {

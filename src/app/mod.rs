@@ -12,6 +12,7 @@ pub mod recorded;
 pub mod refusal;
 pub mod reprocess;
 pub mod rooms;
+mod serving;
 pub mod simulate;
 pub mod sla;
 pub mod sources;

@@ -1,8 +1,9 @@
 //! The rooms of a running house: store, index, desk and recorder over one state directory. The daemon
 //! and the commands that work without it open the same rooms.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use anyhow::Context;
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
 
@@ -56,7 +57,12 @@ pub struct Rooms {
     pub paused: watch::Sender<()>,
     /// What is read.
     pub book: Arc<BookKeeper>,
+    /// What the opening has to say to whoever keeps no log.
+    pub warning: Option<&'static str>,
     teller: Teller,
+    /// The fault of the files that was told last. Held while they are read: an older reading must not
+    /// follow a newer one.
+    rejected: Mutex<Option<String>>,
     rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     register: Arc<ArcSwap<Register>>,
@@ -68,26 +74,38 @@ pub struct Rooms {
     pub state: StateDir,
 }
 
-/// Opens the search index. One that knows more than the store belongs to another store and fills anew.
+/// What is said when the index had to be made anew.
+const UNREADABLE: &str =
+    "Поисковый индекс не читается: он удалён и собирается заново из хранилища, данные целы";
+
+/// Opens the search index; true when it could not be read and is a new one. One that knows more than
+/// the store belongs to another store and fills anew.
 fn open_index(
     ground: &Ground,
     state: &StateDir,
     store: &dyn Store,
-) -> anyhow::Result<Arc<dyn SearchIndex>> {
+) -> anyhow::Result<(Arc<dyn SearchIndex>, bool)> {
+    let folder = state.index();
     let (index, opened) = TantivyIndex::open(
-        &state.index(),
+        &folder,
         Arc::clone(ground.rules.lexicon()),
         &ground.lexicon_hash,
         ground.region.zone.clone(),
-    )?;
-    if opened == Opened::Empty {
-        tracing::info!("the search index is empty and fills from the store");
+    )
+    .with_context(|| {
+        let shown = folder.display();
+        format!("поисковый индекс {shown} недоступен, проверьте права и место на диске")
+    })?;
+    match opened {
+        Opened::Found => {}
+        Opened::Empty => tracing::info!("the search index is empty and fills from the store"),
+        Opened::Broken => tracing::warn!("{UNREADABLE}"),
     }
     if index.committed() > store.last_seq()? {
         tracing::warn!("the search index is ahead of the store and fills anew");
         index.clear()?;
     }
-    Ok(Arc::new(index))
+    Ok((Arc::new(index), opened == Opened::Broken))
 }
 
 impl Rooms {
@@ -110,8 +128,7 @@ impl Rooms {
         state: StateDir,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let lexicon = Arc::clone(ground.rules.lexicon());
-        let index = open_index(&ground, &state, &*store)?;
+        let (index, anew) = open_index(&ground, &state, &*store)?;
         let grown = watch::Sender::new(store.last_seq()?);
         let rules = Arc::new(ArcSwap::new(Arc::clone(&ground.rules)));
         let card = Arc::new(ArcSwap::from_pointee(rules_card(
@@ -136,7 +153,7 @@ impl Rooms {
             clock: Arc::clone(&clock),
             region: ground.region_card(),
             regime: Arc::clone(&regime),
-            lexicon,
+            lexicon: Arc::clone(ground.rules.lexicon()),
             rules: Arc::clone(&card),
             bench: Bench {
                 rules: Arc::clone(&rules),
@@ -170,7 +187,9 @@ impl Rooms {
             grown,
             paused,
             book,
+            warning: anew.then_some(UNREADABLE),
             teller,
+            rejected: Mutex::default(),
             rules,
             card,
             register,

@@ -92,6 +92,9 @@ impl<'c> Holder<'c> {
                 }
                 let state = StateDir::lock(&self.directory).map_err(state_error)?;
                 let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
+                if let Some(warning) = rooms.warning {
+                    eprintln!("{warning}");
+                }
                 self.own.insert(rooms)
             }
         };

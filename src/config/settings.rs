@@ -5,6 +5,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use tracing_subscriber::EnvFilter;
+
 mod incidents;
 
 pub use self::incidents::IncidentSettings;
@@ -131,7 +133,16 @@ fn read(root: &Table<'_>) -> Option<Settings> {
     let logging = root.optional_table("logging");
     let log = logging.and_then(|logging| {
         logging.only(&["filter"]);
-        logging.optional_text("filter")
+        let filter = logging.optional_text("filter")?;
+        if EnvFilter::try_new(&filter.value).is_err() {
+            logging.report(
+                "filter",
+                format!("фильтр журнала «{}» не читается", filter.value),
+                "напишите уровень или «раздел=уровень» через запятую, например filter = \"info,otklik=debug\"; \
+                 уровни: off, error, warn, info, debug, trace",
+            );
+        }
+        Some(filter)
     });
     let sources: Vec<SourceSettings> = root.tables("source").iter().filter_map(source).collect();
     unique(

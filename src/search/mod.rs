@@ -6,8 +6,10 @@
 
 mod compile;
 mod document;
+mod opening;
 mod schema;
 mod settled;
 mod tantivy_index;
 
-pub use tantivy_index::{Opened, TantivyIndex};
+pub use opening::Opened;
+pub use tantivy_index::TantivyIndex;

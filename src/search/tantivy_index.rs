@@ -14,17 +14,17 @@ use std::{
 
 use jiff::tz::TimeZone;
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, Searcher, Term,
+    Index, IndexReader, IndexWriter, Order, Searcher, Term,
     aggregation::{AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults},
     collector::{Count, TopDocs},
-    directory::MmapDirectory,
-    index::{IndexSortByField, SegmentId},
+    index::SegmentId,
     merge_policy::{LogMergePolicy, NoMergePolicy},
 };
 
 use super::{
     compile::Compiler,
     document::document,
+    opening::{Engine, Opened, failed},
     schema::{FACETS, Fields, ITEM, LAYOUT, PUBLISHED},
 };
 use crate::{
@@ -35,8 +35,6 @@ use crate::{
     text::{ANALYSER_VERSION, Analyser, Lexicon},
 };
 
-/// Memory the writer may fill before it writes a segment.
-const WRITER_BYTES: usize = 64 << 20;
 /// Values counted in each facet.
 const FACET_VALUES: u32 = 100;
 /// How often what is deleted is looked for, and the rest between: so long a merge may go on beside us.
@@ -44,8 +42,6 @@ const ROUNDS: u32 = 200;
 const ROUND_REST: Duration = Duration::from_millis(25);
 /// Letters of a segment's name: a number of 128 bits in hexadecimal.
 const SEGMENT_LETTERS: usize = 32;
-/// Names what built the index: another analyser, lexicon or layout builds it anew.
-const STAMP_FILE: &str = "otklik-stamp";
 
 /// A search index in one folder.
 pub struct TantivyIndex {
@@ -64,21 +60,13 @@ struct Writer {
     analyser: Analyser,
 }
 
-/// What opening did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Opened {
-    /// The index was there and fits.
-    Found,
-    /// There was none, or one of another analyser: it is empty and fills from the store.
-    Empty,
-}
-
 impl TantivyIndex {
-    /// Opens the index of a folder, or makes an empty one when there is none, or when another
-    /// analyser, lexicon (`lexicon_hash`) or layout built it: everything in it can be derived again.
+    /// Opens the index of a folder, or makes an empty one when there is none, when another analyser,
+    /// lexicon (`lexicon_hash`) or layout built it, or when its files are damaged or gone: everything in
+    /// it can be derived again.
     ///
     /// # Errors
-    /// The folder cannot be read or written, or another process writes to it.
+    /// The folder cannot be read or written, or another process writes to it. Then nothing is removed.
     pub fn open(
         folder: &Path,
         lexicon: Arc<Lexicon>,
@@ -86,37 +74,21 @@ impl TantivyIndex {
         zone: TimeZone,
     ) -> Result<(Self, Opened), SearchError> {
         let stamp = format!("layout {LAYOUT}, analyser {ANALYSER_VERSION}, lexicon {lexicon_hash}");
-        let known = fs::read_to_string(folder.join(STAMP_FILE)).unwrap_or_default();
-        let fits = known == stamp;
-        if !fits && folder.exists() {
-            fs::remove_dir_all(folder).map_err(|e| failed("removing the old index", e))?;
-        }
-        fs::create_dir_all(folder).map_err(|e| failed("making the index folder", e))?;
         let fields = Fields::new();
-        let index = open_tantivy(folder, &fields).map_err(|e| failed("opening the index", e))?;
-        fs::write(folder.join(STAMP_FILE), stamp).map_err(|e| failed("stamping the index", e))?;
-        let tantivy = index
-            .writer_with_num_threads(1, WRITER_BYTES)
-            .map_err(|e| failed("opening the index for writing", e))?;
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()
-            .map_err(|e| failed("opening the index for reading", e))?;
-        let committed = committed_seq(&index).map_err(|e| failed("reading the last commit", e))?;
+        let (engine, opened) = Engine::open(folder, &fields, &stamp)?;
         let analyser = Analyser::new(Arc::clone(&lexicon));
-        let opened = Self {
+        let tantivy = engine.writer;
+        let index = Self {
             folder: folder.to_owned(),
             fields,
             zone,
             lexicon,
-            index,
-            reader,
+            index: engine.index,
+            reader: engine.reader,
             writer: Mutex::new(Writer { tantivy, analyser }),
-            committed: AtomicI64::new(committed),
+            committed: AtomicI64::new(engine.committed),
         };
-        let state = if fits { Opened::Found } else { Opened::Empty };
-        Ok((opened, state))
+        Ok((index, opened))
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -275,26 +247,6 @@ impl std::fmt::Debug for TantivyIndex {
     }
 }
 
-fn open_tantivy(folder: &Path, fields: &Fields) -> tantivy::Result<Index> {
-    let directory = MmapDirectory::open(folder)?;
-    if Index::exists(&directory)? {
-        return Index::open(directory);
-    }
-    let settings = IndexSettings {
-        sort_by_field: Some(IndexSortByField {
-            field: PUBLISHED.to_owned(),
-            order: Order::Desc,
-        }),
-        ..IndexSettings::default()
-    };
-    Index::create(directory, fields.schema.clone(), settings)
-}
-
-fn committed_seq(index: &Index) -> tantivy::Result<i64> {
-    let payload = index.load_metas()?.payload;
-    Ok(payload.and_then(|text| text.parse().ok()).unwrap_or(0))
-}
-
 fn facet_request() -> Aggregations {
     let one = |name: &str| {
         let terms = serde_json::json!({ "terms": { "field": name, "size": FACET_VALUES } });
@@ -322,16 +274,6 @@ fn facet_counts(results: &AggregationResults) -> Vec<FacetCount> {
         }));
     }
     counts
-}
-
-fn failed(
-    doing: &'static str,
-    source: impl std::error::Error + Send + Sync + 'static,
-) -> SearchError {
-    SearchError::Engine {
-        doing,
-        source: Box::new(source),
-    }
 }
 
 #[cfg(test)]

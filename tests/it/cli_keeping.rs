@@ -1,9 +1,11 @@
 //! Files, users and copies on the command line: imports with their rejects, passwords, the way back
 //! from a backup.
 
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
 
-use crate::cli_place::Place;
+use crate::cli_place::{Place, files};
 
 const ROWS: &str = "{\"id\":1,\"text\":\"Нет воды, ул. Мира, 5, Белгород\"}\nплохая строка\n{\"id\":3}\n\
     {\"id\":4,\"text\":\"\"}\n{\"id\":5,\"text\":\"а\",\"published_at\":\"вчера\"}\n\
@@ -105,6 +107,42 @@ fn a_daemon_that_cannot_read_a_file_says_where_to_put_it() {
         (&answer["items"], &answer["source"]),
         (&2.into(), &"file:rows".into())
     );
+    assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn a_broken_search_index_is_made_anew_whoever_opens_it() {
+    const SAID: &str =
+        "Поисковый индекс не читается: он удалён и собирается заново из хранилища, данные целы\n";
+    let place = Place::new();
+    let rows = place.file("rows.jsonl", ROWS);
+    // Its rejects are not what is asked about here.
+    place.run(&["import", &rows]);
+    let index = place.state().join("index");
+    for command in [&["reindex"][..], &["search", "фонари"]] {
+        std::fs::write(index.join("meta.json"), "{ broken").unwrap();
+        let ran = place.run(command);
+        assert_eq!((ran.code, &*ran.err), (0, SAID), "{command:?}");
+        assert_eq!(place.run(command).err, "", "{command:?}: once");
+    }
+    for file in files(&index) {
+        if file.extension().is_some_and(|kind| kind == "term") {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+    let daemon = place.daemon();
+    let started = Instant::now();
+    // Its index fills beside what it serves.
+    while !place
+        .run(&["search", "фонари"])
+        .out
+        .starts_with("Найдено: 1\n")
+    {
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "it never fills"
+        );
+    }
     assert_eq!(daemon.stop(), 0);
 }
 

@@ -157,11 +157,12 @@ impl Place {
 
     /// A running daemon on this place.
     pub fn daemon(&self) -> Running {
-        let mut child = self
-            .command(&["run"])
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        self.daemon_with(Stdio::null())
+    }
+
+    /// The same; its log goes there.
+    pub fn daemon_with(&self, log: Stdio) -> Running {
+        let mut child = self.command(&["run"]).stderr(log).spawn().unwrap();
         // Its first line comes when it listens.
         let mut said = String::new();
         let mut out = std::io::BufReader::new(child.stdout.take().unwrap());

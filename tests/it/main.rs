@@ -51,6 +51,7 @@ mod fakes;
 mod formed;
 mod heads;
 mod house;
+mod journal;
 mod namesakes;
 mod open311;
 mod parsers;

@@ -1,7 +1,7 @@
 //! Reading the files again while the house runs: rules, register, nodes, seasons, regulation and calendars
 //! come into force together, or all that was stays.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::Rooms;
 use crate::{
@@ -38,20 +38,26 @@ impl Rooms {
     /// Reads the files again: all of them come into force, or the old ones stay and a notice says why.
     /// What did not change is left alone.
     pub fn reload(&self) {
-        let (kind, text) = match self.read() {
-            Ok(read) => match self.enforce(read) {
-                Some(text) => (NoticeKind::RulesLoaded, text),
-                None => return,
-            },
+        let mut rejected = self.rejected.lock().unwrap_or_else(PoisonError::into_inner);
+        match self.read() {
+            Ok(read) => {
+                *rejected = None;
+                match self.enforce(read) {
+                    Some(text) => self.teller.tell(NoticeKind::RulesLoaded, text),
+                    None => tracing::info!("the files say nothing new, what is in force stays"),
+                }
+            }
             Err((what, error)) => {
                 tracing::warn!(%error, "the files did not load, the old ones stay in force");
                 let said = error.to_string();
                 let first = said.lines().next().unwrap_or_default();
                 let text = format!("{what} не загрузились, действуют прежние. {first}");
-                (NoticeKind::RulesRejected, text)
+                // The watch over files and a signal find the same fault; it is told once.
+                if rejected.replace(text.clone()).as_ref() != Some(&text) {
+                    self.teller.tell(NoticeKind::RulesRejected, text);
+                }
             }
-        };
-        self.teller.tell(kind, text);
+        }
     }
 
     /// Everything as the files say now.
@@ -376,5 +382,27 @@ mod tests {
             assert_eq!(own.in_force(), before, "{name}");
             own.write(name, &good);
         }
+    }
+
+    #[test]
+    fn a_fault_is_told_once_however_often_it_is_found() {
+        let own = Own::open();
+        let rejections = || {
+            let told = own.rooms.store.notices(10).unwrap().into_iter();
+            told.filter(|one| one.kind == NoticeKind::RulesRejected)
+                .count()
+        };
+        let good = ours("calendars/ru-2026.toml");
+        let broken = |year: &str| good.replace("year = 2026", &format!("year = {year}"));
+        let read = |text: &str| {
+            own.write("calendars/ru-2026.toml", text);
+            own.rooms.reload();
+            rejections()
+        };
+        assert_eq!(read(&broken("2025")), 1);
+        assert_eq!(read(&broken("2025")), 1, "by the watch and by the signal");
+        assert_eq!(read(&broken("2024")), 2, "another fault");
+        assert_eq!(read(&good), 2);
+        assert_eq!(read(&broken("2024")), 3, "mended and broken again");
     }
 }

@@ -56,6 +56,20 @@ fn every_documented_key_of_a_source_is_read() {
 }
 
 #[test]
+fn a_filter_of_the_log_that_does_not_parse_is_told_with_a_remedy() {
+    let file =
+        |filter: &str| format!("default_region = \"belgorod\"\n[logging]\nfilter = \"{filter}\"\n");
+    let said = wrong(&file("bogus=x=y"));
+    for part in ["otklik.toml:3", "«bogus=x=y»", "info,otklik=debug"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    for good in ["warn", "otklik=debug,info"] {
+        let settings = Settings::parse("otklik.toml", &file(good)).expect(good);
+        assert_eq!(settings.log, good);
+    }
+}
+
+#[test]
 fn a_site_is_read_by_its_feed_or_by_its_pages() {
     let said = |keys: &str| {
         let source = format!("[[source]]\nid = \"a\"\nnetwork = \"feed\"\n{keys}");

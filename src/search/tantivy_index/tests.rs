@@ -1,3 +1,5 @@
+use std::os::unix::fs::symlink;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -352,6 +354,161 @@ fn the_commit_survives_and_another_lexicon_starts_over() {
         (opened, index.committed(), index.size().0),
         (Opened::Empty, Seq(0), 0)
     );
+}
+
+/// An index of some messages in a folder of its own, closed.
+struct Shelf {
+    folder: tempfile::TempDir,
+}
+
+impl Shelf {
+    fn new() -> Self {
+        let shelf = Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        };
+        let (index, _) = shelf.open().expect("opens");
+        fill(&index);
+        shelf
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("index")
+    }
+
+    fn open(&self) -> Result<(TantivyIndex, Opened), SearchError> {
+        let lexicon = Arc::new(Lexicon::empty());
+        TantivyIndex::open(&self.path(), lexicon, "one", TimeZone::UTC)
+    }
+
+    /// The files that an index cannot do without.
+    fn files(&self) -> Vec<PathBuf> {
+        let entries = fs::read_dir(self.path()).expect("reads").flatten();
+        let known = |path: &Path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            !name.starts_with('.') && name != "otklik-stamp"
+        };
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| known(path))
+            .collect()
+    }
+}
+
+/// Three messages, one of them erased, so that every kind of file is there.
+fn fill(index: &TantivyIndex) {
+    let write = |number: i64, text: &str| {
+        let one = IndexDocument {
+            stored: stored(number, text),
+            incident: None,
+            in_private: false,
+        };
+        index.write(&[one]).expect("writes");
+    };
+    write(1, "нет воды");
+    write(2, "нет света");
+    write(3, "нет тепла");
+    index.commit(Seq(11)).expect("commits");
+    write(2, "");
+    index.commit(Seq(12)).expect("commits");
+}
+
+fn found(index: &TantivyIndex, query: &str) -> usize {
+    let request = SearchRequest {
+        expr: parse(query).expect(query),
+        offset: 0,
+        limit: 10,
+    };
+    index.search(&request).expect("searches").total
+}
+
+#[test]
+fn an_index_with_a_damaged_or_missing_file_begins_anew() {
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 4] = [
+        ("gone", |file| fs::remove_file(file).expect("removes")),
+        ("empty", |file| fs::write(file, "").expect("writes")),
+        ("noise", |file| fs::write(file, "{ broken").expect("writes")),
+        ("half", |file| {
+            let bytes = fs::read(file).expect("reads");
+            fs::write(file, &bytes[..bytes.len() / 2]).expect("writes");
+        }),
+    ];
+    let kinds = Shelf::new().files().len();
+    assert!(kinds >= 7, "meta, segment and erased: {kinds}");
+    for number in 0..kinds {
+        for (how, damage) in damages {
+            let shelf = Shelf::new();
+            let mut files = shelf.files();
+            // The names are random; what they are of is not.
+            files.sort_by_key(|path| path.extension().map(ToOwned::to_owned));
+            let file = &files[number];
+            damage(file);
+            let (index, opened) = shelf.open().expect("opens");
+            assert_eq!(opened, Opened::Broken, "{how}: {file:?}");
+            assert_eq!((index.committed(), index.size().0), (Seq(0), 0));
+            fill(&index);
+            assert_eq!(found(&index, "\"нет воды\""), 1, "{how}: {file:?}");
+            drop(index);
+            let (_, opened) = shelf.open().expect("opens");
+            assert_eq!(opened, Opened::Found, "{how}: {file:?}");
+        }
+    }
+}
+
+#[test]
+fn an_index_that_cannot_be_reached_is_left_as_it_is() {
+    // A folder in the place of a file stands for whatever forbids to read it; root may read the rest.
+    for name in ["meta.json", "otklik-stamp"] {
+        let shelf = Shelf::new();
+        let (file, aside) = (shelf.path().join(name), shelf.folder.path().join("aside"));
+        fs::rename(&file, &aside).expect("moves");
+        fs::create_dir(&file).expect("makes");
+        shelf.open().expect_err(name);
+        fs::remove_dir(&file).expect("removes");
+        fs::rename(&aside, &file).expect("moves back");
+        let (index, opened) = shelf.open().expect("opens");
+        assert_eq!(
+            (opened, index.committed()),
+            (Opened::Found, Seq(12)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_broken_index_goes_and_what_its_links_lead_to_stays() {
+    let shelf = Shelf::new();
+    let outside = shelf.folder.path().join("outside");
+    fs::create_dir(&outside).expect("makes");
+    fs::write(outside.join("kept"), "").expect("writes");
+    symlink(&outside, shelf.path().join("link")).expect("links");
+    fs::write(shelf.path().join("meta.json"), "{").expect("writes");
+    assert_eq!(shelf.open().expect("opens").1, Opened::Broken);
+    assert!(outside.join("kept").exists() && !shelf.path().join("link").exists());
+
+    // The folder itself is a link.
+    let elsewhere = shelf.folder.path().join("elsewhere");
+    fs::rename(shelf.path(), &elsewhere).expect("moves");
+    symlink(&elsewhere, shelf.path()).expect("links");
+    fs::write(elsewhere.join("meta.json"), "{").expect("writes");
+    assert_eq!(shelf.open().expect("opens").1, Opened::Broken);
+    assert!(elsewhere.join("meta.json").exists());
+    assert_eq!(shelf.open().expect("opens").1, Opened::Found);
+}
+
+#[test]
+fn an_open_index_whose_files_break_is_cleared_and_filled_again() {
+    let shelf = Shelf::new();
+    let (index, _) = shelf.open().expect("opens");
+    for file in shelf.files() {
+        fs::remove_file(file).expect("removes");
+    }
+    fs::write(shelf.path().join("meta.json"), "{ broken").expect("writes");
+    index.clear().expect("clears");
+    fill(&index);
+    assert_eq!(found(&index, "нет"), 2);
+    drop(index);
+    assert_eq!(shelf.open().expect("opens").1, Opened::Found);
 }
 
 proptest! {
