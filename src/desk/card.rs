@@ -60,11 +60,14 @@ impl Desk {
             answers: answers.get(&stored.id).copied(),
             ..self.item_view(stored, Some(reason))
         });
-        let items: Vec<_> = items.map(shown).collect();
+        let mut items: Vec<_> = items.map(shown).collect();
+        let above = self.above(&reach, &mut items)?;
         Ok(Card {
             category_note,
             may_be: may_be(&incident.place, &items),
+            placed_by_thread: self.is_placed_by_thread(&reach, &incident, &log, &items)?,
             items,
+            above,
             aside: aside
                 .into_iter()
                 .map(|stored| shown(self.item_view(stored, None)))
@@ -159,6 +162,7 @@ impl Desk {
             stored,
             reason,
             answers: None,
+            above: None,
             highlights,
         }
     }
@@ -247,6 +251,8 @@ const fn shut(row: Row, actions: Vec<ActionLine>) -> Card {
         category_note: None,
         may_be: Vec::new(),
         items: Vec::new(),
+        above: Vec::new(),
+        placed_by_thread: false,
         aside: Vec::new(),
         draft: None,
         history: Vec::new(),

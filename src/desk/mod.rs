@@ -3,6 +3,7 @@
 //!
 //! Methods block (they read the store): async callers go through `spawn_blocking`.
 
+mod above;
 mod absences;
 mod accounts;
 mod act;
@@ -64,7 +65,7 @@ pub use sources::{NewSource, SourceBook, SourceCard, SourceLine};
 pub use statistics::{Statistics, StatisticsAsk};
 pub use status::DeskStatus;
 pub use views::{
-    ActionLine, Again, Card, ClockLine, Draft, FacetValue, Highlight, HistoryLine, ItemView,
+    Above, ActionLine, Again, Card, ClockLine, Draft, FacetValue, Highlight, HistoryLine, ItemView,
     Person, QueuePage, Row, SearchHit, SearchPage, Snippet,
 };
 

@@ -174,7 +174,8 @@ impl Desk {
         at.to_zoned(self.regime().zone.clone())
     }
 
-    fn found(&self, ids: &[ItemId]) -> Result<Vec<Found>, DeskError> {
+    /// These items with their incidents, in the order asked.
+    pub(super) fn found(&self, ids: &[ItemId]) -> Result<Vec<Found>, DeskError> {
         let mut incidents: HashMap<IncidentId, Option<Incident>> = HashMap::new();
         let mut found = Vec::new();
         for (stored, id) in self.store.items(ids)? {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What stands in place of a private message in a card that is open.
-const MESSAGE: &str = "Сообщение закрыто: частное дело";
+pub(super) const MESSAGE: &str = "Сообщение закрыто: частное дело";
 
 impl Reach {
     /// True when the user may open the card.
@@ -189,6 +189,7 @@ pub(super) fn closed_item(view: ItemView) -> ItemView {
     };
     ItemView {
         stored,
+        above: None,
         highlights: Vec::new(),
         ..view
     }

@@ -2,8 +2,8 @@
 
 use super::Presence;
 use crate::domain::{
-    Answers, Clock, Conflict, EventRecord, Incident, IncidentId, IncidentState, JoinReason, RuleId,
-    Sector, Span, StoredItem, Timestamp, UserId,
+    Answers, Clock, Conflict, EventRecord, Incident, IncidentId, IncidentState, ItemId, ItemKind,
+    JoinReason, Network, RuleId, Sector, Span, StoredItem, Timestamp, UserId,
 };
 use crate::ports::FamilySum;
 
@@ -96,10 +96,37 @@ pub struct ItemView {
     pub reason: Option<JoinReason>,
     /// What an official reply answers; none in a search.
     pub answers: Option<Answers>,
+    /// What it answers, where a card tells that apart; none in a search.
+    pub above: Option<ItemId>,
     /// The name of the body whose page wrote it.
     pub body_name: Option<String>,
     /// The words that made the rules speak; empty once the text is erased.
     pub highlights: Vec<Highlight>,
+}
+
+/// What messages of a card answer and the card does not hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Above {
+    /// Its number.
+    pub id: ItemId,
+    /// The network.
+    pub network: Network,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Written by an official account.
+    pub official: bool,
+    /// The name of the body whose page wrote it.
+    pub body_name: Option<String>,
+    /// When it was published.
+    pub published_at: Timestamp,
+    /// Its text; what is said instead when it is closed to the user, empty once erased.
+    pub text: String,
+    /// The user may not read it.
+    pub closed: bool,
+    /// A public address.
+    pub url: Option<String>,
+    /// Its incident, where the user may open that.
+    pub incident: Option<IncidentId>,
 }
 
 /// A line of the history.
@@ -134,6 +161,10 @@ pub struct Card {
     pub may_be: Vec<String>,
     /// Its items, oldest first.
     pub items: Vec<ItemView>,
+    /// What they answer, where that is not among them.
+    pub above: Vec<Above>,
+    /// The place is the one of the thread: no message of its own names it.
+    pub placed_by_thread: bool,
     /// Items that were taken out and lie nowhere since, oldest first.
     pub aside: Vec<ItemView>,
     /// The prepared answer that waits to be given.

@@ -209,6 +209,7 @@ mod tests {
                 },
                 reason: None,
                 answers: None,
+                above: None,
                 body_name: None,
                 highlights: Vec::new(),
             },

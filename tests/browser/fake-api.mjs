@@ -68,7 +68,7 @@ const ORDER = { critical: 'Критическая срочность стоит 
 function cardOf(card) {
   const earlier = card.row.repeat_of ? world.cards.get(card.row.repeat_of) : null
   const note = card.row.category === 'housing.heating_off' ? 'Уточнить адрес и управляющую компанию. Мороз ниже −10 °C или дети в доме: сразу в аварийную службу и ЕДДС.' : null
-  return { incident: { ...card.row, order_reason: ORDER[card.row.severity] }, category_note: note, items: card.items, may_be: [], aside: [], draft: card.draft ?? null, history: card.history, conflicts: card.conflicts, actions: actionsOf(card.row), similar: earlier ? [earlier.row] : [], again: earlier?.row.closed_at ? { id: earlier.row.id, closed_at: earlier.row.closed_at, answer: 'Воздух из стояка спустили, отопление есть' } : null, present: [], head: world.cards.get(card.row.head)?.row ?? null, children: [...world.cards.values()].map((one) => one.row).filter((row) => row.head === card.row.id) }
+  return { incident: { ...card.row, order_reason: ORDER[card.row.severity] }, category_note: note, items: card.items, above: card.above ?? [], placed_by_thread: card.placed_by_thread ?? false, may_be: [], aside: [], draft: card.draft ?? null, history: card.history, conflicts: card.conflicts, actions: actionsOf(card.row), similar: earlier ? [earlier.row] : [], again: earlier?.row.closed_at ? { id: earlier.row.id, closed_at: earlier.row.closed_at, answer: 'Воздух из стояка спустили, отопление есть' } : null, present: [], head: world.cards.get(card.row.head)?.row ?? null, children: [...world.cards.values()].map((one) => one.row).filter((row) => row.head === card.row.id) }
 }
 
 function risks() {

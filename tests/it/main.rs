@@ -5,6 +5,7 @@
     reason = "a test that cannot go on panics, and clippy knows only the bodies of #[test]"
 )]
 
+mod above;
 mod again;
 mod api;
 mod book;

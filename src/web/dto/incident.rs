@@ -4,8 +4,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    AgainDto, CardItem, CauseDto, ConflictDto, DraftDto, HistoryEntry, PlaceDto, PresenceDto,
-    clock::ClockDto,
+    AboveItem, AgainDto, CardItem, CauseDto, ConflictDto, DraftDto, HistoryEntry, PlaceDto,
+    PresenceDto, clock::ClockDto,
 };
 use crate::{
     desk::{ActionLine, Card, ClockLine, Person, QueuePage, Row},
@@ -338,6 +338,10 @@ pub struct CardDto {
     pub may_be: Vec<String>,
     /// Its items, oldest first.
     pub items: Vec<CardItem>,
+    /// What its items answer, where that is not among them.
+    pub above: Vec<AboveItem>,
+    /// The place is the one of the thread: no item of its own names it.
+    pub placed_by_thread: bool,
     /// Items that were taken out and are in no incident since: they can be put back. Oldest first.
     pub aside: Vec<CardItem>,
     /// The prepared answer that waits to be given.
@@ -370,6 +374,8 @@ impl From<Card> for CardDto {
             category_note: card.category_note,
             may_be: card.may_be,
             items: card.items.into_iter().map(Into::into).collect(),
+            above: card.above.into_iter().map(Into::into).collect(),
+            placed_by_thread: card.placed_by_thread,
             aside: card.aside.into_iter().map(Into::into).collect(),
             draft: card.draft.map(Into::into),
             history: card.history.into_iter().map(Into::into).collect(),

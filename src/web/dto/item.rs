@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::{PlaceDto, SeverityDto};
 use crate::{
-    desk::{Highlight, ItemView},
+    desk::{Above, Highlight, ItemView},
     domain::{Answers, PlaceMention, SignalKind, Verdict},
 };
 
@@ -228,6 +228,9 @@ pub struct CardItem {
     /// What an official reply answers; null for others and in a search.
     #[schema(required)]
     pub answers: Option<AnswersDto>,
+    /// What it answers, where that is not on the card: a number among the card's `above`.
+    #[schema(required)]
+    pub above: Option<i64>,
     /// Why it belongs to the incident; null in a search.
     #[schema(required)]
     pub join_reason: Option<String>,
@@ -268,10 +271,60 @@ impl From<ItemView> for CardItem {
                 None => view.reason.map(|reason| reason.text().to_owned()),
             },
             answers: view.answers.map(Into::into),
+            above: view.above.map(|above| above.0),
             parent: item.parent,
             thread: Some(item.thread).filter(|thread| !thread.is_empty()),
             highlights: view.highlights.into_iter().map(Into::into).collect(),
             verdict: view.stored.verdict.into(),
+        }
+    }
+}
+
+/// A message that others of a card answer, and the card does not hold.
+#[derive(Serialize, ToSchema)]
+pub struct AboveItem {
+    /// Its number.
+    pub id: i64,
+    /// The network.
+    pub network: String,
+    /// What it is.
+    pub kind: String,
+    /// Written by an official account.
+    pub official: bool,
+    /// The name of the body whose page wrote it, where the register knows it.
+    #[schema(required)]
+    pub body_name: Option<String>,
+    /// When it was published.
+    #[schema(format = DateTime)]
+    pub published_at: String,
+    /// Its text; what is said instead when it is closed, empty once erased.
+    pub text: String,
+    /// The text is gone by the terms of keeping.
+    pub erased: bool,
+    /// The user may not read it.
+    pub closed: bool,
+    /// A public address.
+    #[schema(required)]
+    pub url: Option<String>,
+    /// Its incident, where the user may open that.
+    #[schema(required)]
+    pub incident: Option<i64>,
+}
+
+impl From<Above> for AboveItem {
+    fn from(above: Above) -> Self {
+        Self {
+            id: above.id.0,
+            network: above.network.id().to_owned(),
+            kind: above.kind.id().to_owned(),
+            official: above.official,
+            body_name: above.body_name,
+            published_at: above.published_at.to_string(),
+            erased: above.text.is_empty(),
+            text: above.text,
+            closed: above.closed,
+            url: above.url,
+            incident: above.incident.map(|id| id.0),
         }
     }
 }

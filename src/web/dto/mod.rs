@@ -34,7 +34,7 @@ pub use coverage::CoverageDto;
 pub use feed::{FeedCreated, FeedDto, NewFeedRequest};
 pub use history::HistoryEntry;
 pub use incident::{CardDto, IncidentPage, IncidentRow, SeverityDto, UserName};
-pub use item::{CardItem, CardVerdict, HighlightDto, SignalKindDto};
+pub use item::{AboveItem, CardItem, CardVerdict, HighlightDto, SignalKindDto};
 pub use notice::NoticeDto;
 pub use page::PageDto;
 pub use place::PlaceDto;

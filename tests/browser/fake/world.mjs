@@ -36,7 +36,7 @@ function itemOf(raw, index, story, opened) {
   return {
     id: story.id * 10 + index, network: NETWORKS[story.id % 4], source: `${NETWORKS[story.id % 4]}:podslushano${story.id % 5}`, kind: official ? 'reply' : index === 0 ? 'post' : 'comment',
     official, text, erased: false, url: `https://example.org/wall${story.id}_${index}`, published_at: at, collected_at: at,
-    join_reason: join[0], join_text: join[1], parent: index ? 'p' : null, thread: String(story.id), highlights, verdict,
+    join_reason: join[0], join_text: join[1], parent: index ? 'p' : null, thread: String(story.id), above: null, highlights, verdict,
   }
 }
 
@@ -115,6 +115,7 @@ export function makeWorld() {
   const similar = cards.get(1007)
   if (similar) Object.assign(similar.row, { repeat_of: 1059, earlier: 1 })
   gather(cards, [1007, 1029, 1043])
+  standUnder(cards, 1011, 1005)
   return { cards, words, territories, names }
 }
 
@@ -131,6 +132,15 @@ function gather(cards, ids) {
   const row = { ...first.row, id, version: 3, state: 'new', assignee: null, essence: 'Возможная авария: тепловой пункт № 4', severity: 'high', severity_reasons: [cause.text], signals: [], place, place_line: place.territory, items: sum('items'), voices: sum('voices'), head: null, muted: false, cause }
   const log = [{ at: row.opened_at, by: null, type: 'gathered', text: `${cause.text}. В составе: ${ids.map((one) => `№ ${one}`).join(', ')}` }]
   cards.set(id, { row, items: [], history: log, conflicts: [] })
+}
+
+/** The card's first message is a comment under the other's post, and lies where that does. */
+function standUnder(cards, id, root) {
+  const [card, other] = [cards.get(id), cards.get(root)]
+  const { id: above, network, kind, official, published_at, text, url } = other.items[0]
+  card.above = [{ id: above, network, kind, official, body_name: null, published_at, text, erased: false, closed: false, url, incident: root }]
+  Object.assign(card.items[0], { above, kind: 'comment' })
+  card.placed_by_thread = true
 }
 
 export const isOpen = (row) => OPEN.includes(row.state)

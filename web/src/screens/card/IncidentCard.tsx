@@ -58,6 +58,7 @@ function Head({ card, whole }: { card: Card; whole: boolean }) {
       <p className={css.place}>
         <Icon name="pin" size={16} />
         <span>{row.place_line || 'Место не названо'}</span>
+        {card.placed_by_thread && <span className={css.told}>место из ветки</span>}
         {doubt && <span className={css.unsure}>{doubt}</span>}
       </p>
       {(row.signals.length > 0 || marked) && (
@@ -240,7 +241,7 @@ function Opened({ card }: { card: Card }) {
       <div className={css.body}>
         {incident.cause && <Family card={card} />}
         <Prepared card={card} />
-        {items.length > 0 && <Thread items={items} />}
+        {items.length > 0 && <Thread items={items} above={card.above} />}
       </div>
       <div className={css.side}>
         {!incident.cause && <Family card={card} />}

@@ -56,8 +56,8 @@ function Pill(props: { view: FrozenView; onClick: () => void }) {
   )
 }
 
-function More(props: { shown: number; total: number; limit: number; busy: boolean; onMore: () => void }) {
-  const rest = props.total - props.shown
+function More(props: { shown: number; rest: number; limit: number; busy: boolean; onMore: () => void }) {
+  const { rest } = props
   if (rest <= 0 || props.shown === 0) return null
   return (
     <div className={css.more}>
@@ -98,9 +98,14 @@ export function QueueScreen() {
   const query = apiQuery(filters, limit)
   const incidents = useIncidents(query)
   const fresh = incidents.isPlaceholderData ? undefined : incidents.data?.rows
-  const { view, release } = useFrozenRows(query, fresh)
+  const { view, release } = useFrozenRows(apiQuery(filters, PAGE), limit, fresh)
   const rows = view?.rows ?? incidents.data?.rows ?? []
-  const cursor = useCursor(rows)
+  // Rows that wait behind the pill are loaded already.
+  const rest = (incidents.data?.total ?? 0) - (incidents.data?.rows.length ?? 0)
+  const more = () => setLimit(limit + PAGE)
+  const cursor = useCursor(rows, () => {
+    if (rest > 0 && limit < MOST && !incidents.isPlaceholderData) more()
+  })
   const { selected } = cursor
   const change = (next: Filters) => {
     setLimit(PAGE)
@@ -137,7 +142,7 @@ export function QueueScreen() {
             <QueueRow key={row.id} row={row} selected={wide && row.id === selected?.id} gone={view?.gone.has(row.id) ?? false} onPick={pick(row.id)} />
           ))}
         </ul>
-        <More shown={rows.length} total={incidents.data?.total ?? 0} limit={limit} busy={incidents.isPlaceholderData} onMore={() => setLimit(limit + PAGE)} />
+        <More shown={rows.length} rest={rest} limit={limit} busy={incidents.isPlaceholderData} onMore={more} />
       </section>
       {wide && (
         <section className={css.preview} aria-label="Карточка">

@@ -3,7 +3,23 @@ import { useEffect, useRef } from 'react'
 import { useSearchParams } from 'react-router'
 import type { IncidentRow } from '../../api/types'
 
-export function useCursor(rows: readonly IncidentRow[]) {
+export interface Step {
+  /** The row it leads to; none in an empty list. */
+  to: number | undefined
+  /** It leads down to the last row: whatever follows is wanted now. */
+  end: boolean
+}
+
+/** A step through the rows from the one with this number; without one it begins above the first. */
+export function stepped(rows: readonly Pick<IncidentRow, 'id'>[], at: number | undefined, by: number): Step {
+  const last = rows.length - 1
+  const from = rows.findIndex((row) => row.id === at)
+  const next = Math.min(last, Math.max(0, from + by))
+  return { to: rows[next]?.id, end: by > 0 && last >= 0 && next === last }
+}
+
+/** `onEnd` is called when a step leads down to the last row, or would lead past it. */
+export function useCursor(rows: readonly IncidentRow[], onEnd: () => void) {
   const [params, setParams] = useSearchParams()
   const picked = Number(params.get('id'))
   const selected = rows.find((row) => row.id === picked) ?? rows[0]
@@ -21,9 +37,9 @@ export function useCursor(rows: readonly IncidentRow[]) {
     setParams(next, { replace: true })
   }
   const step = (by: number) => {
-    const from = rows.findIndex((row) => row.id === at.current)
-    const next = rows[Math.min(rows.length - 1, Math.max(0, from + by))]
-    if (next) select(next.id)
+    const { to, end } = stepped(rows, at.current, by)
+    if (to !== undefined) select(to)
+    if (end) onEnd()
   }
   return { selected, select, step, at: () => at.current }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { IncidentRow } from '../../api/types'
-import { compareRows } from './frozen'
+import { compareRows, extended } from './frozen'
 
 const row = (id: number, essence = ''): IncidentRow => ({ id, essence }) as IncidentRow
 
@@ -17,4 +17,9 @@ it('keeps a row that left the list, and says that it left', () => {
   expect(view.rows.map((r) => r.id)).toEqual([1, 2])
   expect([...view.gone]).toEqual([1])
   expect(view.moved).toBe(false)
+})
+
+it('adds the next page behind the rows shown and moves none of them', () => {
+  const rows = extended([row(1), row(2), row(3)], [row(9), row(3), row(1), row(4), row(5)])
+  expect(rows.map((r) => r.id)).toEqual([1, 2, 3, 4, 5])
 })

@@ -27,14 +27,27 @@ export function compareRows(shown: readonly IncidentRow[], latest: readonly Inci
   }
 }
 
-/** Freezes `latest` as first seen under `key`; `release` shows the newest. */
-export function useFrozenRows(key: string, latest: readonly IncidentRow[] | undefined) {
-  const [frozen, setFrozen] = useState<{ key: string; rows: readonly IncidentRow[] } | null>(null)
-  if (latest && frozen?.key !== key) setFrozen({ key, rows: latest })
-  const view = useMemo(
-    () => (latest && frozen ? compareRows(frozen.rows, latest) : null),
-    [frozen, latest],
-  )
-  const release = () => latest && setFrozen({ key, rows: latest })
+/** The rows shown, followed by those of a longer list that come after them all. */
+export function extended(shown: readonly IncidentRow[], latest: readonly IncidentRow[]): IncidentRow[] {
+  const known = new Set(shown.map((row) => row.id))
+  const last = latest.findLastIndex((row) => known.has(row.id))
+  return [...shown, ...latest.slice(last + 1)]
+}
+
+interface Frozen {
+  key: string
+  limit: number
+  rows: readonly IncidentRow[]
+}
+
+/** Freezes `latest` as first seen under `key`; a greater `limit` adds to its end, `release` shows the newest. */
+export function useFrozenRows(key: string, limit: number, latest: readonly IncidentRow[] | undefined) {
+  const [frozen, setFrozen] = useState<Frozen | null>(null)
+  const own = frozen?.key === key && frozen.limit <= limit ? frozen : null
+  if (latest && !own) setFrozen({ key, limit, rows: latest })
+  if (latest && own && own.limit < limit) setFrozen({ key, limit, rows: extended(own.rows, latest) })
+  // While more rows are on their way those shown stay as they are.
+  const view = useMemo(() => (own ? compareRows(own.rows, latest ?? own.rows) : null), [own, latest])
+  const release = () => latest && setFrozen({ key, limit, rows: latest })
   return { view, release }
 }
