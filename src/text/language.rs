@@ -16,6 +16,9 @@ use crate::domain::Lang;
 /// Letters before a statistical guess is worth asking for.
 const GUESS_LETTERS_MIN: usize = 40;
 
+/// Words with a Mongolian ending that are evidence by themselves: one or two may be drawn out in Russian.
+const LONG_WORDS_MIN: usize = 3;
+
 /// The language of a text: ISO 639-1, or `und` when unsure.
 pub fn language(text: &str) -> Lang {
     let letters = Letters::count(text);
@@ -28,7 +31,12 @@ pub fn language(text: &str) -> Lang {
     if let Some(code) = letters.foreign_alphabet() {
         return code;
     }
-    if letters.russian_only > 0 && !letters.looks_mongolian() && !letters.looks_belarusian() {
+    if letters.has_long_vowels()
+        && let Some(code) = by_long_vowels(text)
+    {
+        return code;
+    }
+    if letters.russian_only > 0 && !letters.looks_belarusian() {
         return Lang::RU;
     }
     by_words(text, &letters)
@@ -48,11 +56,24 @@ fn not_cyrillic(text: &str, letters: &Letters) -> Lang {
     }
 }
 
+/// Two equal vowels side by side stand in «вообще» and «Ураа» too, so Mongolian words must outweigh
+/// the Russian ones; none when they do not.
+fn by_long_vowels(text: &str) -> Option<Lang> {
+    let mongolian = words::mongolian(text);
+    let russian = words::hits(text).russian;
+    if mongolian.all() <= russian {
+        return None;
+    }
+    let certain = mongolian.small > 0 || mongolian.long >= LONG_WORDS_MIN;
+    let code = match certain && mongolian.all() > russian + 1 {
+        true => lang("mn"),
+        false => Lang::UND,
+    };
+    Some(code)
+}
+
 /// Letters decided nothing: ask the small words, then, for a long text, the statistics.
 fn by_words(text: &str, letters: &Letters) -> Lang {
-    if letters.looks_mongolian() {
-        return lang("mn");
-    }
     if letters.looks_belarusian() {
         return lang("be");
     }
@@ -121,6 +142,38 @@ mod tests {
             "автобус 15 опять мимо",
         ] {
             assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+    }
+
+    #[test]
+    fn doubled_vowels_of_russian_words_are_not_mongolian() {
+        for text in [
+            "Вообще нет воды",
+            "Сообщение о протечке",
+            "ООО Водоканал бездействует",
+            "Координаты ямы",
+            "Нееееет воооооды",
+            "Ураааа",
+            "Кооператив без света",
+            "Зоопарк закрыт",
+            "Авиаагентство обмануло",
+            "Здравоохранение",
+        ] {
+            assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+        for text in ["Кошмаар ужаас", "Спасибоо большоое", "Даа нуу"]
+        {
+            assert_ne!(language(text).as_str(), "mn", "{text}");
+        }
+    }
+
+    #[test]
+    fn mongolian_is_told_by_its_words_where_its_letters_are_not_typed() {
+        for text in [
+            "Энэ тоо жилээс жилд нэмэгдэж байгаа.",
+            "Тэгээд цаашдаа уулзалт зохион байгуулъя гэж шийдсэн.",
+        ] {
+            assert_eq!(language(text).as_str(), "mn", "{text}");
         }
     }
 

@@ -106,7 +106,11 @@ fn entry(xml: &mut Xml, hit: &SearchHit, site: &str) -> std::io::Result<()> {
                 .write_empty()?;
         }
         // Where there is no page to link to, RFC 4287 §4.1.2 asks for the content itself.
-        let told = if address.is_some() { "summary" } else { "content" };
+        let told = if address.is_some() {
+            "summary"
+        } else {
+            "content"
+        };
         text(xml, told, &hit.snippet.text)
     })?;
     Ok(())
