@@ -4,6 +4,7 @@
 //! Russian. So letters decide where they can, and where nothing decides the label is `und`. It is a
 //! label: nothing is dropped for it.
 
+mod contacts;
 mod letters;
 mod words;
 
@@ -22,11 +23,21 @@ const LONG_WORDS_MIN: usize = 3;
 /// The language of a text: ISO 639-1, or `und` when unsure.
 pub fn language(text: &str) -> Lang {
     let letters = Letters::count(text);
+    if letters.latin > 0
+        && let Some(said) = contacts::without_contacts(text)
+    {
+        return of(&said, &Letters::count(&said));
+    }
+    of(text, &letters)
+}
+
+/// The language of a text without contacts.
+fn of(text: &str, letters: &Letters) -> Lang {
     if letters.all() == 0 {
         return Lang::UND;
     }
     if letters.cyrillic * 2 < letters.all() {
-        return not_cyrillic(text, &letters);
+        return not_cyrillic(text, letters);
     }
     if let Some(code) = letters.foreign_alphabet() {
         return code;
@@ -39,7 +50,7 @@ pub fn language(text: &str) -> Lang {
     if letters.russian_only > 0 && !letters.looks_belarusian() {
         return Lang::RU;
     }
-    by_words(text, &letters)
+    by_words(text, letters)
 }
 
 fn lang(code: &str) -> Lang {
@@ -165,6 +176,27 @@ mod tests {
         {
             assert_ne!(language(text).as_str(), "mn", "{text}");
         }
+    }
+
+    #[test]
+    fn contacts_say_nothing_of_the_language() {
+        for text in [
+            "Подробнее https://vk.com/wall-1234_5678?from=newsfeed&ref=notifications-of-all нет воды третий день",
+            "@ivanov нет воды t.me/ivanov",
+            "нет воды ivan@mail.ru",
+            "нет воды,vk.com/some_long_name_of_a_group",
+        ] {
+            assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+        for text in [
+            "https://vk.com/wall-1234_5678?from=newsfeed&ref=notifications",
+            "@ivanov",
+        ] {
+            assert_eq!(language(text).as_str(), "und", "{text}");
+        }
+        let english =
+            "The water has been off for three days, see www.example.org/water and tell us";
+        assert_eq!(language(english).as_str(), "en");
     }
 
     #[test]
