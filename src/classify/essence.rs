@@ -108,7 +108,7 @@ fn joined(raw: &str) -> Cow<'_, str> {
         return Cow::Borrowed(raw);
     }
     let mut joined = String::with_capacity(raw.len().min(2 * READ_BYTES_MAX));
-    for word in raw.split_whitespace().filter(|word| !is_contact(word)) {
+    for word in words(raw).filter(|word| !is_contact(word)) {
         if joined.len() > READ_BYTES_MAX {
             break;
         }
@@ -118,6 +118,16 @@ fn joined(raw: &str) -> Cow<'_, str> {
         joined.push_str(word);
     }
     Cow::Owned(joined)
+}
+
+/// What blanks part; a mark is one word: «⟨номер машины⟩».
+fn words(raw: &str) -> impl Iterator<Item = &str> {
+    let mut in_mark = false;
+    let parts = raw.split(move |c: char| {
+        in_mark = c == '⟨' || in_mark && c != '⟩';
+        c.is_whitespace() && !in_mark
+    });
+    parts.filter(|word| !word.is_empty())
 }
 
 /// True when nothing stands between the words but single blanks, and none may be a contact: nearly
@@ -323,6 +333,17 @@ mod tests {
             essence(text, "воды"),
             "Нет воды на Мира 12, звоните полис не дают"
         );
+    }
+
+    #[test]
+    fn a_mark_of_two_words_goes_whole() {
+        for text in [
+            "Машина А123ВС77 стоит на газоне",
+            "Машина ⟨номер машины⟩ стоит на газоне",
+            "Машина ⟨номер машины⟩, стоит на газоне",
+        ] {
+            assert_eq!(essence(text, "газоне"), "Машина стоит на газоне");
+        }
     }
 
     #[test]

@@ -9,9 +9,10 @@ use super::markup::{Mark, REDACTED_CLOSE, REDACTED_OPEN, mark_at};
 /// trimmed. Idempotent.
 pub fn clean(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    // Entities may hide tags («&lt;br&gt;»): one more pass settles what the first uncovered.
+    // Entities may hide tags and mentions («&lt;br&gt;», «&commat;ivan»): one more pass settles what the
+    // first uncovered.
     strip(raw, &mut out);
-    if out.contains(['<', '&']) {
+    if out.contains(['<', '&']) || raw.contains('&') && out.contains(['@', '[']) {
         let once = std::mem::take(&mut out);
         strip(&once, &mut out);
     }
@@ -95,6 +96,12 @@ mod tests {
                 "ответ по https://example.org/a?b=1&c=2.",
             ),
             ("&#1085;ет", "нет"),
+            (
+                "Мира&comma; 12 &lpar;двор&rpar;&colon; яма&excl;",
+                "Мира, 12 (двор): яма!",
+            ),
+            ("&commat;ivan_petrov у нас тоже", "⟨упоминание⟩ у нас тоже"),
+            ("&lsqb;id5|Анна&rsqb;, и у нас", "⟨упоминание⟩, и у нас"),
             ("&lt;b&gt;яма&lt;/b&gt;", "яма"),
         ];
         for (raw, plain) in cases {

@@ -4,6 +4,7 @@
 //! Russian. So letters decide where they can, and where nothing decides the label is `und`. It is a
 //! label: nothing is dropped for it.
 
+mod contacts;
 mod letters;
 mod words;
 
@@ -16,22 +17,40 @@ use crate::domain::Lang;
 /// Letters before a statistical guess is worth asking for.
 const GUESS_LETTERS_MIN: usize = 40;
 
+/// Words with a Mongolian ending that are evidence by themselves: one or two may be drawn out in Russian.
+const LONG_WORDS_MIN: usize = 3;
+
 /// The language of a text: ISO 639-1, or `und` when unsure.
 pub fn language(text: &str) -> Lang {
     let letters = Letters::count(text);
+    if letters.latin > 0
+        && let Some(said) = contacts::without_contacts(text)
+    {
+        return of(&said, &Letters::count(&said));
+    }
+    of(text, &letters)
+}
+
+/// The language of a text without contacts.
+fn of(text: &str, letters: &Letters) -> Lang {
     if letters.all() == 0 {
         return Lang::UND;
     }
     if letters.cyrillic * 2 < letters.all() {
-        return not_cyrillic(text, &letters);
+        return not_cyrillic(text, letters);
     }
     if let Some(code) = letters.foreign_alphabet() {
         return code;
     }
-    if letters.russian_only > 0 && !letters.looks_mongolian() && !letters.looks_belarusian() {
+    if letters.has_long_vowels()
+        && let Some(code) = by_long_vowels(text)
+    {
+        return code;
+    }
+    if letters.russian_only > 0 && !letters.looks_belarusian() {
         return Lang::RU;
     }
-    by_words(text, &letters)
+    by_words(text, letters)
 }
 
 fn lang(code: &str) -> Lang {
@@ -48,11 +67,24 @@ fn not_cyrillic(text: &str, letters: &Letters) -> Lang {
     }
 }
 
+/// Two equal vowels side by side stand in «вообще» and «Ураа» too, so Mongolian words must outweigh
+/// the Russian ones; none when they do not.
+fn by_long_vowels(text: &str) -> Option<Lang> {
+    let mongolian = words::mongolian(text);
+    let russian = words::hits(text).russian;
+    if mongolian.all() <= russian {
+        return None;
+    }
+    let certain = mongolian.small > 0 || mongolian.long >= LONG_WORDS_MIN;
+    let code = match certain && mongolian.all() > russian + 1 {
+        true => lang("mn"),
+        false => Lang::UND,
+    };
+    Some(code)
+}
+
 /// Letters decided nothing: ask the small words, then, for a long text, the statistics.
 fn by_words(text: &str, letters: &Letters) -> Lang {
-    if letters.looks_mongolian() {
-        return lang("mn");
-    }
     if letters.looks_belarusian() {
         return lang("be");
     }
@@ -121,6 +153,59 @@ mod tests {
             "автобус 15 опять мимо",
         ] {
             assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+    }
+
+    #[test]
+    fn doubled_vowels_of_russian_words_are_not_mongolian() {
+        for text in [
+            "Вообще нет воды",
+            "Сообщение о протечке",
+            "ООО Водоканал бездействует",
+            "Координаты ямы",
+            "Нееееет воооооды",
+            "Ураааа",
+            "Кооператив без света",
+            "Зоопарк закрыт",
+            "Авиаагентство обмануло",
+            "Здравоохранение",
+        ] {
+            assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+        for text in ["Кошмаар ужаас", "Спасибоо большоое", "Даа нуу"]
+        {
+            assert_ne!(language(text).as_str(), "mn", "{text}");
+        }
+    }
+
+    #[test]
+    fn contacts_say_nothing_of_the_language() {
+        for text in [
+            "Подробнее https://vk.com/wall-1234_5678?from=newsfeed&ref=notifications-of-all нет воды третий день",
+            "@ivanov нет воды t.me/ivanov",
+            "нет воды ivan@mail.ru",
+            "нет воды,vk.com/some_long_name_of_a_group",
+        ] {
+            assert_eq!(language(text).as_str(), "ru", "{text}");
+        }
+        for text in [
+            "https://vk.com/wall-1234_5678?from=newsfeed&ref=notifications",
+            "@ivanov",
+        ] {
+            assert_eq!(language(text).as_str(), "und", "{text}");
+        }
+        let english =
+            "The water has been off for three days, see www.example.org/water and tell us";
+        assert_eq!(language(english).as_str(), "en");
+    }
+
+    #[test]
+    fn mongolian_is_told_by_its_words_where_its_letters_are_not_typed() {
+        for text in [
+            "Энэ тоо жилээс жилд нэмэгдэж байгаа.",
+            "Тэгээд цаашдаа уулзалт зохион байгуулъя гэж шийдсэн.",
+        ] {
+            assert_eq!(language(text).as_str(), "mn", "{text}");
         }
     }
 

@@ -106,9 +106,62 @@ fn entity(rest: &str) -> Option<(Mark, usize)> {
         "deg" => '°',
         "numero" => '№',
         "yo" => 'ё',
-        _ => numeric_entity(name)?,
+        _ => punctuation_entity(name).or_else(|| numeric_entity(name))?,
     };
     Some((Mark::Entity(value), end + 1))
+}
+
+/// The punctuation of ASCII and what is typed beside it, by the names of HTML 5.
+fn punctuation_entity(name: &str) -> Option<char> {
+    Some(match name {
+        "Tab" => ' ',
+        "NewLine" => '\n',
+        "comma" => ',',
+        "period" => '.',
+        "excl" => '!',
+        "quest" => '?',
+        "colon" => ':',
+        "semi" => ';',
+        "lpar" => '(',
+        "rpar" => ')',
+        "lsqb" | "lbrack" => '[',
+        "rsqb" | "rbrack" => ']',
+        "lcub" | "lbrace" => '{',
+        "rcub" | "rbrace" => '}',
+        "sol" => '/',
+        "bsol" => '\\',
+        "vert" | "verbar" => '|',
+        "num" => '#',
+        "dollar" => '$',
+        "percnt" => '%',
+        "ast" | "midast" => '*',
+        "plus" => '+',
+        "equals" => '=',
+        "commat" => '@',
+        "Hat" => '^',
+        "lowbar" | "UnderBar" => '_',
+        "grave" => '`',
+        "QUOT" => '"',
+        "AMP" => '&',
+        "LT" => '<',
+        "GT" => '>',
+        "hyphen" | "dash" => '\u{2010}',
+        "horbar" => '―',
+        "sbquo" => '‚',
+        "lsaquo" => '‹',
+        "rsaquo" => '›',
+        "iexcl" => '¡',
+        "iquest" => '¿',
+        "sect" => '§',
+        "para" => '¶',
+        "copy" => '©',
+        "reg" => '®',
+        "trade" => '™',
+        "times" => '×',
+        "plusmn" => '±',
+        "euro" => '€',
+        _ => return None,
+    })
 }
 
 fn numeric_entity(name: &str) -> Option<char> {

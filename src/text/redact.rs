@@ -36,7 +36,8 @@ struct Number<'t> {
     public: &'t Phones,
 }
 
-/// In this order: a longer shape is tried before a shorter one that it contains.
+/// In this order: a longer shape is tried before a shorter one that it contains. `(?-u:\b)` takes Russian
+/// letters for no part of a number: «тел89045551235», «8-904-555-12-34кв.5».
 static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let kind = |sign, pattern: &str, mark, check| Kind {
         sign,
@@ -47,67 +48,85 @@ static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     vec![
         kind(
             Sign::Mailbox,
-            r"(?i)[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-zа-я]{2,}",
+            r"(?i)(?:[a-z0-9._%+\-]+|[а-яё0-9._%+\-]+)@(?:(?:[a-z0-9\-]+\.)+[a-zа-я]{2,}|(?:[а-яё0-9\-]+\.)+[а-яё]{2,})",
+            "почта",
+            |_| true,
+        ),
+        kind(
+            Sign::SpelledAt,
+            r"(?i)(?:[a-z0-9._%+\-]+|[а-яё0-9._%+\-]+) ?[(\[](?:собак[аи]|собачка|dog|at)[)\]] ?(?:(?:[a-z0-9\-]+\.)+[a-zа-я]{2,}|(?:[а-яё0-9\-]+\.)+рф)",
             "почта",
             |_| true,
         ),
         kind(
             Sign::Digits(16),
-            r"\b(?:\d[ \-]?){15,18}\d\b",
+            r"\b(?:\d[ \-]?){15,18}\d(?-u:\b)",
             "карта",
             |number| is_card(number.written),
         ),
         kind(
+            Sign::Digits(16),
+            r"(?i)\bкарт(?:[аыуе]|ой|очк[аиуе]|очкой)\s*(?:номер\p{L}?|сбер\p{L}*|мир|виза|visa|втб|тинькофф)?\s*[:№.\-–—]*\s*\d(?:[ \-]?\d){15}(?-u:\b)",
+            "карта",
+            |_| true,
+        ),
+        kind(
             Sign::Digits(11),
-            r"\b\d{3}[\- ]\d{3}[\- ]\d{3}[\- ]\d{2}\b",
+            r"(?-u:\b)\d{3}[\- ]\d{3}[\- ]\d{3}[\- ]\d{2}(?-u:\b)",
             "СНИЛС",
             |_| true,
         ),
         kind(
             Sign::Digits(11),
-            r"(?i)\bснилс\D{0,10}\d{11}\b",
+            r"(?i)\bснилс\D{0,10}\d{11}(?-u:\b)",
             "СНИЛС",
             |_| true,
         ),
         kind(
             Sign::Digits(6),
-            r"(?i)\bпаспорт\p{L}*[^\d\n]{0,25}\d{2} ?\d{2}[ №N]{0,3}\d{6}\b",
+            r"(?i)\bпаспорт\p{L}*[^\d\n]{0,25}\d{2} ?\d{2}[ №N]{0,3}\d{6}(?-u:\b)",
             "паспорт",
             |_| true,
         ),
         kind(
             Sign::Digits(6),
-            r"(?i)\bсери[яиюей]{1,2}\s*\d{2} ?\d{2}[ ,]*(?:номер|№|N)?\s*\d{6}\b",
+            r"(?i)\bсери[яиюей]{1,2}\s*\d{2} ?\d{2}[ ,]*(?:номер|№|N)?\s*\d{6}(?-u:\b)",
             "паспорт",
             |_| true,
         ),
         kind(
             Sign::Digits(11),
-            r"(?:\+7|\b[78])[ \-]?\(?\d{3,5}\)?[ \-]?\d{1,3}(?:[ \-]?\d{2}){2}\b",
+            r"(?:\+7|(?-u:\b)[78])(?:\d{10}|[ \-]?\(?\d{3,5}\)?[ \-]?\d{1,3}(?:[ \-]?\d{2}){2})(?-u:\b)",
             "телефон",
-            |number| is_phone(number.written) && is_private_phone(number),
+            |number| is_phone(number) && is_private_phone(number),
         ),
         kind(
             Sign::Digits(10),
-            r"\b9\d{2}[ \-]?\d{3}[ \-]?\d{2}[ \-]?\d{2}\b",
+            r"\+(?:(?:37\d|380|99\d)(?:[ \-]?[()]?[ \-]?\d){7,9}|(?:[1-69]|8[1-6])(?:[ \-]?[()]?[ \-]?\d){10,12})(?-u:\b)",
+            "телефон",
+            is_private_phone,
+        ),
+        kind(
+            Sign::Digits(10),
+            r"(?i)(?:\b|\b(?:тел|моб|сот))9\d{2}[ \-]?\d{3}[ \-]?\d{2}[ \-]?\d{2}(?-u:\b)",
             "телефон",
             is_private_phone,
         ),
         kind(
             Sign::Hidden,
-            r"\b[78]9[\dxXхХ*]{9}\b",
+            r"(?-u:\b)[78]9[\dxXхХ*]{9}\b",
             "телефон",
             is_private_phone,
         ),
         kind(
             Sign::Digits(8),
-            r"\(\d{3,5}\) ?\d{1,3}(?:[ \-]?\d{2}){2}\b",
+            r"\(\d{3,5}\) ?\d{1,3}(?:[ \-]?\d{2}){2}(?-u:\b)",
             "телефон",
             is_private_phone,
         ),
         kind(
             Sign::Digits(6),
-            r"(?i)\b(?:тел|телефон\p{L}*|звонит\p{L}*|моб|сот|whatsapp|ватсап|вайбер)[.:]?\s*(?:[:\-–—]\s*)?\d{2,3}[ \-]\d{2}[ \-]\d{2}\b",
+            r"(?i)\b(?:тел|телефон\p{L}*|звонит\p{L}*|моб|сот|whatsapp|ватсап|вайбер)[.:]?\s*(?:[:\-–—]\s*)?\d{2,3}[ \-]\d{2}[ \-]\d{2}(?-u:\b)",
             "телефон",
             is_private_phone,
         ),
@@ -163,9 +182,13 @@ fn digits(text: &str) -> Vec<u32> {
     text.chars().filter_map(|c| c.to_digit(10)).collect()
 }
 
-/// Eleven digits after a country or trunk prefix; so a run of house numbers is not a phone.
-fn is_phone(text: &str) -> bool {
-    digits(text).len() == 11
+/// Eleven digits after a country or trunk prefix; so a run of house numbers is not a phone. Right after
+/// letters one without gaps is that of a mobile phone only: «ЛС78123456789» is an account.
+fn is_phone(number: &Number<'_>) -> bool {
+    let digits = digits(number.written);
+    let solid = number.written.bytes().all(|byte| byte.is_ascii_digit());
+    let glued = number.before.ends_with(char::is_alphabetic);
+    digits.len() == 11 && (digits[1] == 9 || !(solid && glued))
 }
 
 /// True unless it is a phone that a body has published.
@@ -211,6 +234,10 @@ mod tests {
             ("тел. 26-12-34", "⟨телефон⟩"),
             ("пишите ivan.petrov@example.ru!", "пишите ⟨почта⟩!"),
             ("карта 4111 1111 1111 1111", "карта ⟨карта⟩"),
+            ("карту 4111 1111 1111 1112", "⟨карта⟩"),
+            ("номер карты: 4276123456789010", "номер ⟨карта⟩"),
+            ("карта сбера 4276-1234-5678-9010, жду", "⟨карта⟩, жду"),
+            ("карта4276123456789010", "⟨карта⟩"),
             ("СНИЛС 112-233-445 95", "СНИЛС ⟨СНИЛС⟩"),
             ("паспорт 1403 123456 выдан", "⟨паспорт⟩ выдан"),
             (
@@ -224,6 +251,55 @@ mod tests {
     }
 
     #[test]
+    fn a_phone_beside_letters_leaves_the_text() {
+        for (text, expected) in [
+            ("8-904-555-12-34кв.5", "⟨телефон⟩кв.5"),
+            ("904-555-12-34кв.5", "⟨телефон⟩кв.5"),
+            ("тел89045551235", "тел⟨телефон⟩"),
+            ("тел8-4722-12-34-56", "тел⟨телефон⟩"),
+            ("тел9045551235", "⟨телефон⟩"),
+            (
+                "звоните на89045551235, Мира 5",
+                "звоните на⟨телефон⟩, Мира 5",
+            ),
+            ("89045551235 12 квартира", "⟨телефон⟩ 12 квартира"),
+        ] {
+            assert_eq!(redacted(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_phone_of_another_country_leaves_the_text() {
+        for phone in [
+            "+375 29 123-45-67",
+            "+375(29)1234567",
+            "+380501234567",
+            "+998 90 123 45 67",
+            "+1 (212) 555-12-34",
+            "+49 1512 3456789",
+            "+86 138 1234 5678",
+        ] {
+            let text = format!("звоните {phone}, дом 5");
+            assert_eq!(redacted(&text), "звоните ⟨телефон⟩, дом 5");
+        }
+    }
+
+    #[test]
+    fn a_mailbox_in_russian_letters_leaves_the_text() {
+        for mailbox in [
+            "иван@почта.рф",
+            "ivan@почта.рф",
+            "иван.петров@mail.ru",
+            "ivan.petrov(собака)mail.ru",
+            "ivan.petrov [Собака] mail.ru",
+            "иван(at)почта.рф",
+        ] {
+            let text = format!("Нет воды. Пишите {mailbox}, дом 5");
+            assert_eq!(redacted(&text), "Нет воды. Пишите ⟨почта⟩, дом 5");
+        }
+    }
+
+    #[test]
     fn houses_sums_dates_and_routes_stay() {
         for text in [
             "ул. Мира, 12/1, подъезд 3, этаж 5",
@@ -233,6 +309,14 @@ mod tests {
             "лицевой счёт 123456789012",
             "дома 12 14 16 18 20 без света",
             "в 10-15 и в 18-30 никого",
+            "заняли +1 000 000 000 рублей",
+            "ЛС78123456789",
+            "ИНН9102345678",
+            "по карте города, счёт 1234567890123456",
+            "лицевой счёт 1234567890123456",
+            "во дворе (собака) ул.Мира 5",
+            "кусает всех (собака) и лает",
+            "https://vk.com/wall-89045551235_12?w=a79045551235b",
         ] {
             assert_eq!(redacted(text), text);
         }
@@ -341,7 +425,7 @@ mod tests {
     proptest! {
         #[test]
         fn signs_change_nothing(
-            text in "([0-9]{1,4}[ -]?|[(] ?|[)] ?|№|N|, |\\+7|8|x|х|\\*|А|ВС|паспорт|серия|номер|тел|снилс|a@b.ru|слово ){0,14}"
+            text in "([0-9]{1,4}[ -]?|[(] ?|[)] ?|№|N|, |\\+7|8|x|х|\\*|А|ВС|паспорт|серия|номер|тел|снилс|a@b.ru|ivan|\\(собака\\)|mail.ru|\\+375|карта|слово ){0,14}"
         ) {
             prop_assert_eq!(redacted(&text), redacted_by_patterns(&text));
         }

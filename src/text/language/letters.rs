@@ -37,8 +37,8 @@ pub(super) struct Letters {
     rare: usize,
     /// ъ not before е ё ю я: Bulgarian
     pub(super) bulgarian_yer: usize,
-    /// аа оо уу ээ: Mongolian long vowels
-    mongolian_pairs: usize,
+    /// аа оо уу ээ: the long vowels of Mongolian, met in Russian too
+    long_vowels: usize,
 }
 
 /// Of the block U+0400..U+047F, by the low seven bits: the low byte of the small letter for each Russian
@@ -133,7 +133,7 @@ impl Letters {
         const SOFTENED: [u8; 3] = [low('е'), low('ю'), low('я')];
         if PAIRS[usize::from(previous)] == letter {
             if previous == letter {
-                self.mongolian_pairs += 1;
+                self.long_vowels += 1;
             } else {
                 self.belarusian_pairs += 1;
             }
@@ -192,8 +192,9 @@ impl Letters {
         self.cyrillic + self.latin + self.other
     }
 
-    pub(super) const fn looks_mongolian(&self) -> bool {
-        self.mongolian_pairs > 0 && self.mongolian_pairs * 33 >= self.cyrillic
+    /// As many doubled vowels as Mongolian has: a cheap look, no evidence.
+    pub(super) const fn has_long_vowels(&self) -> bool {
+        self.long_vowels > 0 && self.long_vowels * 33 >= self.cyrillic
     }
 
     pub(super) const fn looks_belarusian(&self) -> bool {

@@ -39,6 +39,59 @@ pub(super) fn hits(text: &str) -> Hits {
     hits
 }
 
+/// The Mongolian words of a text.
+#[derive(Debug, Default)]
+pub(super) struct Mongolian {
+    /// Small words that nothing but Mongolian has.
+    pub(super) small: usize,
+    /// Words that end in a long vowel, with a consonant after it or not.
+    pub(super) long: usize,
+}
+
+impl Mongolian {
+    pub(super) const fn all(&self) -> usize {
+        self.small + self.long
+    }
+}
+
+/// Counts the Mongolian words of a text. Slow: for the few texts with doubled vowels.
+pub(super) fn mongolian(text: &str) -> Mongolian {
+    let mut found = Mongolian::default();
+    for word in text.split(|c: char| !is_letter(c)) {
+        let letters: Vec<char> = word.chars().map(small).collect();
+        let is_small = || {
+            MONGOLIAN
+                .iter()
+                .any(|known| letters.iter().copied().eq(known.chars()))
+        };
+        if is_small() {
+            found.small += 1;
+        } else if has_long_ending(&letters) {
+            found.long += 1;
+        }
+    }
+    found
+}
+
+/// True for «цаашдаа» and «жилээс», not for «вообще», «ООО» and «Урааа».
+fn has_long_ending(letters: &[char]) -> bool {
+    const LETTERS_MIN: usize = 4;
+    const LAST: [char; 14] = [
+        'в', 'г', 'д', 'ж', 'й', 'л', 'м', 'н', 'р', 'с', 'т', 'х', 'ч', 'ш',
+    ];
+    let long = |stem: &[char]| match *stem {
+        [.., before, one, other] => {
+            one == other && before != one && matches!(one, 'а' | 'о' | 'у' | 'э')
+        }
+        _ => false,
+    };
+    letters.len() >= LETTERS_MIN
+        && match letters {
+            [stem @ .., last] if LAST.contains(last) => long(stem),
+            _ => long(letters),
+        }
+}
+
 /// Cyrillic letters, which are nearly all, need no table.
 fn is_letter(c: char) -> bool {
     matches!(c, '\u{0400}'..='\u{0481}' | '\u{048A}'..='\u{052F}' | 'a'..='z' | 'A'..='Z')
@@ -238,6 +291,36 @@ const BELARUSIAN: &[&str] = &[
     "у",
     "да",
     "ці",
+];
+/// Words that Russian has not, in letters that it has.
+const MONGOLIAN: &[&str] = &[
+    "нь",
+    "гэж",
+    "гэсэн",
+    "юм",
+    "энэ",
+    "тэр",
+    "нэг",
+    "байна",
+    "байгаа",
+    "байсан",
+    "байх",
+    "болон",
+    "болсон",
+    "дээр",
+    "одоо",
+    "уу",
+    "дээ",
+    "хэрэг",
+    "улсын",
+    "хоёр",
+    "олон",
+    "ямар",
+    "манай",
+    "дараа",
+    "тэгээд",
+    "биш",
+    "хийж",
 ];
 
 #[cfg(test)]

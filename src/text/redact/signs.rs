@@ -6,6 +6,8 @@
 pub(super) enum Sign {
     /// The sign of a mailbox.
     Mailbox,
+    /// A bracket before what may be its name: «ivan(собака)mail.ru».
+    SpelledAt,
     /// So many digits near each other.
     Digits(usize),
     /// A sign that hides a digit: «8950***1234», «89501хххххх».
@@ -16,6 +18,7 @@ pub(super) enum Sign {
 #[derive(Debug, Default)]
 pub(super) struct Signs {
     mailbox: bool,
+    spelled_at: bool,
     hidden: bool,
     /// The most digits with short gaps between them.
     digits: usize,
@@ -36,6 +39,9 @@ impl Signs {
                 last = Some(at);
             } else if byte == b'@' {
                 signs.mailbox = true;
+            } else if matches!(byte, b'(' | b'[') {
+                let name = ['с', 'С', 'd', 'D', 'a', 'A'];
+                signs.spelled_at |= text[at + 1..].starts_with(name);
             } else if gap == 0 {
                 signs.hidden |= text[at..].starts_with(['*', 'x', 'X', 'х', 'Х']);
             }
@@ -46,6 +52,7 @@ impl Signs {
     pub(super) const fn show(&self, sign: Sign) -> bool {
         match sign {
             Sign::Mailbox => self.mailbox,
+            Sign::SpelledAt => self.spelled_at,
             Sign::Digits(least) => self.digits >= least,
             Sign::Hidden => self.hidden,
         }
