@@ -7,7 +7,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     args::{Cli, Command, UserCommand},
@@ -27,6 +27,7 @@ use crate::{
     },
     config::load_settings,
     ports::SystemClock,
+    store::Proof,
 };
 
 /// Runs the command.
@@ -179,7 +180,17 @@ fn state_error(error: StateError) -> End {
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
     let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
-    state::restore(&state, from)?;
+    let sealed = state::restore(&state, from)? == Proof::Sealed;
+    if cli.json {
+        let said = json!({"file": from, "database": state.database(), "checksum": sealed});
+        return print(&said.to_string());
+    }
+    if !sealed {
+        print(
+            "Внимание: копия без контрольной суммы: такие писали прежние версии. Проверено только \
+             строение файла, но не каждая запись.",
+        )?;
+    }
     print("Хранилище восстановлено. Поисковый индекс построится при следующем запуске.")
 }
 

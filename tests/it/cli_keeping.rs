@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::cli_place::Place;
+use crate::cli_place::{Place, files};
 
 const ROWS: &str = "{\"id\":1,\"text\":\"Нет воды, ул. Мира, 5, Белгород\"}\nплохая строка\n{\"id\":3}\n\
     {\"id\":4,\"text\":\"\"}\n{\"id\":5,\"text\":\"а\",\"published_at\":\"вчера\"}\n\
@@ -132,6 +132,36 @@ fn a_copy_brings_everything_back() {
         place.run(&["search", "--json", "вода | фонари"]).out,
         before
     );
+}
+
+#[test]
+fn a_damaged_copy_leaves_the_state_as_it_is() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    place.run(&["import", &file]);
+    let copy = place.path("copy.db");
+    assert_eq!(place.run(&["backup", copy.to_str().unwrap()]).code, 0);
+    std::fs::remove_file(place.state().join("otklik.db")).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    // One letter of one message: as a database the copy is sound.
+    let word = "фонари".as_bytes();
+    let at = bytes.windows(word.len()).position(|it| it == word).unwrap();
+    bytes[at] ^= 1;
+    let damaged = place.file("damaged.db", &bytes);
+    let before = files(&place.state());
+    let cut = place.file("cut.db", &bytes[..bytes.len() / 2]);
+    let refused = [&damaged, &cut].map(|from| place.run(&["restore", from]).said());
+    assert_eq!(files(&place.state()), before, "the index too");
+
+    // As an older version wrote it, without the line that seals it.
+    bytes.truncate(bytes.len() - bytes.len() % 512);
+    bytes[at] ^= 1;
+    let old = place.file("old.db", &bytes);
+    let told = place.run(&["restore", &old]).said();
+    insta::assert_snapshot!("restore_damaged", refused.concat() + &told);
+    std::fs::remove_file(place.state().join("otklik.db")).unwrap();
+    let sealed = place.run(&["restore", "--json", copy.to_str().unwrap()]);
+    assert_eq!(sealed.json()[0]["checksum"], true, "{}", sealed.out);
 }
 
 #[test]
