@@ -43,12 +43,22 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     };
     let answer = Holder::of(cli)?.ask(&order, &mut told)?;
     bar.finish_and_clear();
-    if cli.json {
-        return print(&answer.to_string());
-    }
-    print(&said(&order, &answer))?;
-    let nothing = matches!(order, Order::Search { .. }) && answer["total"] == 0;
-    Ok(if nothing { End::Problems } else { End::Well })
+    print(&if cli.json {
+        answer.to_string()
+    } else {
+        said(&order, &answer)
+    })?;
+    Ok(end(&order, &answer))
+}
+
+/// Nothing found, or rows that were not taken, are problems for those who call from a script.
+fn end(order: &Order, answer: &Value) -> End {
+    let problems = match order {
+        Order::Search { .. } => answer["total"] == 0,
+        Order::Import(_) => answer["rejected"] != 0,
+        _ => false,
+    };
+    if problems { End::Problems } else { End::Well }
 }
 
 /// Whoever holds the state directory: the daemon behind its socket, or this process under the lock.

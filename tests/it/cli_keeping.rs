@@ -18,6 +18,11 @@ fn bad_rows_are_put_aside_with_their_line_numbers() {
     let rejects = std::fs::read(place.path("rows.jsonl.rejects.csv")).unwrap();
     let said = format!("{}{}", ran.said(), place.anonymous(&rejects));
     insta::assert_snapshot!("import_rejects", said.replace('\u{feff}', ""));
+    let again = place.run(&["import", "--json", &file]);
+    assert_eq!(again.code, 1, "as a script hears it");
+    assert_eq!(again.json()[0]["rejected"], 5);
+    let good = place.file("good.jsonl", "{\"id\":9,\"text\":\"Нет воды\"}\n");
+    assert_eq!(place.run(&["import", &good]).code, 0);
 }
 
 #[test]
@@ -93,7 +98,7 @@ fn users_are_added_blocked_and_let_in_again() {
 fn a_copy_brings_everything_back() {
     let place = Place::new();
     let file = place.file("rows.jsonl", ROWS);
-    assert_eq!(place.run(&["import", &file]).code, 0);
+    assert_eq!(place.run(&["import", &file]).code, 1, "with rejects");
     let before = place.run(&["search", "--json", "вода | фонари"]).out;
     let copy = place.path("copy.db");
     let copy = copy.to_str().unwrap();
