@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::store::Proof;
+
 /// The file of a demonstration's password. A real house keeps digests only.
 const DEMO_PASSWORD: &str = "demo-password";
 
@@ -126,7 +128,7 @@ pub fn socket_in(state_dir: &Path) -> PathBuf {
 ///
 /// # Errors
 /// A damaged copy, a database that stands there already, or a failing disk.
-pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<()> {
+pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<Proof> {
     let database = state.database();
     if database.exists() {
         let shown = database.display();
@@ -134,11 +136,13 @@ pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<()> {
             "здесь уже есть хранилище. Переименуйте {shown} (и {shown}-wal, если он есть) и повторите"
         );
     }
-    // Before, not after: an index of another database must not outlive a crash between the two.
-    if state.index().exists() {
-        fs::remove_dir_all(state.index())?;
-    }
-    Ok(crate::store::restore(from, &database)?)
+    // Before the database stands, not after: an index of another database must not outlive a crash
+    // between the two.
+    let without_index = || match fs::remove_dir_all(state.index()) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    Ok(crate::store::restore(from, &database, without_index)?)
 }
 
 #[cfg(test)]

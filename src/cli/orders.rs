@@ -7,7 +7,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     args::{Cli, Command, UserCommand},
@@ -27,6 +27,7 @@ use crate::{
     },
     config::load_settings,
     ports::SystemClock,
+    store::Proof,
 };
 
 /// Runs the command.
@@ -42,12 +43,22 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     };
     let answer = Holder::of(cli)?.ask(&order, &mut told)?;
     bar.finish_and_clear();
-    if cli.json {
-        return print(&answer.to_string());
-    }
-    print(&said(&order, &answer))?;
-    let nothing = matches!(order, Order::Search { .. }) && answer["total"] == 0;
-    Ok(if nothing { End::Problems } else { End::Well })
+    print(&if cli.json {
+        answer.to_string()
+    } else {
+        said(&order, &answer)
+    })?;
+    Ok(end(&order, &answer))
+}
+
+/// Nothing found, or rows that were not taken, are problems for those who call from a script.
+fn end(order: &Order, answer: &Value) -> End {
+    let problems = match order {
+        Order::Search { .. } => answer["total"] == 0,
+        Order::Import(_) => answer["rejected"] != 0,
+        _ => false,
+    };
+    if problems { End::Problems } else { End::Well }
 }
 
 /// Whoever holds the state directory: the daemon behind its socket, or this process under the lock.
@@ -190,7 +201,17 @@ fn state_error(error: StateError) -> End {
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
     let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
-    state::restore(&state, from)?;
+    let sealed = state::restore(&state, from)? == Proof::Sealed;
+    if cli.json {
+        let said = json!({"file": from, "database": state.database(), "checksum": sealed});
+        return print(&said.to_string());
+    }
+    if !sealed {
+        print(
+            "Внимание: копия без контрольной суммы: такие писали прежние версии. Проверено только \
+             строение файла, но не каждая запись.",
+        )?;
+    }
     print("Хранилище восстановлено. Поисковый индекс построится при следующем запуске.")
 }
 

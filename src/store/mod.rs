@@ -6,4 +6,4 @@
 mod flats;
 mod sqlite;
 
-pub use sqlite::{SqliteStore, restore};
+pub use sqlite::{Proof, SqliteStore, restore};

@@ -20,6 +20,11 @@ fn bad_rows_are_put_aside_with_their_line_numbers() {
     let rejects = std::fs::read(place.path("rows.jsonl.rejects.csv")).unwrap();
     let said = format!("{}{}", ran.said(), place.anonymous(&rejects));
     insta::assert_snapshot!("import_rejects", said.replace('\u{feff}', ""));
+    let again = place.run(&["import", "--json", &file]);
+    assert_eq!(again.code, 1, "as a script hears it");
+    assert_eq!(again.json()[0]["rejected"], 5);
+    let good = place.file("good.jsonl", "{\"id\":9,\"text\":\"Нет воды\"}\n");
+    assert_eq!(place.run(&["import", &good]).code, 0);
 }
 
 #[test]
@@ -181,7 +186,7 @@ fn users_are_added_blocked_and_let_in_again() {
 fn a_copy_brings_everything_back() {
     let place = Place::new();
     let file = place.file("rows.jsonl", ROWS);
-    assert_eq!(place.run(&["import", &file]).code, 0);
+    assert_eq!(place.run(&["import", &file]).code, 1, "with rejects");
     let before = place.run(&["search", "--json", "вода | фонари"]).out;
     let copy = place.path("copy.db");
     let copy = copy.to_str().unwrap();
@@ -220,6 +225,36 @@ fn a_copy_brings_everything_back() {
         place.run(&["search", "--json", "вода | фонари"]).out,
         before
     );
+}
+
+#[test]
+fn a_damaged_copy_leaves_the_state_as_it_is() {
+    let place = Place::new();
+    let file = place.file("rows.jsonl", ROWS);
+    place.run(&["import", &file]);
+    let copy = place.path("copy.db");
+    assert_eq!(place.run(&["backup", copy.to_str().unwrap()]).code, 0);
+    std::fs::remove_file(place.state().join("otklik.db")).unwrap();
+    let mut bytes = std::fs::read(&copy).unwrap();
+    // One letter of one message: as a database the copy is sound.
+    let word = "фонари".as_bytes();
+    let at = bytes.windows(word.len()).position(|it| it == word).unwrap();
+    bytes[at] ^= 1;
+    let damaged = place.file("damaged.db", &bytes);
+    let before = files(&place.state());
+    let cut = place.file("cut.db", &bytes[..bytes.len() / 2]);
+    let refused = [&damaged, &cut].map(|from| place.run(&["restore", from]).said());
+    assert_eq!(files(&place.state()), before, "the index too");
+
+    // As an older version wrote it, without the line that seals it.
+    bytes.truncate(bytes.len() - bytes.len() % 512);
+    bytes[at] ^= 1;
+    let old = place.file("old.db", &bytes);
+    let told = place.run(&["restore", &old]).said();
+    insta::assert_snapshot!("restore_damaged", refused.concat() + &told);
+    std::fs::remove_file(place.state().join("otklik.db")).unwrap();
+    let sealed = place.run(&["restore", "--json", copy.to_str().unwrap()]);
+    assert_eq!(sealed.json()[0]["checksum"], true, "{}", sealed.out);
 }
 
 #[test]

@@ -81,6 +81,8 @@ fn search_says_the_same_with_a_daemon_and_without() {
             .collect();
         let nothing = place.run(&["search", "отопление"]);
         assert_eq!((nothing.code, nothing.out.as_str()), (1, "Найдено: 0\n"));
+        let nothing = place.run(&["search", "--json", "отопление"]);
+        assert_eq!((nothing.code, &nothing.json()[0]["total"]), (1, &json!(0)));
         let found = place.run(&["search", "--json", "\"нет воды\""]);
         assert_eq!(found.code, 0);
         let hit = found.json()[0]["hits"][0].clone();

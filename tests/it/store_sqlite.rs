@@ -4,7 +4,7 @@ use std::path::Path;
 
 use otklik::domain::{ConflictKind, Event, IncidentId, Seq};
 use otklik::ports::{Accounts, Page, QueueFilter, Store, StoreError};
-use otklik::store::{SqliteStore, restore};
+use otklik::store::{Proof, SqliteStore, restore};
 use rusqlite::Connection;
 
 use crate::store_samples::*;
@@ -311,7 +311,7 @@ fn a_newer_or_cut_database_is_refused() {
     drop(db);
     let told = refusal(&path);
     assert!(told.contains("схема № 99 новее"), "{told}");
-    let refused = restore(&path, &folder.path().join("restored.db"));
+    let refused = restore(&path, &folder.path().join("restored.db"), || Ok(()));
     assert!(matches!(refused, Err(StoreError::Open { .. })));
 }
 
@@ -336,12 +336,15 @@ fn a_backup_is_a_whole_database_without_secrets() {
     assert!(refused.to_string().contains("файл уже есть"), "{refused}");
     let path = folder.path().join("otklik.db");
     assert!(
-        matches!(restore(&copy, &path), Err(StoreError::Copy { .. })),
+        matches!(
+            restore(&copy, &path, || Ok(())),
+            Err(StoreError::Copy { .. })
+        ),
         "nor over a live one"
     );
 
     let again = folder.path().join("restored.db");
-    restore(&copy, &again).unwrap();
+    assert_eq!(restore(&copy, &again, || Ok(())).unwrap(), Proof::Sealed);
     let restored = SqliteStore::open(&again).unwrap();
     assert_eq!(restored.incident(incident.id).unwrap(), Some(incident));
     assert_eq!(restored.last_seq().unwrap(), store.last_seq().unwrap());
@@ -352,30 +355,105 @@ fn a_backup_is_a_whole_database_without_secrets() {
         .unwrap();
 }
 
-#[test]
-fn a_damaged_backup_is_not_restored() {
-    let Fresh { store, folder } = fresh();
+/// A copy with records to damage: its folder, and its bytes.
+fn copied() -> (Fresh, Vec<u8>) {
+    let fresh = fresh();
     for n in 0..50 {
-        open_one(
-            &store,
-            &n.to_string(),
-            Wanted {
-                place: mira(n),
-                ..Wanted::default()
-            },
-        );
+        let wanted = Wanted {
+            place: mira(n),
+            ..Wanted::default()
+        };
+        open_one(&fresh.store, &n.to_string(), wanted);
     }
-    let copy = folder.path().join("copy.db");
-    store.backup(&copy).unwrap();
-    let mut bytes = std::fs::read(&copy).unwrap();
-    let middle = bytes.len() / 2;
-    bytes[middle..middle + 9000].fill(0x5A);
+    let copy = fresh.folder.path().join("copy.db");
+    fresh.store.backup(&copy).unwrap();
+    let bytes = std::fs::read(&copy).unwrap();
+    (fresh, bytes)
+}
+
+/// Tries to restore these bytes; nothing may have changed when they are refused.
+fn restored(folder: &Path, bytes: &[u8]) -> Result<Proof, String> {
+    let (copy, to) = (folder.join("tried.db"), folder.join("restored.db"));
     std::fs::write(&copy, bytes).unwrap();
-    let to = folder.path().join("restored.db");
-    assert!(matches!(restore(&copy, &to), Err(StoreError::Open { .. })));
-    assert!(!to.exists());
-    let missing = restore(&folder.path().join("нет"), &to);
+    let mut made_room = false;
+    let tried = restore(&copy, &to, || {
+        made_room = true;
+        Ok(())
+    });
+    assert_eq!((to.exists(), made_room), (tried.is_ok(), tried.is_ok()));
+    assert!(!folder.join("restored.db.partial").exists());
+    if to.exists() {
+        std::fs::remove_file(to).unwrap();
+    }
+    tried.map_err(|error| error.to_string())
+}
+
+/// The bytes without their last line, which is the seal.
+fn unsealed(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len() - bytes.len() % 512]
+}
+
+#[test]
+fn a_copy_with_one_changed_record_is_not_restored() {
+    let (fresh, bytes) = copied();
+    let folder = fresh.folder.path();
+    assert_eq!(restored(folder, &bytes), Ok(Proof::Sealed));
+    let word = "\"category\"".as_bytes();
+    let at = bytes.windows(word.len()).position(|it| it == word).unwrap();
+    let mut changed = bytes.clone();
+    changed[at] = b'!';
+    // SQLite itself finds nothing wrong with it: without the seal it passes, and is told so.
+    assert_eq!(
+        restored(folder, unsealed(&changed)),
+        Ok(Proof::Structure),
+        "only the seal knows"
+    );
+    let told = restored(folder, &changed).unwrap_err();
+    assert!(
+        told.contains("копия изменилась с тех пор, как её записали"),
+        "{told}"
+    );
+    assert!(told.ends_with("возьмите другую копию"), "{told}");
+}
+
+#[test]
+fn a_copy_cut_short_is_not_restored_wherever_it_was_cut() {
+    let (fresh, bytes) = copied();
+    let whole = unsealed(&bytes).len();
+    // Within the seal, within the last page, at the end of a page, and in the middle.
+    for length in [bytes.len() - 1, whole - 300, whole - 4096, whole / 2] {
+        let told = restored(fresh.folder.path(), &bytes[..length]).unwrap_err();
+        assert!(told.ends_with("возьмите другую копию"), "{length}: {told}");
+    }
+    let mut grown = bytes.clone();
+    grown.extend_from_slice(&bytes[whole..]);
+    restored(fresh.folder.path(), &grown).unwrap_err();
+}
+
+#[test]
+fn a_copy_without_a_seal_is_looked_through_for_damage_of_its_structure() {
+    let (fresh, bytes) = copied();
+    let mut torn = unsealed(&bytes).to_vec();
+    let middle = torn.len() / 2;
+    torn[middle..middle + 9000].fill(0x5A);
+    let told = restored(fresh.folder.path(), &torn).unwrap_err();
+    assert!(told.ends_with("возьмите другую копию"), "{told}");
+    let nowhere = fresh.folder.path().join("нет");
+    let missing = restore(&nowhere, &fresh.folder.path().join("to.db"), || Ok(()));
     assert!(matches!(missing, Err(StoreError::Open { .. })));
+}
+
+#[test]
+fn a_copy_that_was_worked_with_is_sealed_no_more() {
+    let (fresh, _) = copied();
+    let copy = fresh.folder.path().join("copy.db");
+    let store = SqliteStore::open(&copy).unwrap();
+    store
+        .ingest(&batch(&store, vec![chatter("99", noon())]))
+        .unwrap();
+    drop(store);
+    let bytes = std::fs::read(&copy).unwrap();
+    assert_eq!(restored(fresh.folder.path(), &bytes), Ok(Proof::Structure));
 }
 
 #[test]

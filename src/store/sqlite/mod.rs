@@ -23,6 +23,7 @@ mod retention;
 mod revise;
 mod roster;
 mod rows;
+mod seal;
 mod sight;
 mod sources;
 mod tallies;
@@ -47,7 +48,7 @@ use crate::ports::{
     ViewAsk,
 };
 
-pub use backup::restore;
+pub use backup::{Proof, restore};
 use readers::Readers;
 use writer::Writer;
 

@@ -17,13 +17,15 @@ mod schema {
 const APPLICATION_ID: i64 = 1_330_924_364;
 /// How long a connection waits for a lock that another process holds.
 const BUSY: Duration = Duration::from_secs(5);
+/// What to do about a damaged database.
+pub(super) const RESTORE: &str = "восстановите его из копии: otklik restore";
 
 /// The connection that writes, with the schema up to date.
 pub(super) fn writer(path: &Path) -> Result<Connection, StoreError> {
     create(path).map_err(|error| cannot_open(path, io_reason(&error)))?;
     let mut db = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    check_origin(&db, path)?;
-    settle(&db).map_err(|error| cannot_open(path, plain(&error)))?;
+    check_origin(&db, path, RESTORE)?;
+    settle(&db).map_err(|error| cannot_open(path, plain(&error, RESTORE)))?;
     schema::migrations::runner()
         // Change and history in one transaction: a start cut short between them would never start again.
         .set_grouped(true)
@@ -41,16 +43,17 @@ pub(super) fn reader(path: &Path) -> Result<Connection, StoreError> {
 /// A bare connection to an existing file.
 pub(super) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, StoreError> {
     let db = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-        .map_err(|error| cannot_open(path, plain(&error)))?;
+        .map_err(|error| cannot_open(path, plain(&error, RESTORE)))?;
     db.busy_timeout(BUSY)
-        .map_err(|error| cannot_open(path, plain(&error)))?;
+        .map_err(|error| cannot_open(path, plain(&error, RESTORE)))?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }
 
-/// Ours, and not newer than this program? An empty file is a new database.
-pub(super) fn check_origin(db: &Connection, path: &Path) -> Result<(), StoreError> {
-    let facts = origin(db).map_err(|error| cannot_open(path, plain(&error)))?;
+/// Ours, and not newer than this program? An empty file is a new database. `remedy` says what to do
+/// about damage.
+pub(super) fn check_origin(db: &Connection, path: &Path, remedy: &str) -> Result<(), StoreError> {
+    let facts = origin(db).map_err(|error| cannot_open(path, plain(&error, remedy)))?;
     if !facts.ours && facts.foreign_tables {
         return Err(cannot_open(path, "это не база Отклика".into()));
     }
@@ -159,13 +162,11 @@ fn cannot_open(path: &Path, reason: String) -> StoreError {
     }
 }
 
-/// The engine's word for what is wrong with a file, in plain Russian.
-pub(super) fn plain(error: &rusqlite::Error) -> String {
+/// The engine's word for what is wrong with a file, in plain Russian; `remedy` is for damage.
+pub(super) fn plain(error: &rusqlite::Error, remedy: &str) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => "это не база SQLite, или начало файла повреждено".into(),
-        Some(ErrorCode::DatabaseCorrupt) => {
-            "файл повреждён; восстановите его из копии: otklik restore".into()
-        }
+        Some(ErrorCode::DatabaseCorrupt) => format!("файл повреждён; {remedy}"),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             "база занята другой программой".into()
         }
