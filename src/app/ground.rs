@@ -13,11 +13,11 @@ use crate::{
     classify::{Gazetteer, RuleFiles, RuleSet, Target, unwritten},
     config::{
         ConfigError, Region, Settings, load_calendar, load_index, load_places, load_region,
-        load_register, load_regulation, load_rules, load_seasons, load_settings, load_topology,
+        load_register, load_regulation, load_rules, load_seasons, load_topology, look_at_settings,
         regulation_file,
     },
     desk::{CategoryCard, RegionCard, RuleCard, RulesCard},
-    domain::{CategoryId, Diagnostic, Network, RegionId, Register, Timestamp, io_reason},
+    domain::{CategoryId, Diagnostic, Network, RegionId, Register, Timestamp},
     incidents::{
         FormationSettings, Regime, Regulation,
         burst::{BurstSettings, Seasons},
@@ -120,12 +120,11 @@ impl Ground {
     /// Loads everything. `region` overrides the settings' default.
     ///
     /// # Errors
-    /// All findings of all files at once, those that cannot be read among them; settings that cannot
-    /// be read, or are wrong, alone.
+    /// All findings of all files at once, those that cannot be read among them; settings that do not
+    /// say where the other files are, alone.
     pub fn load(config: &Path, region: Option<&str>) -> Result<Self, ConfigError> {
-        let settings = load_settings(config)?;
+        let (settings, mut found) = look_at_settings(config)?;
         let id = region.map_or_else(|| settings.default_region.clone(), RegionId::new);
-        let mut found = Vec::new();
         let paths = &settings.paths;
         let (rules, (region, regulation, calendar)) = rayon::join(
             || rules(&settings, &id),
@@ -238,25 +237,7 @@ impl Ground {
 
 /// Keeps the findings and goes on, so that one look shows everything that is wrong.
 fn collect<T>(loaded: Result<T, ConfigError>, found: &mut Vec<Diagnostic>) -> Option<T> {
-    match loaded {
-        Ok(value) => Some(value),
-        Err(ConfigError::Wrong(findings)) => {
-            found.extend(findings);
-            None
-        }
-        Err(ConfigError::NoRegion(finding)) => {
-            found.push(*finding);
-            None
-        }
-        Err(ConfigError::Read { path, source }) => {
-            found.push(Diagnostic::file(
-                path.display().to_string(),
-                format!("файл не читается: {}", io_reason(&source)),
-                "проверьте путь в настройках и права на файл",
-            ));
-            None
-        }
-    }
+    loaded.map_err(|error| found.extend(error.findings())).ok()
 }
 
 /// The rules, and the digest of the analyser's files.
@@ -335,6 +316,7 @@ pub fn rules_card(rules: &RuleSet, loaded_at: Timestamp) -> RulesCard {
         hash: rules.hash().to_owned(),
         loaded_at,
         categories: categories.collect(),
+        written: rules.rules().len(),
         rules: named.chain(unwritten).collect(),
     }
 }
@@ -431,6 +413,45 @@ mod tests {
             told, expected,
             "blocks, named by the act, given to a body, with an alias"
         );
+    }
+
+    #[test]
+    fn a_wrong_value_of_the_settings_hides_nothing_of_the_other_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let seasons = folder.path().join("seasons.toml");
+        std::fs::write(&seasons, "[[season]]\n").unwrap();
+        let more = "[retention]\nclosed_days = 9999\n[http]\nlisten = \"nowhere\"\n";
+        let told = |paths: &str| {
+            let config = settings(folder.path(), paths, more);
+            let Err(ConfigError::Wrong(found)) = Ground::load(&config, None) else {
+                panic!("all of it is wrong");
+            };
+            let files: Vec<_> = found
+                .iter()
+                .filter_map(|one| {
+                    Path::new(&one.file)
+                        .file_name()?
+                        .to_str()
+                        .map(str::to_owned)
+                })
+                .collect();
+            let of = |name| files.iter().filter(|file| *file == name).count();
+            (of("otklik.toml"), files.len() - of("otklik.toml"))
+        };
+        let (own, others) = told(&format!("seasons = {seasons:?}"));
+        assert!(own == 2 && others > 0, "{own} and {others}");
+        // Where the paths are in doubt, other files would be told in vain.
+        let (own, others) = told(&format!("seasons = {seasons:?}\nruels = \"r\""));
+        assert_eq!((own, others), (3, 0));
+    }
+
+    #[test]
+    fn the_desk_counts_the_rules_that_are_written_and_names_the_evidence_besides() {
+        let folder = tempfile::tempdir().unwrap();
+        let ground = Ground::load(&settings(folder.path(), "", ""), None).unwrap();
+        let card = rules_card(&ground.rules, Timestamp::default());
+        assert_eq!(card.written, ground.rules.rules().len());
+        assert_eq!(card.rules.len(), card.written + unwritten().count());
     }
 
     #[test]

@@ -124,11 +124,12 @@ pub fn socket_in(state_dir: &Path) -> PathBuf {
 }
 
 /// Puts a copy in the place of the database. The search index is removed: it is built anew from the
-/// store at the next start. The caller holds the lock, so no daemon runs.
+/// store at the next start. The caller holds the lock, so no daemon runs. True when a checksum proved
+/// every byte of the copy; without one only its structure is known to be whole.
 ///
 /// # Errors
 /// A damaged copy, a database that stands there already, or a failing disk.
-pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<Proof> {
+pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<bool> {
     let database = state.database();
     if database.exists() {
         let shown = database.display();
@@ -142,7 +143,7 @@ pub fn restore(state: &StateDir, from: &Path) -> anyhow::Result<Proof> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     };
-    Ok(crate::store::restore(from, &database, without_index)?)
+    Ok(crate::store::restore(from, &database, without_index)? == Proof::Sealed)
 }
 
 #[cfg(test)]

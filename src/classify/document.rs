@@ -54,7 +54,7 @@ impl<'d> Document<'d> {
             let (message, remedy) = toml_in_russian(error.message());
             self.report(at, message, remedy);
         }
-        self.broken.set(!self.findings.borrow().is_empty());
+        self.broken.set(!self.is_clean());
         table
     }
 
@@ -79,6 +79,11 @@ impl<'d> Document<'d> {
         for finding in &mut self.findings.borrow_mut()[before..] {
             finding.lint = Some(lint);
         }
+    }
+
+    /// True as long as nothing wrong was found.
+    pub fn is_clean(&self) -> bool {
+        self.findings.borrow().is_empty()
     }
 
     /// Everything found, in the order of the lines.
@@ -382,17 +387,10 @@ fn near(written: &str, meant: &str) -> bool {
     if written.len().abs_diff(meant.len()) > 1 || meant.len() < 3 {
         return false;
     }
-    let head = written
-        .iter()
-        .zip(&meant)
-        .take_while(|(a, b)| a == b)
-        .count();
-    let tail = written[head..]
-        .iter()
-        .rev()
-        .zip(meant[head..].iter().rev())
-        .take_while(|(a, b)| a == b)
-        .count();
+    let pairs = written.iter().zip(&meant);
+    let head = pairs.take_while(|(a, b)| a == b).count();
+    let pairs = written[head..].iter().rev().zip(meant[head..].iter().rev());
+    let tail = pairs.take_while(|(a, b)| a == b).count();
     let left = written.len() - head - tail;
     let right = meant.len() - head - tail;
     left <= 1 && right <= 1 || (left == 2 && right == 2 && written[head] == meant[head + 1])

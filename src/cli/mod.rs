@@ -31,7 +31,8 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{ground::Ground, refusal::BadQuery, sources::Book},
-    config::{ConfigError, load_index},
+    config::{ConfigError, load_index, load_settings, look_at_settings, region_ids},
+    domain::Diagnostic,
     incidents::MissingYear,
     ports::{Clock, SystemClock},
     query::parse_match,
@@ -97,47 +98,82 @@ fn ground(cli: &Cli) -> Result<Ground, End> {
 
 /// Checks one region, or all that there are; what is wrong in a file that several read is told once.
 fn check(cli: &Cli) -> Result<End, End> {
-    if cli.region.as_deref() != Some(ALL_REGIONS) {
-        return check_region(cli, &ground(cli)?);
-    }
-    let settings = crate::config::load_settings(&cli.config)?;
-    let regions = crate::config::region_ids(&settings.paths.regions);
-    let (mut worst, mut wrong) = (End::Well, Vec::new());
-    let mut tell = |why: String| {
-        if !wrong.contains(&why) {
-            wrong.push(why);
-        }
+    let regions = match cli.region.as_deref() {
+        Some(ALL_REGIONS) => match every_region(cli) {
+            Ok(regions) => regions,
+            Err(error) => return wrong(cli, &error.findings()),
+        },
+        one => vec![one.map(str::to_owned)],
     };
+    let (mut worst, mut found) = (End::Well, Vec::new());
     for region in &regions {
-        let checked = match Ground::load(&cli.config, Some(region.as_str())) {
-            Ok(ground) => check_region(cli, &ground),
-            Err(ConfigError::Wrong(found)) => {
-                found.iter().map(ToString::to_string).for_each(&mut tell);
-                continue;
+        match sound(cli, region.as_deref()) {
+            Ok(ground) => match check_region(cli, &ground)? {
+                End::Well => {}
+                end => worst = end,
+            },
+            Err(error) => {
+                for one in error.findings() {
+                    if !found.contains(&one) {
+                        found.push(one);
+                    }
+                }
             }
-            Err(error) => Err(error.into()),
-        };
-        match checked {
-            Ok(End::Well) => {}
-            Ok(end) => worst = end,
-            Err(End::Usage(why)) => tell(why),
-            Err(end) => return Err(end),
         }
     }
-    match wrong.is_empty() {
-        true if regions.is_empty() => Err(End::Usage("нет ни одного региона".to_owned())),
-        true => Ok(worst),
-        false => Err(End::Usage(wrong.join("\n"))),
+    if found.is_empty() {
+        Ok(worst)
+    } else {
+        wrong(cli, &found)
     }
+}
+
+fn every_region(cli: &Cli) -> Result<Vec<Option<String>>, ConfigError> {
+    let folder = look_at_settings(&cli.config)?.0.paths.regions;
+    let regions: Vec<_> = region_ids(&folder)
+        .iter()
+        .map(|id| Some(id.to_string()))
+        .collect();
+    if regions.is_empty() {
+        let none = Diagnostic::file(
+            folder.display().to_string(),
+            "нет ни одного региона",
+            "проверьте [paths] regions",
+        );
+        return Err(ConfigError::Wrong(vec![none]));
+    }
+    Ok(regions)
+}
+
+/// The ground, with sources that can be read as they are set up.
+fn sound(cli: &Cli, region: Option<&str>) -> Result<Ground, ConfigError> {
+    let ground = Ground::load(&cli.config, region)?;
+    let book = Book::of(&ground.settings);
+    let misfits = book.misfits(&ground.region.zone, Some(&ground.rules));
+    if misfits.is_empty() {
+        return Ok(ground);
+    }
+    let file = cli.config.display().to_string();
+    let told = misfits.into_iter();
+    Err(ConfigError::Wrong(
+        told.map(|why| Diagnostic::file(file.clone(), why, ""))
+            .collect(),
+    ))
+}
+
+/// What is wrong in files: words for people on standard error, one line for machines on standard output.
+fn wrong(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
+    if cli.json {
+        print(&rules::faults_json(findings))?;
+        return Ok(End::Code(2));
+    }
+    let told: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    Err(End::Usage(told.join("\n")))
 }
 
 fn check_region(cli: &Cli, ground: &Ground) -> Result<End, End> {
     let rules = &ground.rules;
     let (categories, count) = (rules.categories().len(), rules.rules().len());
-    let misfits = Book::of(&ground.settings).misfits(&ground.region.zone, Some(&ground.rules));
-    if !misfits.is_empty() {
-        return Err(End::Usage(misfits.join("\n")));
-    }
     let failures = rules.check_examples();
     let end = if failures.is_empty() {
         End::Well
@@ -177,7 +213,7 @@ fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
         Ok(expr) => expr,
         Err(error) => return Ok(bad_query(cli, query, &error.into())),
     };
-    let settings = crate::config::load_settings(&cli.config)?;
+    let settings = load_settings(&cli.config)?;
     let lexicon = Lexicon::parse(&load_index(&settings.paths.index)?)
         .map_err(|findings| End::from(ConfigError::Wrong(findings)))?;
     let seen = matching::run(&Arc::new(lexicon), &expr, io::stdin(), io::stdout().lock())?;

@@ -27,7 +27,6 @@ use crate::{
     },
     config::load_settings,
     ports::SystemClock,
-    store::Proof,
 };
 
 /// Runs the command.
@@ -201,7 +200,7 @@ fn state_error(error: StateError) -> End {
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
     let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
-    let sealed = state::restore(&state, from)? == Proof::Sealed;
+    let sealed = state::restore(&state, from)?;
     if cli.json {
         let said = json!({"file": from, "database": state.database(), "checksum": sealed});
         return print(&said.to_string());

@@ -98,17 +98,7 @@ fn finding_json(one: &LintFinding) -> Value {
 
 fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
     if cli.json {
-        let errors: Vec<_> = findings
-            .iter()
-            .map(|one| {
-                json!({
-                    "id": one.lint.map_or("load", LoadLint::id), "severity": "error",
-                    "file": one.file, "line": one.line, "column": one.column,
-                    "message": one.message, "remedy": one.remedy,
-                })
-            })
-            .collect();
-        print(&json!({"ok": false, "findings": errors}).to_string())?;
+        print(&faults_json(findings))?;
     } else {
         for one in findings {
             print(&one.to_string())?;
@@ -116,6 +106,21 @@ fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
         print(&format!("Ошибок: {}", findings.len()))?;
     }
     Ok(End::Problems)
+}
+
+/// What is wrong in files, as one JSON line.
+pub(super) fn faults_json(findings: &[Diagnostic]) -> String {
+    let errors: Vec<_> = findings
+        .iter()
+        .map(|one| {
+            json!({
+                "id": one.lint.map_or("load", LoadLint::id), "severity": "error",
+                "file": one.file, "line": one.line, "column": one.column,
+                "message": one.message, "remedy": one.remedy,
+            })
+        })
+        .collect();
+    json!({"ok": false, "findings": errors}).to_string()
 }
 
 fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {

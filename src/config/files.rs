@@ -43,6 +43,21 @@ pub enum ConfigError {
     Wrong(Vec<Diagnostic>),
 }
 
+impl ConfigError {
+    /// What is wrong, each with its file.
+    pub fn findings(self) -> Vec<Diagnostic> {
+        match self {
+            Self::Wrong(findings) => findings,
+            Self::NoRegion(finding) => vec![*finding],
+            Self::Read { path, source } => vec![Diagnostic::file(
+                path.display().to_string(),
+                format!("файл не читается: {}", io_reason(&source)),
+                "проверьте путь и права на файл",
+            )],
+        }
+    }
+}
+
 impl From<Vec<Diagnostic>> for ConfigError {
     fn from(findings: Vec<Diagnostic>) -> Self {
         Self::Wrong(findings)
@@ -64,6 +79,18 @@ fn list(findings: &[Diagnostic]) -> String {
 pub fn load_settings(path: &Path) -> Result<Settings, ConfigError> {
     let (name, contents) = read_file(path)?;
     Ok(Settings::parse(&name, &contents)?)
+}
+
+/// Reads `otklik.toml` for those who look at other files besides: with what is wrong in it.
+///
+/// # Errors
+/// The file cannot be read, or does not say where the others are; then all its findings.
+pub fn look_at_settings(path: &Path) -> Result<(Settings, Vec<Diagnostic>), ConfigError> {
+    let (name, contents) = read_file(path)?;
+    match Settings::look(&name, &contents) {
+        (Some(settings), findings) => Ok((settings, findings)),
+        (None, findings) => Err(findings.into()),
+    }
 }
 
 /// The contents of `sectors/`, `signals/` and `filters/` under `dir`, of `weights.toml` and of

@@ -19,8 +19,8 @@ mod topology;
 pub use calendar::{calendar, calendar_year, holidays};
 pub use files::{
     ConfigError, load_calendar, load_index, load_places, load_region, load_register,
-    load_regulation, load_rules, load_seasons, load_settings, load_topology, region_ids,
-    regulation_base, regulation_file, replace_places, rule_files,
+    load_regulation, load_rules, load_seasons, load_settings, load_topology, look_at_settings,
+    region_ids, regulation_base, regulation_file, replace_places, rule_files,
 };
 pub use region::Region;
 pub use register::register;

@@ -96,17 +96,23 @@ impl Settings {
     /// # Errors
     /// Every finding of the file.
     pub fn parse(file: &str, contents: &str) -> Result<Self, Vec<Diagnostic>> {
+        let (settings, findings) = Self::look(file, contents);
+        settings.filter(|_| findings.is_empty()).ok_or(findings)
+    }
+
+    /// Reads the settings as far as they can be read, to check the other files too: usual values
+    /// stand for wrong ones. None when it is not sure which region is meant or where its files lie.
+    pub fn look(file: &str, contents: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let document = Document::new(file, contents);
         let parsed = document.parse();
         let root = Table::root(&document, &parsed, "otklik.toml");
-        let settings = read(&root);
+        let settings = read(&document, &root);
         drop(parsed);
-        let findings = document.into_findings();
-        settings.filter(|_| findings.is_empty()).ok_or(findings)
+        (settings, document.into_findings())
     }
 }
 
-fn read(root: &Table<'_>) -> Option<Settings> {
+fn read(document: &Document<'_>, root: &Table<'_>) -> Option<Settings> {
     root.only(&[
         "default_region",
         "state",
@@ -120,6 +126,8 @@ fn read(root: &Table<'_>) -> Option<Settings> {
         "source",
     ]);
     let default_region = root.text("default_region", "belgorod");
+    let paths = paths(root.optional_table("paths").as_ref());
+    let found_its_way = document.is_clean();
     let state = root.optional_table("state");
     let state_directory = state.as_ref().and_then(|state| {
         state.only(&["directory"]);
@@ -154,22 +162,22 @@ fn read(root: &Table<'_>) -> Option<Settings> {
     // Two would take each other's files.
     let folders = sources.iter().filter_map(|source| source.folder.as_ref());
     unique(root, "source", folders.filter_map(|folder| folder.to_str()));
-    let paths = paths(root.optional_table("paths").as_ref());
     let http = http(root.optional_table("http").as_ref());
     let incidents = incidents::read(root.optional_table("incidents").as_ref());
     let retention = retention(root.optional_table("retention").as_ref());
-    Some(Settings {
+    let settings = Settings {
         default_region: RegionId::new(default_region?.value),
         state_directory: state_directory.map_or_else(|| "state".into(), |text| text.value.into()),
         paths,
-        http: http?,
+        http,
         incidents,
         retention,
         banned,
         log: log.map_or_else(|| "info".to_owned(), |text| text.value),
         sources,
         outside: outside(root.optional_table("networks").as_ref()),
-    })
+    };
+    found_its_way.then_some(settings)
 }
 
 fn unique<'i>(root: &Table<'_>, key: &str, ids: impl Iterator<Item = &'i str>) {
@@ -213,29 +221,25 @@ fn paths(table: Option<&Table<'_>>) -> Paths {
     }
 }
 
-fn http(table: Option<&Table<'_>>) -> Option<HttpSettings> {
+fn http(table: Option<&Table<'_>>) -> HttpSettings {
     let usual = SocketAddr::from(([127, 0, 0, 1], 8080));
     let Some(table) = table else {
-        return Some(HttpSettings {
+        return HttpSettings {
             listen: usual,
             public_url: None,
-        });
+        };
     };
     table.only(&["listen", "public_url"]);
-    let listen = match table.optional_text("listen") {
-        None => Some(usual),
-        Some(text) => text
-            .value
-            .parse()
-            .map_err(|_| {
-                table.report(
-                    "listen",
-                    format!("«{}» — не адрес с портом", text.value),
-                    "например: listen = \"127.0.0.1:8080\"",
-                );
-            })
-            .ok(),
-    };
+    let listen = table.optional_text("listen").map_or(usual, |text| {
+        text.value.parse().unwrap_or_else(|_| {
+            table.report(
+                "listen",
+                format!("«{}» — не адрес с портом", text.value),
+                "например: listen = \"127.0.0.1:8080\"",
+            );
+            usual
+        })
+    });
     let public_url = table.optional_text("public_url").map(|text| text.value);
     if public_url
         .as_ref()
@@ -247,10 +251,7 @@ fn http(table: Option<&Table<'_>>) -> Option<HttpSettings> {
             "например: https://otklik.example",
         );
     }
-    Some(HttpSettings {
-        listen: listen?,
-        public_url,
-    })
+    HttpSettings { listen, public_url }
 }
 
 fn retention(table: Option<&Table<'_>>) -> RetentionSettings {

@@ -115,7 +115,9 @@ pub struct RulesCard {
     pub loaded_at: Timestamp,
     /// All categories in the order of the files.
     pub categories: Vec<CategoryCard>,
-    /// All rules.
+    /// How many rules the files hold.
+    pub written: usize,
+    /// What evidence is called: all rules, and what speaks without one.
     pub rules: HashMap<RuleId, RuleCard>,
 }
 

@@ -268,4 +268,7 @@ fn the_status_calls_sources_by_their_names() {
     let said = place.run(&["status"]).out;
     assert!(said.contains("Подслушано (vk:town): 1"), "{said}");
     assert!(said.contains("Файл rows (file:rows): 1"), "{said}");
+    let counted = place.run(&["status", "--json"]).json().remove(0);
+    let checked = place.run(&["check", "--json"]).json().remove(0);
+    assert_eq!(counted["rules"]["rules"], checked["rules"], "one number");
 }

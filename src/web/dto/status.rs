@@ -59,7 +59,7 @@ impl From<DeskStatus> for StatusDto {
             rules: RulesStatus {
                 hash: status.rules.hash.clone(),
                 categories: status.rules.categories.len(),
-                rules: status.rules.rules.len(),
+                rules: status.rules.written,
                 loaded_at: status.rules.loaded_at.to_string(),
             },
             index: IndexStatus {
