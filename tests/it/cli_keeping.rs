@@ -37,9 +37,9 @@ fn two_texts_under_one_id_change_nothing_however_often_they_come() {
     );
     let import = || place.run(&["import", "--spread", "14", &file]).said();
     insta::assert_snapshot!([import(), import()].concat(), @r"
-        [0]
+        [1]
         Загружено: 1, уже было: 0, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
-        [0]
+        [1]
         Загружено: 0, уже было: 1, изменено: 0, без текста: 0, отклонено: 1 (…/ids.jsonl.rejects.csv)
         ");
 }
