@@ -4,9 +4,11 @@
 //! Names of streets pass: «улица Ленина», «Мира 12». The check reads the query as typed, before it
 //! is parsed, so that no operator of the language slips a name past it.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 use regex::Regex;
+
+use super::fold;
 
 /// What in a query points at a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -33,19 +35,32 @@ pub enum Personal {
 /// # Errors
 /// The first thing that does.
 pub fn points_at_person(query: &str) -> Result<(), Personal> {
-    if EMAIL.is_match(query) {
+    // Every rule is asked at the start: what a pattern cannot do without is looked for first.
+    let (at, dot, plus) = (
+        query.contains('@'),
+        query.contains('.'),
+        query.contains('+'),
+    );
+    let runs = query.split(|sign: char| !sign.is_numeric());
+    let (digits, longest) = runs.fold((0, 0), |(all, longest), run| {
+        let digits = run.chars().count();
+        (all + digits, digits.max(longest))
+    });
+    if at && EMAIL.is_match(query) {
         return Err(Personal::Email);
     }
-    if LINK.is_match(query) {
+    let linked = dot || query.contains("://") || longest >= 5;
+    if linked && LINK.is_match(query) {
         return Err(Personal::Link);
     }
-    if HANDLE.is_match(query) {
+    if at && HANDLE.is_match(query) {
         return Err(Personal::Handle);
     }
-    if has_phone(query) {
+    let called = longest >= 3 && digits >= 10 || plus && digits > 0;
+    if called && has_phone(query) {
         return Err(Personal::Phone);
     }
-    if INITIALS.is_match(query) || has_patronymic(query) {
+    if dot && INITIALS.is_match(query) || has_patronymic(query) {
         return Err(Personal::Name);
     }
     Ok(())
@@ -67,10 +82,10 @@ static INITIALS: LazyLock<Regex> = LazyLock::new(|| {
         r"\b\p{Lu}[\p{Ll}-]{2,}\s+\p{Lu}\.\s?\p{Lu}\.|\b\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{Ll}-]{2,}|\b\p{Lu}[\p{Ll}-]{2,}\s+\p{Lu}\.(\s|$)",
     )
 });
-/// A word that can only be a patronymic, in any case: -ович, -евич, -овна, -евна and four irregular.
+/// A folded word that can only be a patronymic, in any case: -ович, -евич, -овна, -евна and five irregular.
 static PATRONYMIC: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?:\p{L}{2,}(?:[оеё]вич(?:а|у|ем|е)?|[оеё]вн(?:а|ы|е|у|ой|ою)|иничн(?:а|ы|е|у|ой))|ильич(?:а|у|ом|е|ём)?|кузьмич(?:а|у|ом|е|ём)?|лукич(?:а|у|ом|е|ём)?|фомич(?:а|у|ом|е|ём)?|никитич(?:а|у|ем|е|н[аыеу]|ной)?)$",
+        r"^(?:\p{L}{2,}(?:[ое]вич(?:а|у|ем|е)?|[ое]вн(?:а|ы|е|у|ой|ою)|иничн(?:а|ы|е|у|ой))|(?:иль|кузьм|лук|фом)ич(?:а|у|ом|ем|е)?|никитич(?:а|у|ем|е|н[аыеу]|ной)?)$",
     )
 });
 
@@ -115,20 +130,22 @@ fn has_phone(query: &str) -> bool {
 
 /// A patronymic stands beside another word that is a name: not alone, and not as a street.
 fn has_patronymic(query: &str) -> bool {
-    let words: Vec<String> = query
+    let words: Vec<Cow<'_, str>> = query
         .split(|sign: char| !sign.is_alphabetic() && sign != '-')
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
+        .map(fold)
         .collect();
+    let may_be = |word: &str| word.contains("ич") || word.contains("вн");
     words.iter().enumerate().any(|(at, word)| {
-        PATRONYMIC.is_match(word)
+        may_be(word)
+            && PATRONYMIC.is_match(word)
             && !NOT_PATRONYMIC.iter().any(|stem| word.starts_with(stem))
             && words.len() > 1
             && !after_street_word(&words, at)
     })
 }
 
-fn after_street_word(words: &[String], at: usize) -> bool {
+fn after_street_word(words: &[Cow<'_, str>], at: usize) -> bool {
     const STREET: [&str; 12] = [
         "улица",
         "улицы",
@@ -145,7 +162,7 @@ fn after_street_word(words: &[String], at: usize) -> bool {
     ];
     words[at.saturating_sub(2)..at]
         .iter()
-        .any(|word| STREET.contains(&word.as_str()))
+        .any(|word| STREET.contains(&&**word))
 }
 
 #[cfg(test)]
