@@ -91,8 +91,10 @@ pub fn run<W: Work>(
                 let before = number;
                 number += memchr_iter(b'\n', &block).count() as u64;
                 let (worked, result) = sync_channel(1);
-                // Nobody listens any more when the output is gone.
-                pool.spawn_fifo(move |_| worked.send(work_on(work, &block, before)).unwrap_or(()));
+                pool.spawn_fifo(move |_| {
+                    // Nobody listens any more when the output is gone.
+                    let _ = worked.send(work_on(work, &block, before));
+                });
                 under_way.push_back(result);
                 if under_way.len() > ahead {
                     under_way.pop_front().iter().try_for_each(&mut finish)?;

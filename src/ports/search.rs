@@ -13,9 +13,6 @@ use crate::{
 /// Why the index could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
-    /// The index on disk was built by another analyser, or is damaged: `otklik reindex` rebuilds it.
-    #[error("the search index must be rebuilt: {0}")]
-    Stale(String),
     /// The engine failed.
     #[error("search index failure while {doing}")]
     Engine {

@@ -31,13 +31,9 @@ pub fn asks(text: &str) -> bool {
 /// What stands between blanks around a character of a text.
 fn word_around(text: &str, at: usize) -> &str {
     let (before, after) = text.split_at(at);
-    let from = before.rfind(char::is_whitespace);
-    let blank = from.and_then(|from| before[from..].chars().next());
-    let from = from
-        .zip(blank)
-        .map_or(0, |(from, blank)| from + blank.len_utf8());
-    let to = after.find(char::is_whitespace).unwrap_or(after.len());
-    &text[from..at + to]
+    let head = before.rsplit(char::is_whitespace).next();
+    let tail = after.split(char::is_whitespace).next();
+    &text[at - head.map_or(0, str::len)..at + tail.map_or(0, str::len)]
 }
 
 /// True when the text ends in a question.
