@@ -41,7 +41,7 @@ pub fn points_at_person(query: &str) -> Result<(), Personal> {
         query.contains('.'),
         query.contains('+'),
     );
-    let runs = query.split(|sign: char| !sign.is_numeric());
+    let runs = query.split(|sign: char| is_russian(sign) || !sign.is_numeric());
     let (digits, longest) = runs.fold((0, 0), |(all, longest), run| {
         let digits = run.chars().count();
         (all + digits, digits.max(longest))
@@ -64,6 +64,11 @@ pub fn points_at_person(query: &str) -> Result<(), Personal> {
         return Err(Personal::Name);
     }
     Ok(())
+}
+
+/// True for nearly every sign of a rule, without a look into the tables of Unicode.
+const fn is_russian(sign: char) -> bool {
+    matches!(sign, 'а'..='я' | 'А'..='Я')
 }
 
 static EMAIL: LazyLock<Regex> =
@@ -131,7 +136,7 @@ fn has_phone(query: &str) -> bool {
 /// A patronymic stands beside another word that is a name: not alone, and not as a street.
 fn has_patronymic(query: &str) -> bool {
     let words: Vec<Cow<'_, str>> = query
-        .split(|sign: char| !sign.is_alphabetic() && sign != '-')
+        .split(|sign: char| !is_russian(sign) && !sign.is_alphabetic() && sign != '-')
         .filter(|word| !word.is_empty())
         .map(fold)
         .collect();
