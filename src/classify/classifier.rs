@@ -9,7 +9,7 @@ use super::{
     findings::{Findings, mark},
     judge::{Case, Judgement},
     learned::{Head, Leanings, Reading, Weights},
-    places::Cues,
+    places::{Cues, Located},
     ruleset::{FilterEffect, Rule, RuleSet, Target},
 };
 use crate::{
@@ -104,6 +104,8 @@ pub struct Classifier {
     analyser: Analyser,
     matching: Matching,
     cues: Cues,
+    /// The places of the text read last.
+    located: Located,
     reading: Reading,
     /// Weights other than the rule set's own, on trial.
     trial: Option<Arc<Weights>>,
@@ -116,6 +118,7 @@ impl Classifier {
             analyser: Analyser::new(Arc::clone(rules.lexicon())),
             matching: Matching::default(),
             cues: Cues::default(),
+            located: Located::default(),
             reading: Reading::default(),
             trial: None,
             rules,
@@ -145,10 +148,7 @@ impl Classifier {
         self.read(input);
         let mut found = self.find(input);
         let leanings = self.lean(input.text);
-        let places = match self.rules.places() {
-            Some(places) => places.find(&self.analyser, &mut self.cues, input.text),
-            None => Vec::new(),
-        };
+        let places = std::mem::take(&mut self.located.mentions);
         let weighted: Vec<(u32, u8)> = found
             .marks
             .iter()
@@ -242,9 +242,14 @@ impl Classifier {
         self.last_fate(rule, input)
     }
 
-    /// Analyses and matches a text.
+    /// Analyses and matches a text. The names of its streets match nothing.
     pub(super) fn read(&mut self, input: &Input<'_>) {
         self.analyser.analyse(input.text);
+        let places = self.rules.places();
+        self.located = places.map_or_else(Located::default, |places| {
+            places.locate(&self.analyser, &mut self.cues, input.text)
+        });
+        self.analyser.mute(&self.located.names);
         self.matching.run(&self.rules, &self.analyser);
     }
 
@@ -260,6 +265,8 @@ impl Classifier {
         for (filter, _) in filters.filter(|(_, hit)| **hit) {
             match filter.effect {
                 FilterEffect::Exclude | FilterEffect::Report => found.excluded = true,
+                FilterEffect::Silence => {}
+                FilterEffect::Deny => found.denied.extend(&filter.signals),
                 FilterEffect::Complaint => found.complaint = true,
                 FilterEffect::Echo => found.echo = true,
                 FilterEffect::Private => found.private = !input.by_body(),

@@ -16,6 +16,8 @@ pub(super) struct Findings {
     pub(super) signals: Vec<SignalMark>,
     /// Rule and byte range.
     pub(super) marks: Vec<(usize, (u32, u32))>,
+    /// Signals that words may not carry here.
+    pub(super) denied: Vec<Signal>,
     pub(super) complaint: bool,
     pub(super) echo: bool,
     pub(super) excluded: bool,
@@ -58,13 +60,18 @@ impl Findings {
             .retain(|(rule, _)| !signal_of(*rule).is_some_and(doubted));
     }
 
-    /// Adds the signals that the words lean to strongly enough; gives them.
+    /// Adds the signals that the words lean to strongly enough; gives them. Beside thanks words alone
+    /// blame nobody.
     pub(super) fn listen(&mut self, leanings: &Leanings) -> Vec<Head> {
         let mut added = Vec::new();
+        let thanks = self.has(Signal::Gratitude);
         for &signal in Signal::ALL {
             let head = Head::Signal(signal);
             let told = leanings.of(head).zip(weigh::least(signal));
-            if told.is_some_and(|(leaning, least)| leaning > least) && !self.has(signal) {
+            let denied =
+                self.denied.contains(&signal) || thanks && signal.kind() == SignalKind::Conflict;
+            let heard = told.is_some_and(|(leaning, least)| leaning > least);
+            if heard && !denied && !self.has(signal) {
                 mark(&mut self.signals, signal, LEARNED_SEVERITY);
                 added.push(head);
             }

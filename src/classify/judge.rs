@@ -59,12 +59,12 @@ impl Case<'_> {
     }
 
     /// A clear topic is enough. A faint one needs a sign of complaint, a signal or an inbound channel,
-    /// and no exclusion; a rumour is a sign, too, for it waits for an answer. A comment without a topic
-    /// takes its thread's when it agrees, complains or carries a signal. News and replies of bodies never call for a reaction.
+    /// and no exclusion; a rumour is a sign, too, for it waits for an answer. A comment without a topic,
+    /// or about an answer, takes its thread's when it agrees, complains or carries a signal. News and replies of bodies never call for a reaction.
     fn by_rules(&self) -> Judgement {
         let found = self.found;
         let danger = found.has(Signal::Danger);
-        if !found.topics.is_empty() {
+        if !found.topics.is_empty() && !self.is_of_an_answer() {
             let strength = found.topics.strength();
             // A hint is too little for news of a fire: somebody must ask or blame.
             let hinted = strength < 1.0;
@@ -197,7 +197,7 @@ impl Case<'_> {
     /// The topic a comment such as «у нас тоже» takes from its thread: the parent's, else the root's.
     /// It calls for a reaction only when the resident's message above does.
     fn thread_topic(&self) -> Option<(SectorScore, bool)> {
-        if !self.found.topics.is_empty() || !(self.found.echo || self.found.urged()) {
+        if !(self.found.echo || self.found.urged()) {
             return None;
         }
         let above = [self.context.parent, self.context.root];
@@ -211,6 +211,16 @@ impl Case<'_> {
             let actionable = entry.verdict.actionable && !entry.official;
             Some((topics::alone(sector.id, category), actionable))
         })
+    }
+
+    /// «Очередная отписка» under a complaint: what its words hint at is how one was answered, and its
+    /// topic is the thread's.
+    fn is_of_an_answer(&self) -> bool {
+        let found = self.found;
+        let of_answers = [Signal::BrushOff, Signal::Unanswered, Signal::PromiseBroken];
+        found.topics.strength() < 1.0
+            && of_answers.into_iter().any(|signal| found.has(signal))
+            && self.thread_topic().is_some()
     }
 
     /// An unverified claim goes round: somebody ought to answer it, whether or not a service failed.

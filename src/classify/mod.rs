@@ -49,4 +49,4 @@ pub use ruleset::{
 pub use unwritten::{Unwritten, unwritten};
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
-pub const VERDICT_VERSION: u32 = 4;
+pub const VERDICT_VERSION: u32 = 5;

@@ -294,7 +294,8 @@ impl RuleIndex {
                 .iter()
                 .map(|token| scan.words_of(self, analyser, token.form)),
         );
-        for (token, words) in tokens.iter().zip(&known) {
+        let spoken = tokens.iter().zip(&known);
+        for (token, words) in spoken.filter(|(token, _)| !token.is_mute()) {
             for at in words.range() {
                 let word = scan.words[at];
                 if word.offset > 0 && token.is_part() {

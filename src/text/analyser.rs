@@ -58,6 +58,19 @@ impl Analyser {
         &self.analysis
     }
 
+    /// Takes words of the text read last out of what rules and learned words go by: those within these
+    /// byte ranges, rising. They keep their positions.
+    pub fn mute(&mut self, ranges: &[(u32, u32)]) {
+        for &(start, end) in ranges {
+            let tokens = &mut self.analysis.tokens;
+            let from = tokens.partition_point(|token| token.start < start);
+            let inside = tokens[from..].iter_mut();
+            inside
+                .take_while(|token| token.start < end)
+                .for_each(Token::mute);
+        }
+    }
+
     /// What the last call found.
     pub fn analysis(&self) -> &Analysis {
         &self.analysis

@@ -140,6 +140,7 @@ status = "stable"
 name = "Когда"
 owner = "Общие"
 match = 'когда'
+filters = ["rhetoric"]
 [rule.examples]
 match = ["когда", "а когда дадут", "Когда начнётся"]
 no_match = ["завтра", "никогда", "вчера"]
@@ -235,6 +236,24 @@ match = ["сделайте", "сделайте уже", "ну сделайте"]
 no_match = ["у них", "тоже", "нас"]
 "#;
 
+const RHETORIC: &str = r#"
+[filter]
+id = "rhetoric"
+name = "Не вопрос"
+effect = "deny"
+[[rule]]
+filter = "rhetoric"
+id = "rhetoric.how_long"
+version = 1
+status = "stable"
+name = "Сколько можно"
+owner = "Общие"
+match = '"=сколько =можно"'
+[rule.examples]
+match = ["сколько можно", "Ну сколько можно!", "сколько можно ждать"]
+no_match = ["сколько стоит", "можно", "сколько ещё можно"]
+"#;
+
 fn file(name: &str, contents: &str) -> File {
     (name.to_owned(), contents.to_owned())
 }
@@ -254,6 +273,7 @@ fn files() -> RuleFiles {
             file("rules/filters/news.toml", NEWS),
             file("rules/filters/complaint.toml", COMPLAINT),
             file("rules/filters/echo.toml", ECHO),
+            file("rules/filters/rhetoric.toml", RHETORIC),
         ],
         danger: Some(file("rules/golden/danger.toml", GOLDEN)),
         places: Some(file("places.toml", places)),
@@ -291,6 +311,16 @@ fn a_faint_topic_needs_a_sign_of_complaint() {
     let asked = post("Отопление, сделайте уже");
     assert!(asked.actionable);
     assert_eq!(asked.sector(), Some(Sector::Housing));
+}
+
+#[test]
+fn a_street_s_name_says_nothing_of_the_trouble() {
+    let concert = post("Концерт на улице Отопления, 5");
+    assert_eq!(concert.sectors, []);
+    assert_eq!(concert.evidence, []);
+    assert_eq!(concert.places[0].place.street.as_deref(), Some("Отопления"));
+    let cold = post("На улице Отопления, 5 нет отопления");
+    assert_eq!(cold.sector(), Some(Sector::Housing));
 }
 
 #[test]
@@ -555,7 +585,11 @@ stems = "полдеревн 4.00"
 [[head]]
 id = "question"
 bias = "0.00"
-stems = "прос -4.00 когд 0.01 дат 0.01"
+stems = "прос -4.00 когд 0.01 дат 0.01 скольк 4.00"
+[[head]]
+id = "repeat"
+bias = "0.00"
+stems = "ответ 4.00"
 "#;
 
 fn with_weights() -> Classifier {
@@ -639,6 +673,22 @@ fn words_may_take_back_a_question_with_its_evidence() {
     assert!(!asks(&demanded) && !marked(&demanded));
     let short = learned("когда, просим");
     assert!(asks(&short), "two words are no ground for doubt");
+}
+
+#[test]
+fn what_is_no_question_is_none_by_rules_nor_by_words() {
+    let asks = |text| learned(text).has(Signal::Question);
+    assert!(asks("сколько стоит") && asks("когда дадут отопление"));
+    assert!(!asks("сколько можно") && !asks("сколько можно, когда дадут отопление"));
+    let cold = learned("сколько можно, нет отопления");
+    assert_eq!((cold.actionable, cold.filters), (true, Vec::new()));
+}
+
+#[test]
+fn beside_thanks_words_alone_are_no_conflict() {
+    let repeats = |text| learned(text).has(Signal::Repeat);
+    assert!(repeats("ответили"));
+    assert!(!repeats("спасибо, ответили"));
 }
 
 #[test]

@@ -10,10 +10,10 @@ pub(super) const ASKS: &str = "?";
 /// The mark of a text that ends in a question.
 pub(super) const ENDS_ASKING: &str = "?$";
 
-/// The words of the text read last.
+/// The words of the text read last, without the names of its streets.
 pub(super) fn tokens(analyser: &Analyser) -> impl Iterator<Item = &Token> {
     let tokens = analyser.analysis().tokens.iter();
-    tokens.filter(|token| !token.is_number())
+    tokens.filter(|token| !token.is_number() && !token.is_mute())
 }
 
 /// The stem, or family, a word is counted under; none when it has no Russian letter.

@@ -33,6 +33,16 @@ use crate::{
 /// At most so many places are taken from one text.
 const MENTIONS_MAX: usize = 8;
 
+/// What a text says of places.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Located {
+    /// The places, left to right.
+    pub mentions: Vec<PlaceMention>,
+    /// Byte ranges of the words that streets are called by, without type words and houses: «Газовиков»
+    /// speaks of no gas.
+    pub names: Vec<(u32, u32)>,
+}
+
 /// What a word form may begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Cue {
@@ -71,29 +81,38 @@ impl Cues {
 
 impl Gazetteer {
     /// The places that `text` names; `analyser` must have read this text last.
+    pub fn find(&self, analyser: &Analyser, cues: &mut Cues, text: &str) -> Vec<PlaceMention> {
+        self.locate(analyser, cues, text).mentions
+    }
+
+    /// The same with the words of the names.
     ///
     /// # Complexity
     /// Texts without a name, a type word or a number cost one look-up in a table a word.
-    pub fn find(&self, analyser: &Analyser, cues: &mut Cues, text: &str) -> Vec<PlaceMention> {
+    pub fn locate(&self, analyser: &Analyser, cues: &mut Cues, text: &str) -> Located {
         cues.follow(analyser);
         let begins_place = |token: &Token| {
             let cue = cues.of(self, analyser, token);
             token.is_number() || cue.street || cue.site
         };
         if !analyser.analysis().tokens.iter().any(begins_place) {
-            return Vec::new();
+            return Located::default();
         }
         let words = words::Words::of(analyser, text, |token| cues.of(self, analyser, token));
         let streets = street::find(&words, self);
         let mut sites = site::find(&words, self, &streets);
         if streets.is_empty() && sites.is_empty() {
-            return Vec::new();
+            return Located::default();
         }
         namesakes::settle(self, text, &mut sites);
         let elsewhere = elsewhere::find(&words, &streets);
         let mut mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         mentions.truncate(MENTIONS_MAX);
-        mentions
+        let names = streets.iter().flat_map(|street| street.name_in(&words));
+        Located {
+            mentions,
+            names: names.collect(),
+        }
     }
 
     fn cue(&self, form: &str) -> Cue {

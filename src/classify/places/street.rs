@@ -26,11 +26,24 @@ pub(super) struct Street {
     pub(super) name: String,
     /// Its houses, as listed: «Мира 5 и 7».
     pub(super) houses: Vec<String>,
+    /// First and last word of its name and type.
+    pub(super) named: (usize, usize),
     /// First and last word that belong to it.
     pub(super) words: (usize, usize),
     /// Bytes of the text: type word, name and house, without the flat.
     pub(super) span: (usize, usize),
     pub(super) certain: bool,
+}
+
+impl Street {
+    /// Byte ranges of the words of its name, when it is a street for certain.
+    pub(super) fn name_in(&self, words: &Words<'_>) -> impl Iterator<Item = (u32, u32)> {
+        let (first, last) = self.named;
+        let named = words.list.get(first..=last).filter(|_| self.certain);
+        let named = named.into_iter().flatten();
+        let named = named.filter(|word| street_type(word.form).is_none());
+        named.map(|word| (word.start as u32, word.end as u32))
+    }
 }
 
 /// All streets of a text, left to right, none overlapping another.
@@ -297,9 +310,10 @@ fn houses_before(words: &Words<'_>, index: usize) -> Option<(usize, Vec<String>)
 pub(super) fn with_houses(
     words: &Words<'_>,
     name: String,
-    (first, mut last): (usize, usize),
+    named: (usize, usize),
     certain: bool,
 ) -> Street {
+    let (first, mut last) = named;
     let mut start = words.list[first].start;
     let mut end = words.list[last].end;
     let mut houses = Vec::new();
@@ -320,6 +334,7 @@ pub(super) fn with_houses(
     Street {
         name,
         houses,
+        named,
         words: (first, last),
         span: (start, end),
         certain,

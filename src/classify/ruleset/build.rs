@@ -160,6 +160,7 @@ impl Assembly {
                 id: id.value,
                 name,
                 effect,
+                signals: Vec::new(),
             });
         }
         self.categories
@@ -201,6 +202,11 @@ impl Assembly {
                 ..rule(draft, &categories, &filters)
             })
             .collect();
+        for rule in &rules {
+            for filter in &rule.filters {
+                self.filters[*filter].signals.extend(rule.signal());
+            }
+        }
         Named {
             sectors: self
                 .sectors

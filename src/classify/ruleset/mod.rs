@@ -84,6 +84,11 @@ pub enum FilterEffect {
     Exclude,
     /// Silences the rules that name it, danger or not: it is told from elsewhere, as news are.
     Report,
+    /// Silences the rules that name it and says nothing else of the text: what many rules except
+    /// stands in one place.
+    Silence,
+    /// The same, and words that would say the same signals are silent, too.
+    Deny,
     /// A sign of complaint: turns a weak topic into an actionable one.
     Complaint,
     /// Agreement with what stands above («у нас тоже»): takes the thread's topic.
@@ -125,6 +130,8 @@ pub struct Filter {
     pub name: String,
     /// What it means.
     pub effect: FilterEffect,
+    /// What the rules that name it mark.
+    pub signals: Vec<Signal>,
 }
 
 /// A lint that a rule allows itself.

@@ -244,9 +244,9 @@ impl Reader<'_> {
                 draft.rules.push(RuleDraft { reads, ..rule });
             }
         }
-        if let (Some(name), Some(effect)) = (name, effect) {
-            draft.filter = Some((id, name.value, effect));
-        }
+        // A slip in its head is told once, not again at every rule that names it.
+        let name = name.map(|name| name.value).unwrap_or_default();
+        draft.filter = Some((id, name, effect.unwrap_or(FilterEffect::Exclude)));
         draft
     }
 

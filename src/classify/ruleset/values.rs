@@ -76,11 +76,13 @@ pub(super) fn parse_effect(word: &str) -> Result<FilterEffect, String> {
     match word {
         "exclude" => Ok(FilterEffect::Exclude),
         "report" => Ok(FilterEffect::Report),
+        "silence" => Ok(FilterEffect::Silence),
+        "deny" => Ok(FilterEffect::Deny),
         "complaint" => Ok(FilterEffect::Complaint),
         "echo" => Ok(FilterEffect::Echo),
         "private" => Ok(FilterEffect::Private),
         _ => Err(format!(
-            "«{word}» не подходит; есть: exclude, report, complaint, echo, private"
+            "«{word}» не подходит; есть: exclude, report, silence, deny, complaint, echo, private"
         )),
     }
 }

@@ -21,6 +21,7 @@ pub(super) const ALL_CAPS: u8 = 2;
 pub(super) const NUMBER: u8 = 4;
 pub(super) const WHOLE: u8 = 8;
 pub(super) const PART: u8 = 16;
+const MUTE: u8 = 32;
 
 impl Token {
     /// Begins with a capital letter.
@@ -46,6 +47,15 @@ impl Token {
     /// A part of a hyphenated word.
     pub const fn is_part(&self) -> bool {
         self.flags & PART != 0
+    }
+
+    /// It stands here for nothing that rules or learned words may go by, as the name of a street.
+    pub const fn is_mute(&self) -> bool {
+        self.flags & MUTE != 0
+    }
+
+    pub(in crate::text) const fn mute(&mut self) {
+        self.flags |= MUTE;
     }
 
     /// A part of a hyphenated word takes no multi-word expansion: the positions are not its own.
