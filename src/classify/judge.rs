@@ -66,10 +66,11 @@ impl Case<'_> {
         let danger = found.has(Signal::Danger);
         if !found.topics.is_empty() && !self.is_of_an_answer() {
             let strength = found.topics.strength();
-            // A hint is too little for news of a fire: somebody must ask or blame.
+            // A hint is too little for news of a fire: somebody must ask, blame or suffer.
             let hinted = strength < 1.0;
             let urged = if hinted { found.asks() } else { found.urged() };
-            let urged = urged || self.is_appeal() || self.is_rumour();
+            let suffers = danger && found.has(Signal::Vulnerable);
+            let urged = urged || suffers || self.is_appeal() || self.is_rumour();
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let clear = strength >= CLEAR_VOTES && !self.is_praise();
             let actionable = !self.is_silent() && (clear || faint);
