@@ -23,11 +23,12 @@ function Line({ row }: { row: IncidentRow }) {
     act.reset()
     setAsks(false)
   }
-  const send = (body: ActionBody) => {
+  const send = (body: ActionBody, sent: () => void) => {
     act.mutate(
       { ...body, version: row.version, command_id: commandId() },
       {
         onSuccess: () => {
+          sent()
           setAsks(false)
           notifications.show({ message: `№ ${row.id}: ответ записан`, withCloseButton: false })
         },
@@ -55,7 +56,7 @@ function Line({ row }: { row: IncidentRow }) {
 }
 
 export function Component() {
-  useDocumentTitle('Разъяснения — Отклик')
+  useDocumentTitle('Разъяснения · Отклик')
   const due = useIncidents('rumour=due')
   const rows = due.data?.rows ?? []
   return (
