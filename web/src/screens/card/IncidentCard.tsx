@@ -261,7 +261,7 @@ function Opened({ card }: { card: Card }) {
 
 export function IncidentCard(props: { id: number; whole?: boolean }) {
   const card = useCard(props.id)
-  if (card.isError && !card.data) return <Failure error={card.error} retry={() => void card.refetch()} />
+  if (card.isError && !card.data) return <Failure error={card.error} retry={() => void card.refetch()} list={{ to: '/', name: 'К очереди' }} />
   if (!card.data) return <Loading />
   const { incident } = card.data
   return (

@@ -166,7 +166,7 @@ export function Component() {
   const { zone } = useSession()
   const found = useShift(id)
   useDocumentTitle(`Смена № ${id} · Отклик`)
-  if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} />
+  if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} list={{ to: '/shift', name: 'К сменам' }} />
   if (!found.data) return <Skeleton height={200} />
   const { shift, handover } = found.data
   return (
