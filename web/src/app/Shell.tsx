@@ -88,7 +88,7 @@ function Screen() {
   const shut = shutPage(useLocation().pathname, may)
   if (!shut) return <Outlet />
   return (
-    <Empty icon="warning" title={`Раздел «${shut.name}» вам не открыт`} text={`Ваша роль: ${me.role_name}. Если он нужен для работы, обратитесь к администратору.`}>
+    <Empty icon="warning" title={`Раздел «${shut.name}» вам не открыт`} text={`Ваша роль: ${me.role_name}. Если раздел нужен вам для работы, обратитесь к администратору.`}>
       <Link to="/">На первую страницу</Link>
     </Empty>
   )

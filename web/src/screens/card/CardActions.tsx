@@ -102,7 +102,7 @@ function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose
 function Begun(props: { actions: readonly ActionId[]; onChoose: (id: ActionId) => void }) {
   return props.actions.map((id) => (
     <p key={id} className={css.begun}>
-      Не отправлено: {ACTIONS[id].name.replace('…', '').toLowerCase()}.
+      Не отправлено: «{ACTIONS[id].name.replace('…', '')}».
       <button type="button" onClick={() => props.onChoose(id)} data-begun={id}>
         Продолжить
       </button>

@@ -79,6 +79,7 @@ function trendOf({ today, usual }: Sum): RiskCell['trend'] {
   return usual - today >= 1 && today < usual * 0.75 ? 'down' : 'same'
 }
 
+/** Of one column the sum of a row would say the same twice; it has none. */
 interface Parts {
   table: RiskTable
   columns: Column[]
@@ -110,9 +111,11 @@ function Row({ table, columns, territory, cells }: Parts & { territory: string; 
           </td>
         )
       })}
-      <td className={css.totalCell}>
-        <Figure list={(told) => listOf(table, [], territory, told)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
-      </td>
+      {columns.length > 1 && (
+        <td className={css.totalCell}>
+          <Figure list={(told) => listOf(table, [], territory, told)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
+        </td>
+      )}
     </tr>
   )
 }
@@ -132,12 +135,17 @@ function Totals({ table, columns }: Parts) {
           </td>
         )
       })}
-      <td className={css.totalCell}>
-        <Figure list={(told) => listOf(table, [], null, told)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
-      </td>
+      {columns.length > 1 && (
+        <td className={css.totalCell}>
+          <Figure list={(told) => listOf(table, [], null, told)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
+        </td>
+      )}
     </tr>
   )
 }
+
+/** So wide is a table of few columns, that a figure is not lost in its cell. */
+const widthOf = (columns: number) => (columns > 4 ? {} : { maxWidth: 300 + columns * 180 })
 
 /** The heaviest rows first, then the region's order; where nothing happens there is no row. */
 function byWeight(table: RiskTable): string[] {
@@ -188,7 +196,7 @@ function Table({ table }: { table: RiskTable }) {
   const cells = cellMap(table)
   const columns = columnsOf(table.sectors, reference.blocks, names.sector)
   return (
-    <div className={css.scroll}>
+    <div className={css.scroll} style={widthOf(columns.length)}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -200,9 +208,11 @@ function Table({ table }: { table: RiskTable }) {
                 {shortBlock(column.name)}
               </th>
             ))}
-            <th scope="col" className={css.block}>
-              Всего
-            </th>
+            {columns.length > 1 && (
+              <th scope="col" className={css.block}>
+                Всего
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

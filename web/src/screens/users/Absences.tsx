@@ -24,7 +24,7 @@ function Add() {
       <Select label="Кто замещает" searchable nothingFoundMessage="Нет такого" data={people} value={form.substitute} onChange={(substitute) => setForm({ ...form, substitute })} />
       <TextInput label="С" type="date" value={form.first_day} onChange={(event) => setForm({ ...form, first_day: event.currentTarget.value })} />
       <TextInput label="По" type="date" value={form.last_day} onChange={(event) => setForm({ ...form, last_day: event.currentTarget.value })} />
-      <Button type="submit" disabled={!complete} loading={add.isPending}>
+      <Button type="submit" size="sm" disabled={!complete} loading={add.isPending}>
         Записать
       </Button>
       {add.isError && (
