@@ -309,14 +309,17 @@ async function observer({ page, url }) {
 /** On a phone every page of the menu is in sight, and nothing scrolls sideways. */
 async function phone({ page, url }) {
   const desk = page.viewportSize()
-  for (const width of [320, 360, 412]) {
+  const screens = [['/', /^Очередь/], ['/risks', /^Риски/], ['/shift', 'Смена'], ['/status', 'Источники'], ['/users', 'Пользователи']]
+  for (const width of [320, 412]) {
     await page.setViewportSize({ width, height: 740 })
-    for (const path of ['/', '/status']) {
+    for (const [path, heading] of screens) {
       await page.goto(url + path)
+      await page.getByRole('heading', { name: heading }).first().waitFor()
       const menu = page.getByRole('navigation', { name: 'Разделы' })
-      await menu.waitFor()
-      const [needs, has] = await menu.evaluate((nav) => [nav.scrollWidth, nav.clientWidth])
-      assert.ok(needs <= has, `${path} при ширине ${width}: меню требует ${needs}, есть ${has}`)
+      for (const part of [menu, page.locator('main')]) {
+        const [needs, has] = await part.evaluate((one) => [one.scrollWidth, one.clientWidth])
+        assert.ok(needs <= has, `${path} при ширине ${width}: нужно ${needs}, есть ${has}`)
+      }
     }
   }
   await page.setViewportSize(desk)
@@ -337,8 +340,10 @@ async function newcomer({ page }) {
     const response = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     return (await response.json()).one_time_password
   }, login)
+  await page.evaluate(() => sessionStorage.setItem('otklik-draft:1:1:answer', '{}'))
   await fromMenu(page, 'Выйти')
   await page.getByLabel('Логин').fill(login)
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, 'выход уносит недописанное')
   await page.getByLabel('Пароль', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Войти' }).click()
   await page.getByRole('heading', { name: 'Новый пароль' }).waitFor()

@@ -152,7 +152,7 @@ function lineOf(item: CardItem) {
   return { value: String(item.id), label: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text }
 }
 
-/** Which messages, which other incident, which body. */
+/** Which messages, which other incident, which body. Of all fields that ask for the cursor the first gets it. */
 function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; onChange: (form: Form) => void }) {
   const { asked, form, items, onChange } = props
   const { reference } = useSession()
@@ -162,6 +162,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
         <MultiSelect
           label={asked.items === 'one' ? 'Сообщение' : 'Сообщения'}
           placeholder="Выберите"
+          data-autofocus
           searchable
           {...(asked.items === 'one' ? { maxValues: 1 } : {})}
           data={items.map(lineOf)}
@@ -172,6 +173,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
       {asked.other && (
         <NumberInput
           label={asked.other}
+          data-autofocus
           min={1}
           allowDecimal={false}
           hideControls
@@ -183,6 +185,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
         <Select
           label="Исполнитель"
           placeholder="Выберите"
+          data-autofocus
           searchable
           nothingFoundMessage="Нет такого"
           data={reference.bodies.map((body) => ({ value: body.id, label: body.name }))}
