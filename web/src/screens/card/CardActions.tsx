@@ -114,6 +114,8 @@ function Begun(props: { actions: readonly ActionId[]; onChoose: (id: ActionId) =
 interface Asking {
   action: ActionId
   card: Card
+  /** The refusal that told of a colleague's change: the card of that moment has been seen too. */
+  told: Error | null
 }
 
 export function CardActions({ card }: { card: Card }) {
@@ -141,7 +143,10 @@ export function CardActions({ card }: { card: Card }) {
     // What a colleague has in work is not taken by one key.
     const taken = id === 'take' && incident.assignee != null && incident.assignee.id !== me.id
     if (DIRECT.has(id) && !taken) send({ action: id }, incident.version)
-    else setDialog({ action: id, card })
+    else setDialog({ action: id, card, told: null })
+  }
+  if (dialog && dialog.told !== act.error && isConflict(act.error) && card.incident.version !== dialog.card.incident.version) {
+    setDialog({ ...dialog, card, told: act.error })
   }
   const onKey = (id: ActionId) => () => {
     if (able.allowed(id)) choose(id)
@@ -169,8 +174,7 @@ export function CardActions({ card }: { card: Card }) {
           draft={dialog.card.draft?.text ?? ''}
           busy={act.isPending}
           error={act.error}
-          // Who was told that it has changed meanwhile has seen that, and sends it again.
-          onSend={(body, sent) => send(body, (isConflict(act.error) ? card : dialog.card).incident.version, sent)}
+          onSend={(body, sent) => send(body, dialog.card.incident.version, sent)}
           onClose={() => {
             act.reset()
             setDialog(null)
