@@ -20,6 +20,13 @@ it('lets the server say it better', () => {
   expect(failed(403, 'Карточку открывает руководитель ЦУР').text).toBe('Карточку открывает руководитель ЦУР')
 })
 
+it('takes the first sentence of the server for the heading', () => {
+  const title = 'Ваша роль — наблюдатель — не позволяет смотреть карточки. Обратитесь к тому, чья роль это позволяет: куратор ЦУР'
+  const told = remedyFor(new ApiError({ type: 'about:blank', title, status: 403 }))
+  expect(told.title).toBe('Ваша роль — наблюдатель — не позволяет смотреть карточки')
+  expect(told.text).toBe('Обратитесь к тому, чья роль это позволяет: куратор ЦУР.')
+})
+
 it('reloads a page that broke by itself', () => {
   expect(remedyFor(new Error('undefined is not a function'))).toMatchObject({ title: 'Страница не справилась', repeat: true })
 })

@@ -24,5 +24,8 @@ export function remedyFor(error: Error): Remedy {
   }
   const { status, title, detail } = error.problem
   const refused = status >= 400 && status < 500
-  return { title, text: detail ?? ADVICE[status] ?? (refused ? '' : REPEAT), repeat: !refused, toList: status === 404 }
+  // What the server says in two sentences is a heading and its text.
+  const [heading = title, ...rest] = title.split('. ')
+  const said = detail ?? (rest.length > 0 ? `${rest.join('. ').replace(/\.$/, '')}.` : null)
+  return { title: heading, text: said ?? ADVICE[status] ?? (refused ? '' : REPEAT), repeat: !refused, toList: status === 404 }
 }
