@@ -24,7 +24,7 @@ async function tell(steps, desk) {
 /** What the browser itself complained of: policy violations and script errors are failures. */
 function complaintsOf(list) {
   // Refused logins and queries are steps of the story; the browser logs each as a failed load.
-  return list.filter((text) => !/status of (400|401|409|422)/.test(text))
+  return list.filter((text) => !/status of (400|401|403|404|409|422)/.test(text))
 }
 
 async function main() {

@@ -93,6 +93,65 @@ async function work({ page }) {
   await page.locator('[data-action=answer]:not([data-disabled])').waitFor()
 }
 
+const BEGUN = 'Бригада выехала, тепло'
+
+/** Twelve hours end in the middle of a sentence; so may a finger on Esc. */
+async function draftSurvives({ page, context, login, password }) {
+  const dialog = page.getByRole('dialog')
+  const text = dialog.getByLabel('Что ответили')
+  await press(page, 'KeyA', 'ф')
+  await text.fill(BEGUN)
+  await page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'detached' })
+  await page.locator('[data-begun=answer]').click()
+  assert.equal(await text.inputValue(), BEGUN)
+  await context.clearCookies()
+  await dialog.getByRole('button', { name: 'Записать ответ' }).click()
+  await page.getByLabel('Логин').fill(login)
+  await page.getByLabel('Пароль', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Войти' }).click()
+  await page.locator('[data-begun=answer]').click()
+  await dialog.getByText('Восстановлен черновик').waitFor()
+  assert.equal(await text.inputValue(), BEGUN)
+  const kept = await page.evaluate(() => JSON.stringify(localStorage))
+  assert.ok(!kept.includes(BEGUN), 'написанное не должно оставаться на чужом компьютере')
+}
+
+/** «Отмена» asks before it throws away what was typed; the step before left the dialog open. */
+async function cancelAsks({ page }) {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Отмена' }).click()
+  await dialog.getByRole('button', { name: 'Оставить' }).click()
+  assert.equal(await dialog.getByLabel('Что ответили').inputValue(), BEGUN)
+  await dialog.getByRole('button', { name: 'Отмена' }).click()
+  await dialog.getByRole('button', { name: 'Удалить' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(await page.locator('[data-begun]').count(), 0)
+}
+
+/** A colleague was faster: who did what is said, and the same key does not write over it. */
+async function colleagueWasFaster({ page }) {
+  const told = 'Инцидент тем временем изменили. Олег Гусев: Дан ответ. Обновите карточку и решите заново'
+  const sent = []
+  await page.route(/\/actions$/, async (route) => {
+    sent.push(route.request().postDataJSON())
+    await route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: told, status: 409 }) })
+  })
+  await press(page, 'KeyA', 'ф')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Что ответили').fill(BEGUN)
+  await page.keyboard.press('Control+Enter')
+  const note = dialog.getByRole('alert')
+  await note.getByText('Олег Гусев: Дан ответ. Перед вами').waitFor()
+  assert.ok(!(await note.textContent()).includes('Обновите'))
+  await dialog.getByLabel('Что ответили').press('Control+Enter')
+  assert.equal(sent.length, 1, 'второй раз не отправляется той же клавишей')
+  await dialog.getByRole('button', { name: 'Всё равно записать ответ' }).waitFor()
+  await dialog.getByRole('button', { name: 'Посмотреть карточку' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await page.unroute(/\/actions$/)
+}
+
 async function answer({ page }) {
   await press(page, 'KeyA', 'ф')
   const dialog = page.getByRole('dialog')
@@ -100,6 +159,7 @@ async function answer({ page }) {
   await dialog.getByRole('button', { name: 'Записать ответ' }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('ответ дан').first().waitFor()
+  assert.equal(await page.locator('[data-begun]').count(), 0)
 }
 
 async function close({ page }) {
@@ -110,6 +170,47 @@ async function close({ page }) {
   await dialog.getByRole('button', { name: 'Закрыть', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByText('Закрыт').first().waitFor()
+}
+
+const LONG = 'На Гагарина третью неделю нет отопления, и никто не отвечает. '.repeat(400)
+
+/** What stands below a message of many screens stays in reach; the marks of its beginning stay marks. */
+async function longIsFolded({ page }) {
+  const card = /\/api\/v1\/incidents\/\d+$/
+  await page.route(card, async (route) => {
+    const response = await route.fetch()
+    const told = await response.json()
+    const [item] = told.items
+    Object.assign(item, { text: LONG, highlights: [{ start: 3, end: 11, rule: 'place', rule_name: 'Улица', tag: 'place' }] })
+    await route.fulfill({ response, json: told })
+  })
+  await page.reload()
+  const message = page.locator('[data-item]').first()
+  const more = message.getByRole('button', { name: 'Показать целиком' })
+  await more.waitFor()
+  assert.equal(await message.locator('mark').first().textContent(), 'Гагарина')
+  const folded = (await message.boundingBox()).height
+  assert.ok(folded < 450, `свёрнутое сообщение занимает ${folded}`)
+  await more.click()
+  await message.getByRole('button', { name: 'Свернуть' }).click()
+  await more.waitFor()
+  await page.unroute(card)
+}
+
+/** What is not there offers its list, and nothing to repeat. */
+async function lostCard({ page, url }) {
+  await page.goto(`${url}/incidents/999999`)
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  assert.equal(await alert.getByRole('button', { name: 'Повторить' }).count(), 0)
+  await alert.getByRole('link', { name: 'К очереди' }).click()
+  await rows(page).first().waitFor()
+}
+
+/** Whoever is in already finds no empty form at the door. */
+async function doorIsOpen({ page, url }) {
+  await page.goto(`${url}/login`)
+  await page.getByRole('heading', { name: /^Очередь/ }).waitFor()
 }
 
 async function search({ page, url }) {
@@ -169,17 +270,56 @@ async function risks({ page }) {
   await page.locator(`h1 [data-total="${today}"]`).waitFor()
 }
 
+/** Nothing of the table is cut off, on a small screen or a phone. */
+async function risksFit({ page, url }) {
+  const desk = page.viewportSize()
+  for (const width of [390, 1024]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto(`${url}/risks`)
+    const table = page.getByRole('table')
+    await table.waitFor()
+    const [needs, has] = await table.evaluate((one) => [one.parentElement.scrollWidth, one.parentElement.clientWidth])
+    assert.ok(needs <= has, `таблице рисков при ширине ${width} нужно ${needs}, есть ${has}`)
+  }
+  await page.setViewportSize(desk)
+  await page.getByRole('columnheader', { name: 'ЖКХ', exact: true }).waitFor()
+}
+
+/** An observer reads figures, finds no link among them, and no page behind an address. */
+async function observer({ page, url }) {
+  await page.route(/\/api\/v1\/me$/, async (route) => {
+    const response = await route.fetch()
+    const me = await response.json()
+    await route.fulfill({ response, json: { ...me, role_name: 'наблюдатель', permissions: ['risks.read'] } })
+  })
+  await page.goto(`${url}/risks`)
+  await page.locator('tbody [data-today]').first().waitFor()
+  assert.equal(await page.locator('main a').count(), 0)
+  await page.getByText('Списки инцидентов открывает тот, кто работает с очередью').waitFor()
+  await page.keyboard.press('Shift+Slash')
+  const help = page.getByRole('dialog')
+  await help.getByText('эта подсказка').waitFor()
+  assert.equal(await help.getByText('поиск по сообщениям').count(), 0)
+  await page.goto(`${url}/search`)
+  await page.getByText('Раздел «Поиск» вам не открыт').waitFor()
+  assert.equal(await page.getByRole('textbox', { name: 'Запрос' }).count(), 0)
+  await page.unroute(/\/api\/v1\/me$/)
+}
+
 /** On a phone every page of the menu is in sight, and nothing scrolls sideways. */
 async function phone({ page, url }) {
   const desk = page.viewportSize()
-  for (const width of [320, 360, 412]) {
+  const screens = [['/', /^Очередь/], ['/risks', /^Риски/], ['/shift', 'Смена'], ['/status', 'Источники'], ['/users', 'Пользователи']]
+  for (const width of [320, 412]) {
     await page.setViewportSize({ width, height: 740 })
-    for (const path of ['/', '/status']) {
+    for (const [path, heading] of screens) {
       await page.goto(url + path)
+      await page.getByRole('heading', { name: heading }).first().waitFor()
       const menu = page.getByRole('navigation', { name: 'Разделы' })
-      await menu.waitFor()
-      const [needs, has] = await menu.evaluate((nav) => [nav.scrollWidth, nav.clientWidth])
-      assert.ok(needs <= has, `${path} при ширине ${width}: меню требует ${needs}, есть ${has}`)
+      for (const part of [menu, page.locator('main')]) {
+        const [needs, has] = await part.evaluate((one) => [one.scrollWidth, one.clientWidth])
+        assert.ok(needs <= has, `${path} при ширине ${width}: нужно ${needs}, есть ${has}`)
+      }
     }
   }
   await page.setViewportSize(desk)
@@ -200,8 +340,10 @@ async function newcomer({ page }) {
     const response = await fetch('/api/v1/users', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     return (await response.json()).one_time_password
   }, login)
+  await page.evaluate(() => sessionStorage.setItem('otklik-draft:1:1:answer', '{}'))
   await fromMenu(page, 'Выйти')
   await page.getByLabel('Логин').fill(login)
+  assert.equal(await page.evaluate(() => sessionStorage.length), 0, 'выход уносит недописанное')
   await page.getByLabel('Пароль', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Войти' }).click()
   await page.getByRole('heading', { name: 'Новый пароль' }).waitFor()
@@ -237,12 +379,20 @@ export const STORY = [
   ['новый инцидент открывается по ссылке', openNewCard],
   ['карточка объясняет, почему она здесь', cardSaysWhy],
   ['взять в работу', work],
+  ['недописанный ответ переживает Esc и конец сеанса', draftSurvives],
+  ['отмена спрашивает, прежде чем удалить написанное', cancelAsks],
+  ['коллега успел раньше: второе нажатие — отдельное решение', colleagueWasFaster],
   ['записать ответ', answer],
   ['закрыть с причиной', close],
+  ['длинное сообщение свёрнуто', longIsFolded],
+  ['инцидента нет: повторять нечего, есть путь к очереди', lostCard],
+  ['вошедший не видит пустой двери', doorIsOpen],
   ['поиск подсвечивает найденное', search],
   ['ошибка запроса показана под своим знаком', searchError],
   ['поиск сохраняется как лента, лента читается', saveFeed],
   ['цифра на странице рисков открывает список той же длины', risks],
+  ['таблица рисков помещается', risksFit],
+  ['наблюдатель: цифры без ссылок, чужих разделов нет', observer],
   ['на телефоне видны все разделы', phone],
   ['по одноразовому паролю открыт только выбор своего', newcomer],
   ['свой пароль меняется по прежнему', ownPassword],

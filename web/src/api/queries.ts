@@ -2,6 +2,7 @@
 import { useEffect } from 'react'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { api, ApiError } from './client'
+import { drafts } from './drafts'
 import type {
   Absence,
   ActionBody,
@@ -174,6 +175,7 @@ export function useLogin() {
   return useMutation({
     mutationFn: (form: { login: string; password: string }) => api.post<Me>('/login', form),
     onSuccess: (me) => {
+      drafts.dropAll(me.id)
       client.clear()
       client.setQueryData(keys.me, me)
     },
@@ -197,6 +199,7 @@ export function useLogout() {
   return useMutation({
     mutationFn: () => api.post<void>('/logout'),
     onSettled: () => {
+      drafts.dropAll()
       client.clear()
       window.location.assign('/login')
     },

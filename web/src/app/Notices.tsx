@@ -6,10 +6,13 @@ import { useNotices } from '../api/queries'
 import { Icon } from '../parts/Icon'
 import { age } from '../words/time'
 import { useSession } from './session'
-import { unbroken } from '../words/names'
+import { sentence, unbroken } from '../words/names'
 import css from './Notices.module.css'
 
 const SEEN = 'otklik-notices-seen'
+
+/** An escalation begins with whose turn it is: «дежурный оператор: …». */
+const told = (text: string) => sentence(unbroken(text))
 
 export function Notices() {
   const { now } = useSession()
@@ -44,10 +47,10 @@ export function Notices() {
           {notices.slice(0, 30).map((notice) => (
             <li key={notice.id} className={css.notice}>
               {notice.incident == null ? (
-                <span>{unbroken(notice.text)}</span>
+                <span>{told(notice.text)}</span>
               ) : (
                 <Link to={`/incidents/${notice.incident}`} onClick={() => setOpened(false)}>
-                  {unbroken(notice.text)}
+                  {told(notice.text)}
                 </Link>
               )}
               <time dateTime={notice.at}>{age(notice.at, now)}</time>

@@ -1,8 +1,9 @@
 // The frame of every screen: where one is, whether the desk is live, who works here.
 import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useState } from 'react'
-import { NavLink, Outlet, useLocation, useNavigate } from 'react-router'
+import { Link, NavLink, Outlet, useLocation, useNavigate } from 'react-router'
 import { useLogout } from '../api/queries'
+import { Empty } from '../parts/Empty'
 import { Icon } from '../parts/Icon'
 import { Logo } from '../parts/Logo'
 import { useShortcuts } from '../keys/shortcuts'
@@ -10,7 +11,7 @@ import { PasswordDialog } from '../screens/password/PasswordDialog'
 import { shortCentre } from '../words/names'
 import { useLive } from './live'
 import { Notices } from './Notices'
-import { pagesOf } from './pages'
+import { pagesOf, shutPage } from './pages'
 import { useSession } from './session'
 import { ShortcutHelp } from './ShortcutHelp'
 import css from './Shell.module.css'
@@ -81,6 +82,18 @@ function Pages() {
   )
 }
 
+/** The screen of the address, for whoever may open it; the menu offers it to nobody else. */
+function Screen() {
+  const { me, may } = useSession()
+  const shut = shutPage(useLocation().pathname, may)
+  if (!shut) return <Outlet />
+  return (
+    <Empty icon="warning" title={`Раздел «${shut.name}» вам не открыт`} text={`Ваша роль: ${me.role_name}. Если раздел нужен вам для работы, обратитесь к администратору.`}>
+      <Link to="/">На первую страницу</Link>
+    </Empty>
+  )
+}
+
 export function Shell() {
   const { me, may } = useSession()
   const [help, setHelp] = useState(false)
@@ -123,7 +136,7 @@ export function Shell() {
         </div>
       </header>
       <main id="main" className={css.main} tabIndex={-1}>
-        <Outlet />
+        <Screen />
       </main>
       <ShortcutHelp opened={help} onClose={() => setHelp(false)} />
     </div>

@@ -1,13 +1,15 @@
 // The keys, on one small sheet.
 import { Kbd, Modal } from '@mantine/core'
-import { SHORTCUT_HELP } from '../keys/shortcuts'
+import { shortcutHelp } from '../keys/shortcuts'
+import { useSession } from './session'
 import css from './ShortcutHelp.module.css'
 
 export function ShortcutHelp(props: { opened: boolean; onClose: () => void }) {
+  const { may } = useSession()
   return (
     <Modal opened={props.opened} onClose={props.onClose} title="Клавиши" size={440}>
       <dl className={css.list}>
-        {SHORTCUT_HELP.map((line) => (
+        {shortcutHelp(may).map((line) => (
           <div key={line.text} className={css.line}>
             <dt>
               {line.keys.map((key) => (

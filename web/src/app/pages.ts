@@ -18,4 +18,12 @@ const PAGES: readonly Page[] = [
   { to: '/users', name: 'Пользователи', permission: 'user.grant' },
 ]
 
-export const pagesOf = (may: (permission: string) => boolean) => PAGES.filter((page) => may(page.permission) && !(page.unless && may(page.unless)))
+type May = (permission: string) => boolean
+
+export const pagesOf = (may: May) => PAGES.filter((page) => may(page.permission) && !(page.unless && may(page.unless)))
+
+/** The page that this address belongs to and this role may not open; the first page is each role's own. */
+export function shutPage(path: string, may: May): Page | null {
+  const page = PAGES.find(({ to }) => to !== '/' && (path === to || path.startsWith(`${to}/`)))
+  return page && !may(page.permission) ? page : null
+}

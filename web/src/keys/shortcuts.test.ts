@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shortcutOf } from './shortcuts'
+import { shortcutHelp, shortcutOf } from './shortcuts'
 
 const press = (code: string, held: Partial<Record<'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey', boolean>> = {}) => ({
   code,
@@ -31,4 +31,11 @@ it('leaves the browser its own combinations', () => {
 it('tells help from search by Shift', () => {
   expect(shortcutOf(press('Slash', { shiftKey: true }))).toBe('help')
   expect(shortcutOf(press('KeyJ', { shiftKey: true }))).toBeNull()
+})
+
+it('tells only the keys of what one may do', () => {
+  const told = (...permissions: string[]) => shortcutHelp((one) => permissions.includes(one)).map((line) => line.text)
+  expect(told()).toEqual(['эта подсказка', 'назад, закрыть окно'])
+  expect(told('queue.read', 'card.take')).toContain('взять в работу')
+  expect(told('queue.read', 'card.take')).not.toContain('поиск по сообщениям')
 })

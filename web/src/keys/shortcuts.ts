@@ -19,19 +19,28 @@ const PLAIN: Record<string, Shortcut> = {
 }
 const SHIFTED: Record<string, Shortcut> = { Slash: 'help' }
 
-/** What the help window shows. */
-export const SHORTCUT_HELP: readonly { keys: string[]; text: string }[] = [
-  { keys: ['J', 'K'], text: 'следующий и предыдущий инцидент' },
-  { keys: ['Enter'], text: 'открыть карточку целиком' },
-  { keys: ['T'], text: 'взять в работу' },
-  { keys: ['A'], text: 'записать ответ' },
-  { keys: ['C'], text: 'закрыть инцидент' },
-  { keys: ['D'], text: 'снять ложный сигнал об опасности' },
-  { keys: ['R'], text: 'показать новые и упорядочить список' },
-  { keys: ['/'], text: 'поиск по сообщениям' },
+interface KeyLine {
+  keys: string[]
+  text: string
+  /** The permission without which there is nothing to press it for. */
+  needs?: string
+}
+
+const HELP: readonly KeyLine[] = [
+  { keys: ['J', 'K'], text: 'следующий и предыдущий инцидент', needs: 'queue.read' },
+  { keys: ['Enter'], text: 'открыть карточку целиком', needs: 'queue.read' },
+  { keys: ['T'], text: 'взять в работу', needs: 'card.take' },
+  { keys: ['A'], text: 'записать ответ', needs: 'reply.mark_published' },
+  { keys: ['C'], text: 'закрыть инцидент', needs: 'card.close' },
+  { keys: ['D'], text: 'снять ложный сигнал об опасности', needs: 'card.severity' },
+  { keys: ['R'], text: 'показать новые и упорядочить список', needs: 'queue.read' },
+  { keys: ['/'], text: 'поиск по сообщениям', needs: 'search.items' },
   { keys: ['Shift', '/'], text: 'эта подсказка' },
   { keys: ['Esc'], text: 'назад, закрыть окно' },
 ]
+
+/** What the help window shows: the keys of this person's pages and actions. */
+export const shortcutHelp = (may: (permission: string) => boolean) => HELP.filter(({ needs }) => !needs || may(needs))
 
 interface KeyPress {
   code: string

@@ -5,7 +5,7 @@ import { Empty } from './Empty'
 export function NotFound() {
   return (
     <Empty icon="search" title="Такой страницы нет" text="Возможно, ссылка устарела.">
-      <Link to="/">К очереди</Link>
+      <Link to="/">На первую страницу</Link>
     </Empty>
   )
 }

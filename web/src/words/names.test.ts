@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sentence, shortCentre, shortPlace } from './names'
+import { sentence, shortCentre, shortPlace, unbroken } from './names'
 
 const nowhere = { territory: null, settlement: null, street: null, house: null }
 
@@ -17,4 +17,10 @@ test('a centre is called by its short name, others as they are', () => {
 
 test('a reason begins like a sentence', () => {
   expect(sentence('на обращения не отвечают')).toBe('На обращения не отвечают')
+})
+
+test('a line never ends between a number and what it counts', () => {
+  expect(unbroken('до ориентира 4 ч рабочего времени')).toBe('до ориентира 4\u00a0ч рабочего времени')
+  expect(unbroken('ждали: 15 минут, инцидент № 83')).toBe('ждали: 15\u00a0минут, инцидент №\u00a083')
+  expect(unbroken('Гагарина 10 человек ждут')).toBe('Гагарина 10 человек ждут')
 })

@@ -15,8 +15,8 @@ export function shortPlace(place: Place): string {
 /** `ЦУР Белгородской области`, as people call it. */
 export const shortCentre = (name: string): string => name.replace(/^Центр управления регионом/i, 'ЦУР')
 
-/** «№ 57» that no line end cuts in two. */
-export const unbroken = (text: string): string => text.replaceAll('№ ', '№\u00a0')
+/** «№ 57» and «4 ч» that no line end cuts in two. */
+export const unbroken = (text: string): string => text.replace(/№ |\d (?=(ч|мин|минут[аыу]?|час(?:а|ов)?|дн|дн[яей]{1,2}|сут|суток)(?![а-яё]))/g, (found) => found.replace(' ', '\u00a0'))
 
 /** The first letter as a sentence wants it. */
 export const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase('ru') + text.slice(1)

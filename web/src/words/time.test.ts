@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { age, clockText, dated, day, moment, oneClockText, workingSpan } from './time'
+import { age, clockText, dated, day, fromTo, moment, oneClockText, workingSpan } from './time'
 
 const now = new Date('2026-11-22T09:00:00Z')
 
@@ -64,4 +64,10 @@ describe('the clock of an incident', () => {
   it('leaves minutes out when hours are many', () => {
     expect(workingSpan(6 * 60 + 20)).toBe('6 ч')
   })
+})
+
+it('names the day of a span once', () => {
+  expect(fromTo('сегодня, 01:02', 'сегодня, 13:02')).toBe('сегодня, 01:02 — 13:02')
+  expect(fromTo('сегодня, 20:00', 'завтра, 08:00')).toBe('сегодня, 20:00 — завтра, 08:00')
+  expect(fromTo('24.11.2026, 01:02', '24.11.2026, 01:09')).toBe('24.11.2026, 01:02 — 01:09')
 })

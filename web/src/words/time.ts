@@ -43,6 +43,12 @@ export const fullMoment = (iso: string, zone: string): string =>
 /** For paper, where no day is today: `21.11.2026, 14:05`. */
 export const dated = (iso: string, zone: string): string => formatter(zone, { dateStyle: 'short', timeStyle: 'short' }).format(new Date(iso))
 
+/** From one moment to another, both as they are written; the day is said once: `сегодня, 01:02 — 13:02`. */
+export function fromTo(from: string, to: string): string {
+  const [day, time] = to.split(', ')
+  return from.startsWith(`${day}, `) ? `${from} — ${time}` : `${from} — ${to}`
+}
+
 /** A day of the calendar, whatever the zone: `21 ноября 2026 г.` */
 export const day = (iso: string): string => formatter('UTC', { dateStyle: 'long' }).format(new Date(iso))
 

@@ -1,11 +1,15 @@
-// The questions an action asks before it is done. Ctrl+Enter sends; the text survives a refusal.
+// The questions an action asks before it is done. Ctrl+Enter sends; the text survives a refusal, a
+// closed dialog and the end of the session.
 import { Button, Modal, MultiSelect, NumberInput, Select, Switch, Textarea } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useState, type FormEvent, type KeyboardEvent } from 'react'
 import type { ActionBody, ActionId, CardItem, IncidentRow } from '../../api/types'
 import { useSession } from '../../app/session'
 import { ANSWERS } from './actions'
+import { isConflict } from './conflict'
 import { ConflictNote } from './ConflictNote'
 import { offered } from './place'
+import { useDraft } from './useDraft'
 import css from './CardActions.module.css'
 
 interface Props {
@@ -18,7 +22,8 @@ interface Props {
   draft?: string
   busy: boolean
   error: Error | null
-  onSend: (body: ActionBody) => void
+  /** `sent` is to be called once the server has taken it. */
+  onSend: (body: ActionBody, sent: () => void) => void
   onClose: () => void
 }
 
@@ -147,7 +152,7 @@ function lineOf(item: CardItem) {
   return { value: String(item.id), label: text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text }
 }
 
-/** Which messages, which other incident, which body. */
+/** Which messages, which other incident, which body. Of all fields that ask for the cursor the first gets it. */
 function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; onChange: (form: Form) => void }) {
   const { asked, form, items, onChange } = props
   const { reference } = useSession()
@@ -157,6 +162,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
         <MultiSelect
           label={asked.items === 'one' ? 'Сообщение' : 'Сообщения'}
           placeholder="Выберите"
+          data-autofocus
           searchable
           {...(asked.items === 'one' ? { maxValues: 1 } : {})}
           data={items.map(lineOf)}
@@ -167,6 +173,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
       {asked.other && (
         <NumberInput
           label={asked.other}
+          data-autofocus
           min={1}
           allowDecimal={false}
           hideControls
@@ -178,6 +185,7 @@ function Targets(props: { asked: Asked; form: Form; items: readonly CardItem[]; 
         <Select
           label="Исполнитель"
           placeholder="Выберите"
+          data-autofocus
           searchable
           nothingFoundMessage="Нет такого"
           data={reference.bodies.map((body) => ({ value: body.id, label: body.name }))}
@@ -255,40 +263,113 @@ function Fields(props: { action: ActionId; asked: Asked; form: Form; mayBe: read
   )
 }
 
+/** A form that nobody has touched. */
+function untouched({ action, draft, row }: Props): Form {
+  return { text: ANSWERS.has(action) && draft ? draft : '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' }
+}
+
+interface Ends {
+  words: string
+  complete: boolean
+  busy: boolean
+  /** A colleague was faster: the same again is another decision. */
+  again: boolean
+  onSend: () => void
+  /** Leaves; what was typed waits. */
+  onLeave: () => void
+  /** Leaves for good. */
+  onCancel: () => void
+}
+
+function Buttons({ words, complete, busy, again, onSend, onLeave, onCancel }: Ends) {
+  if (again) {
+    return (
+      <div className={css.buttons}>
+        <Button variant="default" disabled={!complete} loading={busy} onClick={onSend}>
+          Всё равно {words.toLowerCase()}
+        </Button>
+        <Button onClick={onLeave}>Посмотреть карточку</Button>
+      </div>
+    )
+  }
+  return (
+    <div className={css.buttons}>
+      <Button variant="default" onClick={onCancel}>
+        Отмена
+      </Button>
+      <Button type="submit" disabled={!complete} loading={busy} title="Ctrl + Enter">
+        {words}
+      </Button>
+    </div>
+  )
+}
+
+/** «Отмена» throws away what was typed; that is asked, for it does not come back. */
+function Consent(props: { onStay: () => void; onDrop: () => void }) {
+  return (
+    <div className={css.buttons} role="alert">
+      <p className={css.question}>Удалить написанное?</p>
+      <Button variant="default" autoFocus onClick={props.onStay}>
+        Оставить
+      </Button>
+      <Button color="#b3261e" onClick={props.onDrop}>
+        Удалить
+      </Button>
+    </div>
+  )
+}
+
+function Hints({ action, row }: Pick<Props, 'action' | 'row'>) {
+  return (
+    <>
+      {action === 'take' && row.assignee && <p className={css.hint}>Инцидент в работе у другого: {row.assignee.name}. Договоритесь, прежде чем забрать его.</p>}
+      {HINTS[action] && <p className={css.hint}>{HINTS[action]}</p>}
+      {action === 'flag_private' && row.items > 1 && <p className={css.hint}>{ONE_OF_MANY}</p>}
+    </>
+  )
+}
+
 export function ActionDialog(props: Props) {
-  const { action, row, items, mayBe, draft, busy, error, onSend, onClose } = props
-  const [form, setForm] = useState<Form>({ text: ANSWERS.has(action) && draft ? draft : '', reason: null, to: null, territory: action === 'also_in' ? row.also : null, interim: false, other: null, items: [], body: null, hours: '24' })
+  const { action, row, items, mayBe, busy, error, onSend, onClose } = props
+  const { me } = useSession()
+  const { form, change, drop, typed, restored } = useDraft({ user: me.id, incident: row.id, action }, untouched(props))
+  const [leaving, setLeaving] = useState(false)
   const asked = ASKED[action]
   if (!asked) return null
   const complete = isComplete(asked, form)
-  const send = () => complete && !busy && onSend(bodyOf(action, asked, form))
+  const again = isConflict(error)
+  const send = () => complete && !busy && onSend(bodyOf(action, asked, form), drop)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    send()
+    if (!again) send()
   }
   const onKey = (event: KeyboardEvent) => {
-    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') send()
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter' && !again) send()
+  }
+  const leave = () => {
+    if (typed) notifications.show({ message: `№ ${row.id}: написанное сохранено, продолжить можно из карточки`, withCloseButton: false })
+    onClose()
+  }
+  const forget = () => {
+    drop()
+    onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={asked.title} size={560}>
+    <Modal opened onClose={leave} title={asked.title} size={560}>
       <form className={css.form} onSubmit={submit} onKeyDown={onKey} data-dialog={action}>
         <p className={css.about}>
           № {row.id}. {row.essence}
         </p>
-        <Targets asked={asked} form={form} items={items} onChange={setForm} />
-        <Fields action={action} asked={asked} form={form} mayBe={mayBe} onChange={setForm} />
-        {action === 'take' && row.assignee && <p className={css.hint}>Инцидент в работе у другого: {row.assignee.name}. Договоритесь, прежде чем забрать его.</p>}
-        {HINTS[action] && <p className={css.hint}>{HINTS[action]}</p>}
-        {action === 'flag_private' && row.items > 1 && <p className={css.hint}>{ONE_OF_MANY}</p>}
+        {restored && <p className={css.hint}>Восстановлен черновик: это вы писали раньше и не отправили.</p>}
+        <Targets asked={asked} form={form} items={items} onChange={change} />
+        <Fields action={action} asked={asked} form={form} mayBe={mayBe} onChange={change} />
+        <Hints action={action} row={row} />
         {error && <ConflictNote error={error} />}
-        <div className={css.buttons}>
-          <Button variant="default" onClick={onClose}>
-            Отмена
-          </Button>
-          <Button type="submit" disabled={!complete} loading={busy} title="Ctrl + Enter">
-            {asked.send}
-          </Button>
-        </div>
+        {leaving ? (
+          <Consent onStay={() => setLeaving(false)} onDrop={forget} />
+        ) : (
+          <Buttons words={asked.send} complete={complete} busy={busy} again={again} onSend={send} onLeave={leave} onCancel={() => (typed ? setLeaving(true) : forget())} />
+        )}
       </form>
     </Modal>
   )

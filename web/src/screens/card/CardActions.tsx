@@ -3,6 +3,7 @@
 import { Button, Menu, Tooltip } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
+import { drafts } from '../../api/drafts'
 import { commandId, useAct, usePresence } from '../../api/queries'
 import type { ActionBody, ActionId, Card, CardAction } from '../../api/types'
 import { useSession } from '../../app/session'
@@ -10,6 +11,7 @@ import { useShortcuts } from '../../keys/shortcuts'
 import { Icon } from '../../parts/Icon'
 import { ACTIONS, ANSWERS, DIRECT, VISIBLE } from './actions'
 import { ActionDialog } from './ActionDialog'
+import { isConflict } from './conflict'
 import { ConflictNote } from './ConflictNote'
 import css from './CardActions.module.css'
 
@@ -96,10 +98,24 @@ function Bar(props: { able: Able; main: ActionId | null; busy: boolean; onChoose
   )
 }
 
+/** What one began to write here and did not send. */
+function Begun(props: { actions: readonly ActionId[]; onChoose: (id: ActionId) => void }) {
+  return props.actions.map((id) => (
+    <p key={id} className={css.begun}>
+      Не отправлено: «{ACTIONS[id].name.replace('…', '')}».
+      <button type="button" onClick={() => props.onChoose(id)} data-begun={id}>
+        Продолжить
+      </button>
+    </p>
+  ))
+}
+
 /** A dialog, and the card as it was seen when the dialog was opened: what comes meanwhile was not. */
 interface Asking {
   action: ActionId
   card: Card
+  /** The refusal that told of a colleague's change: the card of that moment has been seen too. */
+  told: Error | null
 }
 
 export function CardActions({ card }: { card: Card }) {
@@ -108,12 +124,14 @@ export function CardActions({ card }: { card: Card }) {
   const act = useAct(incident.id)
   const [dialog, setDialog] = useState<Asking | null>(null)
   const able = ableOf(card.actions)
+  const begun = (drafts.begun(me.id, incident.id) as ActionId[]).filter(able.allowed)
 
-  const send = (body: ActionBody, version: number) => {
+  const send = (body: ActionBody, version: number, sent?: () => void) => {
     act.mutate(
       { ...body, version, command_id: commandId() },
       {
         onSuccess: () => {
+          sent?.()
           setDialog(null)
           notifications.show({ message: `№ ${incident.id}: ${ACTIONS[body.action].done}`, withCloseButton: false })
         },
@@ -125,7 +143,10 @@ export function CardActions({ card }: { card: Card }) {
     // What a colleague has in work is not taken by one key.
     const taken = id === 'take' && incident.assignee != null && incident.assignee.id !== me.id
     if (DIRECT.has(id) && !taken) send({ action: id }, incident.version)
-    else setDialog({ action: id, card })
+    else setDialog({ action: id, card, told: null })
+  }
+  if (dialog && dialog.told !== act.error && isConflict(act.error) && card.incident.version !== dialog.card.incident.version) {
+    setDialog({ ...dialog, card, told: act.error })
   }
   const onKey = (id: ActionId) => () => {
     if (able.allowed(id)) choose(id)
@@ -140,6 +161,7 @@ export function CardActions({ card }: { card: Card }) {
     <div className={css.actions}>
       {danger && <Danger allowed={able.allowed('acknowledge')} busy={act.isPending} onClick={() => choose('acknowledge')} />}
       <Present card={card} />
+      {dialog === null && <Begun actions={begun} onChoose={choose} />}
       <Bar able={able} main={nextStep(able, card, me.id)} busy={act.isPending} onChoose={choose} />
       {act.isError && dialog === null && <ConflictNote error={act.error} onClose={act.reset} />}
       {dialog && (
@@ -152,8 +174,7 @@ export function CardActions({ card }: { card: Card }) {
           draft={dialog.card.draft?.text ?? ''}
           busy={act.isPending}
           error={act.error}
-          // Who was told that it has changed meanwhile has seen that, and sends it again.
-          onSend={(body) => send(body, (act.isError ? card : dialog.card).incident.version)}
+          onSend={(body, sent) => send(body, dialog.card.incident.version, sent)}
           onClose={() => {
             act.reset()
             setDialog(null)

@@ -26,15 +26,15 @@ function DeadlineUnder({ row }: { row: IncidentRow }) {
   if (!row.deadline) return null
   return (
     <>
-      {row.deadline.kind !== 'answer' && (
-        <>
-          {row.deadline.name.toLowerCase()}
-          <br />
-        </>
-      )}
       {!row.deadline.binding && row.deadline.pace === 'working' && row.remaining_minutes != null && (
         <>
           рабочего времени
+          <br />
+        </>
+      )}
+      {row.deadline.kind !== 'answer' && (
+        <>
+          {row.deadline.name.toLowerCase()}
           <br />
         </>
       )}

@@ -8,7 +8,7 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { SeverityMark, SeverityName } from '../../parts/Severity'
 import { Private, Signals } from '../../parts/Signals'
-import { sentence, shortPlace } from '../../words/names'
+import { sentence, shortPlace, unbroken } from '../../words/names'
 import { incidents, messages } from '../../words/plural'
 import { moment } from '../../words/time'
 import { CardActions } from './CardActions'
@@ -78,7 +78,7 @@ function Why({ row }: { row: IncidentRow }) {
     <section className={css.section} aria-label="Почему в очереди здесь">
       <h2 className={css.caption}>Почему в очереди здесь</h2>
       <ul className={css.why}>
-        {row.order_reason && <li>{sentence(row.order_reason)}</li>}
+        {row.order_reason && <li>{sentence(unbroken(row.order_reason))}</li>}
         {more.map((reason) => (
           <li key={reason}>{sentence(reason)}</li>
         ))}
@@ -261,7 +261,7 @@ function Opened({ card }: { card: Card }) {
 
 export function IncidentCard(props: { id: number; whole?: boolean }) {
   const card = useCard(props.id)
-  if (card.isError && !card.data) return <Failure error={card.error} retry={() => void card.refetch()} />
+  if (card.isError && !card.data) return <Failure error={card.error} retry={() => void card.refetch()} list={{ to: '/', name: 'К очереди' }} />
   if (!card.data) return <Loading />
   const { incident } = card.data
   return (

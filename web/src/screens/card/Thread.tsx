@@ -7,6 +7,7 @@ import { useSession } from '../../app/session'
 import { Icon } from '../../parts/Icon'
 import { Marked } from '../../parts/Marked'
 import { Signals } from '../../parts/Signals'
+import { folded } from '../../words/fold'
 import { messages } from '../../words/plural'
 import { fullMoment, moment } from '../../words/time'
 import { answered, type Answered } from './above'
@@ -21,15 +22,31 @@ const KINDS: Record<string, string> = {
   news: 'новость',
 }
 
+/** A message of many screens shows its beginning, so that what stands below stays in reach. */
+function Words({ text, highlights }: Pick<CardItem, 'text' | 'highlights'>) {
+  const [all, setAll] = useState(false)
+  const start = folded(text)
+  const short = start !== null && !all
+  return (
+    <>
+      <p className={css.text}>
+        <Marked text={short ? start : text} highlights={highlights} />
+        {short && '…'}
+      </p>
+      {start !== null && (
+        <button type="button" className={css.more} aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? 'Свернуть' : 'Показать целиком'}
+        </button>
+      )}
+    </>
+  )
+}
+
 function Text({ item }: { item: CardItem }) {
   if (item.erased || item.text === '') {
     return <p className={css.erased}>Текст удалён по сроку хранения.</p>
   }
-  return (
-    <p className={css.text}>
-      <Marked text={item.text} highlights={item.highlights} />
-    </p>
-  )
+  return <Words text={item.text} highlights={item.highlights} />
 }
 
 /** As long as a post may be without hiding the comment below it. */

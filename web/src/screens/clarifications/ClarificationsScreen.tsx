@@ -13,22 +13,26 @@ import { shortPlace } from '../../words/names'
 import { messages, voices } from '../../words/plural'
 import { age, fullMoment } from '../../words/time'
 import { ActionDialog } from '../card/ActionDialog'
+import { isConflict } from '../card/conflict'
 import css from './ClarificationsScreen.module.css'
 
 function Line({ row }: { row: IncidentRow }) {
   const { now, zone } = useSession()
-  const [asks, setAsks] = useState(false)
+  // The version that was seen when the answer was begun: what comes meanwhile was not.
+  const [asks, setAsks] = useState<number | null>(null)
   const act = useAct(row.id)
   const close = () => {
     act.reset()
-    setAsks(false)
+    setAsks(null)
   }
-  const send = (body: ActionBody) => {
+  const send = (body: ActionBody, sent: () => void) => {
+    const version = asks === null || isConflict(act.error) ? row.version : asks
     act.mutate(
-      { ...body, version: row.version, command_id: commandId() },
+      { ...body, version, command_id: commandId() },
       {
         onSuccess: () => {
-          setAsks(false)
+          sent()
+          setAsks(null)
           notifications.show({ message: `№ ${row.id}: ответ записан`, withCloseButton: false })
         },
       },
@@ -46,16 +50,16 @@ function Line({ row }: { row: IncidentRow }) {
         </p>
       </div>
       <Clock row={row} />
-      <Button variant="default" onClick={() => setAsks(true)} data-action="answer">
+      <Button variant="default" onClick={() => setAsks(row.version)} data-action="answer">
         Ответить
       </Button>
-      {asks && <ActionDialog action="answer" row={row} items={[]} mayBe={[]} busy={act.isPending} error={act.error} onSend={send} onClose={close} />}
+      {asks !== null && <ActionDialog action="answer" row={row} items={[]} mayBe={[]} busy={act.isPending} error={act.error} onSend={send} onClose={close} />}
     </li>
   )
 }
 
 export function Component() {
-  useDocumentTitle('Разъяснения — Отклик')
+  useDocumentTitle('Разъяснения · Отклик')
   const due = useIncidents('rumour=due')
   const rows = due.data?.rows ?? []
   return (

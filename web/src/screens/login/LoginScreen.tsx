@@ -1,9 +1,9 @@
 // The door (вход).
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState, type FormEvent } from 'react'
-import { useLocation, useNavigate } from 'react-router'
+import { Navigate, useLocation, useNavigate } from 'react-router'
 import { ApiError } from '../../api/client'
-import { useLogin } from '../../api/queries'
+import { useLogin, useMe } from '../../api/queries'
 import { Logo } from '../../parts/Logo'
 import css from './LoginScreen.module.css'
 
@@ -16,6 +16,7 @@ function returnPath(state: unknown): string {
 export function LoginScreen() {
   const [login, setLogin] = useState('')
   const [password, setPassword] = useState('')
+  const me = useMe()
   const enter = useLogin()
   const navigate = useNavigate()
   const location = useLocation()
@@ -27,6 +28,8 @@ export function LoginScreen() {
     )
   }
   const problem = enter.error instanceof ApiError ? enter.error.problem : null
+  // Whoever is in already has nothing to type here.
+  if (me.isSuccess) return <Navigate to={returnPath(location.state)} replace />
   return (
     <main className={css.page}>
       <form className={css.form} onSubmit={submit}>

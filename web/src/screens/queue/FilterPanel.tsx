@@ -6,7 +6,7 @@ import { useSession } from '../../app/session'
 import { SeverityMark } from '../../parts/Severity'
 import { figure } from '../../words/plural'
 import { moment } from '../../words/time'
-import { isFiltered, OPEN, type Filters } from './filters'
+import { countsSector, countsState, isFiltered, isFinished, OPEN, type Filters } from './filters'
 import css from './FilterPanel.module.css'
 
 /** The territory of what has none, in the address. */
@@ -42,19 +42,18 @@ const MANY: Record<string, string> = { new: 'Новые', waiting: 'Ожидаю
 function States({ filters, counts, onChange }: Props) {
   const { reference } = useSession()
   const by = new Map(counts?.by_state.map((entry) => [entry.id, entry.count]))
-  const finished = new Set(['closed', 'rejected', 'merged'])
-  const open = counts?.by_state.filter((s) => !finished.has(s.id)).reduce((sum, s) => sum + s.count, 0)
+  const open = counts?.by_state.filter((s) => !isFinished(s.id)).reduce((sum, s) => sum + s.count, 0)
   const current = filters.state ?? OPEN
   const set = (state: string) => onChange({ ...filters, state })
   return (
     <Group title="Состояние">
-      <Choice on={current === OPEN} onClick={() => set(OPEN)} count={open}>
+      <Choice on={current === OPEN} onClick={() => set(OPEN)} count={countsState(filters, OPEN) ? open : undefined}>
         Открытые
       </Choice>
       {reference.states
         .filter((state) => state.id !== 'merged')
         .map((state) => (
-          <Choice key={state.id} on={current === state.id} onClick={() => set(state.id)} count={counts && (by.get(state.id) ?? 0)}>
+          <Choice key={state.id} on={current === state.id} onClick={() => set(state.id)} count={counts && countsState(filters, state.id) ? (by.get(state.id) ?? 0) : undefined}>
             {MANY[state.id] ?? state.name}
           </Choice>
         ))}
@@ -78,7 +77,7 @@ function Sectors({ filters, counts, onChange }: Props) {
       {reference.sectors
         .filter((sector) => allowed.length === 0 || allowed.includes(sector.id))
         .map((sector) => (
-          <Choice key={sector.id} on={filters.sectors.includes(sector.id)} onClick={() => toggle(sector.id)} count={counts && (by.get(sector.id) ?? 0)}>
+          <Choice key={sector.id} on={filters.sectors.includes(sector.id)} onClick={() => toggle(sector.id)} count={counts && countsSector(filters, sector.id) ? (by.get(sector.id) ?? 0) : undefined}>
             {sector.name}
           </Choice>
         ))}

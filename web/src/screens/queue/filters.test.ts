@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { apiQuery, readFilters, writeFilters } from './filters'
+import { apiQuery, countsSector, countsState, OPEN, readFilters, writeFilters } from './filters'
 
 it('comes back from the address as it went in', () => {
   const address = 'state=all&territory=Губкин&severity=critical&published_from=2026-11-21T00:00:00Z&sector=housing&sector=roads&assignee=me'
@@ -24,4 +24,16 @@ it('keeps the kind of conflict and the rumours in the address', () => {
 
 it('asks for all open by asking for nothing', () => {
   expect(apiQuery(readFilters(new URLSearchParams('id=7')), 50)).toBe('limit=50')
+})
+
+it('says nothing of what the list leaves out, for nobody has counted it', () => {
+  const at = (address: string) => readFilters(new URLSearchParams(address))
+  const told = (address: string) => [OPEN, 'new', 'in_work', 'closed'].filter((state) => countsState(at(address), state))
+  expect(told('')).toEqual([OPEN, 'new', 'in_work'])
+  expect(told('state=in_work')).toEqual(['in_work'])
+  expect(told('state=all')).toEqual([OPEN, 'new', 'in_work', 'closed'])
+  const sectors = (address: string) => ['housing', 'roads'].filter((sector) => countsSector(at(address), sector))
+  expect(sectors('')).toEqual(['housing', 'roads'])
+  expect(sectors('sector=roads')).toEqual(['roads'])
+  expect(sectors('category=housing.lift')).toEqual(['housing'])
 })

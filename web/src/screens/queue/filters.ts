@@ -35,6 +35,20 @@ export function apiQuery(filters: Filters, limit: number): string {
   return params.toString()
 }
 
+const FINISHED: ReadonlySet<string> = new Set(['closed', 'rejected', 'merged'])
+
+export const isFinished = (state: string): boolean => FINISHED.has(state)
+
+/** Does the list count this state? Of what it leaves out nobody has said how many there are: that is no zero. */
+export function countsState({ state }: Pick<Filters, 'state'>, asked: string): boolean {
+  const current = state ?? OPEN
+  return current === 'all' || current === asked || (current === OPEN && !isFinished(asked))
+}
+
+/** The same of a sector. */
+export const countsSector = ({ sectors, category }: Pick<Filters, 'sectors' | 'category'>, asked: string): boolean =>
+  category ? category.startsWith(`${asked}.`) : sectors.length === 0 || sectors.includes(asked)
+
 export function isFiltered(filters: Filters): boolean {
   return writeFilters(filters).size > 0
 }

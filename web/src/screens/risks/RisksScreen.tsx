@@ -1,7 +1,8 @@
 // The daily picture (риски): sector block × territory over the last 24 hours against a usual day. Every
-// figure opens the list it counts.
+// figure opens the list it counts, for whoever may open the queue.
 import { Skeleton } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { useRisks } from '../../api/queries'
 import type { RiskCell, RiskTable } from '../../api/types'
@@ -11,11 +12,38 @@ import { Failure } from '../../parts/Failure'
 import { Icon } from '../../parts/Icon'
 import { figure, plural } from '../../words/plural'
 import { moment } from '../../words/time'
-import { cellMap, columnsOf, excess, key, listOf, shortTerritory, sumOf, totalOf, usualText, type Column, type Sum, type Told } from './cells'
+import { blockName, cellMap, columnsOf, excess, key, listOf, shortBlock, shortTerritory, sumOf, totalOf, usualText, type Column, type Sum, type Told } from './cells'
 import css from './RisksScreen.module.css'
 
 const ARROWS = { up: 'up', down: 'down', same: 'equal', new: 'up' } as const
 const TRENDS = { up: 'больше обычного', down: 'меньше обычного', same: 'как обычно', new: 'раньше не было' }
+
+interface Counting {
+  to: string
+  className?: string | undefined
+  title?: string | undefined
+  /** What the figure says to whoever does not see the table around it. */
+  label?: string | undefined
+  today?: number
+  children: ReactNode
+}
+
+/** A figure that opens what it counts; a figure only, where the role does not open the queue. */
+function Counted({ to, className, title, label, today, children }: Counting) {
+  const { may } = useSession()
+  if (!may('queue.read')) {
+    return (
+      <span className={className} title={title ?? label} data-today={today}>
+        {children}
+      </span>
+    )
+  }
+  return (
+    <Link to={to} className={className} title={title} aria-label={label} data-today={today}>
+      {children}
+    </Link>
+  )
+}
 
 /** Three figures in a cell: today, a usual day, and how many are grave. Each opens the list it counts. */
 function Figure(props: { list: (told: Told) => string; sum: Sum; trend: RiskCell['trend']; label: string }) {
@@ -24,21 +52,21 @@ function Figure(props: { list: (told: Told) => string; sum: Sum; trend: RiskCell
   const usual = usualText(sum.usual)
   return (
     <div className={`${css.figure} ${css[`level${level}`] ?? ''} ${sum.today === 0 ? css.zero : ''}`}>
-      <Link to={list('today')} data-today={sum.today} className={css.today} aria-label={`${label}: ${sum.today}, обычно ${usual}, ${TRENDS[trend]}`}>
+      <Counted to={list('today')} today={sum.today} className={css.today} label={`${label}: ${sum.today}, обычно ${usual}, ${TRENDS[trend]}`}>
         {figure(sum.today)}
-      </Link>
+      </Counted>
       {sum.usual === 0 ? (
         <span className={css.trend}>{sum.today > 0 && 'новое'}</span>
       ) : (
-        <Link to={list('usual')} className={`${css.trend} ${level > 0 ? css.trendUp : ''}`} title="Список за неделю до этих суток" aria-label={`${label}: за неделю до этих суток, ${usual} в день`}>
+        <Counted to={list('usual')} className={`${css.trend} ${level > 0 ? css.trendUp : ''}`} title="За неделю до этих суток, в день" label={`${label}: за неделю до этих суток, ${usual} в день`}>
           <Icon name={ARROWS[trend]} size={12} />
           {usual}
-        </Link>
+        </Counted>
       )}
       {sum.grave > 0 && (
-        <Link to={list('grave')} className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`} aria-label={`${label}: тяжёлых ${sum.grave}`}>
+        <Counted to={list('grave')} className={css.grave} title={`Высокой и критической срочности: ${sum.grave}`} label={`${label}: тяжёлых ${sum.grave}`}>
           {sum.grave}
-        </Link>
+        </Counted>
       )}
     </div>
   )
@@ -51,6 +79,7 @@ function trendOf({ today, usual }: Sum): RiskCell['trend'] {
   return usual - today >= 1 && today < usual * 0.75 ? 'down' : 'same'
 }
 
+/** Of one column the sum of a row would say the same twice; it has none. */
 interface Parts {
   table: RiskTable
   columns: Column[]
@@ -71,7 +100,7 @@ function Row({ table, columns, territory, cells }: Parts & { territory: string; 
         // Of one sector the server says it exactly; its usual day comes rounded.
         const trend = own.length === 1 && own[0] ? own[0].trend : trendOf(cell)
         return (
-          <td key={column.id}>
+          <td key={column.id} data-block={shortBlock(column.name)} {...(cell.today > 0 || cell.usual > 0 ? {} : { 'data-none': true })}>
             {cell.today > 0 || cell.usual > 0 ? (
               <Figure list={(told) => listOf(table, column.sectors, territory, told)} sum={cell} trend={trend} label={`${name}, ${column.name}`} />
             ) : (
@@ -82,9 +111,11 @@ function Row({ table, columns, territory, cells }: Parts & { territory: string; 
           </td>
         )
       })}
-      <td className={css.totalCell}>
-        <Figure list={(told) => listOf(table, [], territory, told)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
-      </td>
+      {columns.length > 1 && (
+        <td className={css.totalCell}>
+          <Figure list={(told) => listOf(table, [], territory, told)} sum={sum} trend={trendOf(sum)} label={`${name}, всего`} />
+        </td>
+      )}
     </tr>
   )
 }
@@ -99,17 +130,22 @@ function Totals({ table, columns }: Parts) {
       {columns.map((column) => {
         const sum = sumOf(table.sums.filter((one) => column.sectors.includes(one.sector)))
         return (
-          <td key={column.id}>
+          <td key={column.id} data-block={shortBlock(column.name)}>
             <Figure list={(told) => listOf(table, column.sectors, null, told)} sum={sum} trend={trendOf(sum)} label={`Весь регион, ${column.name}`} />
           </td>
         )
       })}
-      <td className={css.totalCell}>
-        <Figure list={(told) => listOf(table, [], null, told)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
-      </td>
+      {columns.length > 1 && (
+        <td className={css.totalCell}>
+          <Figure list={(told) => listOf(table, [], null, told)} sum={all} trend={trendOf(all)} label="Весь регион, всего" />
+        </td>
+      )}
     </tr>
   )
 }
+
+/** So wide is a table of few columns, that a figure is not lost in its cell. */
+const widthOf = (columns: number) => (columns > 4 ? {} : { maxWidth: 300 + columns * 180 })
 
 /** The heaviest rows first, then the region's order; where nothing happens there is no row. */
 function byWeight(table: RiskTable): string[] {
@@ -122,32 +158,32 @@ function byWeight(table: RiskTable): string[] {
 }
 
 function Lead({ table }: { table: RiskTable }) {
-  const { zone, now } = useSession()
+  const { zone, now, may } = useSession()
   const all = totalOf(table)
   const delta = Math.round((all.today / all.usual - 1) * 100)
   return (
     <header className={css.lead}>
       <div>
         <h1>Риски за сутки</h1>
-        <p>Последние 24 часа к {moment(table.now, zone, now)} против среднего дня предыдущей недели. Любая цифра открывает свой список.</p>
+        <p>Последние 24 часа к {moment(table.now, zone, now)} против среднего дня предыдущей недели. {may('queue.read') ? 'Любая цифра открывает свой список.' : 'Списки инцидентов открывает тот, кто работает с очередью.'}</p>
       </div>
       <dl className={css.figures}>
         <div>
           <dt>{plural(all.today, 'инцидент', 'инцидента', 'инцидентов')}</dt>
           <dd>
-            <Link to={listOf(table, [], null)}>{figure(all.today)}</Link>
+            <Counted to={listOf(table, [], null)}>{figure(all.today)}</Counted>
           </dd>
         </div>
         <div>
           <dt>к обычному дню</dt>
-          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : 'Список за неделю до этих суток'}>
-            {all.usual === 0 ? '—' : <Link to={listOf(table, [], null, 'usual')}>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</Link>}
+          <dd title={all.usual === 0 ? 'За прошлую неделю инцидентов не было' : 'Против среднего дня предыдущей недели'}>
+            {all.usual === 0 ? '—' : <Counted to={listOf(table, [], null, 'usual')}>{delta === 0 ? '±0 %' : `${delta > 0 ? '+' : '−'}${Math.abs(delta)} %`}</Counted>}
           </dd>
         </div>
         <div>
           <dt>тяжёлых</dt>
           <dd className={all.grave > 0 ? css.graveFigure : ''}>
-            <Link to={listOf(table, [], null, 'grave')}>{figure(all.grave)}</Link>
+            <Counted to={listOf(table, [], null, 'grave')}>{figure(all.grave)}</Counted>
           </dd>
         </div>
       </dl>
@@ -160,7 +196,7 @@ function Table({ table }: { table: RiskTable }) {
   const cells = cellMap(table)
   const columns = columnsOf(table.sectors, reference.blocks, names.sector)
   return (
-    <div className={css.scroll}>
+    <div className={css.scroll} style={widthOf(columns.length)}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -168,11 +204,15 @@ function Table({ table }: { table: RiskTable }) {
               Территория
             </th>
             {columns.map((column) => (
-              <th key={column.id} scope="col" className={css.block}>
-                {column.name}
+              <th key={column.id} scope="col" className={css.block} title={blockName(column.name)}>
+                {shortBlock(column.name)}
               </th>
             ))}
-            <th scope="col">Всего</th>
+            {columns.length > 1 && (
+              <th scope="col" className={css.block}>
+                Всего
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

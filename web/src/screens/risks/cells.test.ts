@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { columnsOf, excess, listOf, usualText } from './cells'
+import { blockName, columnsOf, excess, listOf, shortBlock, usualText } from './cells'
 
 it('does not cry over small counts', () => {
   expect(excess(1, 0.3)).toBe(0)
@@ -38,4 +38,13 @@ it('stands in the blocks of the region, and beside them in what no block holds',
   expect(columns.map((column) => column.name)).toEqual(['ЖКХ и ТКО', 'Дороги', '«other»'])
   const address = listOf({ now: '2026-11-21T09:00:00Z' }, columns[0]?.sectors ?? [], null)
   expect(new URLSearchParams(address.slice(2)).get('sector')).toBe('housing,waste')
+})
+
+it('heads a column by the short name of the desk, and says the long one in the hint', () => {
+  expect(shortBlock('жилищно-коммунальное хозяйство')).toBe('ЖКХ')
+  expect(shortBlock('твердые коммунальные отходы')).toBe('ТКО')
+  expect(shortBlock('ЖКХ и ТКО')).toBe('ЖКХ и ТКО')
+  expect(shortBlock('здравоохранение').replace('\u00ad', '')).toBe('Здравоохранение')
+  expect(blockName('твердые коммунальные отходы')).toBe('Твёрдые коммунальные отходы')
+  expect(blockName('Энергетика')).toBe('Энергетика')
 })

@@ -1,5 +1,6 @@
 // The arithmetic of the risk table: rows, columns, sums, and how far today is from usual.
 import type { Block, RiskCell, RiskTable } from '../../api/types'
+import { sentence } from '../../words/names'
 
 const DAY = 24 * 60 * 60_000
 /** A usual day is the mean of so many before the last one. */
@@ -64,6 +65,17 @@ export const usualText = (usual: number): string =>
 /** The name as a table has room for it: `Губкинский г. о.`; the full one goes into the hint. */
 export const shortTerritory = (name: string): string =>
   name.replace('городской округ', 'г. о.').replace('муниципальный округ', 'м. о.').replace('муниципальный район', 'р-н')
+
+/** A block of the act as the desk writes it: a capital letter, and «ё». */
+export const blockName = (name: string): string => sentence(name.replace(/(тв)е(рдые коммунальные)/i, '$1ё$2'))
+
+/** The same as the head of a column has room for it, by the short names that the desk uses elsewhere. */
+export const shortBlock = (name: string): string =>
+  blockName(name)
+    .replace(/жилищно-коммунальное хозяйство/i, 'ЖКХ')
+    .replace(/твёрдые коммунальные отходы/i, 'ТКО')
+    // It may part where a person would part it.
+    .replace(/(здраво)(охранение)/i, '$1\u00ad$2')
 
 /** What a list behind a figure holds: the last day, the grave ones of it, or the week before it. */
 export type Told = 'today' | 'grave' | 'usual'

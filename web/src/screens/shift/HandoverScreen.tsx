@@ -8,7 +8,7 @@ import { useChangeShift, useShift } from '../../api/queries'
 import type { Handover, HandoverLine, Shift } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
-import { dated } from '../../words/time'
+import { dated, fromTo } from '../../words/time'
 import { rest, sectionsOf, silence, standing, toQueue, type Section } from './shift'
 import css from './ShiftScreen.module.css'
 
@@ -16,11 +16,13 @@ function Line({ line }: { line: HandoverLine }) {
   const { zone } = useSession()
   return (
     <>
-      <Link to={`/incidents/${line.incident}`}>№ {line.incident}</Link>
+      <Link to={`/incidents/${line.incident}`} className={css.number}>
+        № {line.incident}
+      </Link>
       <span>
         {line.category}, {line.place}
       </span>
-      <span className={css.quiet}>{line.due_at && `до: ${dated(line.due_at, zone)}`}</span>
+      <span className={css.due}>{line.due_at && `до: ${dated(line.due_at, zone)}`}</span>
     </>
   )
 }
@@ -56,7 +58,9 @@ function Muted({ handover }: { handover: Handover }) {
       <ul className={css.list}>
         {handover.muted.map((one) => (
           <li key={one.card.incident}>
-            <Link to={`/incidents/${one.card.incident}`}>№ {one.card.incident}</Link>
+            <Link to={`/incidents/${one.card.incident}`} className={css.number}>
+              № {one.card.incident}
+            </Link>
             <span>
               {one.card.category}, {one.card.place}
             </span>
@@ -166,7 +170,7 @@ export function Component() {
   const { zone } = useSession()
   const found = useShift(id)
   useDocumentTitle(`Смена № ${id} · Отклик`)
-  if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} />
+  if (found.isError && !found.data) return <Failure error={found.error} retry={() => void found.refetch()} list={{ to: '/shift', name: 'К сменам' }} />
   if (!found.data) return <Skeleton height={200} />
   const { shift, handover } = found.data
   return (
@@ -175,7 +179,7 @@ export function Component() {
       <p>
         {shift.seat}. {shift.users.map((user) => user.name).join(', ')}. Телефон: {shift.phone}.
         <br />
-        {dated(shift.begun_at, zone)} — {dated(shift.ended_at ?? shift.until, zone)}. {standing(shift)}
+        {fromTo(dated(shift.begun_at, zone), dated(shift.ended_at ?? shift.until, zone))}. {standing(shift)}
         {shift.accepted_at && `, ${dated(shift.accepted_at, zone)}`}
       </p>
       {handover && <Written key={shift.version} shift={found.data} handover={handover} />}

@@ -7,7 +7,8 @@ import { useBeginShift, useChangeShift, useShifts } from '../../api/queries'
 import type { ShiftLine } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
-import { moment } from '../../words/time'
+import { sentence } from '../../words/names'
+import { fromTo, moment } from '../../words/time'
 import { Absences } from '../users/Absences'
 import { partsOf, standing, until } from './shift'
 import css from './ShiftScreen.module.css'
@@ -44,7 +45,7 @@ function Begin() {
           {begin.error.message}
         </p>
       )}
-      <Button type="submit" disabled={phone.trim() === ''} loading={begin.isPending}>
+      <Button type="submit" className={css.start} disabled={phone.trim() === ''} loading={begin.isPending}>
         Начать смену
       </Button>
     </form>
@@ -64,7 +65,7 @@ function Running({ shift }: { shift: ShiftLine }) {
         <br />
         Телефон: {shift.phone}
         <br />
-        {moment(shift.begun_at, zone, now)} — {moment(shift.until, zone, now)}
+        {sentence(fromTo(moment(shift.begun_at, zone, now), moment(shift.until, zone, now)))}
       </p>
       <div className={css.buttons}>
         {shift.actions.includes('join') && (

@@ -77,10 +77,14 @@ function Sources({ status }: { status: Status }) {
                 <td>
                   <State source={source} />
                 </td>
-                <td className={css.number}>{source.seen_percent === null ? '—' : `${source.seen_percent} %`}</td>
-                <td className={css.number}>{figure(source.items)}</td>
-                <td>{source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}</td>
-                <td>{source.next_at && source.every_minutes ? moment(source.next_at, zone, now) : '—'}</td>
+                <td className={css.number} data-name="Видно за неделю">
+                  {source.seen_percent === null ? '—' : `${source.seen_percent} %`}
+                </td>
+                <td className={css.number} data-name="Сообщений">
+                  {figure(source.items)}
+                </td>
+                <td data-name="Последнее">{source.newest ? moment(source.newest, zone, now) : 'ещё ничего'}</td>
+                <td data-name="Следующее чтение">{source.next_at && source.every_minutes ? moment(source.next_at, zone, now) : '—'}</td>
               </tr>
             ))}
           </tbody>

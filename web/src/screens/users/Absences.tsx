@@ -20,11 +20,11 @@ function Add() {
   }
   return (
     <form className={css.absence} onSubmit={submit}>
-      <Select label="Кто отсутствует" searchable nothingFoundMessage="Нет такого" data={people} value={form.user} onChange={(user) => setForm({ ...form, user })} />
-      <Select label="Кто замещает" searchable nothingFoundMessage="Нет такого" data={people} value={form.substitute} onChange={(substitute) => setForm({ ...form, substitute })} />
+      <Select className={css.person} label="Кто отсутствует" searchable nothingFoundMessage="Нет такого" data={people} value={form.user} onChange={(user) => setForm({ ...form, user })} />
+      <Select className={css.person} label="Кто замещает" searchable nothingFoundMessage="Нет такого" data={people} value={form.substitute} onChange={(substitute) => setForm({ ...form, substitute })} />
       <TextInput label="С" type="date" value={form.first_day} onChange={(event) => setForm({ ...form, first_day: event.currentTarget.value })} />
       <TextInput label="По" type="date" value={form.last_day} onChange={(event) => setForm({ ...form, last_day: event.currentTarget.value })} />
-      <Button type="submit" disabled={!complete} loading={add.isPending}>
+      <Button type="submit" size="sm" disabled={!complete} loading={add.isPending}>
         Записать
       </Button>
       {add.isError && (
