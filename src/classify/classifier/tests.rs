@@ -585,7 +585,7 @@ stems = "полдеревн 4.00"
 [[head]]
 id = "question"
 bias = "0.00"
-stems = "прос -4.00 когд 0.01 дат 0.01 скольк 4.00"
+stems = "прос -4.00 когд 0.01 дат 0.01 дом 0.01 нам 0.01 скольк 4.00"
 [[head]]
 id = "repeat"
 bias = "0.00"
@@ -637,8 +637,8 @@ fn words_may_outweigh_a_mention_but_its_votes_stay_told() {
 #[test]
 fn words_may_doubt_a_topic_and_never_a_danger() {
     assert!(post("Нет отопления").actionable);
-    assert!(!learned("Нет отопления, кино про Север").actionable);
-    assert!(learned("Запах газа, нет отопления, кино про Север").actionable);
+    assert!(!learned("Нет отопления, нам в дом кино про Север").actionable);
+    assert!(learned("Запах газа, нет отопления, нам в дом кино про Север").actionable);
 }
 
 #[test]
@@ -669,7 +669,7 @@ fn words_may_take_back_a_question_with_its_evidence() {
     };
     let asked = learned("когда дадут отопление");
     assert!(asks(&asked) && marked(&asked));
-    let demanded = learned("когда отопление, просим дать");
+    let demanded = learned("когда нам в дом отопление, просим дать");
     assert!(!asks(&demanded) && !marked(&demanded));
     let short = learned("когда, просим");
     assert!(asks(&short), "two words are no ground for doubt");
@@ -693,7 +693,7 @@ fn beside_thanks_words_alone_are_no_conflict() {
 
 #[test]
 fn an_explanation_tells_of_a_question_that_the_words_took_back() {
-    let input = Input::of("когда отопление, просим дать");
+    let input = Input::of("когда нам в дом отопление, просим дать");
     let told = with_weights().explain(&input, &Context::default());
     let rule = told
         .rules

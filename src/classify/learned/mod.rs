@@ -40,7 +40,7 @@ pub enum Head {
 /// How many heads there can be.
 const HEADS: usize = Sector::ALL.len() + 1 + Signal::ALL.len();
 /// Known stems from which the words of a text may doubt its rules.
-const KNOWN_MIN: usize = 4;
+const KNOWN_MIN: usize = 6;
 /// Known stems of a text below which its length does not count: a short text says less.
 const LENGTH_MIN: usize = 8;
 
