@@ -307,7 +307,7 @@ fn a_blocked_user_hears_nothing_more() {
     let admin = house.admin();
     let anna = house.user("anna", Role::Operator, Scope::default());
     let id = anna.get("/api/v1/me").1["id"].clone();
-    let (said, heard) = mpsc::channel();
+    let (said, heard) = mpsc::sync_channel(64);
     let stream = anna.stream("/api/v1/events");
     let listener = thread::spawn(move || {
         for line in BufReader::new(stream).lines().map_while(Result::ok) {
