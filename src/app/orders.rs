@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     desk::{DeskError, NewSource, NewUser, StatisticsAsk, UserChange},
-    domain::{ItemId, RegionRole, Role, Scope, User, UserId},
+    domain::{ItemId, RegionRole, Role, Scope, User, UserId, login_key},
     pipeline::record::Intake,
     ports::{AuditEntry, Page, PastAsk},
     web::StatusDto,
@@ -312,11 +312,8 @@ fn role_json(role: &RegionRole) -> Value {
 
 fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
     let users = rooms.store.users()?;
-    // As at the login, «Ivanov» and «ivanov» are one person.
-    let wanted = login.trim().to_lowercase();
-    let user = users
-        .iter()
-        .find(|user| user.login.to_lowercase() == wanted);
+    let wanted = login_key(login);
+    let user = users.iter().find(|user| login_key(&user.login) == wanted);
     let none = || Refusal::new(format!("пользователя «{login}» нет")).into();
     user.map(|user| user.id).ok_or_else(none)
 }

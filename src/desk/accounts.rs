@@ -8,8 +8,9 @@ use super::{
     secrets,
 };
 use crate::{
-    domain::{Permission, Role, Scope, ScopeKind, User, UserId},
+    domain::{Permission, Role, Scope, ScopeKind, User, UserId, login_key},
     ports::StoreError,
+    text::named,
 };
 
 /// How long a session lives.
@@ -78,7 +79,6 @@ impl Desk {
         let known = self.store.credentials(login)?;
         let fits = secrets::verify(password, known.as_ref().map(|(_, hash)| hash.as_str()));
         let Some((user, _)) = known.filter(|(user, _)| fits && user.active) else {
-            self.throttle.failed(login, now);
             return Err(DeskError::WrongPassword);
         };
         self.throttle.passed(login);
@@ -136,6 +136,7 @@ impl Desk {
         new: NewUser,
     ) -> Result<(User, Option<String>), DeskError> {
         self.reach(by, Permission::UserGrant)?;
+        check_ruler(by, &[new.role])?;
         self.check_scope(new.role, &new.scope)?;
         let login = new.login.trim().to_owned();
         check_login(&login)?;
@@ -147,13 +148,11 @@ impl Desk {
             }
         };
         check_password(&password)?;
-        let name = new.name.trim();
         let mut user = User {
             id: UserId(0),
-            name: if name.is_empty() {
-                login.clone()
-            } else {
-                check_name(name)?
+            name: match new.name.trim() {
+                "" => login.clone(),
+                name => check_name(name)?,
             },
             login,
             role: new.role,
@@ -174,7 +173,8 @@ impl Desk {
     }
 
     /// Changes a user; blocking one and changing a password close the user's sessions. Whoever is
-    /// given a password has to choose an own one.
+    /// given a password has to choose an own one. Nobody changes what they may do themselves, and an
+    /// administrator's account is the matter of administrators.
     ///
     /// # Errors
     /// [`DeskError::Forbidden`], [`DeskError::Invalid`], [`DeskError::NotFound`], store failures.
@@ -191,7 +191,8 @@ impl Desk {
             .find(|user| user.id == id)
             .cloned()
             .ok_or_else(|| DeskError::NotFound(format!("Пользователя № {id} нет")))?;
-        let ruled = rules(&user);
+        let before = user.clone();
+        check_ruler(by, &[before.role, change.role.unwrap_or(before.role)])?;
         let hash = match &change.password {
             Some(_) if by.is_some_and(|by| by.id == id) => {
                 return Err(DeskError::Invalid(
@@ -207,9 +208,8 @@ impl Desk {
             None => None,
         };
         if let Some(name) = change.name {
-            user.name = check_name(name.trim())?;
+            user.name = check_name(&name)?;
         }
-        let was_let_in = self.opens_private(&user);
         let moved = change.role.is_some() || change.scope.is_some();
         user.role = change.role.unwrap_or(user.role);
         user.scope = change.scope.unwrap_or(user.scope);
@@ -218,18 +218,11 @@ impl Desk {
         if moved {
             self.check_scope(user.role, &user.scope)?;
         }
-        let stays = users.iter().any(|other| {
-            let other = if other.id == id { &user } else { other };
-            rules(other)
-        });
-        // Where nobody ruled before, for example before the first start, nobody is taken away.
-        if ruled && !stays {
-            return Err(DeskError::Invalid(
-                "Нельзя остаться без действующего администратора".to_owned(),
-            ));
-        }
+        check_own(by, &before, &user)?;
+        check_stays(&users, &before, &user)?;
         self.store.update_user(&user, hash.as_deref())?;
-        let action = match (was_let_in, self.opens_private(&user)) {
+        self.accounts.send_replace(());
+        let action = match (self.opens_private(&before), self.opens_private(&user)) {
             (false, true) => PRIVATE_GRANTED,
             (true, false) => "user.private_revoked",
             _ => "user.changed",
@@ -318,10 +311,55 @@ fn rules(user: &User) -> bool {
     user.role == Role::Admin && user.active
 }
 
+/// An administrator's account is made and changed by administrators, so that nobody rises to one. The
+/// command line stands above them.
+fn check_ruler(by: Option<&User>, roles: &[Role]) -> Result<(), DeskError> {
+    let below = by.is_some_and(|by| by.role != Role::Admin);
+    if below && roles.contains(&Role::Admin) {
+        return Err(DeskError::Forbidden(
+            "Учётную запись администратора заводит, меняет и закрывает только администратор"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
+
+/// Nobody says what they may do themselves. The own name is no such thing.
+fn check_own(by: Option<&User>, before: &User, after: &User) -> Result<(), DeskError> {
+    let same =
+        (before.role, before.active) == (after.role, after.active) && before.scope == after.scope;
+    if same || by.is_none_or(|by| by.id != before.id) {
+        return Ok(());
+    }
+    Err(DeskError::Forbidden(
+        "Свои роль, область и доступ никто себе не меняет: свою учётную запись меняет другой"
+            .to_owned(),
+    ))
+}
+
+/// Somebody must be left who rules and has come in: a one-time password may be lost on its way. Where
+/// nobody had come in yet, for example before the first start, anybody who rules will do.
+fn check_stays(users: &[User], before: &User, after: &User) -> Result<(), DeskError> {
+    let others = users.iter().filter(|other| other.id != before.id);
+    let others: Vec<&User> = others.filter(|other| rules(other)).collect();
+    let comes_in = |other: &&User| !other.owes_password || before.owes_password;
+    if !rules(before) || rules(after) || others.iter().any(comes_in) {
+        return Ok(());
+    }
+    let why = match &*others {
+        [] => "Нельзя остаться без действующего администратора",
+        _ => {
+            "Нельзя остаться без действующего администратора: другой ещё не сменил одноразовый \
+             пароль на свой"
+        }
+    };
+    Err(DeskError::Invalid(why.to_owned()))
+}
+
 /// «admin», or the first of «admin-2», «admin-3» … that nobody has: whoever was added before the first
 /// start keeps the login and the rights that were given.
 fn free_login(users: &[User]) -> String {
-    let taken = |login: &String| users.iter().any(|user| user.login.to_lowercase() == *login);
+    let taken = |login: &String| users.iter().any(|user| login_key(&user.login) == *login);
     let mut logins = (2..).map(|number| format!("admin-{number}"));
     Some("admin".to_owned())
         .filter(|login| !taken(login))
@@ -351,8 +389,7 @@ fn check_login(login: &str) -> Result<(), DeskError> {
 }
 
 fn check_name(name: &str) -> Result<String, DeskError> {
-    if name.is_empty() || too_long(name) {
-        return Err(DeskError::Invalid("Имя — от 1 до 128 знаков".to_owned()));
-    }
-    Ok(name.to_owned())
+    named(name).filter(|name| !too_long(name)).ok_or_else(|| {
+        DeskError::Invalid("Имя — до 128 знаков, среди них буквы или цифры".to_owned())
+    })
 }

@@ -4,6 +4,7 @@ use super::{Desk, DeskError, secrets};
 use crate::{
     domain::{Permission, User},
     ports::FeedRecord,
+    text::named,
 };
 
 /// Feeds one user may have.
@@ -37,12 +38,12 @@ impl Desk {
     /// [`DeskError::Forbidden`], [`DeskError::Invalid`] for the name, [`DeskError::Query`] for the query, store failures.
     pub fn add_feed(&self, user: &User, name: &str, query: &str) -> Result<NewFeed, DeskError> {
         self.reach(user, Permission::FeedWrite)?;
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME_MAX {
+        let name = named(name).filter(|name| name.chars().count() <= NAME_MAX);
+        let Some(name) = name else {
             return Err(DeskError::Invalid(format!(
-                "Название ленты — от 1 до {NAME_MAX} знаков"
+                "Название ленты — до {NAME_MAX} знаков, среди них буквы или цифры"
             )));
-        }
+        };
         if self.store.feeds(user.id)?.len() >= FEEDS_MAX {
             return Err(DeskError::Invalid(format!(
                 "У вас уже {FEEDS_MAX} лент. Удалите ненужную"
@@ -52,7 +53,7 @@ impl Desk {
         let token = secrets::token()?;
         let mut feed = FeedRecord {
             id: 0,
-            name: name.to_owned(),
+            name,
             query,
             owner: user.id,
             created_at: self.now(),

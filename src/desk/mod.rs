@@ -127,6 +127,8 @@ pub struct Desk {
     demo: bool,
     throttle: Throttle,
     presences: presence::Presences,
+    /// Tells open streams that an account was changed.
+    accounts: watch::Sender<()>,
 }
 
 impl Desk {
@@ -149,6 +151,7 @@ impl Desk {
             demo: parts.demo,
             throttle: Throttle::default(),
             presences: presence::Presences::default(),
+            accounts: watch::Sender::default(),
         }
     }
 
@@ -165,6 +168,12 @@ impl Desk {
     /// The region of this installation.
     pub fn region(&self) -> &RegionCard {
         &self.region
+    }
+
+    /// Tells that somebody's account was changed, and with it perhaps rights and sessions: who streams
+    /// asks again.
+    pub fn accounts_changed(&self) -> watch::Receiver<()> {
+        self.accounts.subscribe()
     }
 
     /// True for the demonstration.

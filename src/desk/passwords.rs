@@ -43,6 +43,7 @@ impl Desk {
         if !self.store.choose_password(by.id, &hash, &session)? {
             return Err(ended());
         }
+        self.accounts.send_replace(());
         self.audit(Some(by.id), "user.password", format!("user {}", by.id))?;
         Ok(User {
             owes_password: false,
@@ -58,7 +59,6 @@ impl Desk {
             .map_err(|minutes| DeskError::Throttled { minutes })?;
         let old = old.filter(|old| !too_long(old)).unwrap_or_default();
         if !secrets::verify(old, Some(until_now)) {
-            self.throttle.failed(&by.login, now);
             return Err(DeskError::Invalid("Прежний пароль не подходит".to_owned()));
         }
         self.throttle.passed(&by.login);

@@ -2,7 +2,7 @@
 
 use super::{ClockLine, Desk, DeskError, Person, QueuePage, Row, private, rights::Reach};
 use crate::{
-    domain::{BodyId, Clock, Incident, Permission, Timestamp, User, UserId},
+    domain::{BodyId, CategoryId, Clock, Incident, Permission, Sector, Timestamp, User, UserId},
     incidents::order,
     ports::{Muted, Page, QueueFilter},
 };
@@ -16,7 +16,8 @@ impl Desk {
     /// about.
     ///
     /// # Errors
-    /// [`DeskError::Forbidden`], [`DeskError::Invalid`] when there is no such body, store failures.
+    /// [`DeskError::Forbidden`], [`DeskError::Invalid`] when there is no such territory, category or
+    /// body, store failures.
     pub fn queue(
         &self,
         user: &User,
@@ -30,6 +31,7 @@ impl Desk {
         };
         let reach = self.reach(user, permission)?;
         self.check_known(&filter.territories)?;
+        self.check_category(filter.category.as_ref())?;
         let (names, now) = (self.user_names()?, self.now());
         names.add_absent(user.id, &mut filter.assignees);
         if !filter.conflicts.is_empty() && !reach.allows(Permission::HistoryRead) {
@@ -71,6 +73,24 @@ impl Desk {
             .collect();
         Err(DeskError::Invalid(format!(
             "Параметр body: не понимаю «{strange}», можно: {}",
+            known.join(", ")
+        )))
+    }
+
+    /// A category that is asked for is one of the rules'. The answer names those of its sector.
+    fn check_category(&self, asked: Option<&CategoryId>) -> Result<(), DeskError> {
+        let rules = self.rules.load();
+        let Some(strange) = asked.filter(|id| rules.category(id).is_none()) else {
+            return Ok(());
+        };
+        let ids = rules.categories.iter().map(|category| &category.id);
+        let near = ids.filter(|id| id.sector_part() == strange.sector_part());
+        let mut known: Vec<String> = near.map(ToString::to_string).collect();
+        if known.is_empty() {
+            known = Sector::ALL.map(|sector| format!("{sector}.…")).to_vec();
+        }
+        Err(DeskError::Invalid(format!(
+            "Параметр category: не понимаю «{strange}», можно: {}",
             known.join(", ")
         )))
     }

@@ -24,7 +24,7 @@ use crate::{
     },
     incidents::{fold, released},
     ports::{AuditEntry, StoreError},
-    text::{clean, redact},
+    text::{clean, named, redact},
 };
 
 /// The longest shift that can be planned.
@@ -385,12 +385,12 @@ fn check_version(shift: &Shift, version: u32) -> Result<(), DeskError> {
 }
 
 fn check_phone(phone: &str) -> Result<String, DeskError> {
-    let phone = phone.trim();
-    let fits = phone.chars().any(|sign| sign.is_ascii_digit());
-    if fits && phone.chars().count() <= PHONE_MAX {
-        return Ok(phone.to_owned());
-    }
-    Err(DeskError::Invalid(format!(
-        "Телефон смены — до {PHONE_MAX} знаков с цифрами, например: 8 (4722) 00-11-22, доб. 5"
-    )))
+    let fits = |phone: &String| {
+        phone.contains(|sign: char| sign.is_ascii_digit()) && phone.chars().count() <= PHONE_MAX
+    };
+    named(phone).filter(fits).ok_or_else(|| {
+        DeskError::Invalid(format!(
+            "Телефон смены — до {PHONE_MAX} знаков с цифрами, например: 8 (4722) 00-11-22, доб. 5"
+        ))
+    })
 }

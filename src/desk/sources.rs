@@ -8,6 +8,7 @@ use crate::{
     config::CRAWLED,
     domain::{Network, Permission, Rhythm, SourceId, SourceState, TerritoryId, User},
     ports::{AuditEntry, SourceRecord},
+    text::named,
 };
 
 /// A source as the settings have it.
@@ -184,7 +185,12 @@ impl Desk {
                 new.network
             )));
         }
-        let settings = new.settings();
+        // A name that shows nothing is none.
+        let named = NewSource {
+            name: new.name.as_deref().and_then(named),
+            ..new.clone()
+        };
+        let settings = named.settings();
         let settings = settings.map_err(|error| DeskError::Invalid(error.to_string()))?;
         let id = self.book.try_new(&settings).map_err(DeskError::Invalid)?;
         if self.sources.load().iter().any(|card| card.id == id) {

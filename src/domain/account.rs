@@ -40,6 +40,11 @@ impl Part {
     }
 }
 
+/// What an account is found by: «Ivanov» and «ivanov » are one person.
+pub fn login_key(login: &str) -> String {
+    login.trim().to_lowercase()
+}
+
 /// A user of the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct User {

@@ -108,7 +108,9 @@ fn found_said(found: &str) -> String {
         "sequence" => "список".to_owned(),
         "map" => "набор ключей".to_owned(),
         "null" | "unit" => "пусто".to_owned(),
-        count if count.bytes().all(|byte| byte.is_ascii_digit()) => format!("значений: {count}"),
+        count if count.bytes().all(|byte| byte.is_ascii_digit()) => {
+            format!("список (значений: {count})")
+        }
         _ => unquoted(found),
     }
 }
@@ -127,6 +129,8 @@ fn expected_said(expected: &str) -> String {
         // «struct Sample», «tuple struct Pair», «internally tagged enum Kind».
         other if other.starts_with("struct ") => "набор ключей",
         other if other.contains("enum ") => "одно из известных слов",
+        // Our own readers say it in Russian.
+        other if !other.is_ascii() => other,
         other => return format!("«{other}»"),
     };
     said.to_owned()

@@ -36,7 +36,7 @@ mod toml_words;
 mod verdict;
 
 pub use absence::Absence;
-pub use account::{Part, Scope, User};
+pub use account::{Part, Scope, User, login_key};
 pub use answer::Answers;
 pub use body::{Body, OfficialPage, Phones, Register};
 pub use cause::{Cause, NodeKind};

@@ -12,9 +12,12 @@ mod refusal;
 
 pub use refusal::Refusal;
 
-use crate::domain::{
-    BodyId, Cause, CloseReason, Event, Incident, IncidentState as State, Pause, Signal, SignalMark,
-    Timestamp, UserId,
+use crate::{
+    domain::{
+        BodyId, Cause, CloseReason, Event, Incident, IncidentState as State, Pause, Signal,
+        SignalMark, Timestamp, UserId,
+    },
+    text,
 };
 
 use super::{Action, Assessment, Command, Regime, family, severity, severity::EARLIER_WEIGHT};
@@ -363,19 +366,19 @@ fn soon(until: Timestamp, now: Timestamp) -> Result<Timestamp, Refusal> {
 
 /// A text that must be there.
 pub(super) fn written(text: &str, limit: usize) -> Result<String, Refusal> {
-    match text.trim() {
-        "" => Err(Refusal::Empty),
-        text if text.chars().count() > limit => Err(Refusal::TooLong { limit }),
-        text => Ok(text.to_owned()),
+    let text = text::written(text).ok_or(Refusal::Empty)?;
+    if text.chars().count() > limit {
+        return Err(Refusal::TooLong { limit });
     }
+    Ok(text)
 }
 
 /// A remark that may be left out.
 fn optional(comment: &str) -> Result<String, Refusal> {
-    match written(comment, REMARK_LIMIT) {
-        Err(Refusal::Empty) => Ok(String::new()),
-        other => other,
+    if text::visible(comment).is_empty() {
+        return Ok(String::new());
     }
+    written(comment, REMARK_LIMIT)
 }
 
 fn fits(reason: CloseReason, allowed: &[CloseReason]) -> Result<(), Refusal> {

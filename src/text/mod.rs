@@ -23,6 +23,7 @@ mod plain;
 mod redact;
 mod scan;
 mod sentence;
+mod typed;
 
 pub use address::is_public_address;
 pub use analyser::{Analyser, Analysis, CodePoints};
@@ -37,3 +38,4 @@ pub use plain::{fold, is_plain};
 pub use redact::redact;
 pub use scan::Token;
 pub use sentence::{SENTENCE_GAP, Sentence};
+pub use typed::{named, visible, written};

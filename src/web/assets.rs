@@ -1,6 +1,6 @@
 //! The operator's page, embedded in the binary; and what to say when it is not built in.
 //!
-//! Every address that is no file is the page itself (it has its own routes). The page may run only
+//! Every address that names no file is the page itself (it has its own routes). The page may run only
 //! scripts and styles of this site or with the nonce made for this one response.
 
 use axum::{
@@ -45,13 +45,19 @@ pub async fn serve(method: Method, uri: Uri) -> Response {
         ];
         return (headers, file.data).into_response();
     }
-    if path.starts_with("assets/") {
+    if path.starts_with("assets/") || path != "index.html" && names_file(path) {
         return Problem::no_address().into_response();
     }
     match Assets::get("index.html") {
         Some(index) => page(&index.data),
         None => not_built(),
     }
+}
+
+/// True for «nope.js»: the page's own addresses have no dot at their end.
+fn names_file(path: &str) -> bool {
+    let last = path.rsplit('/').next();
+    last.is_some_and(|last| last.contains('.'))
 }
 
 fn page(index: &[u8]) -> Response {

@@ -4,8 +4,8 @@
 
 mod api;
 mod assets;
-mod atom;
 mod dto;
+mod feed;
 mod health;
 mod hooks;
 mod open311;
@@ -111,7 +111,7 @@ pub fn router(web: Web) -> Router {
     let document = Arc::new(document);
     let served = get(move || async move { axum::Json(Arc::clone(&document)).into_response() });
     api.route("/api/v1/openapi.json", served)
-        .route("/feeds/{address}", get(atom::serve))
+        .route("/feeds/{address}", get(feed::serve))
         .route("/hooks/{*source}", post(hooks::hear))
         .route(
             "/open311/v2/{file}",
@@ -132,6 +132,8 @@ pub fn router(web: Web) -> Router {
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new())
+        // Residents' texts stay in no browser and no proxy: what may be kept says so itself.
+        .layer(header_layer("cache-control", "no-store"))
         .layer(header_layer("x-content-type-options", "nosniff"))
         .layer(header_layer("referrer-policy", "same-origin"))
         .layer(header_layer("x-frame-options", "DENY"))

@@ -87,6 +87,8 @@ fn a_refusal_names_the_field_and_what_it_knows() {
         json!({"action": "wait", "version": 1}),
         json!({"action": "merge", "version": 1, "to": 2}),
         json!({"action": "comment", "version": 1}),
+        json!([]),
+        json!(7),
     ];
     let address = "/api/v1/incidents/1/actions";
     let mut lines: Vec<String> = Vec::new();
@@ -108,6 +110,9 @@ fn a_refusal_names_the_field_and_what_it_knows() {
         "incidents?severity=huge",
         "incidents?territory=-,%D0%9D%D0%B8%D0%B3%D0%B4%D0%B5",
         "incidents?published_from=yesterday",
+        "incidents?category=xyz",
+        "coverage?from=x",
+        "statistics?from=2026-13-01",
         "incidents/first",
         "search?q=a&q=b",
     ] {
@@ -115,6 +120,10 @@ fn a_refusal_names_the_field_and_what_it_knows() {
         assert_eq!(status, 400, "{problem}");
         lines.push(format!("{path}\n  {}", told(&problem)));
     }
+    let (status, problem) = admin.get("/api/v1/incidents?category=roads.xyz");
+    let known = problem["title"].as_str().unwrap();
+    assert!(status == 400 && known.contains("можно: roads."), "{known}");
+    assert!(!known.contains("housing."), "those of the sector: {known}");
     let (status, problem) = admin.post("/api/v1/risks", &json!({}));
     assert_eq!((status, &problem["status"]), (405, &json!(405)));
     insta::assert_snapshot!(lines.join("\n"));
@@ -138,6 +147,81 @@ fn a_saved_search_is_a_feed_until_it_is_revoked() {
     assert!(!read.entries[0].links.is_empty());
     assert_eq!(admin.delete(&format!("/api/v1/feeds/{}", feed["id"])), 204);
     assert_eq!(house.stranger().text(address).0, 404);
+}
+
+#[test]
+fn nothing_that_residents_wrote_is_kept_by_a_browser_or_a_proxy() {
+    let house = House::open();
+    house.given_posts(&["Белгород, ул. Мира, 12: третий день нет отопления, батареи холодные"]);
+    let admin = house.admin();
+    let feed = json!({"name": "Тепло", "query": "\"нет отопления\""});
+    let (_, feed) = admin.post("/api/v1/feeds", &feed);
+    let kept = |path: &str| admin.header(path, "cache-control");
+    for path in [
+        "incidents",
+        "incidents/1",
+        "search?q=a",
+        "events",
+        "nothing",
+        "search?q=(",
+    ] {
+        assert_eq!(kept(&format!("/api/v1/{path}")), "no-store", "{path}");
+    }
+    let atom = feed["url"].as_str().unwrap();
+    assert_eq!(kept(atom), "private, no-store");
+    assert_eq!(kept(&atom.replace(".atom", ".json")), "private, no-store");
+    assert_eq!(kept("/open311/v2/requests.json"), "no-store");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_not_the_page() {
+    let house = House::open();
+    let stranger = house.stranger();
+    for path in [
+        "/nope.js",
+        "/a/b/nope.css",
+        "/.env",
+        "/assets/none",
+        "/index.php",
+    ] {
+        let (status, told) = stranger.get(path);
+        assert_eq!(
+            (status, &told["type"]),
+            (404, &json!("/problems/not-found")),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn a_feed_is_read_as_json_too() {
+    let house = House::open();
+    house.given_posts(&["Белгород, ул. Мира, 12: третий день нет отопления, батареи холодные"]);
+    let admin = house.admin();
+    let (_, feed) = admin.post(
+        "/api/v1/feeds",
+        &json!({"name": "Тепло", "query": "\"нет отопления\""}),
+    );
+    let atom = feed["url"].as_str().unwrap();
+    let address = atom.replace(".atom", ".json");
+    let kind = house.stranger().header(&address, "content-type");
+    assert_eq!(kind, "application/feed+json; charset=utf-8");
+    let (status, read) = house.stranger().get(&address);
+    assert_eq!(status, 200);
+    // What JSON Feed 1.1 requires.
+    assert_eq!(read["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(read["title"], "Тепло");
+    let items = read["items"].as_array().unwrap();
+    assert_eq!(items.len(), 1, "{read}");
+    let text = items[0]["content_text"].as_str().unwrap();
+    assert!(text.contains("нет отопления"), "{read}");
+
+    let xml = house.stranger().text(atom).1;
+    let told = feed_rs::parser::parse(xml.as_bytes()).unwrap();
+    assert_eq!(items[0]["id"], json!(told.entries[0].id));
+    assert_eq!(items[0]["url"], json!(told.entries[0].links[0].href));
+    admin.delete(&format!("/api/v1/feeds/{}", feed["id"]));
+    assert_eq!(house.stranger().get(&address).0, 404);
 }
 
 #[test]

@@ -356,6 +356,20 @@ impl Browser {
         request.send_json(body).unwrap().status().as_u16()
     }
 
+    /// What is served there, as it comes.
+    pub fn stream(&self, path: &str) -> impl std::io::Read + Send + use<> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        request.call().unwrap().into_body().into_reader()
+    }
+
+    /// A header of what is served there; empty when there is none.
+    pub fn header(&self, path: &str, name: &str) -> String {
+        let reply = self.agent.get(format!("{}{path}", self.base)).call();
+        let reply = reply.unwrap();
+        let value = reply.headers().get(name).and_then(|it| it.to_str().ok());
+        value.unwrap_or_default().to_owned()
+    }
+
     /// The first lines of a stream that hold this word, after the last event seen.
     pub fn events(&self, last: i64, word: &str) -> String {
         use std::io::BufRead;

@@ -6,6 +6,7 @@
 )]
 
 mod above;
+mod accounts;
 mod again;
 mod api;
 mod book;

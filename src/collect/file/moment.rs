@@ -15,14 +15,17 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// The error is a reason with a remedy.
 pub(super) fn read(written: &str, map: &ColumnMap, now: Timestamp) -> Result<Timestamp, String> {
     let written = written.trim();
-    let moment = written
+    let sure = written
         .parse::<Timestamp>()
         .ok()
         .or_else(|| unix(written))
+        .map(|moment| (moment, false));
+    let (moment, may_swap) = sure
         .or_else(|| {
-            map.dates
-                .iter()
-                .find_map(|format| by_format(written, format, map))
+            map.dates.iter().find_map(|format| {
+                let moment = by_format(written, format, map)?;
+                Some((moment, !format.starts_with("%Y")))
+            })
         })
         .ok_or_else(|| {
             let formats = map.dates.join(", ");
@@ -35,14 +38,24 @@ pub(super) fn read(written: &str, map: &ColumnMap, now: Timestamp) -> Result<Tim
     let earliest = civil::date(2000, 1, 1)
         .in_tz("UTC")
         .map(|zoned| zoned.timestamp());
-    if earliest.is_ok_and(|earliest| moment < earliest) || moment.duration_since(now) > AHEAD {
-        return Err(format!(
-            "дата «{}» не может быть датой сообщения. Проверьте формат дат в карте: день и месяц \
-             могли поменяться местами",
-            quoted(written)
-        ));
+    let is_ahead = moment.duration_since(now) > AHEAD;
+    if !is_ahead && earliest.is_ok_and(|earliest| moment >= earliest) {
+        return Ok(moment);
     }
-    Ok(moment)
+    let written = quoted(written);
+    Err(match (may_swap, is_ahead) {
+        (true, _) => format!(
+            "дата «{written}» не может быть датой сообщения. Проверьте формат дат в карте: день и \
+             месяц могли поменяться местами"
+        ),
+        (false, true) => format!(
+            "дата «{written}» ещё не наступила: у сообщения такой быть не может. Проверьте её и часы \
+             этой машины"
+        ),
+        (false, false) => format!(
+            "дата «{written}» раньше 2000 года: у сообщения такой быть не может. Проверьте её"
+        ),
+    })
 }
 
 /// The moment of a date cell; without a time of day it means the day, as in [`by_format`].
@@ -132,6 +145,13 @@ mod tests {
         insta::assert_snapshot!(read("вчера", &map(), now()).unwrap_err(), @r#"непонятная дата «вчера». Ожидается 2026-11-21T10:00:00+03:00 или формат из карты (dates = […]): %d.%m.%Y %H:%M:%S, %d.%m.%Y %H:%M, %d.%m.%Y, %Y-%m-%d %H:%M:%S, %Y-%m-%d %H:%M, %Y-%m-%dT%H:%M:%S, %Y-%m-%d"#);
         insta::assert_snapshot!(read("01.12.2026", &map(), now()).unwrap_err(), @r#"дата «01.12.2026» не может быть датой сообщения. Проверьте формат дат в карте: день и месяц могли поменяться местами"#);
         assert!(read("21.11.0026", &map(), now()).is_err());
+        for ahead in ["2030-01-02T10:00:00+03:00", "2030-01-02", "1893456000"] {
+            let reason = read(ahead, &map(), now()).unwrap_err();
+            assert!(reason.contains("ещё не наступила"), "{reason}");
+            assert!(!reason.contains("местами"), "{reason}");
+        }
+        let reason = read("1926-11-21", &map(), now()).unwrap_err();
+        assert!(reason.contains("раньше 2000 года"), "{reason}");
         // A column that has slipped holds something else, and what is quoted of it is kept.
         let slipped = read("звоните в любое время дня: 8 900 123-45-67", &map(), now());
         let reason = slipped.unwrap_err();

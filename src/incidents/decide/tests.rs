@@ -322,6 +322,20 @@ fn texts_are_there_and_bounded() {
         }),
         Refusal::Empty
     );
+    for nothing in [
+        "\u{200b}",
+        "\u{202e}\u{2069}",
+        "\u{0}",
+        "…",
+        "\u{3164}",
+        " \u{ad}\n",
+    ] {
+        let answer = Command::Answer {
+            text: nothing.into(),
+            interim: false,
+        };
+        assert_eq!(refuse(answer), Refusal::Empty, "{nothing:?}");
+    }
     let long = Command::Comment {
         text: "я".repeat(REMARK_LIMIT + 1),
     };

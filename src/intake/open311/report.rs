@@ -1,6 +1,7 @@
 //! One report as a client sends it.
 
 use super::form;
+use crate::text::written;
 
 /// Longest description, characters (the standard's bound).
 const DESCRIPTION_MAX: usize = 4000;
@@ -84,8 +85,8 @@ impl Report {
     pub(super) fn text(&self) -> Result<String, String> {
         let description = self.description.as_deref();
         let mut text = description
-            .ok_or("пустое description: напишите, что случилось")?
-            .to_owned();
+            .and_then(written)
+            .ok_or("пустое description: напишите, что случилось")?;
         let words = text.len();
         let mut add = |name: &str, value: &str| text.push_str(&format!("\n{name}: {value}"));
         if let Some(address) = &self.address {

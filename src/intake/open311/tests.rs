@@ -81,6 +81,7 @@ fn what_is_missing_is_said() {
         String::new(),
         format!("{key}&service_code=a"),
         format!("{key}&service_code=a&description=+&address_string=c"),
+        format!("{key}&service_code=a&description=%E2%80%8B&address_string=c"),
         format!("{key}&service_code=a&description=b"),
         format!("{key}&service_code=a&description={long}&address_string=c"),
         format!("{key}&service_code=a&description=b&lat=50"),

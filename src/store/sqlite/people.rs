@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::{AFTER_USER, Doing, USER_COLUMNS, all, is_taken, json, millis, one, run, user};
-use crate::domain::{Timestamp, User, UserId};
+use crate::domain::{Timestamp, User, UserId, login_key};
 use crate::ports::{Accounts, AuditEntry, StoreError};
 
 impl Accounts for SqliteStore {
@@ -76,7 +76,7 @@ fn users(db: &Connection) -> Result<Vec<User>, StoreError> {
 /// A user and the password's hash.
 fn credentials(db: &Connection, login: &str) -> Result<Option<(User, String)>, StoreError> {
     let sql = format!("SELECT {USER_COLUMNS}, user.password_hash FROM user WHERE login_key = ?1");
-    one(db, &sql, [login.to_lowercase()], |row| {
+    one(db, &sql, [login_key(login)], |row| {
         Ok((user(row)?, row.get(AFTER_USER)?))
     })
     .doing("чтение пользователя")
@@ -88,7 +88,7 @@ fn add_user(db: &Connection, user: &User, hash: &str) -> Result<UserId, StoreErr
          owes_password) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let row = (
         &user.login,
-        user.login.to_lowercase(),
+        login_key(&user.login),
         &user.name,
         user.role.id(),
         json(&user.scope),

@@ -1,20 +1,26 @@
 //! Live events as server-sent events.
 //!
 //! The `id` of an event is its outbox number. A browser that comes back names it in `Last-Event-ID`
-//! and first gets what it missed. A stream ends on shutdown, and at the next heartbeat when its
-//! session has ended.
+//! and first gets what it missed. A stream ends on shutdown, as soon as a changed account
+//! has ended its session, and else at the next heartbeat when the session has ended.
 
 use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
-    http::HeaderMap,
-    response::sse::{Event, Sse},
+    http::{HeaderMap, header},
+    response::{
+        IntoResponse,
+        sse::{Event, Sse},
+    },
 };
-use futures_util::{Stream, stream};
+use futures_util::stream;
 use serde_json::json;
 use tokio::{
-    sync::broadcast::{Receiver, error::RecvError},
+    sync::{
+        broadcast::{Receiver, error::RecvError},
+        watch,
+    },
     time::{Instant, Interval, MissedTickBehavior, interval_at},
 };
 
@@ -36,7 +42,7 @@ pub async fn events(
     State(web): State<Web>,
     session: Session,
     headers: HeaderMap,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+) -> impl IntoResponse {
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
@@ -44,10 +50,14 @@ pub async fn events(
         .map(Seq);
     let mut beat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut accounts = web.desk.accounts_changed();
+    // The account may have been changed since it was read.
+    accounts.mark_changed();
     let listener = Listener {
         beat,
         live: web.live.listen(),
         presences: web.desk.presences(),
+        accounts,
         behind: last.is_some(),
         last: last.unwrap_or(Seq(0)),
         waiting: VecDeque::new(),
@@ -55,10 +65,11 @@ pub async fn events(
         web,
         session,
     };
-    Sse::new(stream::unfold(listener, |mut listener| async move {
+    let events = stream::unfold(listener, |mut listener| async move {
         let event = listener.next().await?;
-        Some((Ok(event), listener))
-    }))
+        Some((Ok::<_, Infallible>(event), listener))
+    });
+    ([(header::CACHE_CONTROL, "no-store")], Sse::new(events))
 }
 
 /// One open page.
@@ -70,6 +81,8 @@ struct Listener {
     beat: Interval,
     /// Cards at which somebody appears; not in the outbox, and what was missed is missed.
     presences: Receiver<IncidentId>,
+    /// Somebody's account was changed; perhaps this user's.
+    accounts: watch::Receiver<()>,
     /// Events read and not yet sent.
     waiting: VecDeque<Numbered>,
     /// The newest number sent.
@@ -90,6 +103,12 @@ impl Listener {
             if self.web.soft.is_cancelled() {
                 return None;
             }
+            if self.accounts.has_changed().unwrap_or(false) {
+                self.accounts.mark_unchanged();
+                if !self.still_allowed().await {
+                    return None;
+                }
+            }
             if let Some(numbered) = self.waiting.pop_front() {
                 if let Some(event) = self.told(numbered).await {
                     return Some(event);
@@ -106,6 +125,8 @@ impl Listener {
                 _ = self.beat.tick() => {
                     return self.still_allowed().await.then(|| Event::default().comment("здесь"));
                 }
+                // Looked at above; it stays unseen until then.
+                Ok(()) = self.accounts.changed() => self.accounts.mark_changed(),
                 heard = self.live.recv() => match heard {
                     Ok(numbered) if numbered.seq > self.last => self.waiting.push_back(numbered),
                     Ok(_) => {}

@@ -1,6 +1,6 @@
 //! Extractors that refuse in Russian: the body as JSON, the query string, the number in the address.
 
-use std::error::Error;
+use std::{error::Error, str::FromStr};
 
 use axum::{
     Json,
@@ -10,7 +10,11 @@ use axum::{
     },
     http::{StatusCode, request::Parts},
 };
-use serde::de::DeserializeOwned;
+use jiff::{Timestamp, civil::Date};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, Unexpected},
+};
 
 use super::misfit::{not_json, unfit};
 use crate::web::{Problem, Web};
@@ -62,6 +66,29 @@ fn bad_query(rejection: &QueryRejection) -> Problem {
         "параметр",
         &cause(rejection),
     )
+}
+
+/// A moment of a query string; none when it is left out or empty.
+pub fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+    parsed(from, "время вида 2026-11-23T09:00:00Z")
+}
+
+/// A day of a query string; none when it is left out or empty.
+pub fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    parsed(from, "день вида 2026-11-23")
+}
+
+/// Refused with what was expected, which the sentences of jiff do not tell.
+fn parsed<'de, T: FromStr, D: Deserializer<'de>>(
+    from: D,
+    expected: &'static str,
+) -> Result<Option<T>, D::Error> {
+    let word = Option::<String>::deserialize(from)?.unwrap_or_default();
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let unfit = |_| D::Error::invalid_value(Unexpected::Str(&word), &expected);
+    word.parse().map(Some).map_err(unfit)
 }
 
 /// The number of something in the address.

@@ -33,6 +33,10 @@ pub(super) fn unfit(title: &str, place: &str, said: &str) -> Problem {
         path if path == key || path.ends_with(&format!(".{key}")) => path.to_owned(),
         path => format!("{path}.{key}"),
     };
+    let value = match path {
+        "" => "тело запроса".to_owned(),
+        path => format!("{place} «{path}»"),
+    };
     let known = |words: &[String]| format!("одно из: {}", words.join(", "));
     let (wrong, expected) = match Misfit::read(said) {
         Some(Misfit::UnknownKey { key, known: keys }) => (
@@ -47,20 +51,16 @@ pub(super) fn unfit(title: &str, place: &str, said: &str) -> Problem {
             format!("{place} «{}»: больше одного раза", here(&key)),
             "одно значение".to_owned(),
         ),
-        Some(Misfit::UnknownWord { word, known: words }) => (
-            format!("{place} «{path}»: не понимаю «{word}»"),
-            known(&words),
-        ),
+        Some(Misfit::UnknownWord { word, known: words }) => {
+            (format!("{value}: не понимаю «{word}»"), known(&words))
+        }
         Some(Misfit::WrongKind { found, expected }) if !found.is_empty() => {
-            (format!("{place} «{path}»: не подходит {found}"), expected)
+            (format!("{value}: не подходит {found}"), expected)
         }
         Some(Misfit::WrongKind { expected, .. }) => {
-            (format!("{place} «{path}»: значение не подходит"), expected)
+            (format!("{value}: значение не подходит"), expected)
         }
-        None => (
-            format!("{place} «{path}»: значение не подходит"),
-            String::new(),
-        ),
+        None => (format!("{value}: значение не подходит"), String::new()),
     };
     let expected = Some(expected).filter(|words| !words.is_empty());
     let lead = capital(&wrong);
@@ -106,6 +106,14 @@ mod tests {
             (
                 "scope.sectors[0]: invalid type: integer `3`, expected a string at line 1 column 9",
                 "Поле «scope.sectors[0]»: не подходит число 3; ожидалось: строка в кавычках",
+            ),
+            (
+                "invalid length 0, expected struct Sample with 3 elements at line 1 column 2",
+                "Тело запроса: не подходит список (значений: 0); ожидалось: набор ключей",
+            ),
+            (
+                "from: invalid value: string \"x\", expected день вида 2026-11-23",
+                "Поле «from»: не подходит строка «x»; ожидалось: день вида 2026-11-23",
             ),
             (
                 "missing field `version` at line 1 column 18",

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Asked, Sent};
+use super::{Asked, Sent, extract};
 use crate::desk::StatisticsAsk;
 use crate::domain::Timestamp;
 use crate::ports::TallyStep;
@@ -41,9 +41,11 @@ pub async fn list(
 pub struct CoverageQuery {
     /// From when, RFC 3339; without it seven days before the end.
     #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(deserialize_with = "extract::moment")]
     from: Option<Timestamp>,
     /// Until when, RFC 3339; without it this moment.
     #[param(value_type = Option<String>, format = DateTime)]
+    #[serde(deserialize_with = "extract::moment")]
     to: Option<Timestamp>,
 }
 
@@ -70,9 +72,11 @@ pub async fn coverage(
 pub struct StatisticsQuery {
     /// The first day; without it six days before the last one.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(deserialize_with = "extract::day")]
     from: Option<Date>,
     /// The last day; without it today.
     #[param(value_type = Option<String>, format = Date)]
+    #[serde(deserialize_with = "extract::day")]
     to: Option<Date>,
     /// `day` or `week`; without it by day.
     #[param(value_type = Option<String>)]
