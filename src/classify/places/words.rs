@@ -1,15 +1,17 @@
 //! The words of a text as places read them: whole words, their case and what stands between them.
 
+use std::borrow::Cow;
+
 use super::Cue;
 use crate::text::{Analyser, Token};
 
 /// A word or number; parts of hyphenated words are left out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Word<'a> {
     /// Lower case, `ё` as `е`.
     pub(super) form: &'a str,
-    /// As written.
-    pub(super) raw: &'a str,
+    /// As written, but with the letters of its own alphabet: «Горькoго» with a Latin `o` is «Горького».
+    pub(super) raw: Cow<'a, str>,
     /// First byte in the text.
     pub(super) start: usize,
     /// One past the last byte.
@@ -43,9 +45,10 @@ impl<'a> Words<'a> {
         let list = whole()
             .filter_map(|token| {
                 let (start, end) = (token.start as usize, token.end as usize);
+                let form = analyser.word(token);
                 Some(Word {
-                    form: analyser.word(token),
-                    raw: text.get(start..end)?,
+                    form,
+                    raw: unmasked(text.get(start..end)?, form),
                     start,
                     end,
                     capital: token.is_capital() && !shouting,
@@ -93,8 +96,78 @@ impl<'a> Words<'a> {
                 .all(|c| matches!(c, ' ' | '.' | '\u{a0}' | '«' | '"'))
     }
 
+    /// True when only blanks or a line break stand between the word before `index` and this one.
+    pub(super) fn continues(&self, index: usize) -> bool {
+        index < self.list.len() && self.gap(index).chars().all(char::is_whitespace) && index > 0
+    }
+
     /// True when the word at `index` begins the text, a line or a sentence.
     pub(super) fn begins_sentence(&self, index: usize) -> bool {
         self.gap(index).contains(['.', '!', '?', '\n', '…'])
     }
+}
+
+/// Where the sentences of a text end.
+#[derive(Debug)]
+pub(super) struct Breaks<'a> {
+    text: &'a str,
+    /// Of `!`, `?`, `…` and of line breaks, rising.
+    marks: Vec<usize>,
+    /// Of full stops, and of the capital letter behind each, rising.
+    stops: Vec<(usize, usize)>,
+}
+
+impl<'a> Breaks<'a> {
+    /// A sentence is longer than what stands behind the full stop of «г.» or «ул.».
+    const LETTERS_MIN: usize = 12;
+
+    pub(super) fn of(text: &'a str) -> Self {
+        let marks = text.match_indices(['!', '?', '\n', '…']);
+        let stops = text.match_indices(". ").filter_map(|(at, stop)| {
+            let rest = text[at + stop.len()..].trim_start();
+            let capital = text.len() - rest.len();
+            rest.starts_with(char::is_uppercase)
+                .then_some((at, capital))
+        });
+        Self {
+            text,
+            marks: marks.map(|(at, _)| at).collect(),
+            stops: stops.collect(),
+        }
+    }
+
+    /// True when a sentence ends between these bytes; the full stop of «г.» or «ул.» does not end one.
+    pub(super) fn is_between(&self, from: usize, to: usize) -> bool {
+        let mark = self.marks.partition_point(|at| *at < from);
+        if self.marks.get(mark).is_some_and(|at| *at < to) {
+            return true;
+        }
+        let stop = self.stops.partition_point(|(at, _)| *at < from);
+        let long = || {
+            let gap = self.text.get(from..to);
+            gap.is_some_and(|gap| gap.chars().nth(Self::LETTERS_MIN).is_some())
+        };
+        self.stops
+            .get(stop)
+            .is_some_and(|(_, capital)| *capital < to)
+            && long()
+    }
+}
+
+/// A word whose foreign letters the analyser took for look-alikes, with the letters they stand for.
+fn unmasked<'a>(raw: &'a str, form: &str) -> Cow<'a, str> {
+    let is_foreign = |letter: char| letter.is_ascii_alphanumeric();
+    // Few words begin in one alphabet and go on in another: the rest is passed over by its bytes.
+    let mixed = !raw.is_ascii() && raw.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if !mixed || raw.chars().count() != form.chars().count() {
+        return Cow::Borrowed(raw);
+    }
+    let letters = raw.chars().zip(form.chars()).map(|(raw, form)| {
+        match is_foreign(raw) && raw.is_uppercase() {
+            true => form.to_uppercase().next().unwrap_or(form),
+            false if is_foreign(raw) => form,
+            false => raw,
+        }
+    });
+    Cow::Owned(letters.collect())
 }
