@@ -2,7 +2,7 @@
 
 const HOUSE_WORDS: [&str; 8] = ["домом", "домов", "дома", "доме", "дому", "дом", "д", "№"];
 /// Words after a number that make it no house.
-const UNITS: [&str; 46] = [
+const UNITS: [&str; 47] = [
     "лет",
     "год",
     "дня",
@@ -11,6 +11,7 @@ const UNITS: [&str; 46] = [
     "день",
     "сут",
     "недел",
+    "числ",
     "месяц",
     "час",
     "мин",

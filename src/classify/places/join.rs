@@ -22,19 +22,20 @@ pub(super) fn join(
     sites: &[Site],
     elsewhere: &[(usize, usize)],
 ) -> Vec<PlaceMention> {
-    let sites = distinct(sites);
-    let mut used = vec![false; sites.len()];
+    let sites = untold(sites);
+    let known: FxHashSet<_> = sites.iter().map(|site| site.key()).collect();
+    let mut told: FxHashSet<_> = FxHashSet::default();
     let breaks = LazyCell::new(|| Breaks::of(words.text));
     let mut mentions: Vec<(usize, PlaceMention)> = Vec::new();
     for street in streets {
         if is_elsewhere(street, &sites, elsewhere) {
             continue;
         }
-        let at = site_of(&breaks, street, &sites);
-        if let Some(at) = at {
-            used[at] = true;
-        }
-        let site = at.map(|at| &sites[at]);
+        let site = match known.len() {
+            1 => sites.first().copied(),
+            _ => site_of(&breaks, street, &sites),
+        };
+        told.extend(site.map(|site| site.key()));
         let (start, mention) = of_street(places, words.text, street, site);
         let others = street.houses.iter().skip(1).map(|house| {
             let mut other = mention.clone();
@@ -45,7 +46,7 @@ pub(super) fn join(
         mentions.push((start, mention));
         mentions.extend(others);
     }
-    for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
+    for site in sites.iter().filter(|site| told.insert(site.key())) {
         let text = words.text[site.span.0..site.span.1].to_owned();
         let place = place_of(places, site);
         let mention = of_site(places, Some(site), (place, text), site.certain);
@@ -66,43 +67,33 @@ pub(super) fn join(
     unique
 }
 
-/// Each site once; a municipality that a settlement of it already tells of is left out.
-fn distinct(sites: &[Site]) -> Vec<Site> {
+/// The sites, but no municipality that a settlement of it already tells of.
+fn untold(sites: &[Site]) -> Vec<&Site> {
     let of_settlements = sites.iter().filter(|site| !site.settlements.is_empty());
     let told: FxHashSet<_> = of_settlements.map(|site| site.territory).collect();
-    let mut known = FxHashSet::default();
-    let kept = sites.iter().filter(|site| {
-        let told = site.settlements.is_empty() && told.contains(&site.territory);
-        !told && known.insert((site.territory, &site.settlements))
-    });
-    kept.cloned().collect()
+    let is_told = |site: &Site| site.settlements.is_empty() && told.contains(&site.territory);
+    sites.iter().filter(|site| !is_told(site)).collect()
 }
 
-/// The site of a street: the only one, else the nearest in its sentence, before it first.
-fn site_of<'t>(
+/// The site of a street among several: the nearest in its sentence, before it first.
+fn site_of<'s, 't>(
     breaks: &LazyCell<Breaks<'t>, impl FnOnce() -> Breaks<'t>>,
     street: &Street,
-    sites: &[Site],
-) -> Option<usize> {
-    if sites.len() == 1 {
-        return Some(0);
-    }
+    sites: &[&'s Site],
+) -> Option<&'s Site> {
     let in_sentence = |from: usize, to: usize| from <= to && !breaks.is_between(from, to);
     let after = sites.partition_point(|site| site.span.1 <= street.span.0);
-    let before = after
-        .checked_sub(1)
-        .filter(|at| in_sentence(sites[*at].span.1, street.span.0));
-    let behind = || {
-        let first = sites.partition_point(|site| site.span.0 < street.span.1);
-        let site = sites.get(first)?;
-        in_sentence(street.span.1, site.span.0).then_some(first)
-    };
-    before.or_else(behind)
+    let before = after.checked_sub(1).map(|at| sites[at]);
+    let behind = sites.partition_point(|site| site.span.0 < street.span.1);
+    let behind = sites.get(behind).copied();
+    before
+        .filter(|site| in_sentence(site.span.1, street.span.0))
+        .or_else(|| behind.filter(|site| in_sentence(street.span.1, site.span.0)))
 }
 
 /// True when the text speaks of another region nearer to the street than of ours. A place named after the
 /// street speaks for it less than any named before.
-fn is_elsewhere(street: &Street, sites: &[Site], elsewhere: &[(usize, usize)]) -> bool {
+fn is_elsewhere(street: &Street, sites: &[&Site], elsewhere: &[(usize, usize)]) -> bool {
     let theirs = nearest(street, elsewhere, |span| *span);
     let ours = nearest(street, sites, |site| site.span);
     theirs.is_some_and(|theirs| ours.is_none_or(|ours| theirs < ours))

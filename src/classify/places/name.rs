@@ -39,8 +39,8 @@ pub(super) fn name_after(
     }
     let first = words.get(at)?;
     let bare_ok = kind.short && words.get(index)?.form.chars().count() > 2 || dotted;
-    let addressed = || is_address(words, at, kind);
-    if !is_name(first, places, kind, bare_ok) && !(bare_ok && addressed()) {
+    let named = is_name(first, places, kind, bare_ok) || bare_ok && is_address(words, at, kind);
+    if !named {
         return None;
     }
     if let Some(name) = hyphened(words, places, at) {
@@ -60,7 +60,18 @@ pub(super) fn name_after(
         at += 1;
         name = format!("{name} {}", second_word(&words.list[at]));
     }
+    if let Some(ordinal) = ordinal_behind(words, at) {
+        return Some((at + 1, format!("{ordinal} {lead}{name}")));
+    }
     Some((at, format!("{lead}{name}")))
+}
+
+/// «Набережная 2-я, 4»: a number behind the name, before a house, that others write before it.
+fn ordinal_behind<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
+    let next = words.get(at + 1).filter(|_| words.adjacent(at + 1))?;
+    let ordinal = next.number && next.raw.ends_with(['я', 'й']) && next.raw.contains('-');
+    let has_house = || house::read(&words.text[next.end..]).is_some();
+    (ordinal && has_house()).then_some(&next.raw)
 }
 
 /// «Шолом Алейхема»: a known name that lost its hyphen gets it back.
@@ -172,13 +183,13 @@ pub(super) fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, Stri
             return Some((at + 1, format!("{} {}", number.raw, capitalised(&next.raw))));
         }
         let ordinal = number.raw.ends_with(['я', 'й']) && !number.form.ends_with("летия");
-        // «78-й Гвардейской дивизии»
-        if ordinal && next.capital && is_compound(words, at + 1) {
-            let second = second_word(&words.list[at + 2]);
-            return Some((
-                at + 2,
-                format!("{} {} {second}", number.raw, capitalised(&next.raw)),
-            ));
+        // «78-й Гвардейской дивизии», «78 Гвардейской дивизии»
+        let third = words.get(at + 2).filter(|_| is_compound(words, at + 1));
+        let unit = |word: &&Word<'_>| ordinal || ends_unit(word.form);
+        if let Some(third) = third.filter(|_| next.capital).filter(unit) {
+            let digits = number.raw.trim_end_matches(['-', 'я', 'й']);
+            let (name, unit) = (capitalised(&next.raw), second_word(third));
+            return Some((at + 2, format!("{digits}-й {name} {unit}")));
         }
         if ordinal && next.capital && !is_type(next.form) {
             let name = nominative(&next.raw, None);
@@ -227,6 +238,11 @@ pub(super) fn initial(words: &Words<'_>, places: &Gazetteer, at: usize) -> Optio
         at + 1,
         first.map(|name| format!("{name} ")).unwrap_or_default(),
     ))
+}
+
+/// True for what ends the name of a military unit.
+pub(super) fn ends_unit(form: &str) -> bool {
+    matches!(form, "полка" | "дивизии" | "армии")
 }
 
 /// True when a word after a type word is the street's name and not the next word of the sentence.

@@ -20,6 +20,13 @@ pub(super) struct Site {
     pub(super) certain: bool,
 }
 
+impl Site {
+    /// What two sites share that are one place.
+    pub(super) fn key(&self) -> (Option<usize>, &[usize]) {
+        (self.territory, &self.settlements)
+    }
+}
+
 /// Words that say what a settlement is.
 pub(super) const TYPE_WORDS: [&str; 42] = [
     "г",

@@ -8,8 +8,8 @@ use super::{
     kind::{is_area, street_type},
     known,
     name::{
-        hyphened, initial, is_compound, looks_like_name, name_after, name_before, numbered_name,
-        ordinal_ahead, second_word,
+        ends_unit, hyphened, initial, is_compound, looks_like_name, name_after, name_before,
+        numbered_name, ordinal_ahead, second_word,
     },
     words::{Word, Words},
 };
@@ -196,7 +196,7 @@ fn is_lone_address(words: &Words<'_>, first: usize, word: &Word<'_>) -> bool {
 
 /// «Белгородского полка».
 fn ends_regiment(words: &Words<'_>, index: usize) -> bool {
-    matches!(words.list[index].form, "полка" | "дивизии" | "армии")
+    ends_unit(words.list[index].form)
         && words.adjacent(index)
         && words.before(index).is_some_and(|lead| {
             lead.capital && lead.form.ends_with("ой") | lead.form.ends_with("ого")
