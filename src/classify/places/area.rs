@@ -61,8 +61,8 @@ fn ordinal(digits: &str) -> String {
 }
 
 /// The digits of a number that a microdistrict may have: «15», «15-й», «15й».
-fn digits<'w>(word: &'w Word<'_>) -> Option<&'w str> {
-    let digits = word.raw.strip_suffix('й').unwrap_or(&word.raw);
+fn digits<'a>(word: &Word<'a>) -> Option<&'a str> {
+    let digits = word.raw.strip_suffix('й').unwrap_or(word.raw);
     let digits = digits.strip_suffix('-').unwrap_or(digits);
     let plain = digits.chars().all(|c| c.is_ascii_digit());
     (plain && (1..3).contains(&digits.len()) && !digits.starts_with('0')).then_some(digits)

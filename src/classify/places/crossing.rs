@@ -130,9 +130,12 @@ fn named(
     let word = words.get(at).filter(|word| !word.number)?;
     if known::is_first_part(word.form) && is_compound(words, at) {
         let second = second_word(words.get(at + 1)?);
-        return Some((at + 1, format!("{} {second}", nominative(&word.raw, None))));
+        return Some((
+            at + 1,
+            format!("{} {second}", nominative(&word.spelt(), None)),
+        ));
     }
-    let name = nominative(&word.raw, None);
+    let name = nominative(&word.spelt(), None);
     let folded = fold(&name);
     let sounds = sounding && word.capital && looks_like_name(&folded);
     ((places.knows_street(&folded) || sounds) && !known::is_never(&folded)).then_some((at, name))

@@ -47,13 +47,13 @@ pub(super) fn name_after(
         return Some((at + 1, name));
     }
     if has_noun(words, places, at) {
-        let noun = capitalised(&words.get(at + 1)?.raw);
-        return Some((at + 1, format!("{} {noun}", capitalised(&first.raw))));
+        let noun = capitalised(&words.get(at + 1)?.spelt());
+        return Some((at + 1, format!("{} {noun}", capitalised(&first.spelt()))));
     }
     let mut name = if is_compound(words, at) {
-        capitalised(&first.raw)
+        capitalised(&first.spelt())
     } else {
-        nominative(&first.raw, Some(kind))
+        nominative(&first.spelt(), Some(kind))
     };
     let most = at + COMPOUND_WORDS_MAX;
     while at < most && is_compound(words, at) {
@@ -67,11 +67,11 @@ pub(super) fn name_after(
 }
 
 /// «Набережная 2-я, 4»: a number behind the name, before a house, that others write before it.
-fn ordinal_behind<'w>(words: &'w Words<'_>, at: usize) -> Option<&'w str> {
+fn ordinal_behind<'t>(words: &Words<'t>, at: usize) -> Option<&'t str> {
     let next = words.get(at + 1).filter(|_| words.adjacent(at + 1))?;
     let ordinal = next.number && next.raw.ends_with(['я', 'й']) && next.raw.contains('-');
     let has_house = || house::read(&words.text[next.end..]).is_some();
-    (ordinal && has_house()).then_some(&next.raw)
+    (ordinal && has_house()).then_some(next.raw)
 }
 
 /// «Шолом Алейхема»: a known name that lost its hyphen gets it back.
@@ -79,7 +79,13 @@ pub(super) fn hyphened(words: &Words<'_>, places: &Gazetteer, at: usize) -> Opti
     let (first, second) = (words.get(at)?, words.get(at + 1)?);
     let known =
         words.adjacent(at + 1) && places.knows_street(&format!("{}-{}", first.form, second.form));
-    known.then(|| format!("{}-{}", capitalised(&first.raw), capitalised(&second.raw)))
+    known.then(|| {
+        format!(
+            "{}-{}",
+            capitalised(&first.spelt()),
+            capitalised(&second.spelt())
+        )
+    })
 }
 
 /// «пер.ремонтный 7»: an adjective in small letters that agrees with its type word and has a house.
@@ -143,14 +149,15 @@ pub(super) fn second_word(word: &Word<'_>) -> String {
         "комсомола",
     ];
     const ACRONYMS: [&str; 4] = ["влксм", "ссср", "вцспс", "ркка"];
+    let spelt = word.spelt();
     // The form has no letter three times.
-    let whole = fold(&word.raw);
+    let whole = fold(&spelt);
     if SMALL.contains(&word.form) {
-        word.raw.to_lowercase()
+        spelt.to_lowercase()
     } else if ACRONYMS.contains(&whole.as_ref()) {
-        word.raw.to_uppercase()
+        spelt.to_uppercase()
     } else {
-        capitalised(&word.raw)
+        capitalised(&spelt)
     }
 }
 
@@ -177,10 +184,16 @@ pub(super) fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, Stri
     let next = words.get(at + 1).filter(|_| words.adjacent(at + 1));
     if let Some(next) = next {
         if COUNTED.contains(&next.form) {
-            return Some((at + 1, format!("{} {}", number.raw, capitalised(&next.raw))));
+            return Some((
+                at + 1,
+                format!("{} {}", number.raw, capitalised(&next.spelt())),
+            ));
         }
         if number.raw.ends_with("-го") && next.capital && !is_type(next.form) {
-            return Some((at + 1, format!("{} {}", number.raw, capitalised(&next.raw))));
+            return Some((
+                at + 1,
+                format!("{} {}", number.raw, capitalised(&next.spelt())),
+            ));
         }
         let ordinal = number.raw.ends_with(['я', 'й']) && !number.form.ends_with("летия");
         // «78-й Гвардейской дивизии», «78 Гвардейской дивизии»
@@ -188,11 +201,11 @@ pub(super) fn numbered_name(words: &Words<'_>, at: usize) -> Option<(usize, Stri
         let unit = |word: &&Word<'_>| ordinal || ends_unit(word.form);
         if let Some(third) = third.filter(|_| next.capital).filter(unit) {
             let digits = number.raw.trim_end_matches(['-', 'я', 'й']);
-            let (name, unit) = (capitalised(&next.raw), second_word(third));
+            let (name, unit) = (capitalised(&next.spelt()), second_word(third));
             return Some((at + 2, format!("{digits}-й {name} {unit}")));
         }
         if ordinal && next.capital && !is_type(next.form) {
-            let name = nominative(&next.raw, None);
+            let name = nominative(&next.spelt(), None);
             return Some((at + 1, format!("{} {name}", number.raw)));
         }
     }
@@ -248,10 +261,10 @@ pub(super) fn ends_unit(form: &str) -> bool {
 /// True when a word after a type word is the street's name and not the next word of the sentence.
 fn is_name(word: &Word<'_>, places: &Gazetteer, kind: Type, bare_ok: bool) -> bool {
     let letters = word.form.chars().count();
-    if word.number || letters < 3 || house::read(&word.raw).is_some() {
+    if word.number || letters < 3 || house::read(word.raw).is_some() {
         return false;
     }
-    let name = nominative(&word.raw, Some(kind));
+    let name = nominative(&word.spelt(), Some(kind));
     // «ул. набережная» is called so, though the word is a type, too.
     let known = places.knows_street(&fold(&name));
     if is_type(word.form) && !(known && kind.gender == Gender::Feminine) {
@@ -307,7 +320,7 @@ pub(super) fn name_before(
         let digits: String = word.raw.chars().take_while(char::is_ascii_digit).collect();
         return (ordinal && kind.gender == Gender::Masculine).then(|| format!("{digits}-й"));
     }
-    let name = nominative(&word.raw, Some(kind));
+    let name = nominative(&word.spelt(), Some(kind));
     let folded = fold(&name);
     let feminine = as_feminine(&folded);
     if known::is_never(&feminine) {

@@ -133,7 +133,7 @@ fn house_ahead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, S
     let is_house = matches!(word.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
     let of_street = !words.get(index).is_some_and(|word| is_area(word.form));
     let stands_before = is_house && of_street && matches!(words.gap(index).trim(), "" | ",");
-    let number = house::read_number(&words.get(number).filter(|_| stands_before)?.raw)?;
+    let number = house::read_number(words.get(number).filter(|_| stands_before)?.raw)?;
     Some((house, number))
 }
 
@@ -156,7 +156,7 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     if after.is_none() && houses_before(words, index).is_none() {
         return None;
     }
-    let name = nominative(&word.raw, None);
+    let name = nominative(&word.spelt(), None);
     let folded = fold(&name).into_owned();
     if known::is_never(word.form) || known::is_never(&folded) {
         return None;
@@ -219,14 +219,14 @@ fn with_lead(
         && words.adjacent(index);
     let compound = known::is_first_part(lead.form) && is_compound(words, at);
     if plural || compound || ends_regiment(words, index) {
-        let name = format!("{} {}", capitalised(&lead.raw), second_word(word));
+        let name = format!("{} {}", capitalised(&lead.spelt()), second_word(word));
         return Some((at, name));
     }
     if let Some(name) = hyphened(words, places, at) {
         return Some((at, name));
     }
     let (_, first) = lead.capital.then(|| initial(words, places, at)).flatten()?;
-    (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(&word.raw, None))))
+    (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(&word.spelt(), None))))
 }
 
 /// «на 8 Марта 5»: a date names a street only behind a preposition or a town and before a house. An
@@ -306,7 +306,7 @@ fn houses_before(words: &Words<'_>, index: usize) -> Option<(usize, Vec<String>)
     if !matches!(preposition.form, "по" | "на") {
         return None;
     }
-    let number = |at: usize| house::read_number(&words.get(at)?.raw);
+    let number = |at: usize| house::read_number(words.get(at)?.raw);
     let mut at = index.checked_sub(2)?;
     let mut houses = vec![number(at)?];
     let mut house_at = |at: usize| number(at).map(|house| houses.push(house));

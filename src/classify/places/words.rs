@@ -6,12 +6,12 @@ use super::Cue;
 use crate::text::{Analyser, Token};
 
 /// A word or number; parts of hyphenated words are left out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Word<'a> {
     /// Lower case, `ё` as `е`.
     pub(super) form: &'a str,
-    /// As written, but with the letters of its own alphabet: «Горькoго» with a Latin `o` is «Горького».
-    pub(super) raw: Cow<'a, str>,
+    /// As written.
+    pub(super) raw: &'a str,
     /// First byte in the text.
     pub(super) start: usize,
     /// One past the last byte.
@@ -22,6 +22,25 @@ pub(super) struct Word<'a> {
     pub(super) number: bool,
     /// What it may begin.
     pub(super) cue: Cue,
+}
+
+impl Word<'_> {
+    /// As written, but foreign letters that the analyser took for look-alikes are what they stand for:
+    /// «Горькoго» with a Latin `o` is «Горького».
+    pub(super) fn spelt(&self) -> Cow<'_, str> {
+        let is_foreign = |letter: char| letter.is_ascii_alphanumeric();
+        let mixed = !self.raw.is_ascii() && self.raw.contains(is_foreign);
+        if !mixed || self.raw.chars().count() != self.form.chars().count() {
+            return Cow::Borrowed(self.raw);
+        }
+        let letters = self.raw.chars().zip(self.form.chars());
+        let letters = letters.map(|(raw, form)| match is_foreign(raw) && raw.is_uppercase() {
+            true => form.to_uppercase().next().unwrap_or(form),
+            false if is_foreign(raw) => form,
+            false => raw,
+        });
+        Cow::Owned(letters.collect())
+    }
 }
 
 /// All words of a text.
@@ -45,10 +64,9 @@ impl<'a> Words<'a> {
         let list = whole()
             .filter_map(|token| {
                 let (start, end) = (token.start as usize, token.end as usize);
-                let form = analyser.word(token);
                 Some(Word {
-                    form,
-                    raw: unmasked(text.get(start..end)?, form),
+                    form: analyser.word(token),
+                    raw: text.get(start..end)?,
                     start,
                     end,
                     capital: token.is_capital() && !shouting,
@@ -152,22 +170,4 @@ impl<'a> Breaks<'a> {
             .is_some_and(|(_, capital)| *capital < to)
             && long()
     }
-}
-
-/// A word whose foreign letters the analyser took for look-alikes, with the letters they stand for.
-fn unmasked<'a>(raw: &'a str, form: &str) -> Cow<'a, str> {
-    let is_foreign = |letter: char| letter.is_ascii_alphanumeric();
-    // Few words begin in one alphabet and go on in another: the rest is passed over by its bytes.
-    let mixed = !raw.is_ascii() && raw.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    if !mixed || raw.chars().count() != form.chars().count() {
-        return Cow::Borrowed(raw);
-    }
-    let letters = raw.chars().zip(form.chars()).map(|(raw, form)| {
-        match is_foreign(raw) && raw.is_uppercase() {
-            true => form.to_uppercase().next().unwrap_or(form),
-            false if is_foreign(raw) => form,
-            false => raw,
-        }
-    });
-    Cow::Owned(letters.collect())
 }
