@@ -2,8 +2,9 @@
 
 use super::{
     gazetteer::Gazetteer,
+    house,
     inflect::nominative,
-    kind::street_type,
+    kind::{is_area, street_type},
     known,
     name::{is_compound, looks_like_name, name_after, name_before, numbered_name, second_word},
     street::{Street, with_houses},
@@ -37,9 +38,9 @@ pub(super) fn is_cue(form: &str) -> bool {
     CROSSINGS.contains(&form) || STREETS.contains(&form)
 }
 
-/// The two streets of the crossing that the word at `index` announces. They need no type word of their
-/// own, so both must be there.
-pub(super) fn find(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<[Street; 2]> {
+/// The streets of the crossing or list that the word at `index` announces. They need no type word of their
+/// own, so two at least must be there.
+pub(super) fn find(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<Vec<Street>> {
     words
         .get(index)
         .filter(|word| word.cue.street && is_cue(word.form))?;
@@ -50,13 +51,52 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer, index: usize) -> Optio
     };
     let crossing = !is_plural(index);
     let at = index + 1 + usize::from(crossing && is_plural(index + 1));
-    let first = street(words, places, at)?;
-    let link = first.words.1 + 1;
-    let linked = words
-        .get(link)
-        .is_some_and(|word| word.form == "и" || crossing && matches!(word.form, "с" | "со"));
-    let second = street(words, places, link + 1).filter(|_| linked)?;
-    Some([first, second])
+    let mut streets = vec![street(words, places, at)?];
+    while let Some(last) = streets.last() {
+        let at = last.words.1 + 1;
+        let linked = words
+            .get(at)
+            .is_some_and(|word| word.form == "и" || crossing && matches!(word.form, "с" | "со"));
+        let next = match linked {
+            true => street(words, places, at + 1),
+            false if crossing => None,
+            false => known_next(words, places, last),
+        };
+        let Some(next) = next else { break };
+        streets.push(next);
+    }
+    (streets.len() > 1).then_some(streets)
+}
+
+/// «улица Щорса, Королёва и Губкина»: one type word for all. The next street of the list, if it is known and
+/// the one before has no house of its own.
+pub(super) fn listed(words: &Words<'_>, places: &Gazetteer, last: &Street) -> Option<Street> {
+    let first = words.get(last.named.0)?;
+    let announced = street_type(first.form).is_some() && !is_area(first.form);
+    let follows_one = last.named.0 == last.words.0 && street_type(first.form).is_none();
+    (announced || follows_one).then(|| known_next(words, places, last))?
+}
+
+/// The known street behind a comma or an «и». What stands behind it must begin another thought: «Мира, Новая
+/// школа» is one street.
+fn known_next(words: &Words<'_>, places: &Gazetteer, last: &Street) -> Option<Street> {
+    let link = last.words.1 + 1;
+    let and = words.get(link)?.form == "и" && words.adjacent(link);
+    let at = link + usize::from(and);
+    let linked = match and {
+        true => words.adjacent(at),
+        false => words.gap(at).trim() == ",",
+    };
+    let word = words.get(at).filter(|_| linked && last.houses.is_empty())?;
+    let own = word.capital || known::is_surname(word.form);
+    if word.number || !own || places.is_plain_name(word.form) {
+        return None;
+    }
+    let (end, name) = named(words, places, at, false)?;
+    let street = with_houses(words, name, (at, end), true);
+    let goes_on = words.get(end + 1).is_some_and(|next| next.form == "и");
+    let alone = house::stands_alone(&words.text[words.list[end].end..]);
+    (goes_on || alone || !street.houses.is_empty()).then_some(street)
 }
 
 /// The street that begins at `at`, with or without a type word.
@@ -66,7 +106,10 @@ fn street(words: &Words<'_>, places: &Gazetteer, at: usize) -> Option<Street> {
         Some(kind) => name_after(words, places, at, kind)?,
         None => before_type(words, places, at)
             .or_else(|| numbered_name(words, at))
-            .or_else(|| named(words, places, at))?,
+            .or_else(|| {
+                let sounding = words.adjacent(at);
+                sounding.then(|| named(words, places, at, true)).flatten()
+            })?,
     };
     Some(with_houses(words, name, (at, last), true))
 }
@@ -77,17 +120,23 @@ fn before_type(words: &Words<'_>, places: &Gazetteer, at: usize) -> Option<(usiz
     Some((at + 1, name_before(words, places, at + 1, kind)?))
 }
 
-/// A name by itself: a known one, or a capitalised word that sounds like one.
-fn named(words: &Words<'_>, places: &Gazetteer, at: usize) -> Option<(usize, String)> {
-    let word = words
-        .get(at)
-        .filter(|word| !word.number && words.adjacent(at))?;
+/// A name by itself: a known one, or a capitalised word that sounds like one where that is enough.
+fn named(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    at: usize,
+    sounding: bool,
+) -> Option<(usize, String)> {
+    let word = words.get(at).filter(|word| !word.number)?;
     if known::is_first_part(word.form) && is_compound(words, at) {
         let second = second_word(words.get(at + 1)?);
-        return Some((at + 1, format!("{} {second}", nominative(word.raw, None))));
+        return Some((
+            at + 1,
+            format!("{} {second}", nominative(&word.spelt(), None)),
+        ));
     }
-    let name = nominative(word.raw, None);
+    let name = nominative(&word.spelt(), None);
     let folded = fold(&name);
-    let sounds = word.capital && looks_like_name(&folded);
+    let sounds = sounding && word.capital && looks_like_name(&folded);
     ((places.knows_street(&folded) || sounds) && !known::is_never(&folded)).then_some((at, name))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::known;
+use super::{known, short::Compounds};
 use crate::{
     classify::document::{Document, Table},
     domain::{Diagnostic, TerritoryId},
@@ -55,6 +55,10 @@ pub struct Gazetteer {
     /// First word of a name → its forms, longest first.
     pub(super) forms: HashMap<String, Vec<NameForm>, FxBuildHasher>,
     pub(super) streets: FxHashSet<String>,
+    /// Names of two words, by the second.
+    pub(super) compounds: Compounds,
+    /// Last words of the forms that are no ordinary words.
+    plain_ends: FxHashSet<String>,
     /// The region's own adjective.
     pub(super) adjective: String,
     /// The region's id.
@@ -123,6 +127,9 @@ impl Gazetteer {
         for forms in places.forms.values_mut() {
             forms.sort_by_key(|form| std::cmp::Reverse(form.words.len()));
         }
+        places.compounds = Compounds::of(places.forms.values().flatten());
+        let plain = places.forms.values().flatten().filter(|own| !own.guarded);
+        places.plain_ends = plain.filter_map(|own| own.words.last().cloned()).collect();
         drop(parsed);
         let findings = document.into_findings();
         if findings.is_empty() {
@@ -344,8 +351,7 @@ impl Gazetteer {
 
     /// True when the name of a settlement ends with this form, and it is no ordinary word.
     pub(super) fn ends_plain_name(&self, form: &str) -> bool {
-        let mut forms = self.forms.values().flatten();
-        forms.any(|own| !own.guarded && own.words.last().is_some_and(|last| last == form))
+        self.plain_ends.contains(form)
     }
 
     /// True when some settlement's name may begin with this form, or a territory's adjective.

@@ -1,5 +1,6 @@
 //! House numbers: «12», «47а», «12/1», «12 к2»; never the flat.
 
+use super::cursor::Cursor;
 use crate::text::fold;
 
 /// A house number read from the words after a street.
@@ -11,9 +12,15 @@ pub(super) struct House {
     pub(super) length: usize,
     /// A word for "house" stood before it.
     pub(super) named: bool,
+    /// That word was of several houses: «дома 3, 5».
+    pub(super) several: bool,
+    /// The number behind a dash, where both may be the ends of a stretch of houses: «1-15». A smaller one
+    /// is a flat: «12-5».
+    pub(super) upto: Option<String>,
 }
 
-const HOUSE_WORDS: [&str; 8] = ["домом", "домов", "дома", "доме", "дому", "дом", "д", "№"];
+/// Words for several houses, or for one in some case.
+const SEVERAL: [&str; 6] = ["дома", "домов", "домам", "домами", "домах", "дд"];
 const BESIDE: [&str; 10] = [
     "напротив",
     "возле",
@@ -26,98 +33,85 @@ const BESIDE: [&str; 10] = [
     "с",
     "при",
 ];
-/// Words after a number that make it no house.
-const UNITS: [&str; 46] = [
-    "лет",
-    "год",
-    "дня",
-    "дне",
-    "дни",
-    "день",
-    "сут",
-    "недел",
-    "месяц",
-    "час",
-    "мин",
-    "сек",
-    "руб",
-    "тыс",
-    "млн",
-    "процент",
-    "градус",
-    "человек",
-    "чел",
-    "ребен",
-    "ребён",
-    "детей",
-    "внук",
-    "раз",
-    "км",
-    "метр",
-    "м",
-    "см",
-    "литр",
-    "шт",
-    "домов",
-    "квартир",
-    "подъезд",
-    "этаж",
-    "январ",
-    "феврал",
-    "март",
-    "апрел",
-    "мая",
-    "июн",
-    "июл",
-    "август",
-    "сентябр",
-    "октябр",
-    "ноябр",
-    "декабр",
-];
 
 /// Reads a house number at the beginning of `rest`, the text after a street's name.
 pub(super) fn read(rest: &str) -> Option<House> {
-    let mut cursor = Cursor { rest, at: 0 };
+    let mut cursor = Cursor::of(rest);
     cursor.blanks();
+    let apart = cursor.apart();
     if BESIDE.iter().any(|word| cursor.word(word)) {
         cursor.blanks();
         cursor.house_word().then_some(())?;
         return number(cursor, true);
     }
+    let mut several = cursor;
+    let several = SEVERAL.iter().any(|word| several.word(word));
     let named = cursor.house_word();
-    number(cursor, named)
+    let house = number(cursor, named).filter(|_| named || !apart)?;
+    Some(House { several, ..house })
 }
 
 /// True when a text after a number goes on with a house that is called one: «2, дом 7». Several («2, дома 3
 /// и 5») may go on with a list, and «2, у дома 7» tells where it stands.
 pub(super) fn is_named(rest: &str) -> bool {
-    let mut cursor = Cursor { rest, at: 0 };
+    let mut cursor = Cursor::of(rest);
     cursor.blanks();
     let one = ["дом", "доме", "д"].iter().any(|word| cursor.word(word));
     one && number(cursor, true).is_some()
 }
 
-/// The other houses of a list, «5, 7 и 9», at the beginning of `rest`, the text after the first one, and
-/// how many bytes they take. Only «и» makes a list: «5, 12» may be a house and a flat.
-pub(super) fn more(rest: &str) -> Option<(Vec<String>, usize)> {
-    let mut cursor = Cursor { rest, at: 0 };
-    let mut numbers = Vec::new();
+/// The other houses of a list at the beginning of `rest`, the text after the `first` one, and how many
+/// bytes they take. «5, 12» may be a house and a flat, so a list needs «и» («5, 7 и 9»), a word for houses
+/// («дома 5, 7», «д. 5, д. 7») or three numbers that rise («5, 7, 9»).
+pub(super) fn more(rest: &str, first: &House) -> Option<(Vec<String>, usize)> {
+    let mut cursor = Cursor {
+        in_list: true,
+        ..Cursor::of(rest)
+    };
+    let mut found: Vec<House> = Vec::new();
+    let mut sure = first.several;
     loop {
         let comma = cursor.left().trim_start().starts_with(',');
         cursor.blanks();
         let last = cursor.word("и");
         if !comma && !last {
-            return None;
+            break;
         }
         cursor.blanks();
         let named = cursor.house_word();
-        let house = number(cursor, false)?;
+        let Some(house) = number(cursor, false) else {
+            break;
+        };
         cursor.at = house.length;
-        numbers.push(house.number);
-        if last {
-            return (named || stands_alone(cursor.left())).then_some((numbers, cursor.at));
+        let alone = named || stands_alone(cursor.left());
+        if last && !alone {
+            break;
         }
+        sure |= last;
+        found.push(House { named, ..house });
+        if last {
+            break;
+        }
+    }
+    let named = || first.named && found.iter().all(|house| house.named);
+    let all = || [first].into_iter().chain(&found);
+    let rising =
+        || found.len() > 1 && all().is_sorted_by(|one, next| one.digits() <= next.digits());
+    if found.is_empty() || !(sure || named() || rising()) {
+        return None;
+    }
+    let length = found.last()?.length;
+    Some((
+        found.into_iter().map(|house| house.number).collect(),
+        length,
+    ))
+}
+
+impl House {
+    /// The number without its letter and parts.
+    fn digits(&self) -> u32 {
+        let digits = self.number.bytes().take_while(u8::is_ascii_digit);
+        digits.fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
     }
 }
 
@@ -182,8 +176,8 @@ pub(super) fn stands_alone(rest: &str) -> bool {
 
 /// Reads a number that stands alone, as in «дом 5 по улице Мира».
 pub(super) fn read_number(text: &str) -> Option<String> {
-    let house = number(Cursor { rest: text, at: 0 }, true)?;
-    (house.length == text.len()).then_some(house.number)
+    let house = number(Cursor::of(text), true)?;
+    (house.length == text.len() && house.upto.is_none()).then_some(house.number)
 }
 
 fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
@@ -213,178 +207,16 @@ fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
             number.push_str(&part);
         }
     }
+    let plain = number.len() == digits.len();
+    let least = digits.parse().ok().filter(|_| plain);
+    let upto = least.and_then(|least: u32| cursor.upto(least));
     Some(House {
         number,
         length: cursor.at,
         named,
+        several: false,
+        upto,
     })
-}
-
-/// As much of a text as tells the unit at its beginning: the rest of a long text is not lowered.
-fn head(text: &str) -> &str {
-    const LETTERS: usize = 10;
-    let end = text.char_indices().nth(LETTERS);
-    end.map_or(text, |(end, _)| &text[..end])
-}
-
-/// A reader over the text; every step either takes what it looks for or stays where it is.
-#[derive(Clone, Copy)]
-struct Cursor<'t> {
-    rest: &'t str,
-    at: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn left(&self) -> &'t str {
-        &self.rest[self.at..]
-    }
-
-    /// Skips blanks and the punctuation of addresses.
-    fn blanks(&mut self) {
-        let left = self.left();
-        let rest = left.trim_start_matches([' ', ',', '.', '\u{a0}', '»', '"']);
-        self.at += left.len() - rest.len();
-    }
-
-    /// Takes this word in any case of letters, when no letter follows it.
-    fn word(&mut self, word: &str) -> bool {
-        let left = self.left();
-        let mut letters = left.char_indices();
-        let same = word.chars().all(|wanted| {
-            let met = letters.next().map(|(_, c)| c);
-            met == Some(wanted) || met.is_some_and(|c| capital_of(wanted) == Some(c))
-        });
-        let end = letters.offset();
-        let fits = same && !left[end..].starts_with(char::is_alphabetic);
-        if fits {
-            self.at += end;
-        }
-        fits
-    }
-
-    fn house_word(&mut self) -> bool {
-        let named = HOUSE_WORDS.iter().any(|word| self.word(word));
-        if named {
-            self.blanks();
-            self.word("№");
-        }
-        named
-    }
-
-    fn digits(&mut self) -> Option<&'t str> {
-        let left = self.left();
-        let end = left
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(left.len());
-        self.at += end;
-        (end > 0).then_some(&left[..end])
-    }
-
-    /// «47а», «12 А», «12 а, кв. 5».
-    fn letter(&mut self) -> Option<char> {
-        let left = self.left();
-        let tight = left.trim_start_matches(' ');
-        let spaced = left.len() - tight.len();
-        let hyphen = spaced == 0 && tight.starts_with('-');
-        let quoted = tight[usize::from(hyphen)..].trim_start_matches(['"', '«', '\'']);
-        let letter = quoted.chars().next().filter(|c| is_house_letter(*c))?;
-        let after = &quoted[letter.len_utf8()..];
-        if after.starts_with(char::is_alphanumeric) || spaced > 1 {
-            return None;
-        }
-        // «7 г. Шебекино» goes on with a town, «48-а» is a letter, «5-е» an ordinal.
-        let town = spaced > 0 && matches!(letter, 'г' | 'д') && after.starts_with('.');
-        let clear = letter.is_uppercase()
-            && !matches!(letter, 'В' | 'И' | 'К' | 'С' | 'У' | 'О' | 'Я')
-            || letter == 'б'
-            || matches!(letter, 'а' | 'г' | 'д') && !town && ends_word_group(after);
-        if spaced > 0 && !clear || hyphen && !matches!(letter, 'а'..='д' | 'А'..='Д') {
-            return None;
-        }
-        let after = after.trim_start_matches(['"', '»', '\'']);
-        self.at += left.len() - after.len();
-        letter.to_lowercase().next()
-    }
-
-    /// «/1», «/2а»; a flat after a hyphen («12-5») is passed over.
-    fn fraction(&mut self) -> Option<String> {
-        let before = self.at;
-        if self.left().starts_with(['/', '\\']) {
-            self.at += 1;
-            if let Some(digits) = self.digits() {
-                let letter = self.letter().map(String::from).unwrap_or_default();
-                return Some(format!("{digits}{letter}"));
-            }
-        }
-        self.at = before;
-        None
-    }
-
-    /// False when the number turns out to be a date, a time, an amount or an ordinal.
-    fn ends_well(&mut self, named: bool) -> bool {
-        let left = self.left();
-        if let Some(after) = left.strip_prefix('-') {
-            return after.starts_with(|c: char| c.is_ascii_digit());
-        }
-        if left.starts_with(char::is_alphanumeric) && !left.starts_with(['к', 'К', 'с', 'С']) {
-            return false;
-        }
-        if named {
-            return true;
-        }
-        let mut rest = left.chars();
-        if matches!(rest.next(), Some(':' | '.' | ','))
-            && rest.next().is_some_and(|c| c.is_ascii_digit())
-        {
-            return false;
-        }
-        let next = head(left.trim_start_matches([' ', '\u{a0}'])).to_lowercase();
-        !(next.starts_with(['%', '°', '₽'])
-            || UNITS.iter().any(|unit| match unit.chars().count() {
-                0..=2 => next
-                    .strip_prefix(unit)
-                    .is_some_and(|after| !after.starts_with(char::is_alphabetic)),
-                _ => next.starts_with(unit),
-            }))
-    }
-
-    /// «к. 2», «корп 2», «стр. 1» and the like after the number.
-    fn part(&mut self, words: &[&str]) -> Option<String> {
-        let before = *self;
-        self.blanks();
-        if words.iter().any(|word| self.word(word)) {
-            self.blanks();
-            if let Some(digits) = self.digits().filter(|digits| digits.len() < 3) {
-                let letter = self.letter().map(String::from).unwrap_or_default();
-                if self.ends_well(false) {
-                    return Some(format!("{digits}{letter}"));
-                }
-            }
-        }
-        *self = before;
-        None
-    }
-}
-
-fn is_house_letter(c: char) -> bool {
-    matches!(c, 'а'..='и' | 'А'..='И' | 'к'..='м' | 'К'..='М')
-}
-
-/// True when an address ends here or goes on with a flat, a building part or an entrance.
-fn ends_word_group(after: &str) -> bool {
-    let rest = after.trim_start_matches(' ');
-    rest.is_empty()
-        || rest.starts_with([',', '.', ';', ')', '\n', '!', '?'])
-        || ["кв", "корп", "к.", "подъезд", "под.", "стр"]
-            .iter()
-            .any(|word| rest.starts_with(word))
-}
-
-/// The capital of a small Russian letter.
-fn capital_of(small: char) -> Option<char> {
-    matches!(small, 'а'..='я')
-        .then(|| char::from_u32(u32::from(small) - 0x20))
-        .flatten()
 }
 
 #[cfg(test)]

@@ -1,9 +1,20 @@
 //! Joins streets with the settlement they stand in, and drops what belongs to another region.
 
-use super::{gazetteer::Gazetteer, namesakes, site::Site, street::Street, words::Words};
+use std::cell::LazyCell;
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    MENTIONS_MAX,
+    gazetteer::Gazetteer,
+    namesakes,
+    site::Site,
+    street::Street,
+    words::{Breaks, Words},
+};
 use crate::domain::{Place, PlaceMention};
 
-/// The mentions of a text, left to right.
+/// The first mentions of a text, left to right.
 pub(super) fn join(
     places: &Gazetteer,
     words: &Words<'_>,
@@ -11,18 +22,20 @@ pub(super) fn join(
     sites: &[Site],
     elsewhere: &[(usize, usize)],
 ) -> Vec<PlaceMention> {
-    let sites = distinct(sites);
-    let mut used = vec![false; sites.len()];
+    let sites = untold(sites);
+    let known: FxHashSet<_> = sites.iter().map(|site| site.key()).collect();
+    let mut told: FxHashSet<_> = FxHashSet::default();
+    let breaks = LazyCell::new(|| Breaks::of(words.text));
     let mut mentions: Vec<(usize, PlaceMention)> = Vec::new();
     for street in streets {
-        if is_elsewhere(words.text, street, &sites, elsewhere) {
+        if is_elsewhere(street, &sites, elsewhere) {
             continue;
         }
-        let at = site_of(words.text, street, &sites);
-        if let Some(at) = at {
-            used[at] = true;
-        }
-        let site = at.map(|at| &sites[at]);
+        let site = match known.len() {
+            1 => sites.first().copied(),
+            _ => site_of(&breaks, street, &sites),
+        };
+        told.extend(site.map(|site| site.key()));
         let (start, mention) = of_street(places, words.text, street, site);
         let others = street.houses.iter().skip(1).map(|house| {
             let mut other = mention.clone();
@@ -33,80 +46,71 @@ pub(super) fn join(
         mentions.push((start, mention));
         mentions.extend(others);
     }
-    for (site, _) in sites.iter().zip(used).filter(|(_, used)| !used) {
+    for site in sites.iter().filter(|site| told.insert(site.key())) {
         let text = words.text[site.span.0..site.span.1].to_owned();
         let place = place_of(places, site);
         let mention = of_site(places, Some(site), (place, text), site.certain);
         mentions.push((site.span.0, mention));
     }
     mentions.sort_by_key(|(start, _)| *start);
-    let mut unique: Vec<PlaceMention> = Vec::with_capacity(mentions.len());
+    let mut unique: Vec<PlaceMention> = Vec::with_capacity(MENTIONS_MAX);
     for (_, mention) in mentions {
         let is_told =
             |known: &PlaceMention| known.place == mention.place && known.may_be == mention.may_be;
         if !unique.iter().any(is_told) {
             unique.push(mention);
         }
+        if unique.len() == MENTIONS_MAX {
+            break;
+        }
     }
     unique
 }
 
-/// Each site once; a municipality that a settlement of it already tells of is left out.
-fn distinct(sites: &[Site]) -> Vec<Site> {
-    let mut kept: Vec<Site> = Vec::with_capacity(sites.len());
-    for site in sites {
-        let told = sites.iter().any(|other| {
-            site.settlements.is_empty()
-                && !other.settlements.is_empty()
-                && other.territory == site.territory
-        });
-        let repeated = kept.iter().any(|known| {
-            known.territory == site.territory && known.settlements == site.settlements
-        });
-        if !told && !repeated {
-            kept.push(site.clone());
-        }
-    }
-    kept
+/// The sites, but no municipality that a settlement of it already tells of.
+fn untold(sites: &[Site]) -> Vec<&Site> {
+    let of_settlements = sites.iter().filter(|site| !site.settlements.is_empty());
+    let told: FxHashSet<_> = of_settlements.map(|site| site.territory).collect();
+    let is_told = |site: &Site| site.settlements.is_empty() && told.contains(&site.territory);
+    sites.iter().filter(|site| !is_told(site)).collect()
 }
 
-/// The site of a street: the only one, else the nearest in its sentence, before it first.
-fn site_of(text: &str, street: &Street, sites: &[Site]) -> Option<usize> {
-    if sites.len() == 1 {
-        return Some(0);
-    }
-    let between = |from: usize, to: usize| text.get(from..to).filter(|gap| !ends_sentence(gap));
-    let before = sites
-        .iter()
-        .rposition(|site| between(site.span.1, street.span.0).is_some());
-    before.or_else(|| {
-        sites
-            .iter()
-            .position(|site| between(street.span.1, site.span.0).is_some())
-    })
+/// The site of a street among several: the nearest in its sentence, before it first.
+fn site_of<'s, 't>(
+    breaks: &LazyCell<Breaks<'t>, impl FnOnce() -> Breaks<'t>>,
+    street: &Street,
+    sites: &[&'s Site],
+) -> Option<&'s Site> {
+    let in_sentence = |from: usize, to: usize| from <= to && !breaks.is_between(from, to);
+    let after = sites.partition_point(|site| site.span.1 <= street.span.0);
+    let before = after.checked_sub(1).map(|at| sites[at]);
+    let behind = sites.partition_point(|site| site.span.0 < street.span.1);
+    let behind = sites.get(behind).copied();
+    before
+        .filter(|site| in_sentence(site.span.1, street.span.0))
+        .or_else(|| behind.filter(|site| in_sentence(street.span.1, site.span.0)))
 }
 
-/// True when a sentence ends in this stretch; the full stop of «г.» or «ул.» does not end one.
-fn ends_sentence(gap: &str) -> bool {
-    gap.contains(['!', '?', '\n', '…'])
-        || gap.split(". ").skip(1).any(|next| {
-            next.trim_start().starts_with(char::is_uppercase) && gap.chars().count() > 12
-        })
-}
-
-/// True when the text speaks of another region nearer to the street than of ours.
-fn is_elsewhere(text: &str, street: &Street, sites: &[Site], elsewhere: &[(usize, usize)]) -> bool {
-    let distance = |span: &(usize, usize)| {
-        if span.1 <= street.span.0 {
-            street.span.0 - span.1
-        } else {
-            // A place named after the street speaks for it less than one named before.
-            (span.0.saturating_sub(street.span.1)).saturating_add(text.len())
-        }
-    };
-    let ours = sites.iter().map(|site| distance(&site.span)).min();
-    let theirs = elsewhere.iter().map(distance).min();
+/// True when the text speaks of another region nearer to the street than of ours. A place named after the
+/// street speaks for it less than any named before.
+fn is_elsewhere(street: &Street, sites: &[&Site], elsewhere: &[(usize, usize)]) -> bool {
+    let theirs = nearest(street, elsewhere, |span| *span);
+    let ours = nearest(street, sites, |site| site.span);
     theirs.is_some_and(|theirs| ours.is_none_or(|ours| theirs < ours))
+}
+
+/// How far from the street the nearest of these places stands, and whether only behind it.
+fn nearest<T>(
+    street: &Street,
+    places: &[T],
+    span: impl Fn(&T) -> (usize, usize),
+) -> Option<(bool, usize)> {
+    let after = places.partition_point(|place| span(place).1 <= street.span.0);
+    if let Some(before) = after.checked_sub(1) {
+        return Some((false, street.span.0 - span(&places[before]).1));
+    }
+    let behind = places.get(after)?;
+    Some((true, span(behind).0.saturating_sub(street.span.1)))
 }
 
 fn place_of(places: &Gazetteer, site: &Site) -> Place {
@@ -150,8 +154,8 @@ fn of_street(
         } else {
             text.get(end..site.span.0)
         };
-        if gap.is_some_and(|gap| gap.chars().count() <= 4 && !gap.chars().any(char::is_alphabetic))
-        {
+        let short = |gap: &str| gap.chars().nth(4).is_none();
+        if gap.is_some_and(|gap| short(gap) && !gap.chars().any(char::is_alphabetic)) {
             start = start.min(site.span.0);
             end = end.max(site.span.1);
         }

@@ -10,6 +10,7 @@
 
 mod area;
 mod crossing;
+mod cursor;
 mod elsewhere;
 mod gazetteer;
 mod house;
@@ -19,6 +20,7 @@ mod kind;
 mod known;
 mod name;
 mod namesakes;
+mod short;
 mod site;
 mod street;
 mod words;
@@ -48,7 +50,7 @@ pub struct Located {
 struct Cue {
     /// It announces a street.
     street: bool,
-    /// It begins the name of a settlement or district.
+    /// It begins the name of a settlement or district, or ends one of two words.
     site: bool,
     /// It may name a place of another region.
     elsewhere: bool,
@@ -88,7 +90,8 @@ impl Gazetteer {
     /// The same with the words of the names.
     ///
     /// # Complexity
-    /// Texts without a name, a type word or a number cost one look-up in a table a word.
+    /// Texts without a name, a type word or a number cost one look-up in a table a word. Others take time
+    /// that grows with their words, and no faster.
     pub fn locate(&self, analyser: &Analyser, cues: &mut Cues, text: &str) -> Located {
         cues.follow(analyser);
         let begins_place = |token: &Token| {
@@ -106,8 +109,7 @@ impl Gazetteer {
         }
         namesakes::settle(self, text, &mut sites);
         let elsewhere = elsewhere::find(&words, &streets);
-        let mut mentions = join::join(self, &words, &streets, &sites, &elsewhere);
-        mentions.truncate(MENTIONS_MAX);
+        let mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         let names = streets.iter().flat_map(|street| street.name_in(&words));
         Located {
             mentions,
@@ -118,7 +120,7 @@ impl Gazetteer {
     fn cue(&self, form: &str) -> Cue {
         Cue {
             street: kind::is_type(form) || crossing::is_cue(form),
-            site: self.begins_name(form),
+            site: self.begins_name(form) || self.compounds.ends_with(form),
             elsewhere: elsewhere::is_cue(self, form),
         }
     }

@@ -1,5 +1,7 @@
 //! Names that several settlements share: which of them the text means, if it says so.
 
+use rustc_hash::FxHashMap;
+
 use super::{
     gazetteer::Gazetteer,
     site::{Site, TYPE_WORDS},
@@ -12,32 +14,51 @@ pub(super) fn settle(places: &Gazetteer, text: &str, sites: &mut [Site]) {
         return;
     }
     // All before any is settled: what one name is taken for is no word of the text about another.
+    let districts = Districts::of(sites);
     let meant: Vec<_> = (0..sites.len())
-        .map(|at| by_district(places, sites, at).or_else(|| by_town(places, text, sites, at)))
+        .map(|at| match sites[at].territory {
+            Some(_) => None,
+            None => districts
+                .nearest(places, &sites[at])
+                .or_else(|| by_town(places, text, sites, at)),
+        })
         .collect();
     for (site, meant) in sites.iter_mut().zip(meant) {
-        if let Some(settlement) = meant.filter(|_| site.territory.is_none()) {
+        if let Some(settlement) = meant {
             site.territory = Some(places.settlements[settlement].territory);
             site.settlements = vec![settlement];
         }
     }
 }
 
-/// «Александровка Ивнянского района»: by the municipality of one of them that is named nearest.
-fn by_district(places: &Gazetteer, sites: &[Site], at: usize) -> Option<usize> {
-    let site = &sites[at];
-    let districts = sites.iter().filter(|other| other.settlements.is_empty());
-    let meant = districts.filter_map(|district| {
-        let settlement = places.bearer(&site.settlements, district.territory?)?;
-        let after = district.span.0 >= site.span.1;
-        let distance = match after {
-            true => district.span.0 - site.span.1,
-            false => site.span.0.saturating_sub(district.span.1),
-        };
-        Some(((distance, after), settlement))
-    });
-    let nearest = meant.min_by_key(|(distance, _)| *distance)?;
-    Some(nearest.1)
+/// Where a text names each municipality, left to right.
+struct Districts(FxHashMap<usize, Vec<(usize, usize)>>);
+
+impl Districts {
+    fn of(sites: &[Site]) -> Self {
+        let mut spans: FxHashMap<usize, Vec<_>> = FxHashMap::default();
+        for site in sites.iter().filter(|site| site.settlements.is_empty()) {
+            if let Some(territory) = site.territory {
+                spans.entry(territory).or_default().push(site.span);
+            }
+        }
+        Self(spans)
+    }
+
+    /// «Александровка Ивнянского района»: by the municipality of one of them that is named nearest.
+    fn nearest(&self, places: &Gazetteer, site: &Site) -> Option<usize> {
+        let meant = site.settlements.iter().filter_map(|settlement| {
+            let spans = self.0.get(&places.settlements[*settlement].territory)?;
+            let behind = spans.partition_point(|span| span.0 < site.span.1);
+            let after = spans.get(behind).map(|span| (span.0 - site.span.1, true));
+            let before = behind.checked_sub(1).map(|at| spans[at].1);
+            let before = before.map(|end| (site.span.0.saturating_sub(end), false));
+            let distance = before.into_iter().chain(after).min()?;
+            Some((distance, *settlement))
+        });
+        let nearest = meant.min_by_key(|(distance, _)| *distance)?;
+        Some(nearest.1)
+    }
 }
 
 /// «п. Ивня, с. Александровка»: by the town of one of their municipalities beside it. Between towns of

@@ -2,6 +2,7 @@
 
 use super::{
     gazetteer::{Gazetteer, NameForm},
+    short::{self, Reading},
     street::Street,
     words::{Word, Words},
 };
@@ -17,6 +18,13 @@ pub(super) struct Site {
     /// Bytes of the text.
     pub(super) span: (usize, usize),
     pub(super) certain: bool,
+}
+
+impl Site {
+    /// What two sites share that are one place.
+    pub(super) fn key(&self) -> (Option<usize>, &[usize]) {
+        (self.territory, &self.settlements)
+    }
 }
 
 /// Words that say what a settlement is.
@@ -100,7 +108,14 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer, streets: &[Street]) ->
             continue;
         }
         let site = words.get(index).filter(|word| word.cue.site).and_then(|_| {
-            district(words, places, index).or_else(|| settlement(words, places, streets, index))
+            match short::read(words, places, index) {
+                Reading::Town(first, town) => {
+                    Some((shortened(words, places, (first, index), town), 1))
+                }
+                Reading::Unknown => None,
+                Reading::Whole => district(words, places, index)
+                    .or_else(|| settlement(words, places, streets, index)),
+            }
         });
         match site {
             Some((site, length)) => {
@@ -113,11 +128,32 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer, streets: &[Street]) ->
     found
 }
 
-/// The street that covers a word.
+/// «В. Пышма»: the town, its first and last word.
+fn shortened(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    (first, last): (usize, usize),
+    town: usize,
+) -> Site {
+    Site {
+        territory: Some(places.settlements[town].territory),
+        settlements: vec![town],
+        span: (words.list[first].start, words.list[last].end),
+        certain: true,
+    }
+}
+
+/// The street that covers a word. Streets stand left to right and none overlaps another.
 pub(super) fn covering(streets: &[Street], index: usize) -> Option<&Street> {
-    streets
-        .iter()
-        .find(|street| (street.words.0..=street.words.1).contains(&index))
+    let after = streets.partition_point(|street| street.words.0 <= index);
+    let street = &streets[after.checked_sub(1)?];
+    (index <= street.words.1).then_some(street)
+}
+
+/// The streets right before and right after the word at `index`.
+fn beside(streets: &[Street], index: usize) -> &[Street] {
+    let after = streets.partition_point(|street| street.words.0 <= index);
+    &streets[after.saturating_sub(1)..streets.len().min(after + 1)]
 }
 
 /// «Губкинский район», «в Старооскольском городском округе», «округ Шебекинский».
@@ -168,7 +204,7 @@ fn settlement(
             words
                 .get(index + step)
                 .is_some_and(|found| found.form == *expected)
-                && (step == 0 || words.adjacent(index + step))
+                && (step == 0 || words.adjacent(index + step) || words.continues(index + step))
         });
         let last = index + length - 1;
         let addressed = || {
@@ -265,12 +301,12 @@ fn in_address(words: &Words<'_>, streets: &[Street], (first, last): (usize, usiz
     let of_somebody = words.adjacent(first) && words.before(first).is_some_and(|word| word.capital);
     let between = |from: usize, to: usize| words.text.get(from..to).map(str::trim);
     let (start, end) = (words.list[first].start, words.list[last].end);
-    let beside = |street: &Street| {
+    let stands_beside = |street: &Street| {
         let after = between(end, street.span.0);
         let opened = opens && capital && after == Some("") && !street.houses.is_empty();
         opened || after == Some(",") || between(street.span.1, start) == Some(",")
     };
-    (opens || capital && !of_somebody) && streets.iter().any(beside)
+    (opens || capital && !of_somebody) && beside(streets, first).iter().any(stands_beside)
 }
 
 /// «в короче на мира 5»: whoever writes in small letters names the town before the street and the house.
@@ -279,11 +315,11 @@ fn leads_to_street(words: &Words<'_>, streets: &[Street], (first, last): (usize,
         .before(first)
         .is_some_and(|before| matches!(before.form, "в" | "во"));
     let end = words.list[last].end;
-    let beside = |street: &Street| {
+    let stands_behind = |street: &Street| {
         let between = words.text.get(end..street.span.0).map(str::trim);
         !street.houses.is_empty() && matches!(between, Some("на" | "по" | "," | ""))
     };
-    inside && words.adjacent(first) && streets.iter().any(beside)
+    inside && words.adjacent(first) && beside(streets, first).iter().any(stands_behind)
 }
 
 /// «п. Северный», «город Строитель»; one letter needs its full stop.

@@ -8,7 +8,8 @@ use super::{
     kind::{is_area, street_type},
     known,
     name::{
-        initial, is_compound, looks_like_name, name_after, name_before, numbered_name, second_word,
+        ends_unit, hyphened, initial, is_compound, looks_like_name, name_after, name_before,
+        numbered_name, ordinal_ahead, second_word,
     },
     words::{Word, Words},
 };
@@ -70,6 +71,13 @@ pub(super) fn find(words: &Words<'_>, places: &Gazetteer) -> Vec<Street> {
                     found.pop();
                 }
                 found.push(street);
+                while let Some(other) = found
+                    .last()
+                    .and_then(|last| crossing::listed(words, places, last))
+                {
+                    index = other.words.1 + 1;
+                    found.push(other);
+                }
             }
             None => index += 1,
         }
@@ -98,7 +106,11 @@ fn typed(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Op
     let (first, last, name) = match after {
         Some(named) => {
             let (last, name) = area::with_number(words, index, named);
-            (index, last, name)
+            let ordinal = ordinal_ahead(words, index, kind).filter(|_| index > free);
+            match ordinal.filter(|_| !is_area(word.form)) {
+                Some(ordinal) => (index - 1, last, format!("{ordinal}{name}")),
+                None => (index, last, name),
+            }
         }
         None => before().or_else(|| area::numbered(words, places, index, free))?,
     };
@@ -144,12 +156,12 @@ fn bare(words: &Words<'_>, places: &Gazetteer, index: usize, free: usize) -> Opt
     if after.is_none() && houses_before(words, index).is_none() {
         return None;
     }
-    let name = nominative(word.raw, None);
+    let name = nominative(&word.spelt(), None);
     let folded = fold(&name).into_owned();
     if known::is_never(word.form) || known::is_never(&folded) {
         return None;
     }
-    let (first, name) = with_lead(words, index, free).unwrap_or((index, name));
+    let (first, name) = with_lead(words, places, (index, free)).unwrap_or((index, name));
     let known = places.knows_street(&folded) || ends_regiment(words, index);
     let in_town = || follows_any_town(words, places, first);
     let is_name = word.capital
@@ -184,7 +196,7 @@ fn is_lone_address(words: &Words<'_>, first: usize, word: &Word<'_>) -> bool {
 
 /// «Белгородского полка».
 fn ends_regiment(words: &Words<'_>, index: usize) -> bool {
-    matches!(words.list[index].form, "полка" | "дивизии" | "армии")
+    ends_unit(words.list[index].form)
         && words.adjacent(index)
         && words.before(index).is_some_and(|lead| {
             lead.capital && lead.form.ends_with("ой") | lead.form.ends_with("ого")
@@ -192,7 +204,11 @@ fn ends_regiment(words: &Words<'_>, index: usize) -> bool {
 }
 
 /// The words before the one at `index` that belong to its name: where they begin, and the whole name.
-fn with_lead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, String)> {
+fn with_lead(
+    words: &Words<'_>,
+    places: &Gazetteer,
+    (index, free): (usize, usize),
+) -> Option<(usize, String)> {
     let at = index.checked_sub(1).filter(|at| *at >= free)?;
     let (lead, word) = (words.get(at)?, words.get(index)?);
     // «Уральских Рабочих»
@@ -203,15 +219,18 @@ fn with_lead(words: &Words<'_>, index: usize, free: usize) -> Option<(usize, Str
         && words.adjacent(index);
     let compound = known::is_first_part(lead.form) && is_compound(words, at);
     if plural || compound || ends_regiment(words, index) {
-        let name = format!("{} {}", capitalised(lead.raw), second_word(word));
+        let name = format!("{} {}", capitalised(&lead.spelt()), second_word(word));
         return Some((at, name));
     }
-    let (_, first) = lead.capital.then(|| initial(words, at)).flatten()?;
-    (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(word.raw, None))))
+    if let Some(name) = hyphened(words, places, at) {
+        return Some((at, name));
+    }
+    let (_, first) = lead.capital.then(|| initial(words, places, at)).flatten()?;
+    (!first.is_empty()).then(|| (at, format!("{first}{}", nominative(&word.spelt(), None))))
 }
 
-/// «на 8 Марта 5»: a date names a street only behind a preposition and before a house. An anniversary does
-/// so without one, «40-летия Октября 52», where it begins an address.
+/// «на 8 Марта 5»: a date names a street only behind a preposition or a town and before a house. An
+/// anniversary does so without either, «40-летия Октября 52», where it begins an address.
 fn dated(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<Street> {
     words.get(index).filter(|word| word.number)?;
     let introduced = words.adjacent(index)
@@ -226,7 +245,8 @@ fn dated(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<Street> 
     let addressed = || {
         let begins = in_town || !words.adjacent(index);
         let alone = house.named || house::stands_alone(&rest[house.length..]);
-        begins && alone && is_anniversary(words, index, last)
+        let date = in_town && end.capital;
+        begins && alone && (date || is_anniversary(words, index, last))
     };
     let named = end.capital || in_town;
     (named && (introduced || addressed())).then(|| with_houses(words, name, (index, last), true))
@@ -289,17 +309,19 @@ fn houses_before(words: &Words<'_>, index: usize) -> Option<(usize, Vec<String>)
     let number = |at: usize| house::read_number(words.get(at)?.raw);
     let mut at = index.checked_sub(2)?;
     let mut houses = vec![number(at)?];
+    let mut house_at = |at: usize| number(at).map(|house| houses.push(house));
     while let Some(before) = at.checked_sub(1).and_then(|at| words.get(at)) {
         let step = match (before.form, words.gap(at).trim()) {
             ("и", "") => 2,
             (_, ",") => 1,
             _ => break,
         };
-        let Some(house) = at.checked_sub(step).and_then(number) else {
+        if at.checked_sub(step).and_then(&mut house_at).is_none() {
             break;
-        };
-        (at, houses) = (at - step, [vec![house], houses].concat());
+        }
+        at -= step;
     }
+    houses.reverse();
     let house = words.before(at)?;
     let one = matches!(house.form, "дом" | "дома" | "доме" | "дому" | "домом" | "д");
     let is_house = one || matches!(house.form, "домами" | "домах" | "домов" | "домам");
@@ -311,7 +333,7 @@ pub(super) fn with_houses(
     words: &Words<'_>,
     name: String,
     named: (usize, usize),
-    certain: bool,
+    mut certain: bool,
 ) -> Street {
     let (first, mut last) = named;
     let mut start = words.list[first].start;
@@ -319,10 +341,18 @@ pub(super) fn with_houses(
     let mut houses = Vec::new();
     if let Some(house) = house::read(&words.text[end..]) {
         end += house.length;
-        houses.push(house.number);
-        if let Some((more, length)) = house::more(&words.text[end..]) {
+        if let Some((more, length)) = house::more(&words.text[end..], &house) {
             end += length;
             houses.extend(more);
+        }
+        // «Мира 1-15» may be a stretch of houses or a flat; «дома 1-15» and «дом 1-15» tell which.
+        let open = house.upto.is_some() && !house.named;
+        if open {
+            certain = false;
+            houses.clear();
+        } else {
+            let upto = house.upto.filter(|_| house.several);
+            houses.splice(0..0, [house.number].into_iter().chain(upto));
         }
         while words.get(last + 1).is_some_and(|word| word.start < end) {
             last += 1;
