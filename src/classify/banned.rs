@@ -143,12 +143,16 @@ fn word_reason(word: &str, sought: Sought, extra: &[ExtraBan]) -> Option<&'stati
 
 /// The closest word decides: `таджик*` is forbidden, `таджикистан*` passes, «национальность» does not.
 fn refusal(word: &str, sought: Sought, extra: &[ExtraBan]) -> Option<&'static str> {
-    let passes = match sought {
+    let passes = LazyCell::new(|| match sought {
         Sought::Form if PASSES.contains(word) => usize::MAX,
         _ => passing(word),
+    });
+    let closest = |ban: &&Ban| {
+        let near = ban.closeness(word, sought);
+        near > 0 && near > *passes
     };
     suspects(word)
-        .find(|ban| ban.closeness(word, sought) > passes)
+        .find(closest)
         .map(|ban| ban.reason)
         .or_else(|| {
             let mut extra = extra.iter();
@@ -207,14 +211,15 @@ impl Ban {
         if is_it {
             return self.word.len();
         }
-        let finds = |stem: &&Box<str>| match sought {
-            Sought::Form => !self.is_beginning && is_long(stem) && PLAIN.stem(word) == **stem,
-            Sought::Stem => PLAIN.stem(word) == **stem,
-            Sought::Learnt => is_long(stem) && word == &***stem,
+        let finds = |stem: &&str| match sought {
+            Sought::Form => !self.is_beginning && is_long(stem) && *PLAIN.stem(word) == **stem,
+            Sought::Stem => *PLAIN.stem(word) == **stem,
+            Sought::Learnt => is_long(stem) && word == *stem,
         };
-        let near = self.stems.iter().filter(|stem| word.starts_with(&***stem));
-        near.filter(finds)
-            .map(|stem| stem.len())
+        let near = self.stems.iter().map(|stem| &**stem);
+        near.filter(|stem| word.starts_with(*stem))
+            .filter(finds)
+            .map(str::len)
             .max()
             .unwrap_or_default()
     }

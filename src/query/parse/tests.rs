@@ -84,7 +84,7 @@ fn errors_name_column_expectation_and_example() {
         ("\"нет~2 воды\"", "stray_slop", 5),
         ("во*да", "stray_star", 3),
         ("*вода", "stray_star", 1),
-        ("нет \"=во*да\"", "stray_star", 8),
+        ("нет \"=во*да\"", "stray_star", 9),
         ("вода**", "stray_star", 5),
         ("нет *вода*", "stray_star", 5),
         ("вода *", "needs_one_word", 6),
