@@ -31,7 +31,7 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{ground::Ground, refusal::BadQuery, sources::Book},
-    config::{ConfigError, load_index, load_settings, look_at_settings, region_ids},
+    config::{ConfigError, load_index, load_settings, look_at_settings, region_ids, unread_rules},
     domain::Diagnostic,
     incidents::MissingYear,
     ports::{Clock, SystemClock},
@@ -145,20 +145,23 @@ fn every_region(cli: &Cli) -> Result<Vec<Option<String>>, ConfigError> {
     Ok(regions)
 }
 
-/// The ground, with sources that can be read as they are set up.
+/// The ground, with sources that can be read as they are set up, and rules that work as they are meant.
 fn sound(cli: &Cli, region: Option<&str>) -> Result<Ground, ConfigError> {
     let ground = Ground::load(&cli.config, region)?;
     let book = Book::of(&ground.settings);
     let misfits = book.misfits(&ground.region.zone, Some(&ground.rules));
-    if misfits.is_empty() {
-        return Ok(ground);
-    }
     let file = cli.config.display().to_string();
-    let told = misfits.into_iter();
-    Err(ConfigError::Wrong(
-        told.map(|why| Diagnostic::file(file.clone(), why, ""))
-            .collect(),
-    ))
+    let misfits = misfits.into_iter();
+    let mut told: Vec<_> = misfits
+        .map(|why| Diagnostic::file(file.clone(), why, ""))
+        .collect();
+    told.extend(unread_rules(&ground.settings.paths.rules));
+    // Too slow for every start: a rule that lint refuses is told here, before a set is put to work.
+    told.extend(rules::refused(&ground.rules));
+    match told.is_empty() {
+        true => Ok(ground),
+        false => Err(ConfigError::Wrong(told)),
+    }
 }
 
 /// What is wrong in files: words for people on standard error, one line for machines on standard output.

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::ground::Ground,
-    classify::{ExampleFailure, LintFinding, RuleSet, lint},
+    classify::{ExampleFailure, LintFinding, LintSeverity, RuleSet, lint},
     config::ConfigError,
     domain::{Diagnostic, LoadLint},
 };
@@ -87,6 +87,22 @@ fn lint_rules(cli: &Cli) -> Result<End, End> {
     } else {
         End::Problems
     })
+}
+
+/// What lint calls an error, as what is wrong in files: the set loads, and such a rule does no good.
+pub(super) fn refused(rules: &RuleSet) -> Vec<Diagnostic> {
+    let findings = lint(rules).findings.into_iter();
+    let errors = findings.filter(|one| one.kind.severity() == LintSeverity::Error);
+    errors
+        .map(|one| Diagnostic {
+            line: one.line,
+            ..Diagnostic::file(
+                one.file,
+                format!("[{}] {}: {}", one.kind.id(), one.rule, one.message),
+                one.remedy,
+            )
+        })
+        .collect()
 }
 
 fn finding_json(one: &LintFinding) -> Value {

@@ -15,6 +15,7 @@ mod settings;
 mod source;
 mod toml_file;
 mod topology;
+mod unread;
 
 pub use calendar::{calendar, calendar_year, holidays};
 pub use files::{
@@ -31,3 +32,4 @@ pub use source::{
     CRAWLED, HOOKED, HookSettings, NetworkSettings, OutsideSettings, PageSettings, SourceSettings,
 };
 pub use topology::topology;
+pub use unread::unread_rules;

@@ -47,6 +47,16 @@ pub(super) fn not_near(column: usize) -> QueryError {
     )
 }
 
+pub(super) fn too_many_negations(column: usize) -> QueryError {
+    QueryError::new(
+        "too_deep",
+        column,
+        "«НЕ», «-» и скобки стоят друг в друге слишком много раз: два отрицания подряд отменяют друг друга",
+        "слово, фраза или скобка после одного «-»",
+        "вода -минеральная",
+    )
+}
+
 pub(super) fn empty_brackets(column: usize) -> QueryError {
     QueryError::new(
         "empty_brackets",

@@ -119,6 +119,7 @@ impl<'t> Lexer<'t> {
                 '|' => self.push(Token::Pipe, length),
                 '"' | '«' | '»' | '“' | '”' | '„' => self.quote(length)?,
                 '/' if self.at_operator() => self.within()?,
+                '/' if self.after_gap() => return Err(self.no_distance()),
                 '-' | '−' if !self.in_phrase => self.minus(length)?,
                 _ => self.chunk()?,
             }
@@ -158,11 +159,25 @@ impl<'t> Lexer<'t> {
 
     /// `/` is an operator only after a space (or a bracket or quote) and before a digit.
     fn at_operator(&self) -> bool {
-        let before = self.text[..self.at].chars().next_back();
         let after = self.text.as_bytes().get(self.at + 1);
-        before.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '"' | '»' | '”'))
-            && after.is_some_and(u8::is_ascii_digit)
-            && !self.in_phrase
+        self.after_gap() && after.is_some_and(u8::is_ascii_digit)
+    }
+
+    /// True after a space, bracket or quote, outside of phrases: where an operator may stand.
+    fn after_gap(&self) -> bool {
+        let before = self.text[..self.at].chars().next_back();
+        !self.in_phrase
+            && before.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '"' | '»' | '”'))
+    }
+
+    fn no_distance(&self) -> QueryError {
+        QueryError::new(
+            "no_distance",
+            column(self.text, self.at),
+            "после «/» нет числа слов",
+            "число вплотную к «/»",
+            "вода /3 ржавая",
+        )
     }
 
     fn within(&mut self) -> Result<(), QueryError> {
@@ -275,6 +290,12 @@ impl<'t> Lexer<'t> {
 
     /// The words of a chunk, normalised: `=вода`, `энергосбыт*`, `тест-полоски`, `12/1`.
     fn words(&self, chunk: &str) -> Result<Option<Words>, QueryError> {
+        if is_plain(chunk) {
+            return Ok(words_of(chunk, TermKind::Stem));
+        }
+        if let Some(at) = chunk.find('~') {
+            return Err(stray_slop(column(self.text, self.at + at)));
+        }
         let (exact, body) = match chunk.strip_prefix('=') {
             Some(body) => (true, body),
             None => (false, chunk),
@@ -284,6 +305,9 @@ impl<'t> Lexer<'t> {
             Some(body) => (true, body),
             None => (false, body),
         };
+        if let Some(at) = chunk.find('*').filter(|_| body.contains('*')) {
+            return Err(stray_star(column(self.text, self.at + at)));
+        }
         let here = || column(self.text, self.at);
         let kind = match (exact, prefix) {
             (true, true) => return Err(exact_and_prefix(here())),
@@ -347,6 +371,26 @@ fn needs_one_word(kind: TermKind, column: usize) -> QueryError {
         format!("знак «{sign}» относится к одному слову"),
         "одно слово из букв и цифр",
         "=вода или энергосбыт*",
+    )
+}
+
+fn stray_slop(column: usize) -> QueryError {
+    QueryError::new(
+        "stray_slop",
+        column,
+        "«~» ставится только вплотную к закрывающей кавычке фразы",
+        "фраза в кавычках и сразу за ней «~» с числом лишних слов",
+        "\"нет воды\"~2",
+    )
+}
+
+fn stray_star(column: usize) -> QueryError {
+    QueryError::new(
+        "stray_star",
+        column,
+        "«*» ставится только в конце слова: он значит «любое продолжение»",
+        "начало слова и «*» сразу за ним",
+        "энергосбыт*",
     )
 }
 

@@ -2,7 +2,9 @@
 
 use super::{
     ast::{Expr, Phrase, Slot, Term},
-    error::{QueryError, bar_in_phrase, empty_brackets, not_near, unclosed_bracket},
+    error::{
+        QueryError, bar_in_phrase, empty_brackets, not_near, too_many_negations, unclosed_bracket,
+    },
     field::field,
     lex::{Lexeme, Token, Words, column, lex, unclosed_quote},
 };
@@ -155,7 +157,7 @@ impl<'t> Parser<'t> {
             Some(Token::Not) => {
                 self.skip();
                 if depth >= QUERY_DEPTH_MAX {
-                    return self.or(depth + 1);
+                    return Err(too_many_negations(self.column(self.at())));
                 }
                 Ok(match self.operand(depth + 1)? {
                     Expr::Not(inner) => *inner,

@@ -1,7 +1,7 @@
 //! The lexicon: what the files under `index/` say about words. Immutable, shared by all analysers.
 
 use std::{
-    collections::{BTreeMap, HashMap, hash_map::Entry},
+    collections::{BTreeMap, HashMap, hash_map},
     fmt,
     ops::Bound,
 };
@@ -13,11 +13,15 @@ use super::{form::Form, plain::fold};
 use crate::domain::Diagnostic;
 
 mod files;
+mod guard;
 
 use files::{
     AbbreviationsFile, FamiliesFile, FrequencyFile, LookalikesFile, SynonymsFile, check_version,
     named, read,
 };
+use guard::Guard;
+
+pub use guard::Entry;
 
 /// Changes whenever the same text would give other tokens; the search index is rebuilt then.
 pub const ANALYSER_VERSION: u32 = 1;
@@ -59,6 +63,18 @@ impl Lexicon {
     /// # Errors
     /// Every finding in every file; nothing is built then.
     pub fn parse(files: &[(String, String)]) -> Result<Self, Vec<Diagnostic>> {
+        Self::guarded(files, |_| None)
+    }
+
+    /// As [`parse`](Self::parse), where `refused` tells why a word may not stand in these files. What a
+    /// dictionary says of a word acts on every rule: it must not say what no rule may.
+    ///
+    /// # Errors
+    /// Every finding in every file; nothing is built then.
+    pub fn guarded(
+        files: &[(String, String)],
+        refused: impl Fn(Entry<'_>) -> Option<&'static str>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let families: FamiliesFile = read(files, "families.toml", &mut found);
         let abbreviations: AbbreviationsFile = read(files, "abbreviations.toml", &mut found);
@@ -66,6 +82,11 @@ impl Lexicon {
         let lookalikes: LookalikesFile = read(files, "lookalikes.toml", &mut found);
         let frequency: FrequencyFile = read(files, "frequency.toml", &mut found);
         check_version(files, &mut found);
+        let mut guard = Guard::new(files, refused);
+        guard.families(&families);
+        guard.abbreviations(&abbreviations);
+        guard.synonyms(&synonyms);
+        found.extend(guard.found);
         let mut lexicon = Self::empty();
         lexicon.add_families(families, files, &mut found);
         lexicon.add_lookalikes(lookalikes, files, &mut found);
@@ -244,10 +265,10 @@ impl Lexicon {
     /// Puts a form into the family of `key`, whose list of keys is `alone`.
     fn add_to_family(&mut self, form: &str, key: &str, alone: u32) {
         match self.families.entry(form.into()) {
-            Entry::Vacant(free) => {
+            hash_map::Entry::Vacant(free) => {
                 free.insert(alone);
             }
-            Entry::Occupied(known) => {
+            hash_map::Entry::Occupied(known) => {
                 let mut keys = self.family_keys[*known.get() as usize].clone();
                 if keys.iter().all(|other| **other != *key) {
                     keys.push(key.into());

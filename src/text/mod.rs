@@ -31,7 +31,7 @@ pub use clean::clean;
 pub use fingerprint::fingerprint;
 pub use form::{Form, FormId};
 pub use language::language;
-pub use lexicon::{ANALYSER_VERSION, Lexicon};
+pub use lexicon::{ANALYSER_VERSION, Entry as LexiconEntry, Lexicon};
 pub use markup::addressee;
 pub use person::{Personal, points_at_person};
 pub use plain::{fold, is_plain};

@@ -188,3 +188,39 @@ fn a_check_tells_of_a_year_without_a_calendar_and_lets_it_pass() {
     let missing = &place.run(&["check", "--json"]).json()[0]["missing_years"];
     assert!(!missing.as_array().unwrap().is_empty());
 }
+
+#[test]
+fn a_check_refuses_what_lint_refuses_and_names_what_nobody_reads() {
+    let hot = "\n[[rule]]\ncategory = \"other.general\"\nid = \"other.general.hot\"\nversion = 1\n\
+        status = \"stable\"\nname = \"Всё подряд\"\nowner = \"ЦУР\"\nweight = 1\n\
+        match = '=не | =в | =и | =на'\n[rule.examples]\n\
+        match = [\"в доме\", \"на улице\", \"не греет\"]\n\
+        no_match = [\"дом\", \"улица\", \"тепло\"]\n";
+    let place = Place::with_rules("sectors/other.toml", |text| format!("{text}{hot}"));
+    let ran = place.run(&["check"]);
+    assert_eq!(ran.code, 2, "{}", ran.said());
+    assert!(
+        ran.err.contains("[hot-rule] other.general.hot"),
+        "{}",
+        ran.err
+    );
+
+    let place = Place::with_rules("sectors/other.toml", str::to_owned);
+    assert_eq!(place.run(&["check"]).code, 0);
+    place.file("rules/junk/x.toml", "[sector]\n");
+    place.file("rules/junk/notes.txt", "черновик");
+    let ran = place.run(&["check"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.err.contains("junk/x.toml: этот файл никто не читает"),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("notes.txt"), "{}", ran.err);
+    let machine = place.run(&["check", "--json"]).json().remove(0);
+    assert_eq!(
+        machine["findings"].as_array().map(Vec::len),
+        Some(1),
+        "{machine}"
+    );
+}

@@ -18,11 +18,10 @@ use std::fmt::Write;
 use super::{Head, Separator};
 use crate::{
     classify::{
-        banned::{ExtraBan, reason},
+        banned::{ExtraBan, learnt_reason},
         document::{Document, Table},
     },
     domain::Diagnostic,
-    text::fold,
 };
 
 /// Pairs on a line of the file.
@@ -123,7 +122,7 @@ fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> 
     let mut words = list.value.split_whitespace();
     while let Some(stem) = words.next() {
         let weight = words.next().and_then(finite);
-        let why = reason(&fold(stem.trim_start_matches('@')), true, extra);
+        let why = learnt_reason(stem, extra);
         let (message, remedy) = match (weight, why) {
             (Some(weight), None) => {
                 stems.push((stem.into(), weight));

@@ -13,12 +13,13 @@ use super::{
 use crate::{
     classify::{
         VERDICT_VERSION,
+        banned::{bare_stem_reason, form_reason},
         document::Document,
         learned::{Weights, read::read as read_weights},
         places::Gazetteer,
     },
     domain::{CategoryId, Diagnostic, RuleId, Sector},
-    text::{ANALYSER_VERSION, Lexicon},
+    text::{ANALYSER_VERSION, Lexicon, LexiconEntry},
 };
 
 /// Loads a whole set, or gives every finding.
@@ -48,7 +49,12 @@ pub(super) fn load(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
 /// The set without what only its places, weights and digest tell.
 fn rules(files: &RuleFiles) -> Result<RuleSet, Vec<Diagnostic>> {
     // Exclusions cannot be judged without the families: the rules wait for the lexicon.
-    let lexicon = Arc::new(Lexicon::parse(&files.index)?);
+    let extra = files.extra_bans();
+    let lexicon = Lexicon::guarded(&files.index, |entry| match entry {
+        LexiconEntry::Form(form) => form_reason(form, &extra),
+        LexiconEntry::Stem(word) => bare_stem_reason(word, &extra),
+    })?;
+    let lexicon = Arc::new(lexicon);
     let Drafts {
         files,
         index,

@@ -6,31 +6,7 @@ use super::{
     read::{Draft, RuleDraft, TargetDraft},
     values::starts,
 };
-use crate::{
-    classify::document::Document,
-    query::{Expr, Term},
-};
-
-/// The words of an expression.
-pub(super) fn words(expr: &Expr) -> Vec<&Term> {
-    let mut found = Vec::new();
-    collect(expr, &mut found);
-    found
-}
-
-fn collect<'e>(expr: &'e Expr, found: &mut Vec<&'e Term>) {
-    match expr {
-        Expr::Term(term) => found.push(term),
-        Expr::Phrase(phrase) => found.extend(phrase.slots.iter().flat_map(|slot| &slot.0)),
-        Expr::Near { left, right, .. } => {
-            collect(left, found);
-            collect(right, found);
-        }
-        Expr::Not(inner) => collect(inner, found),
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().for_each(|part| collect(part, found)),
-        Expr::Field(_) => {}
-    }
-}
+use crate::classify::document::Document;
 
 /// Ids seen so far, by kind, with the file of the first.
 #[derive(Default)]

@@ -4,15 +4,15 @@ use std::{ops::Range, str::FromStr};
 
 use crate::{
     domain::{LoadLint, Sector, Signal},
-    query::{self, Expr, Term, TermKind},
+    query::{self, Expr},
     text::{Lexicon, points_at_person},
 };
 
 use super::{
     Allowance, FilterEffect, Reads, RuleStatus,
     values::{
-        allowances, column_of, examples, known, last, parse_effect, parse_reads, parse_status,
-        small, starts,
+        allowances, column_of, examples, is_id, known, last, parse_effect, parse_reads,
+        parse_status, small, starts,
     },
 };
 use crate::classify::{
@@ -140,6 +140,7 @@ impl Reader<'_> {
                     ),
                 );
             }
+            self.id(document, &id);
             self.name(document, &name);
             categories.push(CategoryDraft {
                 id,
@@ -225,6 +226,10 @@ impl Reader<'_> {
             .text("effect", "exclude")
             .and_then(|effect| known(&head, "effect", parse_effect(&effect.value)));
         let Some(id) = id else { return draft };
+        self.id(document, &id);
+        if let Some(name) = &name {
+            self.name(document, name);
+        }
         for table in root.tables("rule") {
             table.only(&[RULE_KEYS, &["filter"]].concat());
             let named = table.text("filter", &id.value);
@@ -271,6 +276,12 @@ impl Reader<'_> {
             );
         }
         let name = table.text("name", "Холодные батареи");
+        if let Some(id) = &id {
+            self.id(document, id);
+        }
+        if let Some(name) = &name {
+            self.name(document, name);
+        }
         let owner = table.text("owner", "ЖКХ");
         let matches = table
             .text("match", "отопление /4 нет")
@@ -353,22 +364,28 @@ impl Reader<'_> {
                 "уберите; этот запрет не отключается",
             );
         }
-        for Term { kind, word } in super::check::words(&expr) {
-            let why = match kind {
-                TermKind::Prefix => banned::prefix_reason(word, self.banned),
-                _ => banned::reason(word, false, self.banned),
-            };
-            if let Some(why) = why {
-                let column = column_of(&text.value, word);
-                document.report_lint(
-                    LoadLint::BannedWord,
-                    document.inside_string(&text.span, column),
-                    format!("слово «{word}» в правилах запрещено: {why}"),
-                    "уберите слово; этот запрет не отключается",
-                );
-            }
+        for found in banned::in_expression(&expr, self.lexicon, self.banned) {
+            let column = column_of(&text.value, &found.word);
+            document.report_lint(
+                LoadLint::BannedWord,
+                document.inside_string(&text.span, column),
+                found.message,
+                found.remedy,
+            );
         }
         Some(expr)
+    }
+
+    /// An id is stable, is typed on the command line and stands in addresses.
+    fn id(&self, document: &Document<'_>, id: &Text) {
+        if !is_id(&id.value) {
+            document.report(
+                id.span.start,
+                format!("id «{}» записан не по правилам", id.value),
+                "части через точку, в каждой только a–z, 0–9 и «_», например housing.heating_off",
+            );
+        }
+        self.name(document, id);
     }
 
     fn name(&self, document: &Document<'_>, name: &Text) {

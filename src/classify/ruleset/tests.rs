@@ -121,6 +121,101 @@ fn politics_does_not_load() {
 }
 
 #[test]
+fn no_rule_category_or_filter_is_named_for_what_may_not_be_looked_for() {
+    let told = sector(
+        &GOOD
+            .replace("housing.water.none", "housing.water.protest_rally")
+            .replace("\"Нет воды\"", "\"Митинги и протесты\""),
+    );
+    assert!(told.contains("«protest» в названии запрещено"), "{told}");
+    assert!(told.contains("«Митинги» в названии запрещено"), "{told}");
+    let filter = "[filter]\nid = \"rally\"\nname = \"Мигранты\"\neffect = \"exclude\"\n";
+    let told = load(RuleFiles {
+        filters: vec![("rules/filters/rally.toml".to_owned(), filter.to_owned())],
+        ..RuleFiles::default()
+    });
+    assert!(told.contains("«rally»"), "{told}");
+    assert!(told.contains("«Мигранты»"), "{told}");
+}
+
+#[test]
+fn a_dictionary_opens_no_back_door() {
+    let with = |name: &str, contents: &str| {
+        load(RuleFiles {
+            sectors: vec![(
+                "housing.toml".to_owned(),
+                GOOD.replace("вода /2", "сборище /2"),
+            )],
+            index: vec![(format!("index/{name}"), contents.to_owned())],
+            ..RuleFiles::default()
+        })
+    };
+    let synonym = "[[synonym]]\nwords = [\"митинг\", \"митинги\"]\nadds = [\"сборище\"]\n";
+    insta::assert_snapshot!(with("synonyms.toml", synonym), @r#"
+    index/synonyms.toml:2:11: слово «митинг» в словарях запрещено: протест не отслеживается
+         2 | words = ["митинг", "митинги"]
+           |           ^
+      что сделать: уберите слово; этот запрет не отключается
+    index/synonyms.toml:2:21: слово «митинги» в словарях запрещено: протест не отслеживается
+         2 | words = ["митинг", "митинги"]
+           |                     ^
+      что сделать: уберите слово; этот запрет не отключается
+    "#);
+    for (name, contents) in [
+        (
+            "synonyms.toml",
+            "[[synonym]]\nwords = [\"политика\"]\nadds = [\"сборище\"]\n",
+        ),
+        (
+            "synonyms.toml",
+            "[[synonym]]\nwords = [\"сборище\"]\nadds = [\"выбор\"]\n",
+        ),
+        (
+            "abbreviations.toml",
+            "[[abbreviation]]\nform = \"кпрф\"\nexpand = \"сборище\"\n",
+        ),
+        (
+            "abbreviations.toml",
+            "[[abbreviation]]\nform = \"сб\"\nexpand = \"сборище митинг\"\n",
+        ),
+        (
+            "families.toml",
+            "[[family]]\nname = \"сборище\"\nforms = \"сборище выборах\"\n",
+        ),
+    ] {
+        let told = with(name, contents);
+        assert!(told.contains("в словарях запрещено"), "{contents}{told}");
+    }
+    let ordinary = "[[synonym]]\nwords = [\"толпа\"]\nadds = [\"сборище\"]\n";
+    assert_eq!(with("synonyms.toml", ordinary), "загружено");
+}
+
+#[test]
+fn an_example_said_thrice_is_one() {
+    let told = sector(&GOOD.replace(
+        "\"воды нет\", \"совсем нет воды\"",
+        "\"нет воды\", \" нет воды\"",
+    ));
+    assert!(
+        told.contains("разных примеров в «match» 1, нужно не меньше трёх"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_id_is_of_small_latin_letters() {
+    for id in [
+        "housing.water.Жук ы",
+        "housing.water.",
+        "housing.water.None",
+        "housing.water.a-b",
+    ] {
+        let told = sector(&GOOD.replace("housing.water.none", id));
+        assert!(told.contains("записан не по правилам"), "{id}: {told}");
+    }
+}
+
+#[test]
 fn one_bad_file_keeps_the_whole_set_out() {
     let files = RuleFiles {
         sectors: vec![("rules/sectors/housing.toml".to_owned(), GOOD.to_owned())],

@@ -1,10 +1,10 @@
 //! An expression on trial: read as a rule file would read it, before it stands in one.
 
-use super::{RuleSet, check::words, values::column_of};
+use super::{RuleSet, values::column_of};
 use crate::{
-    classify::banned::{self, ExtraBan},
-    query::{self, Expr, QueryError, Term, TermKind},
-    text::points_at_person,
+    classify::banned::{ExtraBan, in_expression},
+    query::{self, Expr, QueryError},
+    text::{Lexicon, points_at_person},
 };
 
 /// The expressions of a rule that is being written.
@@ -42,7 +42,7 @@ impl TrialExpression {
         let extra: Vec<ExtraBan> = banned.iter().map(|word| ExtraBan::new(word)).collect();
         let checked = |field, text: &str, parsed: Result<Expr, QueryError>| {
             parsed
-                .and_then(|expr| allowed(expr, text, &extra))
+                .and_then(|expr| allowed(expr, text, set.lexicon(), &extra))
                 .map_err(|error| TrialError { field, error })
         };
         let lexicon = set.lexicon();
@@ -60,7 +60,12 @@ impl TrialExpression {
     }
 }
 
-fn allowed(expr: Expr, text: &str, extra: &[ExtraBan]) -> Result<Expr, QueryError> {
+fn allowed(
+    expr: Expr,
+    text: &str,
+    lexicon: &Lexicon,
+    extra: &[ExtraBan],
+) -> Result<Expr, QueryError> {
     let banned = |message, column| QueryError {
         code: "banned",
         message,
@@ -71,15 +76,12 @@ fn allowed(expr: Expr, text: &str, extra: &[ExtraBan]) -> Result<Expr, QueryErro
     if let Err(why) = points_at_person(text) {
         return Err(banned(format!("в выражении {why}: людей здесь не ищут"), 1));
     }
-    for Term { kind, word } in words(&expr) {
-        let why = match kind {
-            TermKind::Prefix => banned::prefix_reason(word, extra),
-            _ => banned::reason(word, false, extra),
-        };
-        if let Some(why) = why {
-            let message = format!("слово «{word}» в правилах запрещено: {why}");
-            return Err(banned(message, column_of(text, word)));
-        }
+    if let Some(found) = in_expression(&expr, lexicon, extra).into_iter().next() {
+        let column = column_of(text, &found.word);
+        return Err(QueryError {
+            expected: found.remedy,
+            ..banned(found.message, column)
+        });
     }
     Ok(expr)
 }

@@ -1,5 +1,7 @@
 //! Single values of rule files: words of a closed list, examples, nested ids.
 
+use std::collections::HashSet;
+
 use super::{Allowance, FilterEffect, Reads, RuleStatus};
 use crate::{classify::document::Table, domain::LoadLint};
 
@@ -24,11 +26,18 @@ pub(super) fn examples(table: &Table<'_>) -> (Vec<String>, Vec<String>) {
     examples.only(&["match", "no_match"]);
     let lists = (examples.words("match"), examples.words("no_match"));
     for (key, list) in [("match", &lists.0), ("no_match", &lists.1)] {
-        if list.len() < 3 {
+        let distinct: HashSet<&str> = list.iter().map(|text| text.trim()).collect();
+        if distinct.len() < 3 {
+            let repeated = distinct.len() < list.len();
+            let what = if repeated {
+                "разных примеров"
+            } else {
+                "примеров"
+            };
             examples.report_lint(
                 LoadLint::FewExamples,
                 key,
-                format!("примеров в «{key}» {}, нужно не меньше трёх", list.len()),
+                format!("{what} в «{key}» {}, нужно не меньше трёх", distinct.len()),
                 "допишите примеры своими словами",
             );
         }
@@ -96,6 +105,13 @@ pub(super) fn parse_status(word: &str) -> Result<RuleStatus, String> {
             "нет состояния «{word}»; есть: stable, experimental, deprecated"
         )),
     }
+}
+
+/// True for segments of small Latin letters, digits and `_`, between dots.
+pub(super) fn is_id(id: &str) -> bool {
+    let is_letter = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    id.split('.')
+        .all(|part| !part.is_empty() && part.bytes().all(is_letter))
 }
 
 /// True when `id` is `parent`, a dot and something.

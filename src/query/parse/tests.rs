@@ -46,6 +46,7 @@ fn queries_print_back_canonically() {
         ("source:vk:club1", "source:vk:club1"),
         ("is:official -signal:danger", "is:official -signal:danger"),
         ("и или не", "и или не"),
+        ("дом 12/1, и/или кв/2", "дом 12/1 \"и или\" \"кв 2\""),
     ];
     for (text, printed) in cases {
         let expr = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
@@ -78,6 +79,17 @@ fn errors_name_column_expectation_and_example() {
         ("\"нет воды\"~x", "bad_slop", 11),
         ("=вода*", "exact_and_prefix", 1),
         ("в*", "short_prefix", 1),
+        ("\"нет воды\" ~2", "stray_slop", 12),
+        ("вода~2", "stray_slop", 5),
+        ("\"нет~2 воды\"", "stray_slop", 5),
+        ("во*да", "stray_star", 3),
+        ("*вода", "stray_star", 1),
+        ("нет \"=во*да\"", "stray_star", 9),
+        ("вода**", "stray_star", 5),
+        ("нет *вода*", "stray_star", 5),
+        ("вода *", "needs_one_word", 6),
+        ("вода / 3 свет", "no_distance", 6),
+        ("вода /три свет", "no_distance", 6),
         ("()", "empty_brackets", 1),
         ("author:иван вода", "no_author_search", 1),
         ("colour:red", "unknown_field", 1),
@@ -112,6 +124,9 @@ fn bounds_hold() {
         "too_many_terms"
     );
     assert_eq!(parse(&"(".repeat(40)).expect_err("deep").code, "too_deep");
+    let negations = parse(&format!("{}вода", "НЕ ".repeat(40))).expect_err("deep");
+    assert_eq!(negations.code, "too_deep");
+    assert!(negations.message.starts_with("«НЕ»"), "{negations}");
     assert_eq!(
         parse(&format!("{}а", "-".repeat(4_000)))
             .expect_err("deep")

@@ -86,7 +86,7 @@ impl Seen {
         self.texts >= TEXTS_MIN
             && self.sources.len() >= SOURCES_MIN
             && !self.is_name()
-            && banned::reason(stem.trim_start_matches('@'), true, &[]).is_none()
+            && banned::learnt_reason(stem, &[]).is_none()
     }
 }
 
