@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::known;
+use super::{known, municipality::Called};
 use crate::{
     classify::document::{Document, Table},
     domain::{Diagnostic, TerritoryId},
@@ -55,6 +55,8 @@ pub struct Gazetteer {
     /// First word of a name → its forms, longest first.
     pub(super) forms: HashMap<String, Vec<NameForm>, FxBuildHasher>,
     pub(super) streets: FxHashSet<String>,
+    /// What municipalities and settlements are called, without the words of their kind.
+    pub(super) called: Called,
     /// The region's own adjective.
     pub(super) adjective: String,
     /// The region's id.
@@ -123,6 +125,7 @@ impl Gazetteer {
         for forms in places.forms.values_mut() {
             forms.sort_by_key(|form| std::cmp::Reverse(form.words.len()));
         }
+        places.note_names();
         drop(parsed);
         let findings = document.into_findings();
         if findings.is_empty() {
@@ -312,7 +315,8 @@ impl Gazetteer {
         &self.settlements
     }
 
-    /// The name of the territory that a source gives by its id or its name, letters of any case.
+    /// The name of the territory that is given by its id or its name, letters of any case. What others
+    /// write is read by [`municipality`](Self::municipality).
     pub fn territory_name(&self, given: &str) -> Option<&str> {
         let given = given.trim();
         let by_id = |territory: &&Territory| territory.id.as_str() == given;

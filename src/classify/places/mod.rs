@@ -17,6 +17,7 @@ mod inflect;
 mod join;
 mod kind;
 mod known;
+mod municipality;
 mod name;
 mod namesakes;
 mod site;
