@@ -1,6 +1,9 @@
 //! Importing a file: its messages through the recorder, its bad rows into a rejects file.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
@@ -9,7 +12,8 @@ use serde_json::{Value, json};
 use super::{orders::Progress, refusal::Refusal, rooms::Rooms};
 use crate::{
     collect::file::{
-        ColumnMap, Encoding, FileOptions, FileSource, Purpose, RejectsFile, rejects_path, source_id,
+        ColumnMap, Encoding, FileBatch, FileOptions, FileSource, Purpose, RejectsFile,
+        rejects_path, source_id,
     },
     config::ConfigError,
     domain::{Diagnostic, ItemKind, Notice, NoticeKind, SourceId, TerritoryId, io_reason},
@@ -17,7 +21,7 @@ use crate::{
 };
 
 /// What is imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Import {
     /// The file.
     pub file: PathBuf,
@@ -27,6 +31,9 @@ pub struct Import {
     pub source: Option<String>,
     /// Spread messages without a date over so many last days.
     pub spread_days: Option<u16>,
+    /// Where its bad rows go; beside the file when none.
+    #[serde(default)]
+    pub rejects: Option<PathBuf>,
     /// The encoding when neither the map nor the file tells it: `utf-8` or `windows-1251`.
     pub encoding: Option<String>,
     /// What its messages are when neither they nor the map say it.
@@ -68,13 +75,15 @@ pub fn import(
         Some(id) => SourceId::new(id.as_str()),
         None => source_id(&order.file),
     };
-    let mut rejects = RejectsFile::new(rejects_path(&order.file));
-    let mut sum = Recorded::default();
+    let beside = || rejects_path(&order.file);
+    let mut rejects = RejectsFile::new(order.rejects.clone().unwrap_or_else(beside));
+    let (mut sum, mut strangers) = (Recorded::default(), Strangers::default());
     while let Some(batch) = file.next_batch()? {
         for reject in &batch.rejects {
             let written = rejects.write(reject);
             written.map_err(|error| unwritten(&rejects, &error))?;
         }
+        strangers.meet(&batch, rooms);
         let intake = Intake {
             items: batch.items,
             ..Intake::default()
@@ -89,21 +98,58 @@ pub fn import(
             all: file.bytes_total(),
         });
     }
-    let (rejected, path) = (rejects.written(), rejects.path().to_owned());
-    rejects.finish()?;
+    let finished = rejects.finish();
+    finished.map_err(|error| unwritten(&rejects, &error))?;
+    let (rejected, path) = (rejects.written(), rejects.path());
     if rejected > 0 {
         told(rooms, &source, rejected)?;
     }
     Ok(json!({
         "source": source, "items": sum.items, "known": sum.known, "edited": sum.edited, "empty": sum.empty,
         "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
+        "unknown_territories": strangers,
     }))
 }
 
-fn unwritten(rejects: &RejectsFile, error: &std::io::Error) -> anyhow::Error {
+/// Rows that name a municipality which the region does not have. By their lines, not by their words:
+/// anything may stand in such a column.
+#[derive(Debug, Default, Serialize)]
+struct Strangers {
+    rows: u64,
+    /// The first of them.
+    lines: Vec<u64>,
+}
+
+impl Strangers {
+    fn meet(&mut self, batch: &FileBatch, rooms: &Rooms) {
+        /// Lines that are told.
+        const LINES_MAX: usize = 5;
+        let rules = rooms.rules.load();
+        let Some(places) = rules.places() else {
+            return;
+        };
+        for (line, item) in batch.lines.iter().zip(&batch.items) {
+            let given = item.territory.as_ref();
+            if given.is_none_or(|given| places.municipality(given.as_str()).is_some()) {
+                continue;
+            }
+            self.rows += 1;
+            if self.lines.len() < LINES_MAX {
+                self.lines.push(*line);
+            }
+        }
+    }
+}
+
+fn unwritten(rejects: &RejectsFile, error: &io::Error) -> anyhow::Error {
     let (file, why) = (rejects.path().display(), io_reason(error));
+    let remedy = match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => "Освободите это имя",
+        io::ErrorKind::NotFound => "Создайте его папку",
+        _ => "Дайте право писать в его папку тому, кто загружает (службе, если она запущена),",
+    };
     anyhow!(
-        "файл отклонённых строк {file} не пишется: {why}. Дайте службе право писать в его папку"
+        "файл отклонённых строк {file} не пишется: {why}. {remedy} или назовите другой файл: otklik import --rejects ФАЙЛ"
     )
 }
 

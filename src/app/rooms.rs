@@ -63,7 +63,7 @@ pub struct Rooms {
     /// The fault of the files that was told last. Held while they are read: an older reading must not
     /// follow a newer one.
     rejected: Mutex<Option<String>>,
-    rules: Arc<ArcSwap<RuleSet>>,
+    pub(super) rules: Arc<ArcSwap<RuleSet>>,
     card: Arc<ArcSwap<RulesCard>>,
     register: Arc<ArcSwap<Register>>,
     /// What turns a moment into a deadline now.

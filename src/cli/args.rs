@@ -138,19 +138,23 @@ pub enum Command {
 /// Что загрузить.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// Файл JSONL или CSV.
+    /// Файл JSONL, CSV или XLSX.
     #[arg(value_name = "ФАЙЛ")]
     pub file: PathBuf,
     /// Раскладка столбцов: файл или имя из config/maps.
     #[arg(long, value_name = "РАСКЛАДКА")]
     pub map: Option<String>,
-    /// Источник, к которому относятся сообщения.
+    /// Источник, к которому относятся сообщения; без ключа — имя файла: файлы с одним именем
+    /// считаются выгрузками одной системы.
     #[arg(long, value_name = "ИМЯ")]
     pub source: Option<String>,
     /// Сообщения без даты распределить по последним дням, например 14d.
-    #[arg(long, value_name = "ДНИ", value_parser = days)]
+    #[arg(long, value_name = "ДНИ", value_parser = days, allow_hyphen_values = true)]
     pub spread: Option<u16>,
-    /// Кодировка: utf-8 или windows-1251.
+    /// Куда писать отклонённые строки; без ключа — рядом с файлом, ФАЙЛ.rejects.csv.
+    #[arg(long, value_name = "ФАЙЛ")]
+    pub rejects: Option<PathBuf>,
+    /// Кодировка: auto, utf-8 или windows-1251; без ключа — как в раскладке, обычно auto.
     #[arg(long, value_name = "КОДИРОВКА")]
     pub encoding: Option<String>,
 }

@@ -16,6 +16,7 @@ mod orders;
 mod pages;
 mod places;
 mod rules;
+mod said;
 mod simulate;
 mod sla;
 mod sources;

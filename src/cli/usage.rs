@@ -127,11 +127,27 @@ fn hints(error: &Error) -> Vec<String> {
     }
     let word = text(error, Context::InvalidArg);
     if error.kind() == ErrorKind::UnknownArgument && word.starts_with('-') && hints.is_empty() {
-        hints.push(
-            "если это не параметр, а значение, поставьте перед ним «--», например: otklik search -- -слово".to_owned(),
-        );
+        hints.extend(with_dashes(error).map(|example| {
+            format!(
+                "если это не параметр, а значение, поставьте перед ним «--», например: {example}"
+            )
+        }));
     }
     hints
+}
+
+/// How the command takes a value that begins with a hyphen; none when it takes no values by themselves.
+fn with_dashes(error: &Error) -> Option<String> {
+    let Some(ContextValue::StyledStr(usage)) = error.get(Context::Usage) else {
+        return None;
+    };
+    let usage = usage_line(&usage.to_string());
+    let is_part = |word: &&str| !word.starts_with(['[', '<']);
+    let command: Vec<&str> = usage.split(' ').take_while(is_part).collect();
+    let mut words = usage.split(' ');
+    let value = words.find_map(|word| word.strip_prefix('<')?.strip_suffix('>'))?;
+    let is_value = !value.starts_with('-') && value != "КОМАНДА";
+    is_value.then(|| format!("{} -- -{}", command.join(" "), value.to_lowercase()))
 }
 
 /// A piece of clap's context as words; several are joined by commas, none is empty.
@@ -179,6 +195,9 @@ mod tests {
             "eval a.jsonl --split hel",
             "eval a.jsonl --least accuracy=высокая",
             "import a.csv --spread неделя",
+            "import a.csv --spread -5d",
+            "import a.csv -к",
+            "status -к",
             "sla replay --regulation a --from вчера",
             "sla replay --regulation a --to 9999-12-31",
             "simulate --from 2025-13-01",

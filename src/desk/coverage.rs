@@ -135,7 +135,7 @@ impl Desk {
     pub(super) fn territory_name(&self, given: &TerritoryId) -> String {
         let rules = self.bench.rules.load();
         let places = rules.places();
-        let known = places.and_then(|places| places.territory_name(given.as_str()));
+        let known = places.and_then(|places| places.municipality(given.as_str()));
         known.unwrap_or(given.as_str()).to_owned()
     }
 

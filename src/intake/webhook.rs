@@ -17,7 +17,7 @@ use sha2::Sha256;
 use crate::{
     domain::{ItemKind, Network, RawItem, TerritoryId, Timestamp},
     ports::{Call, Heard, Hook, Secret, Unheard},
-    text::is_public_address,
+    text::{is_public_address, kept_id},
 };
 
 /// Messages of one call.
@@ -185,7 +185,7 @@ fn rows(body: &[u8]) -> Result<Vec<Row>, Unheard> {
 
 impl Row {
     fn tell(self, kind: ItemKind, now: Timestamp) -> Result<Told, Fault> {
-        let id = short("id", self.id)?.ok_or_else(|| {
+        let id = short("id", self.id)?.map(kept_id).ok_or_else(|| {
             fault(
                 "id",
                 "пусто. По нему мы узнаём сообщение, присланное дважды",
@@ -210,8 +210,8 @@ impl Row {
         Ok(Told::Item(Box::new(RawItem {
             network: Network::Webhook,
             native_id: id,
-            parent: short("parent_id", self.parent_id)?,
-            thread: short("thread_id", self.thread_id)?,
+            parent: short("parent_id", self.parent_id)?.map(kept_id),
+            thread: short("thread_id", self.thread_id)?.map(kept_id),
             kind: word("kind", self.kind)?.map_or(Ok(kind), |written| known(&written))?,
             text,
             published_at: published_at.or(Some(now)),

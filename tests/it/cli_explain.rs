@@ -150,12 +150,7 @@ fn record_and_erase(place: &Place, text: &str) {
     let file = place.file("a.jsonl", json!({"text": text}).to_string());
     let import = Import {
         file: file.into(),
-        map: None,
-        source: None,
-        spread_days: None,
-        kind: None,
-        territory: None,
-        encoding: None,
+        ..Import::default()
     };
     carry_out(&rooms, Order::Import(import), &mut |_| {}).unwrap();
     clock.advance(jiff::SignedDuration::from_hours(24 * 91));

@@ -69,6 +69,33 @@ fn a_source_that_cannot_be_read_is_told_by_check() {
 }
 
 #[test]
+fn a_source_of_a_municipality_that_the_region_does_not_have_is_told_by_check() {
+    let source = |territory: &str| {
+        format!(
+            "[[source]]\nid = \"letters\"\nnetwork = \"file\"\npath = \"letters.jsonl\"\n\
+             territory = \"{territory}\"\n"
+        )
+    };
+    let place = Place::with(&source("Губкен"));
+    insta::assert_snapshot!(place.run(&["check"]).said(), @r"
+    [2]
+    …/otklik.toml: источник letters: territory: в регионе нет муниципалитета «Губкен»; может быть, «Губкинский округ»?
+    ");
+    assert_eq!(
+        place.run(&["check", "--region", "tula"]).code,
+        0,
+        "of another region"
+    );
+    for known in ["gubkinsky", "Губкинский округ", "г. Губкин"] {
+        assert_eq!(
+            Place::with(&source(known)).run(&["check"]).code,
+            0,
+            "{known}"
+        );
+    }
+}
+
+#[test]
 fn a_source_that_waits_for_events_has_no_rhythm() {
     let place = Place::with(
         "[[source]]\nid = \"vk:own\"\nnetwork = \"vk\"\naddress = \"club7\"\n\

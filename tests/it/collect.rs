@@ -133,7 +133,8 @@ fn a_spreadsheet_of_incidents_is_read_by_its_map() {
         items[0].text,
         "Нет отопления;\r\nзамёрзли, \"Уют-Дом\" молчит"
     );
-    assert_eq!(items[0].native_id, "1");
+    // A row's number in its table is no id.
+    assert_eq!(items[0].native_id.len(), 32);
     assert_eq!(items[0].territory, Some("belgorod".into()));
     assert_eq!(items[1].territory, Some("Губкинский округ".into()));
     assert_eq!(

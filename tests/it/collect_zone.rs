@@ -37,11 +37,7 @@ fn imported(region: &str, map: Option<&str>) -> String {
     let import = Import {
         file: place.file("выгрузка.csv", ROW).into(),
         map: map.map(|map| place.file("own.toml", map)),
-        source: None,
-        spread_days: None,
-        kind: None,
-        territory: None,
-        encoding: None,
+        ..Import::default()
     };
     carry_out(&rooms, Order::Import(import), &mut |_| {}).unwrap();
     let stored = rooms.store.items(&[ItemId(1)]).unwrap();

@@ -100,12 +100,7 @@ fn a_planted_phrase_is_found_in_no_file_when_its_time_is_over() {
     let file = place.file("outside/planted.jsonl", lines);
     let import = Import {
         file: file.into(),
-        map: None,
-        source: None,
-        spread_days: None,
-        kind: None,
-        territory: None,
-        encoding: None,
+        ..Import::default()
     };
     order(&house, Order::Import(import));
     house.indexing.catch_up().unwrap();

@@ -34,7 +34,7 @@ pub const SOURCE: &str = "drop";
 
 fn exports() -> Content {
     Content::Exports {
-        map: Box::new(ColumnMap::default_map().unwrap().of_folder()),
+        map: Box::new(ColumnMap::default_map().unwrap()),
         encoding: None,
         kind: None,
     }

@@ -17,6 +17,7 @@ mod cli_config;
 mod cli_eval;
 mod cli_explain;
 mod cli_fit;
+mod cli_import;
 mod cli_keeping;
 mod cli_place;
 mod cli_places;

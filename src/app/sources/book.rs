@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashSet,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -19,7 +19,7 @@ use crate::{
     collect::file::Purpose,
     config::{ConfigError, OutsideSettings, Settings, SourceSettings, load_settings},
     desk::{SourceBook, SourceCard},
-    domain::{NoticeKind, SourceId},
+    domain::{NoticeKind, RegionId, SourceId},
     ports::{Clock, Store, SystemClock},
 };
 
@@ -34,6 +34,8 @@ pub struct Book {
     pub outside: OutsideSettings,
     /// The folder of column maps.
     pub maps: PathBuf,
+    /// The region whose territories the sources name.
+    pub region: RegionId,
 }
 
 impl Book {
@@ -44,6 +46,7 @@ impl Book {
             added: HashSet::new(),
             outside: settings.outside.clone(),
             maps: settings.paths.maps.clone(),
+            region: settings.default_region.clone(),
         }
     }
 
@@ -83,15 +86,16 @@ impl Book {
         };
         let read = self.sources.iter();
         read.filter(|source| !self.added.contains(&source.id))
-            .filter_map(|source| tried(&outside, &self.maps, source).err())
+            .filter_map(|source| tried(&outside, self, source).err())
             .map(|error| format!("{error:#}"))
             .collect()
     }
 }
 
-fn tried(outside: &Outside, maps: &Path, source: &SourceSettings) -> anyhow::Result<()> {
+fn tried(outside: &Outside, book: &Book, source: &SourceSettings) -> anyhow::Result<()> {
+    outside.locate(source, &book.region)?;
     if source.path.is_some() {
-        let map = column_map(maps, source.map.as_deref(), Purpose::Messages);
+        let map = column_map(&book.maps, source.map.as_deref(), Purpose::Messages);
         return map.map(drop).map_err(|error| anyhow!(first_line(&error)));
     }
     outside.collector(source)?;
@@ -221,7 +225,7 @@ impl SourceBook for BookKeeper {
             ));
         }
         let outside = self.outside(&book);
-        let tried = outside.and_then(|outside| tried(&outside, &book.maps, &source));
+        let tried = outside.and_then(|outside| tried(&outside, &book, &source));
         tried
             .map(|()| source.id)
             .map_err(|error| format!("{error:#}"))

@@ -12,7 +12,7 @@ use jiff::{SignedDuration, tz::TimeZone};
 use super::folder;
 use crate::{
     app::teller::Teller,
-    classify::{RuleSet, Words},
+    classify::{Gazetteer, RuleSet, Words},
     collect::{
         demo::DemoSource,
         feed::{FeedClient, Selectors, SiteClient},
@@ -28,7 +28,7 @@ use crate::{
         youtube::{self, YoutubeClient},
     },
     config::{HookSettings, OutsideSettings, SourceSettings},
-    domain::{Network, io_reason},
+    domain::{Network, RegionId, TerritoryId, io_reason},
     intake::{Webhook, open311},
     ports::{Clock, Collector, Hook, Secret},
 };
@@ -177,15 +177,27 @@ impl Outside {
         Ok(Box::new(polled.with_pause(source.every_seconds)))
     }
 
+    /// That the region has the territory of a source. Where the rules are another region's, nobody knows.
+    ///
+    /// # Errors
+    /// It has not; the sentence names the likeliest.
+    pub(super) fn locate(&self, source: &SourceSettings, region: &RegionId) -> anyhow::Result<()> {
+        let places = self.rules.as_ref().and_then(|rules| rules.places());
+        let places = places.filter(|places| places.region() == region.as_str());
+        let (Some(places), Some(territory)) = (places, &source.territory) else {
+            return Ok(());
+        };
+        let located = municipality(places, territory).map(drop);
+        located.with_context(|| format!("источник {}", source.id))
+    }
+
     /// A search by the words of rules and the name of a place of ours.
     fn search(&self, source: &SourceSettings) -> anyhow::Result<VkSearch> {
         let rules = self.rules.as_ref().context("правила не загружены")?;
         let places = rules.places().context("нет файла мест региона")?;
         let territory = source.territory.as_ref();
         let territory = territory.context("нужен ключ territory: где искать")?;
-        let name = places
-            .territory_name(territory.as_str())
-            .with_context(|| format!("territory: в регионе нет территории «{territory}»"))?;
+        let name = municipality(places, territory)?;
         let place = places.seat(name).unwrap_or(name);
         let mut queries = BTreeSet::new();
         for rule in &source.search {
@@ -284,6 +296,21 @@ impl Outside {
         let (net, zone) = (Arc::clone(&self.net), self.zone.clone());
         Ok(SiteClient::new(net, sitemap, selectors, zone)?)
     }
+}
+
+/// The region's name for the territory of a source.
+fn municipality<'p>(places: &'p Gazetteer, given: &TerritoryId) -> anyhow::Result<&'p str> {
+    let known = places.municipality(given.as_str());
+    known.with_context(|| {
+        let likely = places.likely_territory(given.as_str());
+        let likely = likely.map(|name| format!("; может быть, «{name}»?"));
+        let hint = likely.unwrap_or_else(|| {
+            let all = places.territories().iter();
+            let all: Vec<&str> = all.map(|territory| &*territory.name).collect();
+            format!("; есть: {}", all.join(", "))
+        });
+        format!("territory: в регионе нет муниципалитета «{given}»{hint}")
+    })
 }
 
 /// Who hears the calls of a network.

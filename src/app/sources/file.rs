@@ -93,6 +93,7 @@ impl Watched {
             map: self.settings.map.clone(),
             source: Some(self.settings.id.to_string()),
             spread_days: None,
+            rejects: None,
             encoding: self.settings.encoding.clone(),
             kind: self.settings.kind,
             territory: self.settings.territory.clone(),

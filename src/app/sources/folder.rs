@@ -42,7 +42,7 @@ pub(super) fn inbox(
     let purpose = purpose(source);
     let map = column_map(maps, source.map.as_deref(), purpose)?;
     let content = Content::Exports {
-        map: Box::new(map.of_folder().in_region(zone)),
+        map: Box::new(map.in_region(zone)),
         encoding,
         kind: source.kind,
     };

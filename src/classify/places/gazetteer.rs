@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::{known, short::Compounds};
+use super::{known, municipality::Called, short::Compounds};
 use crate::{
     classify::document::{Document, Table},
     domain::{Diagnostic, TerritoryId},
@@ -59,6 +59,8 @@ pub struct Gazetteer {
     pub(super) compounds: Compounds,
     /// Last words of the forms that are no ordinary words.
     plain_ends: FxHashSet<String>,
+    /// What municipalities and settlements are called, without the words of their kind.
+    pub(super) called: Called,
     /// The region's own adjective.
     pub(super) adjective: String,
     /// The region's id.
@@ -130,6 +132,7 @@ impl Gazetteer {
         places.compounds = Compounds::of(places.forms.values().flatten());
         let plain = places.forms.values().flatten().filter(|own| !own.guarded);
         places.plain_ends = plain.filter_map(|own| own.words.last().cloned()).collect();
+        places.note_names();
         drop(parsed);
         let findings = document.into_findings();
         if findings.is_empty() {
@@ -319,7 +322,8 @@ impl Gazetteer {
         &self.settlements
     }
 
-    /// The name of the territory that a source gives by its id or its name, letters of any case.
+    /// The name of the territory that is given by its id or its name, letters of any case. What others
+    /// write is read by [`municipality`](Self::municipality).
     pub fn territory_name(&self, given: &str) -> Option<&str> {
         let given = given.trim();
         let by_id = |territory: &&Territory| territory.id.as_str() == given;

@@ -18,6 +18,7 @@ mod inflect;
 mod join;
 mod kind;
 mod known;
+mod municipality;
 mod name;
 mod namesakes;
 mod short;

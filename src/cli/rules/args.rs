@@ -10,7 +10,7 @@ use crate::cli::args::days;
 #[derive(Debug, Args)]
 pub struct PastArgs {
     /// Только за столько последних дней; без него — всё, что хранится.
-    #[arg(long, value_name = "ДНИ", value_parser = days)]
+    #[arg(long, value_name = "ДНИ", value_parser = days, allow_hyphen_values = true)]
     pub days: Option<u16>,
     /// Вместо хранилища — строки JSONL, как для classify.
     #[arg(long, value_name = "ФАЙЛ")]
@@ -74,7 +74,7 @@ pub struct BacktestArgs {
 #[derive(Debug, Args)]
 pub struct ScorecardArgs {
     /// За столько последних дней.
-    #[arg(long, default_value = "90", value_name = "ДНИ", value_parser = days)]
+    #[arg(long, default_value = "90", value_name = "ДНИ", value_parser = days, allow_hyphen_values = true)]
     pub days: u16,
     /// Показать и правила, которые менять незачем.
     #[arg(long)]
@@ -88,6 +88,6 @@ pub struct CandidatesArgs {
     #[arg(value_name = "ПРАВИЛО")]
     pub rule: Option<String>,
     /// За столько последних дней.
-    #[arg(long, default_value = "90", value_name = "ДНИ", value_parser = days)]
+    #[arg(long, default_value = "90", value_name = "ДНИ", value_parser = days, allow_hyphen_values = true)]
     pub days: u16,
 }

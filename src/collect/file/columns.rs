@@ -10,6 +10,10 @@ use toml::Spanned;
 use super::{Encoding, Field, Purpose};
 use crate::domain::{Diagnostic, ItemKind, Network, TerritoryId, toml_in_russian};
 
+/// Headings of a row's number in its file. The next export counts from one again, so it is no id,
+/// whatever a map says.
+const ORDINALS: [&str; 5] = ["№", "№ п/п", "№ пп", "п/п", "номер по порядку"];
+
 /// How the columns of one kind of export become fields.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnMap {
@@ -75,7 +79,8 @@ impl ColumnMap {
             let remedy = format!("{remedy}; образец — config/maps/default.toml");
             place.fault(at, message, &remedy)
         })?;
-        let columns = read_columns(&raw.columns, purpose, &place)?;
+        let mut columns = read_columns(&raw.columns, purpose, &place)?;
+        columns[Field::Id as usize].retain(|name| !ORDINALS.contains(&fold(name).as_str()));
         Ok(Self {
             purpose,
             columns,
@@ -92,14 +97,6 @@ impl ColumnMap {
                 .map(|(name, id)| (name, TerritoryId::new(id)))
                 .collect(),
         })
-    }
-
-    /// The map as the files of one folder are read by it: a row's number in its file is no id among
-    /// the rows of all of them.
-    pub fn of_folder(mut self) -> Self {
-        const ORDINALS: [&str; 4] = ["№", "№ п/п", "п/п", "номер по порядку"];
-        self.columns[Field::Id as usize].retain(|name| !ORDINALS.contains(&fold(name).as_str()));
-        self
     }
 
     /// The map as the files of a region are read by it: what the map does not say of the zone, the

@@ -145,6 +145,8 @@ pub struct FileOptions {
 pub struct FileBatch {
     /// Messages, in the file's order.
     pub items: Vec<RawItem>,
+    /// The line of each message, 1-based.
+    pub lines: Vec<u64>,
     /// Records that could not be read.
     pub rejects: Vec<Reject>,
 }
@@ -160,6 +162,9 @@ pub struct FileSource {
     /// Those that the file itself gives.
     ids: Ids,
 }
+
+/// A message with the line where it begins.
+type Message = (u64, RawItem);
 
 /// What stands in the file.
 #[derive(Debug)]
@@ -246,7 +251,10 @@ impl FileSource {
         let mut batch = FileBatch::default();
         while batch.items.len() + batch.rejects.len() < most {
             match self.next_item()? {
-                Some(Ok(item)) => batch.items.push(item),
+                Some(Ok((line, item))) => {
+                    batch.lines.push(line);
+                    batch.items.push(item);
+                }
                 Some(Err(reject)) => batch.rejects.push(reject),
                 None => break,
             }
@@ -265,7 +273,7 @@ impl FileSource {
         next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
     }
 
-    fn next_item(&mut self) -> Result<Option<Result<RawItem, Reject>>, FileError> {
+    fn next_item(&mut self) -> Result<Option<Result<Message, Reject>>, FileError> {
         let (map, options, ids) = (&self.map, &self.options, &mut self.ids);
         let next = self.body.next(map, |line, row| {
             // An id out of the content cannot stand for two contents.
@@ -274,7 +282,7 @@ impl FileSource {
             if given {
                 ids.admit(line, &item)?;
             }
-            Ok(item)
+            Ok((line, item))
         });
         next.map_err(|error| FileError::new(&self.path, FileFault::Io(error)))
     }
@@ -293,8 +301,9 @@ impl FileSource {
     }
 }
 
-/// The source a file's messages belong to: `file:` and its name without the ending, so that equal
-/// ids of two exports do not meet and a repeated import of one finds its own.
+/// The source a file's messages belong to: `file:` and its name without the ending. Files of one name
+/// are taken for exports of one system, wherever they lie: the same id is the same message, written
+/// again or edited. Equal ids of files of two names do not meet.
 pub fn source_id(path: &Path) -> SourceId {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     SourceId::new(format!("file:{stem}"))

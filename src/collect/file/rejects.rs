@@ -1,12 +1,19 @@
 //! The rejects file: what could not be read, with line and remedy, to be mended and imported again.
 
 use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, BufWriter, Read, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
 use crate::{domain::Phones, text::redact};
+
+/// The first line, by which a file of ours is known.
+const HEAD: [&str; 3] = ["line", "reason", "raw"];
+
+/// Without the mark, office programs take the file for windows-1251.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// Characters of the raw record that are kept.
 const RAW_MAX: usize = 2000;
@@ -76,17 +83,13 @@ impl RejectsFile {
     /// the copy shall not outlive the export with more than the store would keep.
     ///
     /// # Errors
-    /// When the file cannot be created or written.
+    /// When the file cannot be created or written, or another than ours stands there.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
         let writer = match &mut self.writer {
             Some(writer) => writer,
             None => {
-                let mut file = BufWriter::new(File::create(&self.path)?);
-                // Without the mark, office programs take the file for windows-1251.
-                file.write_all(b"\xef\xbb\xbf")?;
-                let mut writer = csv::Writer::from_writer(file);
-                writer.write_record(["line", "reason", "raw"])?;
-                self.writer.insert(writer)
+                remove_ours(&self.path)?;
+                self.writer.insert(begun(&self.path)?)
             }
         };
         let raw = kept(&reject.raw, RAW_MAX);
@@ -95,13 +98,63 @@ impl RejectsFile {
         Ok(())
     }
 
-    /// Writes out what is still in memory.
+    /// Writes out what is still in memory. Without a reject the file of an earlier reading goes, if it may
+    /// be removed: its rows were mended.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.writer.as_mut().map_or(Ok(()), csv::Writer::flush)
+    pub fn finish(&mut self) -> io::Result<()> {
+        match &mut self.writer {
+            Some(writer) => writer.flush(),
+            None => {
+                // What stays there by its owner's will is no fault of a reading without a bad row.
+                let _ = remove_ours(&self.path);
+                Ok(())
+            }
+        }
     }
+}
+
+/// A new file with its head line, for its owner alone: residents' words stand in it.
+fn begun(path: &Path) -> io::Result<csv::Writer<BufWriter<File>>> {
+    let mut options = OpenOptions::new();
+    let file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    let mut file = BufWriter::new(file);
+    file.write_all(BOM)?;
+    let mut writer = csv::Writer::from_writer(file);
+    writer.write_record(HEAD)?;
+    Ok(writer)
+}
+
+/// Removes the rejects file of an earlier reading, whole or only begun.
+///
+/// # Errors
+/// It cannot be read or removed, or something else stands under its name.
+fn remove_ours(path: &Path) -> io::Result<()> {
+    let kind = match fs::metadata(path) {
+        Ok(found) => found.file_type(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    if kind.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let ours = [BOM, HEAD.join(",").as_bytes()].concat();
+    let mut start = Vec::new();
+    // A device or a pipe is nobody's rejects, and reading it may never end.
+    let is_ours = kind.is_file() && {
+        let length = ours.len() as u64;
+        File::open(path)?.take(length).read_to_end(&mut start)?;
+        ours.starts_with(&start)
+    };
+    if is_ours {
+        return fs::remove_file(path);
+    }
+    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{ColumnMap, Field, FileFault, FileOptions, columns::fold, moment, rej
 use crate::{
     collect::half_hex,
     domain::{ItemKind, Network, RawItem, TerritoryId, Timestamp},
-    text::{clean, is_public_address},
+    text::{clean, is_public_address, kept_id},
 };
 
 /// Longest id, address or name of a territory, bytes.
@@ -184,21 +184,25 @@ pub(super) fn to_item(
         .or(options.kind)
         .unwrap_or_default();
     let official = take(Field::Official).map_or(Ok(false), |written| flag(&written))?;
-    let parent = short(take(Field::ParentId), Field::ParentId)?;
-    let thread = short(take(Field::ThreadId), Field::ThreadId)?;
-    let native_id = short(take(Field::Id), Field::Id)?
-        .unwrap_or_else(|| content_id(&text, network, parent.as_deref()));
-    let published_at = match take(Field::PublishedAt) {
-        Some(written) => moment::read(&written, map, options.now)?,
-        None => undated(&native_id, thread.as_deref().or(parent.as_deref()), options),
-    };
+    let mut id = |field| Ok::<_, String>(short(take(field), field)?.map(kept_id));
+    let (id, parent, thread) = (id(Field::Id)?, id(Field::ParentId)?, id(Field::ThreadId)?);
+    let place = short(take(Field::Territory), Field::Territory)?;
+    let written = take(Field::PublishedAt);
+    let written = written.map(|date| moment::read(&date, map, options.now));
+    let written = written.transpose()?;
+    let native_id = id.unwrap_or_else(|| {
+        let content = content_id(&text, network, parent.as_deref());
+        told_apart(content, written, place.as_deref())
+    });
+    let published_at = written
+        .unwrap_or_else(|| undated(&native_id, thread.as_deref().or(parent.as_deref()), options));
     Ok(RawItem {
         network,
         kind,
         official,
         published_at: Some(published_at),
         url: take(Field::Url).filter(|url| is_public_address(url)),
-        territory: short(take(Field::Territory), Field::Territory)?
+        territory: place
             .map(|name| territory(name, map))
             .or_else(|| options.territory.clone()),
         native_id,
@@ -285,6 +289,16 @@ fn content_id(text: &str, network: Network, parent: Option<&str>) -> String {
     half_hex(hash)
 }
 
+/// The same words at another time or in another municipality are another complaint.
+fn told_apart(content: String, at: Option<Timestamp>, place: Option<&str>) -> String {
+    if at.is_none() && place.is_none() {
+        return content;
+    }
+    let at = at.map(|at| at.as_second().to_string()).unwrap_or_default();
+    let place = place.map(fold).unwrap_or_default();
+    half_hex(Sha256::new_with_prefix(format!("{content}\n{at}\n{place}")))
+}
+
 fn undated(id: &str, root: Option<&str>, options: &FileOptions) -> Timestamp {
     let key = |id: &str| {
         let digest = Sha256::digest(id);
@@ -316,5 +330,24 @@ mod tests {
             content_id("+1", Network::Vk, Some("2"))
         );
         assert_eq!(id.len(), 32);
+    }
+
+    #[test]
+    fn the_same_words_elsewhere_or_another_day_are_another_complaint() {
+        let id = |at: Option<i64>, place| {
+            let at = at.map(|at| Timestamp::from_second(at).unwrap());
+            told_apart(content_id("Нет воды", Network::Vk, None), at, place)
+        };
+        assert_eq!(id(Some(1), Some("Губкин  ")), id(Some(1), Some("губкин")));
+        let all = [
+            id(None, None),
+            id(Some(1), None),
+            id(Some(2), None),
+            id(None, Some("Губкин")),
+            id(Some(1), Some("Губкин")),
+            id(Some(1), Some("Валуйки")),
+        ];
+        let different: std::collections::HashSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
     }
 }

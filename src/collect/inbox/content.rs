@@ -119,6 +119,7 @@ impl Rows {
             Self::Export(source) => Ok(source.batch(most)?),
             Self::Letter(letter) => Ok(letter.take().map(|letter| FileBatch {
                 items: vec![*letter],
+                lines: vec![1],
                 rejects: Vec::new(),
             })),
         }

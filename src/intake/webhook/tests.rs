@@ -77,6 +77,29 @@ fn only_the_known_fields_go_through_the_door() {
 }
 
 #[test]
+fn an_id_that_is_somebodys_phone_is_left_behind_and_threads_still_join() {
+    let heard = signed(
+        r#"{"messages": [
+            {"id": "+79101234567", "text": "Нет воды"},
+            {"id": "2", "text": "И у нас", "thread_id": "+79101234567", "parent_id": "ivan@mail.ru"}]}"#,
+    )
+    .unwrap();
+    let told = format!("{:?}", heard.items);
+    assert!(
+        !told.contains("9101234567") && !told.contains("ivan"),
+        "{told}"
+    );
+    assert_eq!(
+        heard.items[1].thread.as_deref(),
+        Some(&*heard.items[0].native_id)
+    );
+    let gone = signed(r#"{"id": "+79101234567", "deleted": true}"#)
+        .unwrap()
+        .gone;
+    assert_eq!(gone, [heard.items[0].native_id.clone()]);
+}
+
+#[test]
 fn one_message_needs_no_list() {
     let heard = signed(r#"{"id": "1", "text": "Нет света"}"#).unwrap();
     assert_eq!(heard.items.len(), 1);

@@ -20,15 +20,10 @@ pub(super) struct Door<'d> {
 }
 
 /// The name of a territory by the region's file, so that incidents, facets, filters and scopes all say the
-/// same.
-///
-/// # Errors
-/// The region has none such: what its source wrote.
-pub(super) fn territory<'t>(rules: &'t RuleSet, given: &'t str) -> Result<&'t str, &'t str> {
-    let known = rules
-        .places()
-        .and_then(|places| places.territory_name(given));
-    known.ok_or(given)
+/// same. None when the region has none such: a territory of its own making would be in nobody's sight, and
+/// what a source writes there may be anything.
+pub(super) fn territory<'t>(rules: &'t RuleSet, given: &str) -> Option<&'t str> {
+    rules.places()?.municipality(given)
 }
 
 /// True when something in the item becomes a voice.

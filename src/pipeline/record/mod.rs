@@ -215,10 +215,12 @@ impl Recorder {
                 recorded.empty += 1;
                 continue;
             };
-            let territory = raw.territory.as_ref();
-            let territory = territory.map(|given| admit::territory(&rules, given.as_str()));
-            item.territory =
-                territory.map(|named| named.unwrap_or_else(|own| self.met(own)).into());
+            let given = raw.territory.as_ref();
+            let named = given.and_then(|given| admit::territory(&rules, given.as_str()));
+            item.territory = named.map(str::to_owned);
+            if given.is_some() && named.is_none() {
+                self.met_stranger();
+            }
             let Some(stands) = stands else {
                 recorded.items += 1;
                 admitted.push((None, item));
@@ -247,20 +249,19 @@ impl Recorder {
         Ok(gone)
     }
 
-    /// Tells of a territory that the region does not have; it stays as its source wrote it.
-    fn met<'t>(&self, stranger: &'t str) -> &'t str {
+    /// Tells of a territory that the region does not have.
+    fn met_stranger(&self) {
         metrics::counter!("otklik_unknown_territories_total").increment(1);
         if !self.stranger_told.swap(true, Ordering::Relaxed) {
             tracing::warn!("a source names a territory that the region's file does not have");
         }
-        stranger
     }
 
     /// Tallies with their municipalities as the region names them. One that the region does not have is
     /// none: what a source writes there may be anything, and figures stay.
     fn tallies(&self, given: &[Tally]) -> Vec<Tally> {
         let rules = self.parts.rules.load();
-        let known = |name| admit::territory(&rules, name).ok();
+        let known = |name| admit::territory(&rules, name);
         let tallies = given.iter().map(|tally| Tally {
             territory: (tally.territory.as_deref().and_then(known)).map(str::to_owned),
             ..tally.clone()

@@ -106,8 +106,8 @@ impl<'a> Rehearsal<'a> {
             return;
         };
         let given = raw.territory.as_ref().map(TerritoryId::as_str);
-        let named = given.map(|given| admit::territory(self.parts.rules, given));
-        item.territory = named.map(|named| named.unwrap_or_else(|own| own).to_owned());
+        let named = given.and_then(|given| admit::territory(self.parts.rules, given));
+        item.territory = named.map(str::to_owned);
         for judged in judged(&mut self.classifier, vec![item], &self.above) {
             self.form(judged, now);
         }
