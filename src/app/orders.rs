@@ -24,6 +24,9 @@ use crate::{
     web::StatusDto,
 };
 
+/// Hits in one answer at most.
+const HITS_MAX: usize = 500;
+
 /// What is ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
@@ -138,6 +141,22 @@ pub enum SourceOrder {
         /// False lets it go on.
         paused: bool,
     },
+}
+
+impl Order {
+    /// May begin a store where there is none.
+    pub fn founds(&self) -> bool {
+        matches!(
+            self,
+            Self::Import(_) | Self::UserAdd { .. } | Self::Source(SourceOrder::Add { .. })
+        )
+    }
+
+    /// Asks for what the settings say, too: where there is no store, they alone answer.
+    pub fn is_of_settings(&self) -> bool {
+        use SourceOrder::{List, Settings};
+        matches!(self, Self::UserRoles | Self::Source(List | Settings { .. }))
+    }
 }
 
 /// How far an order has come.
@@ -324,7 +343,8 @@ fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
 /// What the desk refuses is the asker's matter; what it cannot do is the machine's.
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
-        DeskError::Store(_) | DeskError::Search(_) | DeskError::Machine(_) => error.into(),
+        DeskError::Search(error) => error.into(),
+        DeskError::Store(_) | DeskError::Machine(_) => error.into(),
         other => Refusal::new(other.to_string()).into(),
     }
 }
@@ -364,9 +384,13 @@ fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
         active: true,
         owes_password: false,
     };
+    let page = Page {
+        offset: 0,
+        limit: limit.min(HITS_MAX),
+    };
     let page = rooms
         .desk
-        .search(&everybody, query, Page { offset: 0, limit })
+        .search(&everybody, query, page)
         .map_err(|error| bad_query(query, error))?;
     let hits = page.hits.iter().map(|hit| {
         let item = &hit.item.stored.item;

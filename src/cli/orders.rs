@@ -26,6 +26,7 @@ use crate::{
         state::{self, StateDir, StateError, socket_in},
     },
     config::load_settings,
+    pipeline::index::IndexStageError,
     ports::SystemClock,
 };
 
@@ -66,6 +67,8 @@ pub(super) struct Holder<'c> {
     directory: PathBuf,
     /// Opened when no daemon answers, and kept for the orders that follow.
     own: Option<Rooms>,
+    /// Where the rooms are when there are no data: gone with this value.
+    scratch: Option<tempfile::TempDir>,
 }
 
 impl<'c> Holder<'c> {
@@ -78,7 +81,30 @@ impl<'c> Holder<'c> {
             cli,
             directory: load_settings(&cli.config)?.state_directory,
             own: None,
+            scratch: None,
         })
+    }
+
+    /// Opens the rooms over the data that are there. Where there are none, some orders begin them, others
+    /// are answered by the settings alone, and the rest are refused.
+    fn rooms(&mut self, order: &Order) -> Result<Rooms, End> {
+        let directory = match state::must_hold_data(&self.directory) {
+            Err(StateError::Nothing { .. }) if order.is_of_settings() => {
+                let scratch = self.scratch.insert(tempfile::tempdir()?);
+                scratch.path()
+            }
+            Err(StateError::Nothing { .. }) if order.founds() => &self.directory,
+            found => {
+                found?;
+                &self.directory
+            }
+        };
+        let state = StateDir::lock(directory)?;
+        let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
+        if let Some(warning) = rooms.warning {
+            eprintln!("{warning}");
+        }
+        Ok(rooms)
     }
 
     /// Has an order carried out.
@@ -90,26 +116,26 @@ impl<'c> Holder<'c> {
         order: &Order,
         told: &mut dyn FnMut(Progress),
     ) -> Result<Value, End> {
-        let refused = |error: anyhow::Error| refused(self.cli, error);
-        let rooms = match &self.own {
-            Some(rooms) => rooms,
-            None => {
-                let socket = socket_in(&self.directory);
-                let region = self.cli.region.as_deref();
-                let answer = control::send(&socket, region, order, told).map_err(refused)?;
-                if let Some(answer) = answer {
-                    return Ok(answer);
-                }
-                let state = StateDir::lock(&self.directory).map_err(state_error)?;
-                let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
-                if let Some(warning) = rooms.warning {
-                    eprintln!("{warning}");
-                }
-                self.own.insert(rooms)
+        let cli = self.cli;
+        let refused = |error: anyhow::Error| refused(cli, error);
+        if self.own.is_none() {
+            let socket = socket_in(&self.directory);
+            let region = cli.region.as_deref();
+            let answer = control::send(&socket, region, order, told).map_err(refused)?;
+            if let Some(answer) = answer {
+                return Ok(answer);
             }
-        };
+            self.own = Some(self.rooms(order)?);
+        }
+        let rooms = self.own.as_ref().expect("opened a moment ago");
         if matches!(order, Order::Search { .. } | Order::Status) {
-            rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
+            match rooms.indexing.catch_up() {
+                // The figures are the store's; how far the index is behind is one of them.
+                Err(error @ IndexStageError::Search(_)) if *order == Order::Status => {
+                    eprintln!("{:#}", anyhow::Error::from(error));
+                }
+                done => drop(done.map_err(anyhow::Error::from)?),
+            }
         }
         carry_out(rooms, order.clone(), told).map_err(refused)
     }
@@ -138,7 +164,7 @@ fn order(command: &Command) -> Result<Order, End> {
         }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),
-            limit: (*limit).min(500),
+            limit: *limit,
         },
         Command::Reindex => Order::Reindex,
         Command::Reprocess(args) => Order::Reprocess(ReprocessOrder {
@@ -189,17 +215,10 @@ fn user_order(command: &UserCommand) -> Order {
     }
 }
 
-fn state_error(error: StateError) -> End {
-    match error {
-        StateError::Busy { .. } => End::Usage(error.to_string()),
-        StateError::Unreachable { .. } => End::Failed(error.into()),
-    }
-}
-
 /// Restoring replaces the database, so nobody may hold it; the index is built anew at the next start.
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
-    let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
+    let state = StateDir::lock(&settings.state_directory)?;
     let sealed = state::restore(&state, from)?;
     if cli.json {
         let said = json!({"file": from, "database": state.database(), "checksum": sealed});

@@ -18,6 +18,11 @@ pub enum SearchError {
         "поисковый индекс повреждён: он собирается заново из хранилища, данные целы; если это повторится, выполните otklik reindex"
     )]
     Damaged,
+    /// It does not follow the store, so that «nothing found» would be no answer.
+    #[error(
+        "поисковый индекс не поспевает за хранилищем: в нём могут быть не все сообщения; причина — в журнале службы"
+    )]
+    Behind,
     /// The engine failed.
     #[error("не удалось {doing}")]
     Engine {

@@ -233,18 +233,21 @@ impl TantivyIndex {
 impl SearchIndex for TantivyIndex {
     fn write(&self, documents: &[IndexDocument]) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        self.guarded("записать сообщения в поисковый индекс", || {
-            let Writer { tantivy, analyser } = &mut *writer;
-            let tantivy = tantivy.as_mut().ok_or_else(gone)?;
-            for one in documents {
-                let number = one.stored.id.0.unsigned_abs();
-                tantivy.delete_term(Term::from_field_u64(self.fields.item, number));
-                if !one.stored.item.text.is_empty() {
-                    tantivy.add_document(document(&self.fields, one, analyser))?;
+        self.guarded(
+            "записать сообщения в поисковый индекс",
+            || {
+                let Writer { tantivy, analyser } = &mut *writer;
+                let tantivy = tantivy.as_mut().ok_or_else(gone)?;
+                for one in documents {
+                    let number = one.stored.id.0.unsigned_abs();
+                    tantivy.delete_term(Term::from_field_u64(self.fields.item, number));
+                    if !one.stored.item.text.is_empty() {
+                        tantivy.add_document(document(&self.fields, one, analyser))?;
+                    }
                 }
-            }
-            Ok(())
-        })
+                Ok(())
+            },
+        )
     }
 
     fn commit(&self, seq: Seq) -> Result<(), SearchError> {
@@ -260,14 +263,17 @@ impl SearchIndex for TantivyIndex {
 
     fn purge(&self) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        self.guarded("вычистить стёртое из поискового индекса", || {
-            let tantivy = writer.tantivy()?;
-            // A merge that the last commit began goes on beside us; none begins any more.
-            tantivy.set_merge_policy(Box::new(NoMergePolicy));
-            let purged = self.purge_alone(tantivy);
-            tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
-            purged
-        })
+        self.guarded(
+            "вычистить стёртое из поискового индекса",
+            || {
+                let tantivy = writer.tantivy()?;
+                // A merge that the last commit began goes on beside us; none begins any more.
+                tantivy.set_merge_policy(Box::new(NoMergePolicy));
+                let purged = self.purge_alone(tantivy);
+                tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
+                purged
+            },
+        )
     }
 
     fn committed(&self) -> Seq {
