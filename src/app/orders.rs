@@ -143,22 +143,6 @@ pub enum SourceOrder {
     },
 }
 
-impl Order {
-    /// May begin a store where there is none.
-    pub fn founds(&self) -> bool {
-        matches!(
-            self,
-            Self::Import(_) | Self::UserAdd { .. } | Self::Source(SourceOrder::Add { .. })
-        )
-    }
-
-    /// Asks for what the settings say, too: where there is no store, they alone answer.
-    pub fn is_of_settings(&self) -> bool {
-        use SourceOrder::{List, Settings};
-        matches!(self, Self::UserRoles | Self::Source(List | Settings { .. }))
-    }
-}
-
 /// How far an order has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {

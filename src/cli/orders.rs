@@ -1,33 +1,24 @@
-//! Commands on the state directory: through the daemon's socket while it runs, else on our own under
-//! the lock. What is done is the same code.
+//! Commands on the state directory: which order a command is, and what its answer says.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::{
     args::{Cli, Command, UserCommand},
-    bad_query,
     exit::End,
-    ground, on_terminal, print,
+    holder::Holder,
+    on_terminal, print,
 };
 use crate::{
     app::{
-        control,
         import::Import,
-        orders::{Order, Progress, carry_out},
-        refusal::Refusal,
+        orders::{Order, Progress},
         reprocess::ReprocessOrder,
-        rooms::Rooms,
-        state::{self, StateDir, StateError, socket_in},
+        state::{self, StateDir},
     },
     config::load_settings,
-    pipeline::index::IndexStageError,
-    ports::SystemClock,
 };
 
 /// Runs the command.
@@ -59,95 +50,6 @@ fn end(order: &Order, answer: &Value) -> End {
         _ => false,
     };
     if problems { End::Problems } else { End::Well }
-}
-
-/// Whoever holds the state directory: the daemon behind its socket, or this process under the lock.
-pub(super) struct Holder<'c> {
-    cli: &'c Cli,
-    directory: PathBuf,
-    /// Opened when no daemon answers, and kept for the orders that follow.
-    own: Option<Rooms>,
-    /// Where the rooms are when there are no data: gone with this value.
-    scratch: Option<tempfile::TempDir>,
-}
-
-impl<'c> Holder<'c> {
-    /// The holder of the state directory that the settings name.
-    ///
-    /// # Errors
-    /// Wrong settings.
-    pub(super) fn of(cli: &'c Cli) -> Result<Self, End> {
-        Ok(Self {
-            cli,
-            directory: load_settings(&cli.config)?.state_directory,
-            own: None,
-            scratch: None,
-        })
-    }
-
-    /// Opens the rooms over the data that are there. Where there are none, some orders begin them, others
-    /// are answered by the settings alone, and the rest are refused.
-    fn rooms(&mut self, order: &Order) -> Result<Rooms, End> {
-        let directory = match state::must_hold_data(&self.directory) {
-            Err(StateError::Nothing { .. }) if order.is_of_settings() => {
-                let scratch = self.scratch.insert(tempfile::tempdir()?);
-                scratch.path()
-            }
-            Err(StateError::Nothing { .. }) if order.founds() => &self.directory,
-            found => {
-                found?;
-                &self.directory
-            }
-        };
-        let state = StateDir::lock(directory)?;
-        let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
-        if let Some(warning) = rooms.warning {
-            eprintln!("{warning}");
-        }
-        Ok(rooms)
-    }
-
-    /// Has an order carried out.
-    ///
-    /// # Errors
-    /// What stood in the way.
-    pub(super) fn ask(
-        &mut self,
-        order: &Order,
-        told: &mut dyn FnMut(Progress),
-    ) -> Result<Value, End> {
-        let cli = self.cli;
-        let refused = |error: anyhow::Error| refused(cli, error);
-        if self.own.is_none() {
-            let socket = socket_in(&self.directory);
-            let region = cli.region.as_deref();
-            let answer = control::send(&socket, region, order, told).map_err(refused)?;
-            if let Some(answer) = answer {
-                return Ok(answer);
-            }
-            self.own = Some(self.rooms(order)?);
-        }
-        let rooms = self.own.as_ref().expect("opened a moment ago");
-        if matches!(order, Order::Search { .. } | Order::Status) {
-            match rooms.indexing.catch_up() {
-                // The figures are the store's; how far the index is behind is one of them.
-                Err(error @ IndexStageError::Search(_)) if *order == Order::Status => {
-                    eprintln!("{:#}", anyhow::Error::from(error));
-                }
-                done => drop(done.map_err(anyhow::Error::from)?),
-            }
-        }
-        carry_out(rooms, order.clone(), told).map_err(refused)
-    }
-}
-
-/// A query that is wrong is shown with a caret, or as one JSON line.
-fn refused(cli: &Cli, error: anyhow::Error) -> End {
-    let query = error.downcast_ref::<Refusal>();
-    match (query.and_then(|it| it.query.as_ref()), &cli.command) {
-        (Some(bad), Command::Search { query, .. }) => bad_query(cli, query, bad),
-        _ => error.into(),
-    }
 }
 
 fn order(command: &Command) -> Result<Order, End> {

@@ -156,7 +156,8 @@ impl IndexStage {
                 Ok(0) | Ok(1..PAGE) => QUIET,
                 Ok(_) => continue,
                 Err(error) => {
-                    tracing::error!(%error, "the index stage failed and tries again");
+                    let error = anyhow::Error::from(error);
+                    tracing::error!(error = %format!("{error:#}"), "the index stage failed and tries again");
                     FAILED
                 }
             };

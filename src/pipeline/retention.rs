@@ -67,7 +67,8 @@ impl RetentionJob {
                     DAY
                 }
                 Err(error) => {
-                    tracing::error!(%error, "retention failed and tries again");
+                    let error = anyhow::Error::from(error);
+                    tracing::error!(error = %format!("{error:#}"), "retention failed and tries again");
                     FAILED
                 }
             };
