@@ -4,11 +4,13 @@
 //! there is no further login.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
+    net::Shutdown,
     os::unix::{fs::PermissionsExt, net::UnixStream as StdStream},
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, anyhow, bail};
@@ -25,14 +27,70 @@ use super::{
 use crate::{
     collect::file::{FileError, FileFault},
     domain::RegionId,
+    ports::StoreError,
 };
 
 /// Orders carried out at once.
 const AT_ONCE: usize = 4;
-/// Longest an order may take to arrive.
-const ARRIVES: Duration = Duration::from_secs(5);
 /// Longest order, in bytes.
 const ORDER_MAX: u64 = 64 * 1024;
+
+/// How long whoever is at the other end is waited for.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For an order to arrive.
+    pub order: Duration,
+    /// For a line of the answer to be taken.
+    pub line: Duration,
+}
+
+impl Patience {
+    /// The daemon's.
+    pub const USUAL: Self = Self {
+        order: Duration::from_secs(5),
+        line: Duration::from_secs(5),
+    };
+}
+
+/// One end of a connection until a moment: what is not said or heard by then is not waited for.
+struct Until<'s> {
+    stream: &'s StdStream,
+    end: Instant,
+}
+
+impl<'s> Until<'s> {
+    fn after(patience: Duration, stream: &'s StdStream) -> Self {
+        let end = Instant::now() + patience;
+        Self { stream, end }
+    }
+
+    /// What is left; a time-out of nothing would be none.
+    fn rest(&self) -> io::Result<Option<Duration>> {
+        let rest = self.end.saturating_duration_since(Instant::now());
+        match rest.is_zero() {
+            true => Err(io::ErrorKind::TimedOut.into()),
+            false => Ok(Some(rest)),
+        }
+    }
+}
+
+impl Read for Until<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.stream.set_read_timeout(self.rest()?)?;
+        self.stream.read(into)
+    }
+}
+
+impl Write for Until<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.stream.set_write_timeout(self.rest()?)?;
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
 
 /// An order as it travels.
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,7 +137,8 @@ pub fn listen(rooms: &Rooms) -> anyhow::Result<UnixListener> {
     Ok(listener)
 }
 
-/// Serves orders until the soft token; orders under way are finished.
+/// Serves orders until the soft token; orders under way are finished, those that are still to come are
+/// not waited for.
 ///
 /// # Errors
 /// When the socket fails.
@@ -87,19 +146,13 @@ pub async fn serve(
     rooms: Arc<Rooms>,
     listener: UnixListener,
     soft: CancellationToken,
+    patience: Patience,
 ) -> anyhow::Result<()> {
     let mut running = tokio::task::JoinSet::new();
-    loop {
-        let stream = tokio::select! {
-            () = soft.cancelled() => break,
-            accepted = listener.accept() => accepted?.0,
-        };
-        while running.len() >= AT_ONCE {
-            running.join_next().await;
-        }
-        let rooms = Arc::clone(&rooms);
+    while let Some(stream) = next(&listener, &mut running, &soft).await? {
+        let (rooms, soft) = (Arc::clone(&rooms), soft.clone());
         running.spawn(async move {
-            if let Err(error) = answer(rooms, stream).await {
+            if let Err(error) = answer(rooms, stream, soft, patience).await {
                 tracing::warn!(%error, "an order on the local socket failed");
             }
         });
@@ -109,43 +162,92 @@ pub async fn serve(
     Ok(())
 }
 
-async fn answer(rooms: Arc<Rooms>, stream: UnixStream) -> anyhow::Result<()> {
-    let stream = stream.into_std()?;
-    stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(ARRIVES))?;
-    tokio::task::spawn_blocking(move || answer_blocking(&rooms, &stream)).await?
+/// The next one who asks, once there is room for him; none when the daemon stops.
+async fn next(
+    listener: &UnixListener,
+    running: &mut tokio::task::JoinSet<()>,
+    soft: &CancellationToken,
+) -> io::Result<Option<UnixStream>> {
+    let come = async {
+        let stream = listener.accept().await?.0;
+        while running.len() >= AT_ONCE {
+            running.join_next().await;
+        }
+        Ok(Some(stream))
+    };
+    tokio::select! {
+        () = soft.cancelled() => Ok(None),
+        stream = come => stream,
+    }
 }
 
-fn answer_blocking(rooms: &Rooms, stream: &StdStream) -> anyhow::Result<()> {
+async fn answer(
+    rooms: Arc<Rooms>,
+    stream: UnixStream,
+    soft: CancellationToken,
+    patience: Patience,
+) -> anyhow::Result<()> {
+    let stream = stream.into_std()?;
+    stream.set_nonblocking(false)?;
+    let ear = stream.try_clone()?;
+    let answered = tokio::task::spawn_blocking(move || answer_blocking(&rooms, &stream, patience));
+    tokio::pin!(answered);
+    tokio::select! {
+        done = &mut answered => return done?,
+        () = soft.cancelled() => {}
+    }
+    // An order that has not come yet will not be carried out any more.
+    let _ = ear.shutdown(Shutdown::Read);
+    answered.await?
+}
+
+fn answer_blocking(rooms: &Rooms, stream: &StdStream, patience: Patience) -> anyhow::Result<()> {
     let mut line = String::new();
-    let mut limited = BufReader::new(std::io::Read::take(stream, ORDER_MAX));
-    limited.read_line(&mut line)?;
+    let heard = Until::after(patience.order, stream);
+    BufReader::new(heard.take(ORDER_MAX)).read_line(&mut line)?;
+    if line.is_empty() {
+        return Ok(());
+    }
     let reply = match serde_json::from_str::<Asked>(&line) {
         Err(error) => Reply::Error(format!("приказ не разобрать: {error}")),
         Ok(asked) => match asked.strange(&rooms.ground.region.id) {
             Some(refusal) => Reply::Refused(refusal),
-            None => obey(rooms, asked.order, stream),
+            None => obey(rooms, asked.order, stream, patience),
         },
     };
-    say(&mut { stream }, &reply)
+    say(&mut Until::after(patience.line, stream), &reply)
 }
 
-fn obey(rooms: &Rooms, order: Order, mut out: &StdStream) -> Reply {
+fn obey(rooms: &Rooms, order: Order, out: &StdStream, patience: Patience) -> Reply {
+    let mut hears = true;
     let mut told = |progress| {
-        // The one who asked may have gone; the order is finished all the same.
-        let _ = say(&mut out, &Reply::Progress(progress));
+        // The one who asked may have gone, or not listen; the order is finished all the same.
+        hears = hears
+            && say(
+                &mut Until::after(patience.line, out),
+                &Reply::Progress(progress),
+            )
+            .is_ok();
     };
-    match carry_out(rooms, order, &mut told) {
-        Ok(value) => Reply::Done(value),
-        Err(error) => match error.downcast() {
+    let done = catch_unwind(AssertUnwindSafe(|| carry_out(rooms, order, &mut told)));
+    match done {
+        Ok(Ok(value)) => Reply::Done(value),
+        Ok(Err(error)) => match error.downcast() {
             Ok(refusal) => Reply::Refused(refusal),
             Err(error) => Reply::Error(failed(&error)),
         },
+        Err(_) => Reply::Error("внутренняя ошибка службы, подробности — в её журнале".to_owned()),
     }
 }
 
 /// Whoever asks may read a file that the daemon may not: it runs as another user, with folders of its own.
 fn failed(error: &anyhow::Error) -> String {
+    if let Some(StoreError::Folder { .. }) = error.downcast_ref() {
+        return format!(
+            "{error}. Копию пишет служба: укажите папку, в которую может писать её пользователь, \
+             например /var/lib/otklik-backup"
+        );
+    }
     let fault = error.downcast_ref::<FileError>().map(FileError::fault);
     match fault {
         Some(FileFault::Io(_)) => format!(
@@ -190,5 +292,58 @@ pub fn send(
             Reply::Error(error) => return Err(anyhow!(error)),
         }
     }
-    bail!("демон не ответил: он остановился")
+    bail!("служба закрыла связь, не ответив: она останавливается или перегружена. Повторите позже")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::testing::rooms_in;
+
+    /// Longer than any test waits.
+    const FOREVER: Duration = Duration::from_secs(3_600);
+    /// Far more than anything here takes.
+    const ENOUGH: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn who_does_not_read_the_answer_is_not_waited_for() {
+        let (ours, theirs) = StdStream::pair().unwrap();
+        let page = Reply::Done(Value::String("вода ".repeat(1_000_000)));
+        let mut out = Until::after(Duration::from_millis(20), &ours);
+        let error = say(&mut out, &page).unwrap_err();
+        let kind = error.downcast_ref::<io::Error>().unwrap().kind();
+        let late = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut];
+        assert!(late.contains(&kind), "{error}");
+        drop(theirs);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_stop_waits_neither_for_silent_askers_nor_for_a_free_hand() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = Arc::new(rooms_in(folder.path(), ""));
+        let (listener, soft) = (listen(&rooms).unwrap(), CancellationToken::new());
+        let socket = rooms.state.socket();
+        let patience = Patience {
+            order: FOREVER,
+            line: FOREVER,
+        };
+        let served = tokio::task::JoinSet::from_iter([serve(
+            Arc::clone(&rooms),
+            listener,
+            soft.clone(),
+            patience,
+        )]);
+        let comes = |_| StdStream::connect(&socket).unwrap();
+        let silent: Vec<_> = (1..AT_ONCE).map(comes).collect();
+        // They come in turn: when this one is answered, those before it are waited for.
+        let asked = socket.clone();
+        let ask = move || send(&asked, None, &Order::UserRoles, &mut |_| ());
+        let answer = tokio::task::spawn_blocking(ask).await.unwrap();
+        assert!(answer.unwrap().unwrap().is_array());
+        let more: Vec<_> = (0..3).map(comes).collect();
+        soft.cancel();
+        let ended = tokio::time::timeout(ENOUGH, served.join_all()).await;
+        assert!(ended.expect("it ends").remove(0).is_ok());
+        drop((silent, more));
+    }
 }

@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::{net::TcpListener, sync::mpsc};
 
 use super::{
-    control,
+    control::{self, Patience},
     ground::Ground,
     lifecycle::{Hooks, Lifecycle, Outcome, Signal},
     rooms::Rooms,
@@ -140,11 +140,14 @@ async fn start_stages(
         soft.cancelled().await;
         Ok(())
     });
-    life.spawn("index", rooms.indexing.clone().run(grown(), life.soft()));
-    life.spawn("live", rooms.live.clone().follow(grown(), life.soft()));
-    life.spawn("retention", rooms.retention().run(life.soft()));
-    life.spawn("clocks", rooms.watch().run(life.soft()));
-    life.spawn("bursts", rooms.bursts().run(life.soft()));
+    let told = || rooms.pulse.clone();
+    let indexing = rooms.indexing.clone();
+    life.spawn("index", indexing.run(grown(), life.soft(), told()));
+    let live = rooms.live.clone();
+    life.spawn("live", live.follow(grown(), life.soft(), told()));
+    life.spawn("retention", rooms.retention().run(life.soft(), told()));
+    life.spawn("clocks", rooms.watch().run(life.soft(), told()));
+    life.spawn("bursts", rooms.bursts().run(life.soft(), told()));
     life.spawn("rules", watch::run(Arc::clone(rooms), life.soft()));
     let (store, clock) = (Arc::clone(&rooms.store), Arc::clone(&rooms.clock));
     let door = Door::new(store, clock, deliveries.clone());
@@ -152,7 +155,7 @@ async fn start_stages(
     let socket = control::listen(rooms)?;
     life.spawn(
         "control",
-        control::serve(Arc::clone(rooms), socket, life.soft()),
+        control::serve(Arc::clone(rooms), socket, life.soft(), Patience::USUAL),
     );
     Ok((deliveries, door))
 }

@@ -24,6 +24,9 @@ use crate::{
     web::StatusDto,
 };
 
+/// Hits in one answer at most.
+const HITS_MAX: usize = 500;
+
 /// What is ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "snake_case")]
@@ -321,7 +324,8 @@ fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
 /// What the desk refuses is the asker's matter; what it cannot do is the machine's.
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
-        DeskError::Store(_) | DeskError::Search(_) | DeskError::Machine(_) => error.into(),
+        DeskError::Search(error) => error.into(),
+        DeskError::Store(_) | DeskError::Machine(_) => error.into(),
         other => Refusal::new(other.to_string()).into(),
     }
 }
@@ -361,9 +365,13 @@ fn search(rooms: &Rooms, query: &str, limit: usize) -> anyhow::Result<Value> {
         active: true,
         owes_password: false,
     };
+    let page = Page {
+        offset: 0,
+        limit: limit.min(HITS_MAX),
+    };
     let page = rooms
         .desk
-        .search(&everybody, query, Page { offset: 0, limit })
+        .search(&everybody, query, page)
         .map_err(|error| bad_query(query, error))?;
     let hits = page.hits.iter().map(|hit| {
         let item = &hit.item.stored.item;

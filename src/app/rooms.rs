@@ -26,7 +26,7 @@ use crate::{
         retention::RetentionJob,
         watch::Watch,
     },
-    ports::{Clock, Retention, SearchIndex, Store},
+    ports::{Clock, Pulse, Retention, SearchIndex, Store},
     search::{Opened, TantivyIndex},
     store::SqliteStore,
 };
@@ -53,6 +53,8 @@ pub struct Rooms {
     pub live: LiveHub,
     /// Told when the outbox grew.
     pub grown: watch::Sender<Seq>,
+    /// How the stages are doing.
+    pub pulse: Pulse,
     /// Told when a person paused a source or let it go on.
     pub paused: watch::Sender<()>,
     /// What is read.
@@ -131,15 +133,13 @@ impl Rooms {
         let (index, anew) = open_index(&ground, &state, &*store)?;
         let grown = watch::Sender::new(store.last_seq()?);
         let rules = Arc::new(ArcSwap::new(Arc::clone(&ground.rules)));
-        let card = Arc::new(ArcSwap::from_pointee(rules_card(
-            &ground.rules,
-            clock.now(),
-        )));
+        let card = rules_card(&ground.rules, clock.now());
+        let card = Arc::new(ArcSwap::from_pointee(card));
         let register = Arc::new(ArcSwap::new(Arc::clone(&ground.register)));
         let regime = Arc::new(ArcSwap::new(Arc::clone(&ground.regime)));
         let formation = Arc::new(ArcSwap::from_pointee(ground.formation()));
         let bursts = Arc::new(ArcSwap::from_pointee(ground.bursts()));
-        let paused = watch::Sender::new(());
+        let (paused, pulse) = (watch::Sender::new(()), Pulse::default());
         let teller = Teller::new(&store, &clock, &grown);
         let book = Arc::new(BookKeeper::open(
             &ground,
@@ -164,6 +164,7 @@ impl Rooms {
             sources: book.cards(),
             book: Arc::clone(&book) as Arc<dyn SourceBook>,
             paused: paused.clone(),
+            pulse: pulse.clone(),
             demo: ground.is_demo(),
         }));
         let recorder = Arc::new(Recorder::new(RecorderParts {
@@ -185,6 +186,7 @@ impl Rooms {
             desk,
             recorder,
             grown,
+            pulse,
             paused,
             book,
             warning: anew.then_some(UNREADABLE),

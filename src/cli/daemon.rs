@@ -38,10 +38,10 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     match outcome {
         Ok(0) => Ok(End::Well),
         Ok(code) => Ok(End::Code(code)),
-        Err(error) if matches!(error.downcast_ref(), Some(StateError::Busy { .. })) => {
-            Err(End::Usage(error.to_string()))
-        }
-        Err(error) => Err(End::Failed(error)),
+        Err(error) => Err(match error.downcast::<StateError>() {
+            Ok(error) => error.into(),
+            Err(error) => End::Failed(error),
+        }),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::process::ExitCode;
 
-use crate::{app::refusal::Refusal, config::ConfigError};
+use crate::{
+    app::{refusal::Refusal, state::StateError},
+    config::ConfigError,
+};
 
 /// Exit codes: 0 well, 1 found problems, 2 usage or configuration, 3 I/O.
 #[derive(Debug)]
@@ -41,6 +44,15 @@ impl End {
 impl From<ConfigError> for End {
     fn from(error: ConfigError) -> Self {
         Self::Usage(error.to_string())
+    }
+}
+
+impl From<StateError> for End {
+    fn from(error: StateError) -> Self {
+        match error.is_usage() {
+            true => Self::Usage(error.to_string()),
+            false => Self::Failed(error.into()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod eval;
 mod exit;
 mod fit;
 mod help;
+mod holder;
 mod incidents;
 mod lines;
 mod matching;

@@ -1,33 +1,25 @@
-//! Commands on the state directory: through the daemon's socket while it runs, else on our own under
-//! the lock. What is done is the same code.
+//! Commands on the state directory: which order a command is, and what its answer says.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::{
     args::{Cli, Command, UserCommand},
-    bad_query,
     exit::End,
-    ground, on_terminal, print,
+    holder::Holder,
+    on_terminal, print,
     said::said,
 };
 use crate::{
     app::{
-        control,
         import::Import,
-        orders::{Order, Progress, carry_out},
-        refusal::Refusal,
+        orders::{Order, Progress},
         reprocess::ReprocessOrder,
-        rooms::Rooms,
-        state::{self, StateDir, StateError, socket_in},
+        state::{self, StateDir},
     },
     config::load_settings,
-    ports::SystemClock,
 };
 
 /// Runs the command.
@@ -61,70 +53,6 @@ fn end(order: &Order, answer: &Value) -> End {
     if problems { End::Problems } else { End::Well }
 }
 
-/// Whoever holds the state directory: the daemon behind its socket, or this process under the lock.
-pub(super) struct Holder<'c> {
-    cli: &'c Cli,
-    directory: PathBuf,
-    /// Opened when no daemon answers, and kept for the orders that follow.
-    own: Option<Rooms>,
-}
-
-impl<'c> Holder<'c> {
-    /// The holder of the state directory that the settings name.
-    ///
-    /// # Errors
-    /// Wrong settings.
-    pub(super) fn of(cli: &'c Cli) -> Result<Self, End> {
-        Ok(Self {
-            cli,
-            directory: load_settings(&cli.config)?.state_directory,
-            own: None,
-        })
-    }
-
-    /// Has an order carried out.
-    ///
-    /// # Errors
-    /// What stood in the way.
-    pub(super) fn ask(
-        &mut self,
-        order: &Order,
-        told: &mut dyn FnMut(Progress),
-    ) -> Result<Value, End> {
-        let refused = |error: anyhow::Error| refused(self.cli, error);
-        let rooms = match &self.own {
-            Some(rooms) => rooms,
-            None => {
-                let socket = socket_in(&self.directory);
-                let region = self.cli.region.as_deref();
-                let answer = control::send(&socket, region, order, told).map_err(refused)?;
-                if let Some(answer) = answer {
-                    return Ok(answer);
-                }
-                let state = StateDir::lock(&self.directory).map_err(state_error)?;
-                let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
-                if let Some(warning) = rooms.warning {
-                    eprintln!("{warning}");
-                }
-                self.own.insert(rooms)
-            }
-        };
-        if matches!(order, Order::Search { .. } | Order::Status) {
-            rooms.indexing.catch_up().map_err(anyhow::Error::from)?;
-        }
-        carry_out(rooms, order.clone(), told).map_err(refused)
-    }
-}
-
-/// A query that is wrong is shown with a caret, or as one JSON line.
-fn refused(cli: &Cli, error: anyhow::Error) -> End {
-    let query = error.downcast_ref::<Refusal>();
-    match (query.and_then(|it| it.query.as_ref()), &cli.command) {
-        (Some(bad), Command::Search { query, .. }) => bad_query(cli, query, bad),
-        _ => error.into(),
-    }
-}
-
 fn order(command: &Command) -> Result<Order, End> {
     Ok(match command {
         Command::Status => Order::Status,
@@ -144,7 +72,7 @@ fn order(command: &Command) -> Result<Order, End> {
         }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),
-            limit: (*limit).min(500),
+            limit: *limit,
         },
         Command::Reindex => Order::Reindex,
         Command::Reprocess(args) => Order::Reprocess(ReprocessOrder {
@@ -195,17 +123,10 @@ fn user_order(command: &UserCommand) -> Order {
     }
 }
 
-fn state_error(error: StateError) -> End {
-    match error {
-        StateError::Busy { .. } => End::Usage(error.to_string()),
-        StateError::Unreachable { .. } => End::Failed(error.into()),
-    }
-}
-
 /// Restoring replaces the database, so nobody may hold it; the index is built anew at the next start.
 fn restore(cli: &Cli, from: &Path) -> Result<End, End> {
     let settings = load_settings(&cli.config)?;
-    let state = StateDir::lock(&settings.state_directory).map_err(state_error)?;
+    let state = StateDir::lock(&settings.state_directory)?;
     let sealed = state::restore(&state, from)?;
     if cli.json {
         let said = json!({"file": from, "database": state.database(), "checksum": sealed});

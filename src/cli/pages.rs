@@ -1,7 +1,7 @@
 //! `otklik pages`: the register of official pages and who of them is silent, through whoever holds the
 //! state directory.
 
-use super::{args::Cli, exit::End, orders::Holder, print};
+use super::{args::Cli, exit::End, holder::Holder, print};
 use crate::{
     app::orders::{Order, SourceOrder},
     desk::{PageLine, PageState},

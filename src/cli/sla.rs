@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::{
     args::{Cli, day},
     exit::End,
-    orders::{Holder, bar},
+    holder::Holder,
+    orders::bar,
     print,
 };
 use crate::{

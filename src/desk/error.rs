@@ -54,11 +54,17 @@ pub enum DeskError {
     #[error("Хранилище не отвечает. Повторите позже")]
     Store(#[from] StoreError),
     /// The index failed.
-    #[error("Поиск не отвечает. Повторите позже")]
-    Search(#[from] SearchError),
+    #[error("Поиск не отвечает: {0}")]
+    Search(SearchError),
     /// The machine refused random bytes or a digest.
     #[error("Внутренняя ошибка")]
     Machine(&'static str),
+}
+
+impl From<SearchError> for DeskError {
+    fn from(error: SearchError) -> Self {
+        Self::Search(error)
+    }
 }
 
 impl DeskError {

@@ -72,7 +72,7 @@ pub use views::{
 use crate::{
     domain::{Register, Seq, Timestamp, UserId},
     incidents::Regime,
-    ports::{AuditEntry, Clock, SearchIndex, Store},
+    ports::{AuditEntry, Clock, Pulse, SearchIndex, Stage, Store},
     text::Lexicon,
 };
 use throttle::Throttle;
@@ -105,6 +105,8 @@ pub struct DeskParts {
     pub book: Arc<dyn SourceBook>,
     /// Tells the crawlers that a person stopped a source or let it go on.
     pub paused: watch::Sender<()>,
+    /// How the stages of the daemon are doing.
+    pub pulse: Pulse,
     /// A demonstration with invented messages.
     pub demo: bool,
 }
@@ -124,6 +126,7 @@ pub struct Desk {
     sources: Arc<ArcSwap<Vec<SourceCard>>>,
     book: Arc<dyn SourceBook>,
     paused: watch::Sender<()>,
+    pulse: Pulse,
     demo: bool,
     throttle: Throttle,
     presences: presence::Presences,
@@ -148,6 +151,7 @@ impl Desk {
             sources: parts.sources,
             book: parts.book,
             paused: parts.paused,
+            pulse: parts.pulse,
             demo: parts.demo,
             throttle: Throttle::default(),
             presences: presence::Presences::default(),
@@ -187,6 +191,11 @@ impl Desk {
     /// Store failures.
     pub fn ping(&self) -> Result<(), DeskError> {
         Ok(self.store.ping()?)
+    }
+
+    /// The stages of the daemon that keep failing.
+    pub fn failing(&self) -> Vec<Stage> {
+        self.pulse.failing()
     }
 
     fn audit(&self, user: Option<UserId>, action: &str, subject: String) -> Result<(), DeskError> {

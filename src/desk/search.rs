@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{IncidentId, Network, Permission, Scope, Sector, StoredItem, User},
-    ports::{FacetCount, Hit, Page, SearchRequest, SearchResult},
+    ports::{FacetCount, Hit, Page, SearchError, SearchRequest, SearchResult, Stage},
     query::{Conditions, Expr, Facts, Field, RuleIndex, Scan, parse as parse_query},
     text::{Analyser, points_at_person},
 };
@@ -102,6 +102,9 @@ impl Desk {
         } else {
             self.verified_page(&request, &reach, page)?
         };
+        if page.total == 0 && self.pulse.failed(Stage::Index) {
+            return Err(SearchError::Behind.into());
+        }
         page.canonical = canonical;
         page.hits = (page.hits.into_iter())
             .map(|hit| self.shown(&reach, hit))

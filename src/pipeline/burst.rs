@@ -24,7 +24,7 @@ use crate::{
         family::{self, CHILDREN_MAX, Family, HEAD_SEVERITY},
         fold,
     },
-    ports::{AuditEntry, Clock, Decided, HeardItem, Store, StoreError},
+    ports::{AuditEntry, Clock, Decided, HeardItem, Pulse, Stage, Store, StoreError},
 };
 
 /// How often it looks.
@@ -66,7 +66,7 @@ impl BurstWatch {
     ///
     /// # Errors
     /// When a look panics; one that fails is made again ten minutes later.
-    pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
+    pub async fn run(self, soft: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let own = Arc::new(self);
         let mut learnt = Learnt::default();
         loop {
@@ -77,6 +77,7 @@ impl BurstWatch {
             });
             let (after, looked) = look.await?;
             learnt = after;
+            pulse.beat(Stage::Bursts, looked.is_ok());
             if let Err(error) = looked {
                 tracing::error!(%error, "bursts could not be looked for");
             }

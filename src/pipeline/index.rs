@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::Seq,
-    ports::{IndexDocument, SearchError, SearchIndex, Store, StoreError},
+    ports::{IndexDocument, Pulse, SearchError, SearchIndex, Stage, Store, StoreError},
 };
 
 /// Outbox rows handled at once.
@@ -73,6 +73,10 @@ impl IndexStage {
     /// # Errors
     /// Failures of store or index.
     pub fn catch_up(&self) -> Result<usize, IndexStageError> {
+        self.mended(Self::follow)
+    }
+
+    fn follow(&self) -> Result<usize, IndexStageError> {
         let mut handled = 0;
         loop {
             let rows = self.step()?;
@@ -89,12 +93,7 @@ impl IndexStage {
     /// # Errors
     /// Failures of store or index.
     pub fn reindex(&self, mut progress: impl FnMut(i64, i64)) -> Result<(), IndexStageError> {
-        {
-            let mut state = self.lock();
-            self.index.clear()?;
-            state.reached = Seq(0);
-            state.dirty = false;
-        }
+        self.begin_anew()?;
         let all = self.store.last_seq()?.0;
         while self.step()? > 0 {
             progress(self.lock().reached.0, all);
@@ -108,8 +107,35 @@ impl IndexStage {
     /// # Errors
     /// Failures of store or index.
     pub fn forget(&self) -> Result<(), IndexStageError> {
-        self.catch_up()?;
-        Ok(self.index.purge()?)
+        self.mended(|stage| {
+            stage.follow()?;
+            Ok(stage.index.purge()?)
+        })
+    }
+
+    /// Does this work on the index. One that turns out damaged is emptied, and the work done once more.
+    fn mended<T>(
+        &self,
+        work: impl Fn(&Self) -> Result<T, IndexStageError>,
+    ) -> Result<T, IndexStageError> {
+        let done = self.index.sound().map_err(IndexStageError::from);
+        match done.and_then(|()| work(self)) {
+            Err(IndexStageError::Search(SearchError::Damaged)) => {
+                tracing::warn!("the search index is damaged and fills anew from the store");
+                self.begin_anew()?;
+                work(self)
+            }
+            done => done,
+        }
+    }
+
+    /// Empties the index; it fills again from the first row of the outbox.
+    fn begin_anew(&self) -> Result<(), IndexStageError> {
+        let mut state = self.lock();
+        self.index.clear()?;
+        state.reached = Seq(0);
+        state.dirty = false;
+        Ok(())
     }
 
     /// Follows the outbox until the soft token, then finishes what is recorded and commits.
@@ -120,14 +146,18 @@ impl IndexStage {
         self,
         mut grown: watch::Receiver<Seq>,
         soft: CancellationToken,
+        pulse: Pulse,
     ) -> anyhow::Result<()> {
         while !soft.is_cancelled() {
             let stage = self.clone();
-            let rest = match tokio::task::spawn_blocking(move || stage.turn()).await? {
+            let turned = tokio::task::spawn_blocking(move || stage.mended(Self::turn)).await?;
+            pulse.beat(Stage::Index, turned.is_ok());
+            let rest = match turned {
                 Ok(0) | Ok(1..PAGE) => QUIET,
                 Ok(_) => continue,
                 Err(error) => {
-                    tracing::error!(%error, "the index stage failed and tries again");
+                    let error = anyhow::Error::from(error);
+                    tracing::error!(error = %format!("{error:#}"), "the index stage failed and tries again");
                     FAILED
                 }
             };

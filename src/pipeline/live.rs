@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     domain::{IncidentId, Notice, Seq},
-    ports::{OutboxEntry, Store, StoreError},
+    ports::{OutboxEntry, Pulse, Stage, Store, StoreError},
 };
 
 /// Outbox rows read at once.
@@ -99,10 +99,13 @@ impl LiveHub {
         self,
         mut grown: watch::Receiver<Seq>,
         soft: CancellationToken,
+        pulse: Pulse,
     ) -> anyhow::Result<()> {
         let mut seq: Option<Seq> = None;
         while !soft.is_cancelled() {
-            match self.step(seq).await {
+            let stepped = self.step(seq).await;
+            pulse.beat(Stage::Live, stepped.is_ok());
+            match stepped {
                 Ok((reached, more)) => {
                     seq = Some(reached);
                     if more {

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::index::{IndexStage, IndexStageError};
 use crate::{
     domain::Seq,
-    ports::{Clock, Retention, RetentionReport, Store},
+    ports::{Clock, Pulse, Retention, RetentionReport, Stage, Store},
 };
 
 /// How often the job runs.
@@ -49,10 +49,12 @@ impl RetentionJob {
     ///
     /// # Errors
     /// When the job panics; what fails is tried again after a pause.
-    pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
+    pub async fn run(self, soft: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         loop {
             let job = self.clone();
-            let rest = match tokio::task::spawn_blocking(move || job.run_once(true)).await? {
+            let ran = tokio::task::spawn_blocking(move || job.run_once(true)).await?;
+            pulse.beat(Stage::Retention, ran.is_ok());
+            let rest = match ran {
                 Ok(report) => {
                     tracing::info!(
                         unsorted = report.unsorted,
@@ -65,7 +67,8 @@ impl RetentionJob {
                     DAY
                 }
                 Err(error) => {
-                    tracing::error!(%error, "retention failed and tries again");
+                    let error = anyhow::Error::from(error);
+                    tracing::error!(error = %format!("{error:#}"), "retention failed and tries again");
                     FAILED
                 }
             };

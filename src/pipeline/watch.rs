@@ -29,7 +29,7 @@ use crate::{
         blind::{Sighting, sighted},
         escalations, fold, next_step,
     },
-    ports::{AuditEntry, Clock, Store, StoreError},
+    ports::{AuditEntry, Clock, Pulse, Stage, Store, StoreError},
 };
 
 use self::{
@@ -116,12 +116,14 @@ impl Watch {
     ///
     /// # Errors
     /// When a look panics; one that fails is made again a minute later.
-    pub async fn run(self, soft: CancellationToken) -> anyhow::Result<()> {
+    pub async fn run(self, soft: CancellationToken, pulse: Pulse) -> anyhow::Result<()> {
         let own = Arc::new(self);
         let mut told = Look::default();
         loop {
             let (watch, before) = (Arc::clone(&own), told.clone());
-            match tokio::task::spawn_blocking(move || watch.look(&before)).await? {
+            let looked = tokio::task::spawn_blocking(move || watch.look(&before)).await?;
+            pulse.beat(Stage::Clocks, looked.is_ok());
+            match looked {
                 Ok(look) => told = look,
                 Err(error) => tracing::error!(%error, "the clocks could not be looked at"),
             }

@@ -12,6 +12,7 @@ mod fetch;
 mod hook;
 mod official;
 mod past;
+mod pulse;
 mod records;
 mod retention;
 mod risk;
@@ -29,6 +30,7 @@ pub use fetch::{Fetch, FetchError, Payload, Reply, Request, Secret};
 pub use hook::{Call, Heard, Hook, Unheard};
 pub use official::OfficialActivity;
 pub use past::{PastAsk, PastItem};
+pub use pulse::{Pulse, Stage};
 pub use records::{
     CommandId, ContextItem, Decided, Earlier, FeedRecord, IngestReport, StoreStatus,
 };

@@ -13,10 +13,20 @@ use crate::{
 /// Why the index could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum SearchError {
+    /// Its files are not what was written. The store is whole, and the index is made anew from it.
+    #[error(
+        "поисковый индекс повреждён: он собирается заново из хранилища, данные целы; если это повторится, выполните otklik reindex"
+    )]
+    Damaged,
+    /// It does not follow the store, so that «nothing found» would be no answer.
+    #[error(
+        "поисковый индекс не поспевает за хранилищем: в нём могут быть не все сообщения; причина — в журнале службы"
+    )]
+    Behind,
     /// The engine failed.
-    #[error("search index failure while {doing}")]
+    #[error("не удалось {doing}")]
     Engine {
-        /// What the index was doing.
+        /// What the index could not do, after «не удалось».
         doing: &'static str,
         /// The engine's error.
         #[source]
@@ -94,6 +104,9 @@ pub trait SearchIndex: Send + Sync {
 
     /// The outbox number of the last commit; replay starts after it.
     fn committed(&self) -> Seq;
+
+    /// Asks whether damage was met since the index was opened. Nothing but [`clear`](Self::clear) mends it.
+    fn sound(&self) -> Result<(), SearchError>;
 
     /// Finds items, newest first.
     fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError>;

@@ -348,7 +348,7 @@ pub trait Store: Accounts + Eyes + Families + Roster + Send + Sync {
     /// left out: a copy must not outlive their destruction.
     ///
     /// # Errors
-    /// [`StoreError::Copy`] when the file exists or cannot be written.
+    /// [`StoreError::Copy`] and [`StoreError::Folder`] when the file exists or cannot be written.
     fn backup(&self, to: &std::path::Path) -> Result<(), StoreError>;
 
     /// Figures for `otklik status`.

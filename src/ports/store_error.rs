@@ -39,6 +39,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// A copy cannot stand in that folder: it is not there, or closed to us.
+    #[error("не удаётся записать копию {path}: {reason}")]
+    Folder {
+        /// The file that was to be written.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A stored value does not read back: the database was changed from outside, or is damaged.
     #[error("в базе повреждена запись ({what}): {reason}")]
     Damaged {

@@ -6,6 +6,7 @@
 
 mod compile;
 mod document;
+mod fault;
 mod opening;
 mod schema;
 mod settled;

@@ -8,12 +8,14 @@ use std::{
 };
 
 use tantivy::{
-    Index, IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy, TantivyError,
-    directory::error::OpenReadError,
+    Index, IndexReader, IndexSettings, IndexWriter, Order, ReloadPolicy,
     index::{IndexSortByField, SegmentComponent},
 };
 
-use super::schema::{Fields, PUBLISHED};
+use super::{
+    fault::{check, contained, failed, is_broken},
+    schema::{Fields, PUBLISHED},
+};
 use crate::ports::SearchError;
 
 /// Memory the writer may fill before it writes a segment.
@@ -42,28 +44,43 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// Opens what lies in the folder when this stamp built it and it can be read; else begins anew.
+    /// Opens what lies in the folder when this stamp built it and every byte of it is as it was written;
+    /// else begins anew.
     pub fn open(
         folder: &Path,
         fields: &Fields,
         stamp: &str,
     ) -> Result<(Self, Opened), SearchError> {
-        let known = stamp_of(folder).map_err(|e| failed("reading the index's stamp", e))?;
+        let known = stamp_of(folder).map_err(|e| failed("прочитать поисковый индекс", e))?;
         let mut opened = Opened::Empty;
         if known == stamp.as_bytes() {
-            match Index::open_in_dir(folder).and_then(Self::over) {
+            match contained(|| Self::whole(folder)) {
                 Ok(engine) => return Ok((engine, Opened::Found)),
                 Err(error) if is_broken(&error) => opened = Opened::Broken,
-                Err(error) => return Err(failed("opening the index", error)),
+                Err(error) => return Err(failed("открыть поисковый индекс", error)),
             }
         }
-        put_away(folder).map_err(|e| failed("removing the old index", e))?;
-        fs::create_dir_all(folder).map_err(|e| failed("making the index folder", e))?;
-        let index = made(folder, fields).map_err(|e| failed("making the index", e))?;
-        // Last: a folder with a stamp has had a whole index in it.
-        fs::write(folder.join(STAMP_FILE), stamp).map_err(|e| failed("stamping the index", e))?;
-        let engine = Self::over(index).map_err(|e| failed("opening the new index", e))?;
-        Ok((engine, opened))
+        Ok((Self::anew(folder, fields, stamp)?, opened))
+    }
+
+    /// Puts away what lies in the folder and begins with nothing.
+    pub fn anew(folder: &Path, fields: &Fields, stamp: &str) -> Result<Self, SearchError> {
+        put_away(folder).map_err(|e| failed("удалить прежний поисковый индекс", e))?;
+        let make = || {
+            fs::create_dir_all(folder)?;
+            let index = made(folder, fields)?;
+            // Last: a folder with a stamp has had a whole index in it.
+            fs::write(folder.join(STAMP_FILE), stamp)?;
+            Self::over(index)
+        };
+        contained(make).map_err(|e| failed("создать поисковый индекс", e))
+    }
+
+    /// The files are looked through before anything is read by what they say.
+    fn whole(folder: &Path) -> tantivy::Result<Self> {
+        let index = Index::open_in_dir(folder)?;
+        check(&index)?;
+        Self::over(index)
     }
 
     fn over(index: Index) -> tantivy::Result<Self> {
@@ -113,68 +130,4 @@ fn made(folder: &Path, fields: &Fields) -> tantivy::Result<Index> {
         .schema(fields.schema.clone())
         .settings(settings)
         .create_in_dir(folder)
-}
-
-/// True when the files themselves are at fault. A missing right, a full or failing disk and a lock are
-/// not: then the index may be whole, and to remove it would help nobody.
-fn is_broken(error: &TantivyError) -> bool {
-    let content = |error: &io::Error| {
-        let kind = error.kind();
-        matches!(kind, ErrorKind::InvalidData | ErrorKind::UnexpectedEof)
-    };
-    match error {
-        TantivyError::DataCorruption(_) | TantivyError::IncompatibleIndex(_) => true,
-        TantivyError::OpenReadError(error) => match error {
-            OpenReadError::FileDoesNotExist(_) | OpenReadError::IncompatibleIndex(_) => true,
-            OpenReadError::IoError { io_error, .. } => content(io_error),
-        },
-        TantivyError::IoError(error) => content(error),
-        _ => false,
-    }
-}
-
-/// A failure of the engine.
-pub(super) fn failed(
-    doing: &'static str,
-    source: impl std::error::Error + Send + Sync + 'static,
-) -> SearchError {
-    SearchError::Engine {
-        doing,
-        source: Box::new(source),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-
-    #[test]
-    fn only_the_content_of_files_makes_an_index_broken() {
-        let read = |kind: ErrorKind| {
-            let path = "meta.json".into();
-            TantivyError::OpenReadError(OpenReadError::IoError {
-                io_error: Arc::new(kind.into()),
-                filepath: path,
-            })
-        };
-        let wrote = |kind: ErrorKind| TantivyError::from(io::Error::from(kind));
-        for kind in [ErrorKind::InvalidData, ErrorKind::UnexpectedEof] {
-            assert!(is_broken(&read(kind)) && is_broken(&wrote(kind)), "{kind}");
-        }
-        for kind in [
-            ErrorKind::PermissionDenied,
-            ErrorKind::StorageFull,
-            ErrorKind::ReadOnlyFilesystem,
-            ErrorKind::Other,
-        ] {
-            assert!(
-                !is_broken(&read(kind)) && !is_broken(&wrote(kind)),
-                "{kind}"
-            );
-        }
-        let busy = tantivy::directory::error::LockError::LockBusy;
-        assert!(!is_broken(&TantivyError::LockFailure(busy, None)));
-    }
 }

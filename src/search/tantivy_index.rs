@@ -6,17 +6,19 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
     thread,
     time::Duration,
 };
 
+use arc_swap::ArcSwap;
 use jiff::tz::TimeZone;
 use tantivy::{
-    Index, IndexReader, IndexWriter, Order, Searcher, Term,
+    Index, IndexReader, IndexWriter, Order, Searcher, TantivyError, Term,
     aggregation::{AggregationCollector, agg_req::Aggregations, agg_result::AggregationResults},
     collector::{Count, TopDocs},
+    error::DataCorruption,
     index::SegmentId,
     merge_policy::{LogMergePolicy, NoMergePolicy},
 };
@@ -24,7 +26,8 @@ use tantivy::{
 use super::{
     compile::Compiler,
     document::document,
-    opening::{Engine, Opened, failed},
+    fault::{contained, failed, is_damaged},
+    opening::{Engine, Opened},
     schema::{FACETS, Fields, ITEM, LAYOUT, PUBLISHED},
 };
 use crate::{
@@ -49,15 +52,35 @@ pub struct TantivyIndex {
     fields: Fields,
     zone: TimeZone,
     lexicon: Arc<Lexicon>,
-    index: Index,
-    reader: IndexReader,
+    /// Names what builds the index.
+    stamp: String,
+    view: ArcSwap<View>,
     writer: Mutex<Writer>,
     committed: AtomicI64,
+    /// Damage was met.
+    damaged: AtomicBool,
+}
+
+/// What is read; another one when the index begins anew.
+struct View {
+    index: Index,
+    reader: IndexReader,
 }
 
 struct Writer {
-    tantivy: IndexWriter,
+    /// None when beginning anew failed midway.
+    tantivy: Option<IndexWriter>,
     analyser: Analyser,
+}
+
+impl Writer {
+    fn tantivy(&mut self) -> tantivy::Result<&mut IndexWriter> {
+        self.tantivy.as_mut().ok_or_else(gone)
+    }
+}
+
+fn gone() -> TantivyError {
+    DataCorruption::comment_only("the index is gone".to_owned()).into()
 }
 
 impl TantivyIndex {
@@ -77,18 +100,54 @@ impl TantivyIndex {
         let fields = Fields::new();
         let (engine, opened) = Engine::open(folder, &fields, &stamp)?;
         let analyser = Analyser::new(Arc::clone(&lexicon));
-        let tantivy = engine.writer;
+        let tantivy = Some(engine.writer);
         let index = Self {
             folder: folder.to_owned(),
             fields,
             zone,
             lexicon,
-            index: engine.index,
-            reader: engine.reader,
+            stamp,
+            view: ArcSwap::from_pointee(View {
+                index: engine.index,
+                reader: engine.reader,
+            }),
             writer: Mutex::new(Writer { tantivy, analyser }),
             committed: AtomicI64::new(engine.committed),
+            damaged: AtomicBool::new(false),
         };
         Ok((index, opened))
+    }
+
+    /// Lets the engine work. Where it fails, the files are looked through: damage is remembered.
+    fn guarded<T>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce() -> tantivy::Result<T>,
+    ) -> Result<T, SearchError> {
+        contained(work).map_err(|error| {
+            if is_damaged(&self.view.load().index) {
+                self.damaged.store(true, Ordering::Release);
+            }
+            self.sound().err().unwrap_or_else(|| failed(doing, error))
+        })
+    }
+
+    /// Puts away the damaged files and begins with none.
+    fn begin_anew(&self) -> Result<(), SearchError> {
+        let mut writer = self.writer();
+        if let Some(old) = writer.tantivy.take() {
+            // Its merges would write among the new files. How they end is no matter any more.
+            let _ = contained(|| old.wait_merging_threads());
+        }
+        let engine = Engine::anew(&self.folder, &self.fields, &self.stamp)?;
+        self.view.store(Arc::new(View {
+            index: engine.index,
+            reader: engine.reader,
+        }));
+        writer.tantivy = Some(engine.writer);
+        self.committed.store(engine.committed, Ordering::Release);
+        self.damaged.store(false, Ordering::Release);
+        Ok(())
     }
 
     fn writer(&self) -> MutexGuard<'_, Writer> {
@@ -97,7 +156,7 @@ impl TantivyIndex {
 
     /// Segments that hold deleted documents.
     fn stale(&self) -> tantivy::Result<Vec<SegmentId>> {
-        let metas = self.index.searchable_segment_metas()?;
+        let metas = self.view.load().index.searchable_segment_metas()?;
         let stale = metas.iter().filter(|meta| meta.has_deletes());
         Ok(stale.map(|meta| meta.id()).collect())
     }
@@ -113,7 +172,7 @@ impl TantivyIndex {
                 done = done.and(merged.map(|_| ()));
             }
             // The reader's old view would keep the old files.
-            self.reader.reload()?;
+            self.view.load().reader.reload()?;
             tantivy.garbage_collect_files().wait()?;
             if self.stale()?.is_empty() && self.strays()? == 0 {
                 break;
@@ -125,7 +184,7 @@ impl TantivyIndex {
 
     /// Files of segments that no commit knows: of a merge that goes on, or that came too late.
     fn strays(&self) -> tantivy::Result<usize> {
-        let known = self.index.searchable_segment_ids()?;
+        let known = self.view.load().index.searchable_segment_ids()?;
         let known: HashSet<String> = known.iter().map(SegmentId::uuid_string).collect();
         let files = fs::read_dir(&self.folder)?.flatten();
         let names = files.filter_map(|file| file.file_name().into_string().ok());
@@ -174,61 +233,80 @@ impl TantivyIndex {
 impl SearchIndex for TantivyIndex {
     fn write(&self, documents: &[IndexDocument]) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        let Writer { tantivy, analyser } = &mut *writer;
-        for one in documents {
-            let number = one.stored.id.0.unsigned_abs();
-            tantivy.delete_term(Term::from_field_u64(self.fields.item, number));
-            if !one.stored.item.text.is_empty() {
-                tantivy
-                    .add_document(document(&self.fields, one, analyser))
-                    .map_err(|e| failed("adding a document", e))?;
-            }
-        }
-        Ok(())
+        self.guarded(
+            "записать сообщения в поисковый индекс",
+            || {
+                let Writer { tantivy, analyser } = &mut *writer;
+                let tantivy = tantivy.as_mut().ok_or_else(gone)?;
+                for one in documents {
+                    let number = one.stored.id.0.unsigned_abs();
+                    tantivy.delete_term(Term::from_field_u64(self.fields.item, number));
+                    if !one.stored.item.text.is_empty() {
+                        tantivy.add_document(document(&self.fields, one, analyser))?;
+                    }
+                }
+                Ok(())
+            },
+        )
     }
 
     fn commit(&self, seq: Seq) -> Result<(), SearchError> {
         let mut writer = self.writer();
-        let mut prepared = writer
-            .tantivy
-            .prepare_commit()
-            .map_err(|e| failed("preparing a commit", e))?;
-        prepared.set_payload(&seq.0.to_string());
-        prepared.commit().map_err(|e| failed("committing", e))?;
-        self.committed.store(seq.0, Ordering::Release);
-        self.reader.reload().map_err(|e| failed("reloading", e))
+        self.guarded("сохранить поисковый индекс", || {
+            let mut prepared = writer.tantivy()?.prepare_commit()?;
+            prepared.set_payload(&seq.0.to_string());
+            prepared.commit()?;
+            self.committed.store(seq.0, Ordering::Release);
+            self.view.load().reader.reload()
+        })
     }
 
     fn purge(&self) -> Result<(), SearchError> {
-        let tantivy = &mut self.writer().tantivy;
-        // A merge that the last commit began goes on beside us; none begins any more.
-        tantivy.set_merge_policy(Box::new(NoMergePolicy));
-        let purged = self.purge_alone(tantivy);
-        tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
-        purged.map_err(|e| failed("purging the index", e))
+        let mut writer = self.writer();
+        self.guarded(
+            "вычистить стёртое из поискового индекса",
+            || {
+                let tantivy = writer.tantivy()?;
+                // A merge that the last commit began goes on beside us; none begins any more.
+                tantivy.set_merge_policy(Box::new(NoMergePolicy));
+                let purged = self.purge_alone(tantivy);
+                tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
+                purged
+            },
+        )
     }
 
     fn committed(&self) -> Seq {
         Seq(self.committed.load(Ordering::Acquire))
     }
 
+    fn sound(&self) -> Result<(), SearchError> {
+        match self.damaged.load(Ordering::Acquire) {
+            true => Err(SearchError::Damaged),
+            false => Ok(()),
+        }
+    }
+
     fn search(&self, request: &SearchRequest) -> Result<SearchResult, SearchError> {
-        self.hits(&self.reader.searcher(), request)
-            .map_err(|e| failed("searching", e))
+        self.guarded("прочитать поисковый индекс", || {
+            self.hits(&self.view.load().reader.searcher(), request)
+        })
     }
 
     fn clear(&self) -> Result<(), SearchError> {
-        let writer = self.writer();
-        writer
-            .tantivy
-            .delete_all_documents()
-            .map_err(|e| failed("clearing the index", e))?;
-        drop(writer);
-        self.commit(Seq(0))
+        let emptied = self.sound().and_then(|()| {
+            let mut writer = self.writer();
+            self.guarded("очистить поисковый индекс", || {
+                writer.tantivy()?.delete_all_documents()
+            })
+        });
+        // What cannot even forget is no use any more.
+        let cleared = emptied.and_then(|_| self.commit(Seq(0)));
+        cleared.or_else(|_| self.begin_anew())
     }
 
     fn size(&self) -> (usize, u64) {
-        let documents = self.reader.searcher().num_docs();
+        let documents = self.view.load().reader.searcher().num_docs();
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let bytes = entries
             .filter_map(|entry| entry.metadata().ok())
@@ -241,7 +319,7 @@ impl SearchIndex for TantivyIndex {
 impl std::fmt::Debug for TantivyIndex {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TantivyIndex")
-            .field("index", &self.index)
+            .field("index", &self.view.load().index)
             .field("committed", &self.committed)
             .finish_non_exhaustive()
     }

@@ -9,21 +9,26 @@ use axum::{
 use serde_json::json;
 
 use super::Web;
+use crate::ports::Stage;
 
 /// The process answers.
 pub async fn live() -> Response {
     Json(json!({"status": "ok"})).into_response()
 }
 
-/// The store answers and the daemon is not stopping.
+/// The store answers, no stage keeps failing, and the daemon is not stopping.
 pub async fn ready(State(web): State<Web>) -> Response {
-    let up = !web.soft.is_cancelled() && web.ask(|desk| desk.ping()).await.is_ok();
-    if up {
+    let mut failing: Vec<&str> = Vec::new();
+    if web.ask(|desk| desk.ping()).await.is_err() {
+        failing.push("store");
+    }
+    failing.extend(web.desk.failing().into_iter().map(Stage::id));
+    if failing.is_empty() && !web.soft.is_cancelled() {
         return Json(json!({"status": "ok"})).into_response();
     }
     (
         StatusCode::SERVICE_UNAVAILABLE,
-        Json(json!({"status": "unavailable"})),
+        Json(json!({"status": "unavailable", "failing": failing})),
     )
         .into_response()
 }

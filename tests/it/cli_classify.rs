@@ -171,6 +171,7 @@ fn lines_keep_their_order_on_all_cores() {
 #[test]
 fn a_reader_that_leaves_is_no_error() {
     let place = Place::new();
+    assert_eq!(place.run(&["user", "add", "ivan"]).code, 0);
     for args in [
         &["check"][..],
         &["check", "--json"],

@@ -117,6 +117,7 @@ fn what_was_recorded_under_other_rules_is_told_beside() {
 #[test]
 fn a_number_that_is_not_there_and_a_text_that_is_erased_say_what_to_do() {
     let place = Place::new();
+    record_and_erase(&place, "Какая тёплая осень в этом году");
     let unknown = explain(&place, &["--id", "77"]);
     assert_eq!((unknown.code, unknown.out.as_str()), (2, ""), "{unknown:?}");
     assert!(
@@ -125,7 +126,6 @@ fn a_number_that_is_not_there_and_a_text_that_is_erased_say_what_to_do() {
     );
     assert!(unknown.err.contains("rules backtest"), "{unknown:?}");
 
-    record_and_erase(&place, "Какая тёплая осень в этом году");
     let erased = explain(&place, &["1"]);
     assert_eq!(erased.code, 2, "{erased:?}");
     for part in ["№ 1 стёрт по сроку хранения", "Перескажите", "вне отраслей"]

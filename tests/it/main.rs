@@ -24,6 +24,7 @@ mod cli_places;
 mod cli_query;
 mod cli_simulate;
 mod cli_sources;
+mod cli_trouble;
 mod collect;
 mod collect_sheet;
 mod collect_zone;

@@ -8,7 +8,7 @@ use super::args::ExplainArgs;
 use crate::{
     app::{orders::Order, past::PastInThread},
     classify::{Classifier, Context, ContextEntry, Explanation, Input},
-    cli::{args::Cli, exit::End, ground, orders::Holder, print},
+    cli::{args::Cli, exit::End, ground, holder::Holder, print},
     domain::{ItemId, SectorScore, StoredItem, Verdict},
     ports::ContextItem,
 };

@@ -14,7 +14,7 @@ use super::args::PastArgs;
 use crate::{
     app::{orders::Order, past::PastRow},
     classify::review::{PastMessage, Sample},
-    cli::{args::Cli, exit::End, message::Message, orders::Holder},
+    cli::{args::Cli, exit::End, holder::Holder, message::Message},
     domain::{ItemId, Timestamp, io_reason},
     ports::{Clock, PastAsk, SystemClock},
 };

@@ -4,7 +4,7 @@
 use super::args::AddArgs;
 use crate::{
     app::orders::{Order, SourceOrder},
-    cli::{args::Cli, exit::End, orders::Holder, print},
+    cli::{args::Cli, exit::End, holder::Holder, print},
     desk::{NewSource, SourceLine},
 };
 

@@ -3,7 +3,7 @@
 use super::list::moment;
 use crate::{
     app::orders::{Order, SourceOrder},
-    cli::{args::Cli, exit::End, orders::Holder, print},
+    cli::{args::Cli, exit::End, holder::Holder, print},
     desk::CoverageReport,
 };
 

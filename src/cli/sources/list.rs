@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     app::orders::{Order, SourceOrder},
-    cli::{args::Cli, exit::End, orders::Holder, print},
+    cli::{args::Cli, exit::End, holder::Holder, print},
     desk::SourceLine,
     domain::Timestamp,
 };

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::args::StatisticsArgs;
 use crate::{
     app::orders::{Order, SourceOrder},
-    cli::{args::Cli, exit::End, orders::Holder, print},
+    cli::{args::Cli, exit::End, holder::Holder, print},
     desk::{Statistics, StatisticsAsk},
     domain::Tally,
     ports::TallyStep,

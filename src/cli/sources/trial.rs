@@ -9,7 +9,7 @@ use crate::{
         orders::{Order, SourceOrder},
         sources::Outside,
     },
-    cli::{args::Cli, exit::End, orders::Holder},
+    cli::{args::Cli, exit::End, holder::Holder},
     config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
     domain::{Network, RegionId},
     ports::{Ask, Clock, Outcome, SystemClock},

@@ -1,4 +1,4 @@
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{FileExt, symlink};
 
 use proptest::prelude::*;
 
@@ -392,6 +392,14 @@ impl Shelf {
             .filter(|path| known(path))
             .collect()
     }
+
+    /// The files of segments, one kind after another.
+    fn segments(&self) -> Vec<PathBuf> {
+        let mut files = self.files();
+        files.retain(|path| path.extension().is_some_and(|kind| kind != "json"));
+        files.sort_by_key(|path| path.extension().map(ToOwned::to_owned));
+        files
+    }
 }
 
 /// Three messages, one of them erased, so that every kind of file is there.
@@ -509,6 +517,63 @@ fn an_open_index_whose_files_break_is_cleared_and_filled_again() {
     assert_eq!(found(&index, "нет"), 2);
     drop(index);
     assert_eq!(shelf.open().expect("opens").1, Opened::Found);
+}
+
+/// Overwrites what a file holds, in place, and leaves its footer, by which it is known.
+fn spoil(file: &Path) {
+    let bytes = fs::read(file).expect("reads");
+    let footer = bytes.windows(11).rposition(|at| at == b"{\"version\":");
+    let body = vec![0xa5; footer.expect("a file of a segment")];
+    let open = fs::OpenOptions::new().write(true).open(file);
+    open.expect("opens").write_all_at(&body, 0).expect("writes");
+}
+
+#[test]
+fn an_index_whose_content_was_overwritten_begins_anew() {
+    let kinds = Shelf::new().segments().len();
+    assert!(kinds >= 6, "segment and erased: {kinds}");
+    for number in 0..kinds {
+        let shelf = Shelf::new();
+        let file = &shelf.segments()[number];
+        spoil(file);
+        let (index, opened) = shelf.open().expect("opens");
+        assert_eq!(opened, Opened::Broken, "{file:?}");
+        fill(&index);
+        assert_eq!(found(&index, "\"нет воды\""), 1, "{file:?}");
+    }
+}
+
+#[test]
+fn an_open_index_whose_content_is_overwritten_says_so_and_is_mended() {
+    let kinds = Shelf::new().segments().len();
+    let mut told = 0;
+    for number in 0..kinds {
+        let shelf = Shelf::new();
+        let (index, _) = shelf.open().expect("opens");
+        let file = &shelf.segments()[number];
+        spoil(file);
+        let request = SearchRequest {
+            expr: parse("\"нет воды\"").expect("parses"),
+            offset: 0,
+            limit: 10,
+        };
+        match index.search(&request) {
+            Ok(_) => index.sound().expect("nobody looked at that file"),
+            Err(error) => {
+                told += 1;
+                assert!(matches!(error, SearchError::Damaged), "{file:?}: {error}");
+                index.sound().expect_err("it remembers");
+            }
+        }
+        index.clear().expect("clears");
+        index.sound().expect("mended");
+        fill(&index);
+        assert_eq!(found(&index, "\"нет воды\""), 1, "{file:?}");
+        index.purge().expect("purges");
+        drop(index);
+        assert_eq!(shelf.open().expect("opens").1, Opened::Found, "{file:?}");
+    }
+    assert!(told >= 2, "a search reads the terms and the times: {told}");
 }
 
 proptest! {

@@ -47,7 +47,7 @@ pub enum Proof {
 ///
 /// # Errors
 /// [`StoreError::Open`] when the copy is damaged, is not ours, or is of a newer version;
-/// [`StoreError::Copy`] when `to` exists or cannot be written. Nothing has changed then.
+/// [`StoreError::Copy`] and [`StoreError::Folder`] when `to` exists or cannot be written. Nothing has changed then.
 pub fn restore(
     from: &Path,
     to: &Path,
@@ -105,6 +105,12 @@ fn place(to: &Path, write: impl FnOnce(&Path) -> Result<(), StoreError>) -> Resu
             "осталась незаконченная копия, удалите её: {}",
             partial.display()
         )),
+        std::io::ErrorKind::NotFound
+        | std::io::ErrorKind::PermissionDenied
+        | std::io::ErrorKind::ReadOnlyFilesystem => StoreError::Folder {
+            path: to.display().to_string(),
+            reason: io_reason(&error),
+        },
         _ => cannot(io_reason(&error)),
     })?;
     let placed = write(&partial).and_then(|()| {
