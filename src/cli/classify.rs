@@ -19,23 +19,29 @@ use super::{
 };
 use crate::{
     classify::{Classifier, Context, ContextEntry, RuleSet},
-    domain::{Evidence, PlaceMention, SectorScore, SignalMark, Verdict},
+    domain::{Evidence, Phones, PlaceMention, SectorScore, SignalMark, Verdict},
 };
 
 /// Lines whose verdicts are kept for those that answer them.
 const KEPT: u64 = 10_000;
 
-/// Classifies the whole input. True when a line was bad.
+/// Classifies the whole input, each text as the daemon would store it. True when a line was bad.
 ///
 /// # Errors
 /// Reading or writing.
-pub fn run(rules: &Arc<RuleSet>, input: impl Read + Send, output: impl Write) -> io::Result<bool> {
+pub fn run(
+    rules: &Arc<RuleSet>,
+    public: &Phones,
+    input: impl Read + Send,
+    output: impl Write,
+) -> io::Result<bool> {
     let mut answers = Answers {
         own: Classifier::new(Arc::clone(rules)),
+        public,
         kept: Kept::default(),
         bad: false,
     };
-    lines::run(input, output, &Classify { rules }, &mut answers)?;
+    lines::run(input, output, &Classify { rules, public }, &mut answers)?;
     Ok(answers.bad)
 }
 
@@ -62,11 +68,13 @@ struct Bad<'a> {
 
 struct Classify<'r> {
     rules: &'r Arc<RuleSet>,
+    public: &'r Phones,
 }
 
 /// The sequential step: lines that answer an earlier one.
-struct Answers {
+struct Answers<'r> {
     own: Classifier,
+    public: &'r Phones,
     kept: Kept,
     bad: bool,
 }
@@ -119,7 +127,7 @@ impl Work for Classify<'_> {
             return Done::Answer { number, line };
         }
         let verdict = with_classifier(self.rules, |classifier| {
-            classifier.classify(&message.input(), &Context::default())
+            judge(classifier, &message, self.public, &Context::default())
         });
         write(out, message.id.as_ref(), &verdict);
         let above = Above::of(&message, verdict, None);
@@ -127,7 +135,22 @@ impl Work for Classify<'_> {
     }
 }
 
-impl InOrder<Done> for Answers {
+/// The verdict, which points at the text of the input.
+fn judge(
+    classifier: &mut Classifier,
+    message: &Message<'_>,
+    public: &Phones,
+    context: &Context<'_>,
+) -> Verdict {
+    let text = message.stored(public);
+    let mut verdict = classifier.classify(&message.input(&text), context);
+    for one in &mut verdict.evidence {
+        one.span = text.before(one.span);
+    }
+    verdict
+}
+
+impl InOrder<Done> for Answers<'_> {
     fn in_order(&mut self, done: Done, written: &[u8], out: &mut Vec<u8>) {
         match done {
             Done::Ready { number, above } => {
@@ -143,7 +166,7 @@ impl InOrder<Done> for Answers {
     }
 }
 
-impl Answers {
+impl Answers<'_> {
     fn refuse(&mut self, number: u64, error: &str, out: &mut Vec<u8>) {
         self.bad = true;
         let bad = Bad {
@@ -166,7 +189,7 @@ impl Answers {
             root: root.as_deref().map(Above::entry),
             parent: parent.as_deref().map(Above::entry),
         };
-        let verdict = self.own.classify(&message.input(), &context);
+        let verdict = judge(&mut self.own, message, self.public, &context);
         write(out, message.id.as_ref(), &verdict);
         self.kept.keep(number, Above::of(message, verdict, root));
     }

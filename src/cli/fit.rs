@@ -150,7 +150,7 @@ impl School {
             for (file, verdicts) in self.real.iter().zip(&mut verdicts) {
                 let part = file.rows.iter().enumerate();
                 for (at, row) in part.filter(|(at, _)| at % FOLDS == fold) {
-                    verdicts[at] = Some(verdict_of(&mut classifier, row));
+                    verdicts[at] = Some(verdict_of(&mut classifier, row, &row.text));
                 }
             }
         }

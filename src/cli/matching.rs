@@ -13,8 +13,9 @@ use super::{
     message::Message,
 };
 use crate::{
+    domain::Span,
     query::{Expr, RuleIndex, Scan},
-    text::{Analyser, CodePoints, Lexicon},
+    text::{Analyser, Cleaned, CodePoints, Lexicon},
 };
 
 /// What the run saw.
@@ -78,15 +79,18 @@ impl Work for Match<'_> {
         let spans = MINE.with_borrow_mut(|mine| {
             let (analyser, scan) = mine
                 .get_or_insert_with(|| (Analyser::new(Arc::clone(self.lexicon)), Scan::default()));
-            analyser.analyse(&message.text);
+            let text = Cleaned::of(&message.text);
+            analyser.analyse(text.text());
             if self.rule.scan(scan, analyser).is_empty() {
                 return None;
             }
-            let mut points = CodePoints::new(&message.text);
+            let mut points = CodePoints::new(text.text());
             let bytes = self.rule.spans(scan, analyser, 0);
-            let spans = bytes
-                .iter()
-                .map(|&(start, end)| (points.at(start), points.at(end)));
+            let spans = bytes.iter().map(|&(start, end)| {
+                let (start, end) = (points.at(start), points.at(end));
+                let Span { start, end } = text.before(Span { start, end });
+                (start, end)
+            });
             Some(spans.collect::<Vec<_>>())
         });
         let Some(spans) = spans else {
@@ -133,6 +137,22 @@ fn echo(line: &[u8], spans: &[(u32, u32)], out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::query::parse_match;
+
+    #[test]
+    fn markup_hides_no_word_and_moves_no_place() {
+        let input = "{\"text\": \"<b>Опять</b> нет во<wbr>ды&nbsp;тут\"}\n";
+        let query = parse_match("нет /1 вода").unwrap();
+        let mut out = Vec::new();
+        run(
+            &Arc::new(Lexicon::empty()),
+            &query,
+            input.as_bytes(),
+            &mut out,
+        )
+        .unwrap();
+        let line = String::from_utf8(out).unwrap();
+        assert!(line.ends_with("\"spans\": [[13,26]]}\n"), "{line}");
+    }
 
     #[test]
     fn matching_lines_come_back_with_the_places_of_the_words() {

@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::{
     classify::Input,
-    domain::{ItemKind, Network, RawItem, Timestamp},
+    domain::{ItemKind, Network, Phones, RawItem, Timestamp},
+    text::Cleaned,
 };
 
 /// An id: the input writes a string or an integer, the output always a string.
@@ -108,34 +109,36 @@ impl<'a> Message<'a> {
 
     /// The message as a collector hands it over; it answers nothing yet.
     pub fn raw(&self, native_id: String) -> RawItem {
-        let Input {
-            text,
-            kind,
-            network,
-            published_at,
-            ..
-        } = self.input();
         RawItem {
-            network,
+            network: self.network(),
             native_id,
-            kind,
+            kind: self.kind.unwrap_or_default(),
             official: self.by_body(),
-            text: text.to_owned(),
-            published_at,
+            text: self.text.clone().into_owned(),
+            published_at: self.published_at,
             ..RawItem::default()
         }
     }
 
-    /// The message as the classifier takes it.
-    pub fn input(&self) -> Input<'_> {
-        let network = self.network.as_deref().and_then(Network::from_id);
+    /// Its text as the daemon would store it, with the way back to the text of the input.
+    pub fn stored(&self, public: &Phones) -> Cleaned<'_> {
+        Cleaned::of(&self.text).redacted(public)
+    }
+
+    /// The message as the classifier takes it, its text made ready.
+    pub fn input<'m>(&self, text: &'m Cleaned<'_>) -> Input<'m> {
         Input {
-            text: &self.text,
+            text: text.text(),
             kind: self.kind.unwrap_or_default(),
-            network: network.unwrap_or_default(),
+            network: self.network(),
             official: self.official.unwrap_or(false),
             published_at: self.published_at,
         }
+    }
+
+    fn network(&self) -> Network {
+        let known = self.network.as_deref().and_then(Network::from_id);
+        known.unwrap_or_default()
     }
 
     /// Written by a body.

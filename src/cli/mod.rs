@@ -208,7 +208,8 @@ fn check_region(cli: &Cli, ground: &Ground) -> Result<End, End> {
 
 fn classify_input(cli: &Cli) -> Result<End, End> {
     let ground = ground(cli)?;
-    let bad = classify::run(&ground.rules, io::stdin(), io::stdout().lock())?;
+    let public = ground.register.phones();
+    let bad = classify::run(&ground.rules, public, io::stdin(), io::stdout().lock())?;
     Ok(if bad { End::Problems } else { End::Well })
 }
 

@@ -33,6 +33,10 @@ pub(super) const REDACTED_CLOSE: char = '⟩';
 const TAG_BYTES_MAX: usize = 2_000;
 const ENTITY_BYTES_MAX: usize = 10;
 const REDACTED_BYTES_MAX: usize = 64;
+/// Of an address before its `@` and after it: RFC 5321, 4.5.3.1. Without an end, every word of «a.a.a.…»
+/// would be read to the end of the text.
+const EMAIL_LOCAL_MAX: usize = 64;
+const EMAIL_DOMAIN_MAX: usize = 255;
 
 /// Recognises a mark that begins exactly at byte `at`, and its length in bytes.
 pub(super) fn mark_at(text: &str, at: usize) -> Option<(Mark, usize)> {
@@ -60,7 +64,11 @@ fn tag(rest: &str) -> Option<(Mark, usize)> {
     let end = bytes
         .iter()
         .take(TAG_BYTES_MAX)
-        .position(|&byte| byte == b'>')?;
+        .skip(1)
+        // A tag holds no other: what does not end before the next one is none.
+        .position(|&byte| matches!(byte, b'<' | b'>'))
+        .map(|end| end + 1)
+        .filter(|end| bytes[*end] == b'>')?;
     let name: String = bytes[1..end]
         .iter()
         .skip_while(|&&byte| byte == b'/')
@@ -181,7 +189,22 @@ fn mention(text: &str, at: usize) -> Option<(Mark, usize)> {
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
         .count();
-    (name > 0).then_some((Mark::Mention, name + 1))
+    let is_mention = name > 0 && !is_host_apart(&text[..at], &text[at + 1..at + 1 + name]);
+    is_mention.then_some((Mark::Mention, name + 1))
+}
+
+/// True for the second half of «ivan @mail.ru», an address that somebody wrote with a blank.
+fn is_host_apart(before: &str, name: &str) -> bool {
+    const TOPS: [&str; 6] = ["ru", "com", "net", "org", "su", "by"];
+    let top = name
+        .trim_end_matches('.')
+        .rsplit_once('.')
+        .map(|(_, top)| top);
+    let is_top = |top: &str| TOPS.iter().any(|known| known.eq_ignore_ascii_case(top));
+    let local = before.trim_end_matches([' ', '\u{A0}']);
+    top.is_some_and(is_top)
+        && local.len() < before.len()
+        && local.ends_with(|c: char| c.is_alphanumeric() || c == '_')
 }
 
 fn named_mention(rest: &str) -> Option<(Mark, usize)> {
@@ -256,12 +279,14 @@ pub(super) fn email_at(text: &str, at: usize) -> Option<usize> {
     let is_local = |byte: &u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-')
     };
-    let local = bytes.iter().take_while(|byte| is_local(byte)).count();
+    let local = bytes.iter().take(EMAIL_LOCAL_MAX);
+    let local = local.take_while(|byte| is_local(byte)).count();
     if bytes.get(local) != Some(&b'@') {
         return None;
     }
     let domain = bytes[local + 1..]
         .iter()
+        .take(EMAIL_DOMAIN_MAX)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
         .count();
     let name = text[at + local + 1..at + local + 1 + domain].trim_end_matches(['.', '-']);
@@ -270,7 +295,21 @@ pub(super) fn email_at(text: &str, at: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::addressee;
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_no_further_than_one_may_be_long() {
+        let address = |name: usize| format!("{}@mail.ru, дом 5", "a".repeat(name));
+        assert_eq!(email_at(&address(64), 0), Some(64 + "@mail.ru".len()));
+        assert_eq!(email_at(&address(65), 0), None);
+    }
+
+    #[test]
+    fn a_tag_ends_before_the_next_one() {
+        let tag = |text| mark_at(text, 0).map(|(_, length)| length);
+        assert_eq!(tag("<b>яма"), Some(3));
+        assert_eq!(tag("<a<b>яма"), None);
+    }
 
     #[test]
     fn a_message_may_begin_with_whom_it_addresses() {

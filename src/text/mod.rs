@@ -4,7 +4,8 @@
 //! raw text ─ clean ─ redact ─► stored text ─ Analyser ─► Analysis ─► query, classify, search index
 //! ```
 //!
-//! [`clean`] and [`redact`] make the text that may be stored. [`Analyser`] reads any text (stored, typed
+//! [`Cleaned`] makes the text that may be stored, by [`clean`] and [`redact`], and knows where its words
+//! stood in the raw one. [`Analyser`] reads any text (stored, typed
 //! into the search box, given on standard input) and never changes it: every token knows its bytes in
 //! the original. The same analyser serves rules, search box and index, so that they cannot disagree.
 //!
@@ -13,6 +14,7 @@
 mod address;
 mod analyser;
 mod clean;
+mod cleaned;
 mod fingerprint;
 mod form;
 mod kept;
@@ -29,6 +31,7 @@ mod typed;
 pub use address::is_public_address;
 pub use analyser::{Analyser, Analysis, CodePoints};
 pub use clean::clean;
+pub use cleaned::Cleaned;
 pub use fingerprint::fingerprint;
 pub use form::{Form, FormId};
 pub use kept::kept_id;

@@ -13,6 +13,7 @@ use otklik::{
     },
     domain::Timestamp,
     ports::MockClock,
+    text::clean,
 };
 use serde_json::{Value, json};
 
@@ -39,6 +40,70 @@ fn told(place: &Place, more: &[&str]) -> Value {
     let ran = explain(place, &[more, &["--json"]].concat());
     assert_eq!(ran.code, 0, "{ran:?}");
     ran.json().remove(0)
+}
+
+/// Lines as networks deliver them: with tags, entities, invisible signs, mentions and numbers of persons.
+const AWKWARD: [&str; 12] = [
+    "ул.<b>Мира</b> 12, Белгород, нет воды",
+    "ул. Мира&nbsp;12, Белгород: нет&nbsp;воды третий день",
+    "Старый&nbsp;Оскол без воды",
+    "ул. Ми&shy;ра 12, Белгород, нет отопления",
+    "ул. Ми\u{AD}ра, 12, Белгород, нет отопления",
+    "ул. Ми\u{200B}ра, 12, Белгород, нет отопления",
+    "Белгород, Нет во<wbr>ды в доме, Мира, 12",
+    "[id123|Иван Иванов], нет воды на Мира 12",
+    "@ivan_petrov, во дворе на ул. Мира, 12 яма, ребёнок сломал ногу",
+    "<p>Дети мёрзнут.</p><p>Батареи холодные, ул.&nbsp;Мира, д.&nbsp;12, тел. 8.904.555.12.34</p>",
+    "&lt;b&gt;Нет света&lt;/b&gt; на ул. Мира, 8 904 555 12 34, паспорт 1403-123456",
+    "Обрыв провода у и\u{306}огурт-цеха &#8212; искрит, ivan @ mail.ru",
+];
+
+#[test]
+fn the_daemon_and_the_command_line_judge_one_text() {
+    let place = Place::new();
+    let rows: Vec<String> = (1..)
+        .zip(AWKWARD)
+        .map(|(id, text)| json!({"id": id, "text": text}).to_string())
+        .collect();
+    let file = place.file("awkward.jsonl", rows.join("\n"));
+    assert_eq!(place.run(&["import", &file]).code, 0);
+    let judged = place.pipe(&["classify"], &rows.join("\n")).json();
+    for (number, (text, here)) in (1..).zip(AWKWARD.iter().zip(&judged)) {
+        let there = &told(&place, &[&format!("{number}")])["item"];
+        let keys = [
+            "lang",
+            "actionable",
+            "sectors",
+            "signals",
+            "places",
+            "severity",
+            "essence",
+        ];
+        for key in keys {
+            assert_eq!(here[key], there["recorded"][key], "{key} of {text}");
+        }
+        let stored = there["text"].as_str().unwrap();
+        let (ours, theirs) = (words(text, here), words(stored, &there["recorded"]));
+        let ours: Vec<String> = ours.iter().map(|words| clean(words)).collect();
+        assert!(!ours.is_empty(), "{text}: {here}");
+        assert_eq!(ours, theirs, "{text}");
+        let essence = here["essence"].as_str().unwrap();
+        assert!(
+            !essence.contains("Иван") && !essence.contains("904"),
+            "{essence}"
+        );
+    }
+}
+
+/// The words of a text that the evidence of its verdict points at.
+fn words(text: &str, verdict: &Value) -> Vec<String> {
+    let place = |one: &Value, key: &str| one[key].as_u64().unwrap() as usize;
+    let evidence = verdict["evidence"].as_array().unwrap().iter();
+    let of = |one: &Value| {
+        let (start, end) = (place(one, "start"), place(one, "end"));
+        text.chars().skip(start).take(end - start).collect()
+    };
+    evidence.map(of).collect()
 }
 
 #[test]

@@ -13,26 +13,29 @@ use self::args::{EvalArgs, Floor, Split};
 use super::{args::Cli, classify::with_classifier, exit::End, ground, print};
 use crate::{
     classify::{Classifier, Context, Input, RuleSet},
-    domain::{Network, Verdict},
+    domain::{Network, Phones, Verdict},
+    text::Cleaned,
 };
 pub use labels::{Joined, Labelled, Labels, read};
 pub use metrics::Report;
 
 /// Runs the command.
 pub fn run(cli: &Cli, args: &EvalArgs) -> Result<End, End> {
-    let rules = ground(cli)?.rules;
+    let ground = ground(cli)?;
+    let rules = ground.rules;
+    let public = ground.register.phones();
     let labels = Joined::read(&args.labels)?;
     let mut rows = Vec::new();
     for file in &args.files {
         rows.extend(read(file, &labels)?);
     }
     choose(&mut rows, args.split);
-    let verdicts = verdicts(&rules, &rows);
+    let verdicts = verdicts(&rules, public, &rows);
     let report = Report::of(&rows, &verdicts);
     let negatives = args
         .negatives
         .iter()
-        .map(|file| negatives(&rules, file, args.split))
+        .map(|file| negatives(&rules, public, file, args.split))
         .collect::<Result<Vec<_>, End>>()?;
     tell(cli, &report, &negatives)?;
     let low = args.least.iter().filter(|floor| below(&report, floor));
@@ -60,16 +63,19 @@ fn below(report: &Report, floor: &Floor) -> bool {
         .is_none_or(|reached| reached < floor.least)
 }
 
-fn verdicts(rules: &Arc<RuleSet>, rows: &[Labelled]) -> Vec<Verdict> {
-    rows.par_iter()
-        .map(|row| with_classifier(rules, |classifier| verdict_of(classifier, row)))
-        .collect()
+/// The verdicts that the daemon would give: on the texts as it would store them.
+fn verdicts(rules: &Arc<RuleSet>, public: &Phones, rows: &[Labelled]) -> Vec<Verdict> {
+    let judge = |row: &Labelled| {
+        let text = Cleaned::of(&row.text).redacted(public);
+        with_classifier(rules, |classifier| verdict_of(classifier, row, text.text()))
+    };
+    rows.par_iter().map(judge).collect()
 }
 
-/// The verdict on a labelled message, without a thread.
-pub fn verdict_of(classifier: &mut Classifier, row: &Labelled) -> Verdict {
+/// The verdict on the text of a labelled message, without a thread.
+pub fn verdict_of(classifier: &mut Classifier, row: &Labelled, text: &str) -> Verdict {
     let input = Input {
-        text: &row.text,
+        text,
         kind: row.kind,
         network: Network::File,
         official: row.official,
@@ -103,10 +109,15 @@ pub fn choose(rows: &mut Vec<Labelled>, split: Option<Split>) {
     }
 }
 
-fn negatives(rules: &Arc<RuleSet>, file: &Path, split: Option<Split>) -> Result<Negatives, End> {
+fn negatives(
+    rules: &Arc<RuleSet>,
+    public: &Phones,
+    file: &Path,
+    split: Option<Split>,
+) -> Result<Negatives, End> {
     let mut rows = read(file, &Joined::default())?;
     choose(&mut rows, split);
-    let raised = verdicts(rules, &rows)
+    let raised = verdicts(rules, public, &rows)
         .iter()
         .filter(|verdict| raises(verdict))
         .count();

@@ -30,7 +30,7 @@ pub fn run(cli: &Cli, args: &BacktestArgs) -> Result<End, End> {
     }
     let mut replay = Replay::new(Arc::clone(rules));
     let mut told = Backtest::new(rules, rule, ground.region.zone.clone(), args.samples);
-    each_page(cli, &args.past, |page| {
+    each_page(cli, &args.past, ground.register.phones(), |page| {
         for message in &page {
             if let Some(verdict) = replay.judge(message) {
                 told.add(message, &verdict);

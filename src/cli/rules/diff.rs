@@ -15,7 +15,7 @@ use crate::{
         review::{Change, Comparison, Forecast, PastMessage, Replay},
     },
     cli::{args::Cli, exit::End, print},
-    config::{Settings, load_region, load_settings, rule_files},
+    config::{Settings, load_region, load_register, load_settings, rule_files},
     domain::{CategoryId, Diagnostic, RegionId, Verdict},
 };
 
@@ -57,7 +57,8 @@ pub fn run(cli: &Cli, args: &DiffArgs) -> Result<End, End> {
     let golden = golden_lost(&old, &new);
     let mut comparison = Comparison::new(zone, args.samples);
     let mut readers = [&old, &new].map(|side| Replay::new(Arc::clone(&side.rules)));
-    each_page(cli, &args.past, |page| {
+    let register = load_register(&settings.paths.regions, &region, None)?;
+    each_page(cli, &args.past, register.phones(), |page| {
         compare(&mut comparison, &mut readers, &page);
         Ok(())
     })?;

@@ -11,6 +11,7 @@ use crate::{
     cli::{args::Cli, exit::End, ground, holder::Holder, print},
     domain::{ItemId, SectorScore, StoredItem, Verdict},
     ports::ContextItem,
+    text::Cleaned,
 };
 
 /// Runs the command.
@@ -18,10 +19,15 @@ use crate::{
 /// # Errors
 /// A number that the store does not have, a text that is erased, a state directory that cannot be had.
 pub fn run(cli: &Cli, args: &ExplainArgs) -> Result<End, End> {
-    let mut classifier = Classifier::new(ground(cli)?.rules);
+    let ground = ground(cli)?;
+    let mut classifier = Classifier::new(ground.rules);
     match asked(args) {
         Asked::Text(text) => {
-            let told = classifier.explain(&Input::of(text), &Context::default());
+            let text = Cleaned::of(text).redacted(ground.register.phones());
+            let mut told = classifier.explain(&Input::of(text.text()), &Context::default());
+            for one in &mut told.verdict.evidence {
+                one.span = text.before(one.span);
+            }
             print(&if cli.json {
                 json(&told).to_string()
             } else {

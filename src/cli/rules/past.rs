@@ -15,7 +15,7 @@ use crate::{
     app::{orders::Order, past::PastRow},
     classify::review::{PastMessage, Sample},
     cli::{args::Cli, exit::End, holder::Holder, message::Message},
-    domain::{ItemId, Timestamp, io_reason},
+    domain::{ItemId, Phones, Timestamp, io_reason},
     ports::{Clock, PastAsk, SystemClock},
 };
 
@@ -24,13 +24,14 @@ const PAGE: usize = 500;
 /// Longest text shown on a terminal, in characters.
 const SHOWN_MAX: usize = 160;
 
-/// Hands over the messages in their order, a page at a time.
+/// Hands over the messages in their order, a page at a time; in a file the `public` phones stay.
 ///
 /// # Errors
 /// A file that cannot be read, a state directory that cannot be had, store failures.
 pub fn each_page(
     cli: &Cli,
     from: &PastArgs,
+    public: &Phones,
     mut take: impl FnMut(Vec<PastMessage>) -> Result<(), End>,
 ) -> Result<(), End> {
     let now = SystemClock.now();
@@ -39,7 +40,7 @@ pub fn each_page(
         None => Timestamp::MIN,
     };
     match &from.file {
-        Some(file) => from_file(file, since, take),
+        Some(file) => from_file(file, since, public, take),
         None => from_store(cli, since, &mut take),
     }
 }
@@ -71,6 +72,7 @@ fn from_store(
 fn from_file(
     path: &Path,
     since: Timestamp,
+    public: &Phones,
     mut take: impl FnMut(Vec<PastMessage>) -> Result<(), End>,
 ) -> Result<(), End> {
     let unreadable =
@@ -84,7 +86,7 @@ fn from_file(
             continue;
         }
         match Message::read(line.trim_ascii()) {
-            Ok(message) => page.push(past(&message, number)),
+            Ok(message) => page.push(past(&message, number, public)),
             Err(error) => eprintln!("{}:{number}: {error}", path.display()),
         }
         page.retain(|message| message.published_at.is_none_or(|at| at >= since));
@@ -95,8 +97,10 @@ fn from_file(
     take(page)
 }
 
-fn past(message: &Message<'_>, line: u64) -> PastMessage {
-    let input = message.input();
+/// The message as the store would have it, but for its name.
+fn past(message: &Message<'_>, line: u64, public: &Phones) -> PastMessage {
+    let text = message.stored(public);
+    let input = message.input(&text);
     let id = message.id.as_ref().map(|id| id.key());
     PastMessage {
         // A line without an id is answered by nobody; its key must only differ from all ids.

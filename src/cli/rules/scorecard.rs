@@ -19,9 +19,10 @@ use crate::{
 
 /// Runs `scorecard`. Advice is no failure: the code is 0.
 pub fn run(cli: &Cli, args: &ScorecardArgs) -> Result<End, End> {
-    let rules = ground(cli)?.rules;
+    let ground = ground(cli)?;
+    let (rules, public) = (ground.rules, ground.register.phones());
     let mut card = Scorecard::new(&rules);
-    each_page(cli, &of_days(args.days), |page| {
+    each_page(cli, &of_days(args.days), public, |page| {
         page.iter().for_each(|message| card.add(message));
         Ok(())
     })?;
@@ -95,7 +96,8 @@ fn line(score: &Score) -> String {
 
 /// Runs `candidates`.
 pub fn run_candidates(cli: &Cli, args: &CandidatesArgs) -> Result<End, End> {
-    let rules = ground(cli)?.rules;
+    let ground = ground(cli)?;
+    let (rules, public) = (ground.rules, ground.register.phones());
     if let Some(id) = &args.rule {
         find(&rules, id)?;
     }
@@ -106,7 +108,7 @@ pub fn run_candidates(cli: &Cli, args: &CandidatesArgs) -> Result<End, End> {
     };
     let mut classifier = Classifier::new(Arc::clone(&rules));
     let mut found: Vec<Candidate> = Vec::new();
-    each_page(cli, &of_days(args.days), |page| {
+    each_page(cli, &of_days(args.days), public, |page| {
         for message in &page {
             let all = candidates(&mut classifier, message);
             found.extend(all.into_iter().filter(wanted));

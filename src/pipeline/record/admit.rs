@@ -8,7 +8,7 @@ use sha2::Sha256;
 use crate::{
     classify::RuleSet,
     domain::{BodyId, Item, ItemKind, Network, RawItem, Register, SourceId, Timestamp, Voice},
-    text::{addressee, clean, redact},
+    text::{Cleaned, addressee},
 };
 
 /// What the door looks at besides the item.
@@ -40,7 +40,8 @@ fn is_of_somebody(raw: &RawItem) -> bool {
 /// The item as it may be stored, its territory aside; none when it has no text.
 pub(super) fn admit(source: &SourceId, raw: &RawItem, door: &Door<'_>) -> Option<Item> {
     let Door { register, now, .. } = *door;
-    let text = redact(&clean(&raw.text), register.phones()).into_owned();
+    let text = Cleaned::of(&raw.text).redacted(register.phones());
+    let text = text.into_text().into_owned();
     if text.trim().is_empty() {
         return None;
     }

@@ -1,6 +1,7 @@
 //! Whose plate it is: that of a bus stays in the text, that of a neighbour's car does not. The nearest
 //! word for a vehicle in the same sentence decides; in doubt it is private.
 
+use super::Number;
 use crate::text::{
     markup::{REDACTED_CLOSE, REDACTED_OPEN},
     plain::fold,
@@ -8,6 +9,9 @@ use crate::text::{
 
 /// Words looked at on either side.
 const REACH: usize = 6;
+/// Letters of a plate, and its digits before those of the region.
+const PLATE_LETTERS: usize = 3;
+const PLATE_DIGITS: usize = 3;
 /// A full stop after so short a word does not end a sentence: «гос. номер» goes on.
 const ABBREVIATION: usize = 4;
 
@@ -69,9 +73,58 @@ const PRIVATE: &[&str] = &[
 /// Words for it that are too short to be beginnings.
 const PRIVATE_WHOLE: &[&str] = &["авто", "ваз", "киа", "бмв", "ауди"];
 
+/// What stands between a preposition, a number and the next word: «с 100 мм», «с 500 на 600», «в 200 км».
+const NO_SERIES: &[&str] = &[
+    "км", "см", "мм", "мк", "нм", "тн", "тр", "рн", "ру", "вт", "кв", "мв", "ом", "ст", "тк", "на",
+    "но", "не", "ну", "от", "со", "во", "ко", "то", "та", "те", "ту", "ах", "ох", "ух", "ее", "ка",
+    "му", "ос", "km", "cm", "mm", "mb", "tb", "kb", "at", "to",
+];
+/// How words begin after which lonely small letters are a plate: «номер о 777 оо».
+const NAMED: &[&str] = &["номер", "госномер", "гос", "машин", "авто"];
+
+/// True for a plate that is not that of public transport.
+pub(super) fn is_private_plate(number: &Number<'_>) -> bool {
+    is_plate(number) && !is_of_transport(number.before, number.after)
+}
+
+/// Tells a plate from words around a number of three digits.
+fn is_plate(number: &Number<'_>) -> bool {
+    let Number {
+        written,
+        before,
+        after,
+        ..
+    } = *number;
+    let digits = written.bytes().filter(u8::is_ascii_digit).count();
+    let whole = digits > PLATE_DIGITS;
+    let goes_on = |c: char| c.is_numeric() || !whole && c.is_alphabetic();
+    if before.ends_with(char::is_alphanumeric) || after.starts_with(goes_on) {
+        return false;
+    }
+    let letters = written.chars().filter(|c| c.is_alphabetic());
+    let letters: String = letters.take(PLATE_LETTERS).collect();
+    let capital = letters.chars().all(char::is_uppercase);
+    let glued = !written.contains(|c: char| !c.is_alphanumeric());
+    let series = letters
+        .char_indices()
+        .nth(1)
+        .map_or("", |(at, _)| &letters[at..]);
+    if glued && whole || capital && whole {
+        return true;
+    }
+    if NO_SERIES.contains(&&*fold(series)) {
+        return false;
+    }
+    let named = || {
+        let last = words(before).last().map(fold);
+        last.is_some_and(|word| NAMED.iter().any(|start| word.starts_with(start)))
+    };
+    whole || capital || glued || named()
+}
+
 /// True when the words around a plate say that it is public transport's. `before` and `after` reach to
 /// the neighbouring plates at most.
-pub(super) fn is_of_transport(before: &str, after: &str) -> bool {
+fn is_of_transport(before: &str, after: &str) -> bool {
     let after = &after[..sentence_end(after).unwrap_or(after.len())];
     let before = &before[sentence_start(before)..];
     let mut behind: Vec<&str> = words(before).collect();
