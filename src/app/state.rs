@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::store::Proof;
+use crate::{domain::io_reason, store::Proof};
 
 /// The file of a demonstration's password. A real house keeps digests only.
 const DEMO_PASSWORD: &str = "demo-password";
@@ -24,7 +24,7 @@ pub enum StateError {
         path: PathBuf,
     },
     /// The directory or its lock cannot be made or opened.
-    #[error("каталог состояния {path} недоступен: {source}")]
+    #[error("каталог состояния {path} недоступен: {}", io_reason(source))]
     Unreachable {
         /// The directory.
         path: PathBuf,

@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 
 use super::{
     args::{Cli, Command, UserCommand},
-    bad_query,
     exit::End,
     ground, on_terminal, print,
 };
@@ -115,11 +114,14 @@ impl<'c> Holder<'c> {
     }
 }
 
-/// A query that is wrong is shown with a caret, or as one JSON line.
+/// A query that is wrong is told with the query that was typed.
 fn refused(cli: &Cli, error: anyhow::Error) -> End {
-    let query = error.downcast_ref::<Refusal>();
-    match (query.and_then(|it| it.query.as_ref()), &cli.command) {
-        (Some(bad), Command::Search { query, .. }) => bad_query(cli, query, bad),
+    let refusal = error.downcast_ref::<Refusal>();
+    match (refusal.and_then(|it| it.query.clone()), &cli.command) {
+        (Some(bad), Command::Search { query, .. }) => End::Query {
+            query: query.clone(),
+            bad: Box::new(bad),
+        },
         _ => error.into(),
     }
 }
@@ -138,7 +140,7 @@ fn order(command: &Command) -> Result<Order, End> {
         }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),
-            limit: (*limit).min(500),
+            limit: (*limit).into(),
         },
         Command::Reindex => Order::Reindex,
         Command::Reprocess(args) => Order::Reprocess(ReprocessOrder {
@@ -344,7 +346,11 @@ fn found(answer: &Value) -> String {
         ""
     };
     let mut said = format!("Найдено: {at_least}{}", answer["total"]);
-    for hit in answer["hits"].as_array().into_iter().flatten() {
+    let hits = answer["hits"].as_array().map_or(&[][..], Vec::as_slice);
+    if answer["at_least"] == true || answer["total"] != hits.len() {
+        said.push_str(&format!(", показано: {}", hits.len()));
+    }
+    for hit in hits {
         let word = |key: &str| hit[key].as_str().unwrap_or_default().to_owned();
         said.push_str(&format!(
             "\n{}  {}\n    {}",

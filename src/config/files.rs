@@ -38,6 +38,9 @@ pub enum ConfigError {
     /// There is no such region; nothing else can be checked without it.
     #[error("{0}")]
     NoRegion(Box<Diagnostic>),
+    /// A folder without which nothing works is missing, or holds none of its files.
+    #[error("{0}")]
+    NoFiles(Box<Diagnostic>),
     /// Files were read and are wrong; everything that is wrong in them.
     #[error("{}", list(.0))]
     Wrong(Vec<Diagnostic>),
@@ -48,7 +51,7 @@ impl ConfigError {
     pub fn findings(self) -> Vec<Diagnostic> {
         match self {
             Self::Wrong(findings) => findings,
-            Self::NoRegion(finding) => vec![*finding],
+            Self::NoRegion(finding) | Self::NoFiles(finding) => vec![*finding],
             Self::Read { path, source } => vec![Diagnostic::file(
                 path.display().to_string(),
                 format!("файл не читается: {}", io_reason(&source)),
@@ -94,13 +97,18 @@ pub fn look_at_settings(path: &Path) -> Result<(Settings, Vec<Diagnostic>), Conf
 }
 
 /// The contents of `sectors/`, `signals/` and `filters/` under `dir`, of `weights.toml` and of
-/// `golden/danger.toml`; a missing folder is empty.
+/// `golden/danger.toml`; a missing folder is empty, except that of the sectors.
 ///
 /// # Errors
-/// A file or folder cannot be read.
+/// There is no such folder, it holds no sector, or a file or folder cannot be read.
 pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
+    let sectors = read_folder(&dir.join("sectors"))?;
+    if sectors.is_empty() {
+        let what = "правил: ни одного файла sectors/*.toml";
+        return Err(no_files(dir, "rules", what));
+    }
     Ok(RuleFiles {
-        sectors: read_folder(&dir.join("sectors"))?,
+        sectors,
         signals: read_folder(&dir.join("signals"))?,
         filters: read_folder(&dir.join("filters"))?,
         weights: read_if_there(&dir.join("weights.toml"))?,
@@ -112,9 +120,28 @@ pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
 /// The contents of the analyser's files under `dir`.
 ///
 /// # Errors
-/// A file or folder cannot be read.
+/// There is no such folder, it holds no file, or a file or folder cannot be read.
 pub fn load_index(dir: &Path) -> Result<Vec<File>, ConfigError> {
-    read_folder(dir)
+    let files = read_folder(dir)?;
+    if files.is_empty() {
+        let what = "словарей анализатора: ни одного файла *.toml";
+        return Err(no_files(dir, "index", what));
+    }
+    Ok(files)
+}
+
+/// Says that the folder of a key of `[paths]` is missing, or what it does not hold.
+fn no_files(dir: &Path, key: &str, what: &str) -> ConfigError {
+    let message = if dir.is_dir() {
+        format!("[paths] {key}: в этой папке нет {what}")
+    } else {
+        format!("[paths] {key}: нет такой папки")
+    };
+    let remedy = format!(
+        "исправьте {key} в разделе [paths] настроек; относительный путь отсчитывается от рабочей папки"
+    );
+    let finding = Diagnostic::file(dir.display().to_string(), message, remedy);
+    ConfigError::NoFiles(Box::new(finding))
 }
 
 /// Reads and checks `<dir>/<id>/region.toml`.
