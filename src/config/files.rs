@@ -1,7 +1,6 @@
 //! Reads files from disk and hands their contents on. Sizes and numbers of files are bounded.
 
 use std::{
-    fmt::Write as _,
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -10,11 +9,12 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Region, Settings, calendar, extends, holidays, register, regulation, seasons, topology,
+    ConfigError, Region, Settings, calendar, extends, holidays, register, regulation, seasons,
+    topology,
 };
 use crate::{
     classify::{File, Gazetteer, RuleFiles, RuleSet},
-    domain::{Diagnostic, RegionId, Register, io_reason},
+    domain::{Diagnostic, RegionId, Register},
     incidents::{Calendar, Regulation, burst::Seasons, topology::Topology},
 };
 
@@ -22,58 +22,6 @@ use crate::{
 const FILE_BYTES_MAX: u64 = 4 << 20;
 /// The largest number of files of one folder.
 const FOLDER_FILES_MAX: usize = 1000;
-
-/// Why configuration could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A file or folder could not be read.
-    #[error("не читается {path}: {}", io_reason(source))]
-    Read {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// There is no such region; nothing else can be checked without it.
-    #[error("{0}")]
-    NoRegion(Box<Diagnostic>),
-    /// A folder without which nothing works is missing, or holds none of its files.
-    #[error("{0}")]
-    NoFiles(Box<Diagnostic>),
-    /// Files were read and are wrong; everything that is wrong in them.
-    #[error("{}", list(.0))]
-    Wrong(Vec<Diagnostic>),
-}
-
-impl ConfigError {
-    /// What is wrong, each with its file.
-    pub fn findings(self) -> Vec<Diagnostic> {
-        match self {
-            Self::Wrong(findings) => findings,
-            Self::NoRegion(finding) | Self::NoFiles(finding) => vec![*finding],
-            Self::Read { path, source } => vec![Diagnostic::file(
-                path.display().to_string(),
-                format!("файл не читается: {}", io_reason(&source)),
-                "проверьте путь и права на файл",
-            )],
-        }
-    }
-}
-
-impl From<Vec<Diagnostic>> for ConfigError {
-    fn from(findings: Vec<Diagnostic>) -> Self {
-        Self::Wrong(findings)
-    }
-}
-
-fn list(findings: &[Diagnostic]) -> String {
-    findings.iter().fold(String::new(), |mut text, finding| {
-        let separator = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(text, "{separator}{finding}");
-        text
-    })
-}
 
 /// Reads and checks `otklik.toml`.
 ///

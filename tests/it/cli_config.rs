@@ -298,7 +298,6 @@ fn under_json_every_error_is_one_line_for_machines() {
             "config",
             "нет региона «mars»",
         ),
-        (&["restore", "nofile.db"], 3, "io", "nofile.db"),
         (&["user", "passwd", "nobody"], 2, "usage", "nobody"),
     ] {
         let spoken = place.run(args);
