@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{
     collect::file::{FileError, FileFault},
-    domain::RegionId,
+    domain::{RegionId, reasons},
     ports::StoreError,
 };
 
@@ -254,7 +254,7 @@ fn failed(error: &anyhow::Error) -> String {
             "{error}. Файл читает служба: положите его туда, где его читает её пользователь, и дайте \
              ему право на чтение"
         ),
-        _ => format!("{error:#}"),
+        _ => reasons(error.as_ref()),
     }
 }
 

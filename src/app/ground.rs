@@ -6,9 +6,13 @@ use std::{
     sync::Arc,
 };
 
+use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use super::{import::column_map, sources::purpose};
+use super::{
+    import::column_map,
+    sources::{Book, purpose},
+};
 use crate::{
     classify::{Gazetteer, RuleFiles, RuleSet, Target, unwritten},
     config::{
@@ -123,6 +127,31 @@ impl Ground {
     /// All findings of all files at once, those that cannot be read among them; settings that do not
     /// say where the other files are, alone.
     pub fn load(config: &Path, region: Option<&str>) -> Result<Self, ConfigError> {
+        Self::gather(config, region, |_, _, _| Vec::new())
+    }
+
+    /// Loads everything, with sources that can be read as they are set up. The sources are tried even
+    /// where other files are wrong, as far as those do not matter to them.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load), with all that is wrong with the sources.
+    pub fn sound(config: &Path, region: Option<&str>) -> Result<Self, ConfigError> {
+        Self::gather(config, region, |book, zone, rules| {
+            let misfits = book.misfits(zone.unwrap_or(&TimeZone::UTC), rules);
+            let file = config.display().to_string();
+            let told = misfits.into_iter();
+            told.map(|why| Diagnostic::file(file.clone(), why, ""))
+                .collect()
+        })
+    }
+
+    /// Loads everything; `judge` hears of the sources and of what they need besides the settings, where
+    /// it could be loaded.
+    fn gather(
+        config: &Path,
+        region: Option<&str>,
+        judge: impl FnOnce(&Book, Option<&TimeZone>, Option<&Arc<RuleSet>>) -> Vec<Diagnostic>,
+    ) -> Result<Self, ConfigError> {
         let (settings, mut found) = look_at_settings(config)?;
         let id = region.map_or_else(|| settings.default_region.clone(), RegionId::new);
         let paths = &settings.paths;
@@ -159,10 +188,16 @@ impl Ground {
             found.extend(strangers(&file, regulation, rules));
         }
         let calendar = collect(calendar, &mut found);
+        let mut book = Book::of(&settings);
         for source in &settings.sources {
-            let named = source.map.as_deref();
-            collect(column_map(&paths.maps, named, purpose(source)), &mut found);
+            let map = column_map(&paths.maps, source.map.as_deref(), purpose(source));
+            // Told with its map, it would be told again.
+            if collect(map, &mut found).is_none() {
+                book.sources.retain(|one| one.id != source.id);
+            }
         }
+        let zone = region.as_ref().map(|region| &region.zone);
+        found.extend(judge(&book, zone, rules.as_ref().map(|(rules, _)| rules)));
         match (region, rules, regulation.zip(calendar), register) {
             (
                 Some(region),
@@ -174,7 +209,7 @@ impl Ground {
                 Ok(Self {
                     config: config.to_owned(),
                     lexicon_hash,
-                    rules: Arc::new(rules),
+                    rules,
                     register: Arc::new(register),
                     regime: Arc::new(Regime {
                         regulation,
@@ -241,32 +276,41 @@ fn collect<T>(loaded: Result<T, ConfigError>, found: &mut Vec<Diagnostic>) -> Op
 }
 
 /// The rules, and the digest of the analyser's files.
-fn rules(settings: &Settings, region: &RegionId) -> Result<(RuleSet, String), Vec<Diagnostic>> {
+type Rules = (Arc<RuleSet>, String);
+
+fn rules(settings: &Settings, region: &RegionId) -> Result<Rules, Vec<Diagnostic>> {
     let mut found = Vec::new();
-    let files = readable_rule_files(settings, region, &mut found);
+    let Some(files) = readable_rule_files(settings, region, &mut found) else {
+        return Err(found);
+    };
     let rules = RuleSet::load(&files).map_err(|findings| found.extend(findings));
     match rules {
-        Ok(rules) if found.is_empty() => Ok((rules, lexicon_hash(&files))),
+        Ok(rules) if found.is_empty() => Ok((Arc::new(rules), lexicon_hash(&files))),
         _ => Err(found),
     }
 }
 
-/// What can be read of a rule set; the rest is among the findings.
+/// What can be read of a rule set; the rest is among the findings. None where the rules or the analyser's
+/// files are missing: whatever the others say would be told in vain.
 fn readable_rule_files(
     settings: &Settings,
     region: &RegionId,
     found: &mut Vec<Diagnostic>,
-) -> RuleFiles {
+) -> Option<RuleFiles> {
     let paths = &settings.paths;
     // That a region is not there is told by its own file; its places would be told in vain.
     let is_there = paths.regions.join(region.as_str()).is_dir();
     let places = is_there.then(|| collect(load_places(&paths.regions, region), found));
-    RuleFiles {
-        index: collect(load_index(&paths.index), found).unwrap_or_default(),
+    let (index, rules) = (
+        collect(load_index(&paths.index), found),
+        collect(load_rules(&paths.rules), found),
+    );
+    Some(RuleFiles {
+        index: index?,
         places: places.flatten(),
         banned: settings.banned.clone(),
-        ..collect(load_rules(&paths.rules), found).unwrap_or_default()
-    }
+        ..rules?
+    })
 }
 
 /// Digest of the analyser's files.

@@ -3,10 +3,16 @@
 
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing_subscriber::{
+    EnvFilter, filter::filter_fn, fmt, layer::SubscriberExt, util::SubscriberInitExt,
+};
 
 /// Says at every start what it does about the migrations. A filter that names it hears it again.
 const QUIET: &str = "refinery_core=warn";
+
+/// A library that writes the address of every request, and the address of a feed holds its token. No filter
+/// makes it heard.
+const MUTE: &str = "tower_http::csrf";
 
 /// Starts logging with this filter (`info`, `otklik=debug,info` …), which the settings have tried. A
 /// second call changes nothing.
@@ -23,6 +29,7 @@ pub fn start(filter: &str) {
     });
     // An error means that a test or an embedding program has set its own subscriber already.
     let _ = tracing_subscriber::registry()
+        .with(filter_fn(|what| !what.target().starts_with(MUTE)))
         .with(filter)
         .with(pretty)
         .with(json)

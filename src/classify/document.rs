@@ -14,7 +14,7 @@ use toml::{
 };
 
 use super::literal::offset_in_literal;
-use crate::domain::{Diagnostic, LoadLint, toml_in_russian};
+use crate::domain::{Diagnostic, LoadLint, is_secret_key, toml_in_russian};
 
 /// One file being read, with what was found wrong in it so far.
 pub struct Document<'d> {
@@ -74,7 +74,7 @@ impl<'d> Document<'d> {
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) {
-        let before = self.findings.borrow().len();
+        let before = self.found();
         self.report(at, message, remedy);
         for finding in &mut self.findings.borrow_mut()[before..] {
             finding.lint = Some(lint);
@@ -83,7 +83,12 @@ impl<'d> Document<'d> {
 
     /// True as long as nothing wrong was found.
     pub fn is_clean(&self) -> bool {
-        self.findings.borrow().is_empty()
+        self.found() == 0
+    }
+
+    /// How much wrong was found so far.
+    pub fn found(&self) -> usize {
+        self.findings.borrow().len()
     }
 
     /// Everything found, in the order of the lines.
@@ -151,7 +156,7 @@ impl<'t> Table<'t> {
             if known.contains(&name) {
                 continue;
             }
-            if is_secret(name) {
+            if is_secret_key(name) && !name.ends_with("_file") {
                 self.document.report(
                     key.span().start,
                     format!("{}: секрету «{name}» здесь не место", self.name),
@@ -370,14 +375,6 @@ impl<'t> Table<'t> {
         }
         tables
     }
-}
-
-/// True for keys under which people keep secrets.
-fn is_secret(key: &str) -> bool {
-    ["password", "token", "secret"]
-        .iter()
-        .any(|word| key.contains(word))
-        && !key.ends_with("_file")
 }
 
 /// True when one slip of the fingers may have made `written` out of `meant`.

@@ -19,6 +19,7 @@ use crate::{
         logging,
         state::{StateDir, StateError},
     },
+    domain::io_reason,
     ports::SystemClock,
 };
 
@@ -71,7 +72,7 @@ fn unheard(listen: SocketAddr, error: &Error) -> anyhow::Error {
         ErrorKind::PermissionDenied => {
             "порты ниже 1024 открывает только root. Укажите порт выше: [http] listen"
         }
-        _ => return anyhow!("адрес {listen} не занять: {error}"),
+        _ => return anyhow!("адрес {listen} не занять: {}", io_reason(error)),
     };
     anyhow!("адрес {listen} не занять: {why}")
 }

@@ -1,10 +1,17 @@
-//! How a command ends: its exit code and its last word.
+//! How a command ends: its exit code and its last word, for a person or for a program.
 
 use std::process::ExitCode;
 
+use serde_json::json;
+
+use super::rules::findings_json;
 use crate::{
-    app::{refusal::Refusal, state::StateError},
+    app::{
+        refusal::{BadQuery, Refusal},
+        state::StateError,
+    },
     config::ConfigError,
+    domain::reasons,
 };
 
 /// Exit codes: 0 well, 1 found problems, 2 usage or configuration, 3 I/O.
@@ -14,8 +21,17 @@ pub enum End {
     Well,
     /// The command worked and found problems, or nothing.
     Problems,
-    /// The request or the configuration is wrong; the text says how.
+    /// The request is wrong; the text says how.
     Usage(String),
+    /// The query is wrong.
+    Query {
+        /// As it was written.
+        query: String,
+        /// What is wrong with it.
+        bad: Box<BadQuery>,
+    },
+    /// The configuration is wrong.
+    Config(ConfigError),
     /// Reading, writing, or the store failed.
     Failed(anyhow::Error),
     /// The code itself, with everything said already.
@@ -23,27 +39,65 @@ pub enum End {
 }
 
 impl End {
-    /// Says the last word on standard error and gives the process's exit code.
-    pub fn tell(self) -> ExitCode {
-        match self {
-            Self::Well => ExitCode::SUCCESS,
-            Self::Problems => ExitCode::from(1),
-            Self::Usage(said) => {
+    /// Says the last word on standard error, for `machines` as one line of JSON, and gives the process's
+    /// exit code.
+    pub fn tell(self, machines: bool) -> ExitCode {
+        let code = self.code();
+        if machines {
+            if let Some(said) = self.for_machines() {
                 eprintln!("{said}");
-                ExitCode::from(2)
             }
-            Self::Failed(error) => {
-                eprintln!("{error:#}");
-                ExitCode::from(3)
-            }
-            Self::Code(code) => ExitCode::from(code),
+        } else if let Some(said) = self.for_people() {
+            eprintln!("{said}");
         }
+        ExitCode::from(code)
+    }
+
+    const fn code(&self) -> u8 {
+        match self {
+            Self::Well => 0,
+            Self::Problems => 1,
+            Self::Usage(_) | Self::Query { .. } | Self::Config(_) => 2,
+            Self::Failed(_) => 3,
+            Self::Code(code) => *code,
+        }
+    }
+
+    /// A query with a caret under what is wrong; else words. None where all is said.
+    fn for_people(&self) -> Option<String> {
+        match self {
+            Self::Well | Self::Problems | Self::Code(_) => None,
+            Self::Usage(said) => Some(said.clone()),
+            Self::Query { query, bad } => {
+                let caret = " ".repeat(bad.column.saturating_sub(1));
+                Some(format!(
+                    "{query}\n{caret}^\n{}\nожидалось: {}\nнапример: {}",
+                    bad.message, bad.expected, bad.example
+                ))
+            }
+            Self::Config(error) => Some(error.to_string()),
+            Self::Failed(error) => Some(reasons(error.as_ref())),
+        }
+    }
+
+    /// `{"error", "message", …}`: a stable word, and the words that people are told.
+    fn for_machines(self) -> Option<String> {
+        let message = self.for_people()?;
+        Some(match self {
+            Self::Query { bad, .. } => serde_json::to_string(&bad).unwrap_or(message),
+            Self::Config(error) => {
+                let findings = findings_json(&error.findings());
+                json!({"error": "config", "message": message, "findings": findings}).to_string()
+            }
+            Self::Failed(_) => json!({"error": "io", "message": message}).to_string(),
+            _ => json!({"error": "usage", "message": message}).to_string(),
+        })
     }
 }
 
 impl From<ConfigError> for End {
     fn from(error: ConfigError) -> Self {
-        Self::Usage(error.to_string())
+        Self::Config(error)
     }
 }
 

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use super::{
     args::{Cli, Command},
-    bad_query,
     exit::End,
     ground,
 };
@@ -104,11 +103,14 @@ impl<'c> Holder<'c> {
     }
 }
 
-/// A query that is wrong is shown with a caret, or as one JSON line.
+/// A query that is wrong is told with the query that was typed.
 fn refused(cli: &Cli, error: anyhow::Error) -> End {
-    let query = error.downcast_ref::<Refusal>();
-    match (query.and_then(|it| it.query.as_ref()), &cli.command) {
-        (Some(bad), Command::Search { query, .. }) => bad_query(cli, query, bad),
+    let refusal = error.downcast_ref::<Refusal>();
+    match (refusal.and_then(|it| it.query.clone()), &cli.command) {
+        (Some(bad), Command::Search { query, .. }) => End::Query {
+            query: query.clone(),
+            bad: Box::new(bad),
+        },
         _ => error.into(),
     }
 }

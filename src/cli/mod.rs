@@ -32,7 +32,7 @@ use std::{
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
-    app::{ground::Ground, refusal::BadQuery, sources::Book},
+    app::ground::Ground,
     config::{ConfigError, load_index, load_settings, look_at_settings, region_ids, unread_rules},
     domain::Diagnostic,
     incidents::MissingYear,
@@ -49,7 +49,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),
     };
-    run(&cli).unwrap_or_else(|end| end).tell()
+    run(&cli).unwrap_or_else(|end| end).tell(cli.json)
 }
 
 fn read_line() -> Result<Cli, clap::Error> {
@@ -103,7 +103,7 @@ fn check(cli: &Cli) -> Result<End, End> {
     let regions = match cli.region.as_deref() {
         Some(ALL_REGIONS) => match every_region(cli) {
             Ok(regions) => regions,
-            Err(error) => return wrong(cli, &error.findings()),
+            Err(error) => return wrong(cli, error.findings()),
         },
         one => vec![one.map(str::to_owned)],
     };
@@ -126,7 +126,7 @@ fn check(cli: &Cli) -> Result<End, End> {
     if found.is_empty() {
         Ok(worst)
     } else {
-        wrong(cli, &found)
+        wrong(cli, found)
     }
 }
 
@@ -149,15 +149,8 @@ fn every_region(cli: &Cli) -> Result<Vec<Option<String>>, ConfigError> {
 
 /// The ground, with sources that can be read as they are set up, and rules that work as they are meant.
 fn sound(cli: &Cli, region: Option<&str>) -> Result<Ground, ConfigError> {
-    let ground = Ground::load(&cli.config, region)?;
-    let book = Book::of(&ground.settings);
-    let misfits = book.misfits(&ground.region.zone, Some(&ground.rules));
-    let file = cli.config.display().to_string();
-    let misfits = misfits.into_iter();
-    let mut told: Vec<_> = misfits
-        .map(|why| Diagnostic::file(file.clone(), why, ""))
-        .collect();
-    told.extend(unread_rules(&ground.settings.paths.rules));
+    let ground = Ground::sound(&cli.config, region)?;
+    let mut told = unread_rules(&ground.settings.paths.rules);
     // Too slow for every start: a rule that lint refuses is told here, before a set is put to work.
     told.extend(rules::refused(&ground.rules));
     match told.is_empty() {
@@ -167,13 +160,12 @@ fn sound(cli: &Cli, region: Option<&str>) -> Result<Ground, ConfigError> {
 }
 
 /// What is wrong in files: words for people on standard error, one line for machines on standard output.
-fn wrong(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
+fn wrong(cli: &Cli, findings: Vec<Diagnostic>) -> Result<End, End> {
     if cli.json {
-        print(&rules::faults_json(findings))?;
+        print(&rules::faults_json(&findings))?;
         return Ok(End::Code(2));
     }
-    let told: Vec<_> = findings.iter().map(ToString::to_string).collect();
-    Err(End::Usage(told.join("\n")))
+    Err(ConfigError::Wrong(findings).into())
 }
 
 fn check_region(cli: &Cli, ground: &Ground) -> Result<End, End> {
@@ -217,7 +209,10 @@ fn classify_input(cli: &Cli) -> Result<End, End> {
 fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
     let expr = match parse_match(query) {
         Ok(expr) => expr,
-        Err(error) => return Ok(bad_query(cli, query, &error.into())),
+        Err(error) => {
+            let (query, bad) = (query.to_owned(), Box::new(error.into()));
+            return Ok(End::Query { query, bad });
+        }
     };
     let settings = load_settings(&cli.config)?;
     let lexicon = Lexicon::parse(&load_index(&settings.paths.index)?)
@@ -228,19 +223,6 @@ fn match_input(cli: &Cli, query: &str) -> Result<End, End> {
     } else {
         End::Problems
     })
-}
-
-/// The query with a caret under what is wrong, or one JSON line.
-fn bad_query(cli: &Cli, query: &str, error: &BadQuery) -> End {
-    if cli.json {
-        let line = serde_json::to_string(error).unwrap_or_default();
-        return End::Usage(line);
-    }
-    let caret = " ".repeat(error.column.saturating_sub(1));
-    End::Usage(format!(
-        "{query}\n{caret}^\n{}\nожидалось: {}\nнапример: {}",
-        error.message, error.expected, error.example
-    ))
 }
 
 fn openapi() -> Result<End, End> {

@@ -72,7 +72,7 @@ fn order(command: &Command) -> Result<Order, End> {
         }),
         Command::Search { query, limit } => Order::Search {
             query: query.clone(),
-            limit: *limit,
+            limit: (*limit).into(),
         },
         Command::Reindex => Order::Reindex,
         Command::Reprocess(args) => Order::Reprocess(ReprocessOrder {

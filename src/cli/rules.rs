@@ -126,7 +126,12 @@ fn faults(cli: &Cli, findings: &[Diagnostic]) -> Result<End, End> {
 
 /// What is wrong in files, as one JSON line.
 pub(super) fn faults_json(findings: &[Diagnostic]) -> String {
-    let errors: Vec<_> = findings
+    json!({"ok": false, "findings": findings_json(findings)}).to_string()
+}
+
+/// What is wrong in files, for machines.
+pub(super) fn findings_json(findings: &[Diagnostic]) -> Vec<Value> {
+    findings
         .iter()
         .map(|one| {
             json!({
@@ -135,8 +140,7 @@ pub(super) fn faults_json(findings: &[Diagnostic]) -> String {
                 "message": one.message, "remedy": one.remedy,
             })
         })
-        .collect();
-    json!({"ok": false, "findings": errors}).to_string()
+        .collect()
 }
 
 fn test(cli: &Cli, rules: &Arc<RuleSet>) -> Result<End, End> {

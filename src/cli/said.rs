@@ -139,7 +139,11 @@ fn found(answer: &Value) -> String {
         ""
     };
     let mut said = format!("Найдено: {at_least}{}", answer["total"]);
-    for hit in answer["hits"].as_array().into_iter().flatten() {
+    let hits = answer["hits"].as_array().map_or(&[][..], Vec::as_slice);
+    if answer["at_least"] == true || answer["total"] != hits.len() {
+        said.push_str(&format!(", показано: {}", hits.len()));
+    }
+    for hit in hits {
         let word = |key: &str| hit[key].as_str().unwrap_or_default().to_owned();
         said.push_str(&format!(
             "\n{}  {}\n    {}",

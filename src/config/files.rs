@@ -1,7 +1,6 @@
 //! Reads files from disk and hands their contents on. Sizes and numbers of files are bounded.
 
 use std::{
-    fmt::Write as _,
     fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
@@ -10,11 +9,12 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Region, Settings, calendar, extends, holidays, register, regulation, seasons, topology,
+    ConfigError, Region, Settings, calendar, extends, holidays, register, regulation, seasons,
+    topology,
 };
 use crate::{
     classify::{File, Gazetteer, RuleFiles, RuleSet},
-    domain::{Diagnostic, RegionId, Register, io_reason},
+    domain::{Diagnostic, RegionId, Register},
     incidents::{Calendar, Regulation, burst::Seasons, topology::Topology},
 };
 
@@ -22,55 +22,6 @@ use crate::{
 const FILE_BYTES_MAX: u64 = 4 << 20;
 /// The largest number of files of one folder.
 const FOLDER_FILES_MAX: usize = 1000;
-
-/// Why configuration could not be loaded.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// A file or folder could not be read.
-    #[error("не читается {path}: {}", io_reason(source))]
-    Read {
-        /// Which one.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: io::Error,
-    },
-    /// There is no such region; nothing else can be checked without it.
-    #[error("{0}")]
-    NoRegion(Box<Diagnostic>),
-    /// Files were read and are wrong; everything that is wrong in them.
-    #[error("{}", list(.0))]
-    Wrong(Vec<Diagnostic>),
-}
-
-impl ConfigError {
-    /// What is wrong, each with its file.
-    pub fn findings(self) -> Vec<Diagnostic> {
-        match self {
-            Self::Wrong(findings) => findings,
-            Self::NoRegion(finding) => vec![*finding],
-            Self::Read { path, source } => vec![Diagnostic::file(
-                path.display().to_string(),
-                format!("файл не читается: {}", io_reason(&source)),
-                "проверьте путь и права на файл",
-            )],
-        }
-    }
-}
-
-impl From<Vec<Diagnostic>> for ConfigError {
-    fn from(findings: Vec<Diagnostic>) -> Self {
-        Self::Wrong(findings)
-    }
-}
-
-fn list(findings: &[Diagnostic]) -> String {
-    findings.iter().fold(String::new(), |mut text, finding| {
-        let separator = if text.is_empty() { "" } else { "\n" };
-        let _ = write!(text, "{separator}{finding}");
-        text
-    })
-}
 
 /// Reads and checks `otklik.toml`.
 ///
@@ -94,13 +45,18 @@ pub fn look_at_settings(path: &Path) -> Result<(Settings, Vec<Diagnostic>), Conf
 }
 
 /// The contents of `sectors/`, `signals/` and `filters/` under `dir`, of `weights.toml` and of
-/// `golden/danger.toml`; a missing folder is empty.
+/// `golden/danger.toml`; a missing folder is empty, except that of the sectors.
 ///
 /// # Errors
-/// A file or folder cannot be read.
+/// There is no such folder, it holds no sector, or a file or folder cannot be read.
 pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
+    let sectors = read_folder(&dir.join("sectors"))?;
+    if sectors.is_empty() {
+        let what = "правил: ни одного файла sectors/*.toml";
+        return Err(no_files(dir, "rules", what));
+    }
     Ok(RuleFiles {
-        sectors: read_folder(&dir.join("sectors"))?,
+        sectors,
         signals: read_folder(&dir.join("signals"))?,
         filters: read_folder(&dir.join("filters"))?,
         weights: read_if_there(&dir.join("weights.toml"))?,
@@ -112,9 +68,28 @@ pub fn load_rules(dir: &Path) -> Result<RuleFiles, ConfigError> {
 /// The contents of the analyser's files under `dir`.
 ///
 /// # Errors
-/// A file or folder cannot be read.
+/// There is no such folder, it holds no file, or a file or folder cannot be read.
 pub fn load_index(dir: &Path) -> Result<Vec<File>, ConfigError> {
-    read_folder(dir)
+    let files = read_folder(dir)?;
+    if files.is_empty() {
+        let what = "словарей анализатора: ни одного файла *.toml";
+        return Err(no_files(dir, "index", what));
+    }
+    Ok(files)
+}
+
+/// Says that the folder of a key of `[paths]` is missing, or what it does not hold.
+fn no_files(dir: &Path, key: &str, what: &str) -> ConfigError {
+    let message = if dir.is_dir() {
+        format!("[paths] {key}: в этой папке нет {what}")
+    } else {
+        format!("[paths] {key}: нет такой папки")
+    };
+    let remedy = format!(
+        "исправьте {key} в разделе [paths] настроек; относительный путь отсчитывается от рабочей папки"
+    );
+    let finding = Diagnostic::file(dir.display().to_string(), message, remedy);
+    ConfigError::NoFiles(Box::new(finding))
 }
 
 /// Reads and checks `<dir>/<id>/region.toml`.

@@ -5,6 +5,7 @@
 //! calendar. Every finding of a file comes at once, with its line and a remedy.
 
 mod calendar;
+mod error;
 mod files;
 pub mod oktmo;
 mod region;
@@ -18,10 +19,11 @@ mod topology;
 mod unread;
 
 pub use calendar::{calendar, calendar_year, holidays};
+pub use error::ConfigError;
 pub use files::{
-    ConfigError, load_calendar, load_index, load_places, load_region, load_register,
-    load_regulation, load_rules, load_seasons, load_settings, load_topology, look_at_settings,
-    region_ids, regulation_base, regulation_file, replace_places, rule_files,
+    load_calendar, load_index, load_places, load_region, load_register, load_regulation,
+    load_rules, load_seasons, load_settings, load_topology, look_at_settings, region_ids,
+    regulation_base, regulation_file, replace_places, rule_files,
 };
 pub use region::Region;
 pub use register::register;

@@ -3,7 +3,7 @@
 //! Secrets never stand in it: whatever is secret is named by the path of a file that holds it, in a
 //! key that ends in `_file`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{collections::HashSet, net::SocketAddr, path::PathBuf};
 
 use tracing_subscriber::EnvFilter;
 
@@ -138,30 +138,8 @@ fn read(document: &Document<'_>, root: &Table<'_>) -> Option<Settings> {
         rules.only(&["banned"]);
         rules.words("banned")
     });
-    let logging = root.optional_table("logging");
-    let log = logging.and_then(|logging| {
-        logging.only(&["filter"]);
-        let filter = logging.optional_text("filter")?;
-        if EnvFilter::try_new(&filter.value).is_err() {
-            logging.report(
-                "filter",
-                format!("фильтр журнала «{}» не читается", filter.value),
-                "напишите уровень или «раздел=уровень» через запятую, например filter = \"info,otklik=debug\"; \
-                 уровни: off, error, warn, info, debug, trace",
-            );
-        }
-        Some(filter)
-    });
-    let sources: Vec<SourceSettings> = root.tables("source").iter().filter_map(source).collect();
-    unique(
-        root,
-        "source",
-        sources.iter().map(|source| source.id.as_str()),
-    );
-    one_stream(root, &sources);
-    // Two would take each other's files.
-    let folders = sources.iter().filter_map(|source| source.folder.as_ref());
-    unique(root, "source", folders.filter_map(|folder| folder.to_str()));
+    let log = log(root.optional_table("logging").as_ref());
+    let sources = sources(document, root);
     let http = http(root.optional_table("http").as_ref());
     let incidents = incidents::read(root.optional_table("incidents").as_ref());
     let retention = retention(root.optional_table("retention").as_ref());
@@ -173,15 +151,77 @@ fn read(document: &Document<'_>, root: &Table<'_>) -> Option<Settings> {
         incidents,
         retention,
         banned,
-        log: log.map_or_else(|| "info".to_owned(), |text| text.value),
+        log,
         sources,
         outside: outside(root.optional_table("networks").as_ref()),
     };
     found_its_way.then_some(settings)
 }
 
+/// Levels of the log.
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+/// What is wrong with a filter of the log; none when it is good. A lone word that is no level would be
+/// taken for a part of the program, and everything else would be silent.
+fn wrong_filter(filter: &str) -> Option<String> {
+    if EnvFilter::try_new(filter).is_err() {
+        return Some("не читается".to_owned());
+    }
+    let is_level = |word: &str| LEVELS.iter().any(|level| word.eq_ignore_ascii_case(level));
+    let is_ours = |word: &str| word == "otklik" || word.starts_with("otklik::");
+    let says_more = |word: &str| word.contains(['=', '[']);
+    let mut words = filter.split(',');
+    let strange = words.find(|word| !is_level(word) && !is_ours(word) && !says_more(word))?;
+    Some(format!("«{strange}» — не уровень"))
+}
+
+/// The sources. One that is wrong by itself is left out: it is told already, and tried in vain.
+fn sources(document: &Document<'_>, root: &Table<'_>) -> Vec<SourceSettings> {
+    let (mut all, mut sound) = (Vec::new(), HashSet::new());
+    for table in root.tables("source") {
+        let before = document.found();
+        let Some(source) = source(&table) else {
+            continue;
+        };
+        if document.found() == before {
+            sound.insert(all.len());
+        }
+        all.push(source);
+    }
+    unique(root, "source", all.iter().map(|source| source.id.as_str()));
+    one_stream(root, &all);
+    // Two would take each other's files.
+    let folders = all.iter().filter_map(|source| source.folder.as_ref());
+    unique(root, "source", folders.filter_map(|folder| folder.to_str()));
+    let own = all.into_iter().enumerate();
+    own.filter(|(at, _)| sound.contains(at))
+        .map(|(_, source)| source)
+        .collect()
+}
+
+fn log(table: Option<&Table<'_>>) -> String {
+    let usual = || "info".to_owned();
+    let Some(table) = table else { return usual() };
+    table.only(&["filter"]);
+    let Some(filter) = table.optional_text("filter") else {
+        return usual();
+    };
+    if let Some(wrong) = wrong_filter(&filter.value) {
+        let levels = LEVELS.join(", ");
+        table.report(
+            "filter",
+            format!("фильтр журнала «{}»: {wrong}", filter.value),
+            format!(
+                "напишите уровень или «раздел=уровень» через запятую, например \
+                 filter = \"info,otklik=debug\"; уровни: {levels}"
+            ),
+        );
+    }
+    filter.value
+}
+
 fn unique<'i>(root: &Table<'_>, key: &str, ids: impl Iterator<Item = &'i str>) {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for id in ids {
         if !seen.insert(id) {
             root.report(

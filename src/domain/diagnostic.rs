@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::secrecy::without_secrets;
+
 /// A fault of rule files that has an id of its own, as lints have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LoadLint {
@@ -39,7 +41,7 @@ pub struct Diagnostic {
     pub line: usize,
     /// Column in code points, 1-based; 0 when the whole line is meant.
     pub column: usize,
-    /// The text of the line, for the caret; may be empty.
+    /// The text of the line, for the caret, without the values of secrets; may be empty.
     pub excerpt: String,
     /// The lint that it breaks, where it has one.
     pub lint: Option<LoadLint>,
@@ -87,7 +89,7 @@ impl Diagnostic {
         Self {
             line: before.matches('\n').count() + 1,
             column: source[line_start..offset].chars().count() + 1,
-            excerpt: source[line_start..line_end].to_owned(),
+            excerpt: without_secrets(&source[..line_start], &source[line_start..line_end]),
             ..Self::file(file, message, remedy)
         }
     }
@@ -111,7 +113,9 @@ impl fmt::Display for Diagnostic {
         if self.line > 0 && !self.excerpt.is_empty() {
             write!(f, "\n  {:>4} | {}", self.line, self.excerpt)?;
             if self.column > 0 {
-                write!(f, "\n       | {}^", " ".repeat(self.column - 1))?;
+                // A line whose secret is left out may be shorter than what was written.
+                let at = (self.column - 1).min(self.excerpt.chars().count());
+                write!(f, "\n       | {}^", " ".repeat(at))?;
             }
         }
         if !self.remedy.is_empty() {

@@ -26,6 +26,7 @@ mod reason;
 mod rhythm;
 mod role;
 mod scale;
+mod secrecy;
 mod sector;
 mod shift;
 mod signal;
@@ -62,10 +63,11 @@ pub use misfit::Misfit;
 pub use notice::{Notice, NoticeKind};
 pub use permission::Permission;
 pub use place::{Namesake, Place, PlaceMention};
-pub use reason::io_reason;
+pub use reason::{io_reason, reasons};
 pub use rhythm::Rhythm;
 pub use role::{ParseRoleError, RegionRole, Role, ScopeKind};
 pub use scale::{Absorbed, MergedInto, Scale};
+pub use secrecy::is_secret_key;
 pub use sector::{Block, ParseSectorError, Sector};
 pub use shift::{
     Accepted, BlindSource, CardLine, HandedCard, HandedTo, Handover, Lines, MutedHead, Shift,

@@ -224,3 +224,159 @@ fn a_check_refuses_what_lint_refuses_and_names_what_nobody_reads() {
         "{machine}"
     );
 }
+
+/// The usual configuration with another path under a key of `[paths]`, and more lines at the end.
+fn with_path(place: &Place, key: &str, path: &std::path::Path, more: &str) {
+    let usual = place.usual();
+    let lines = usual.lines().map(|line| match line.starts_with(key) {
+        true => format!("{key} = {path:?}\n"),
+        false => format!("{line}\n"),
+    });
+    place.configure(&(lines.collect::<String>() + more));
+}
+
+#[test]
+fn a_folder_of_rules_or_dictionaries_that_is_not_there_is_the_one_error() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("empty/sectors")).unwrap();
+    let seasons = concat!(env!("CARGO_MANIFEST_DIR"), "/config/seasons.toml");
+    let more = format!("seasons = {seasons:?}\n");
+    for (key, folder, why) in [
+        ("rules", "nowhere", "нет такой папки"),
+        ("rules", "empty", "в этой папке нет правил"),
+        ("index", "nowhere", "нет такой папки"),
+        ("index", "empty", "в этой папке нет словарей"),
+    ] {
+        with_path(&place, key, &place.path(folder), &more);
+        for command in ["check", "run", "classify"] {
+            let ran = place.run(&[command]);
+            assert_eq!(ran.code, 2, "{ran:?}");
+            let begins = format!("…/{folder}: [paths] {key}: {why}");
+            assert!(ran.err.starts_with(&begins), "{command}: {}", ran.err);
+            let remedies: Vec<&str> = (ran.err.lines())
+                .filter(|line| line.contains("что сделать"))
+                .collect();
+            assert_eq!(remedies.len(), 1, "{command}: {}", ran.err);
+            assert!(remedies[0].contains(&format!("исправьте {key}")));
+        }
+    }
+}
+
+#[test]
+fn a_check_never_shows_a_secret_that_stands_in_the_settings() {
+    let place = Place::new();
+    for more in [
+        "[networks.vk]\ntoken=\"vk1.a.TAINA\"\n",
+        "[networks]\nvk = { token = \"vk1.a.TAINA\" }\n",
+        "[networks.youtube]\napi_key = \"TAINA\"\n",
+        "[http]\npassword = \"TAINA\n",
+    ] {
+        place.configure(&format!("default_region = \"belgorod\"\n{more}"));
+        for args in [&["check"][..], &["check", "--json"], &["--json", "status"]] {
+            let ran = place.run(args);
+            assert_eq!(ran.code, 2, "{ran:?}");
+            assert!(!ran.said().contains("TAINA"), "{}", ran.said());
+        }
+        assert!(place.run(&["check"]).err.contains("\"…\""), "{more}");
+    }
+}
+
+#[test]
+fn one_check_tells_of_the_token_of_the_page_and_of_all_other_files() {
+    let place = Place::new();
+    let calendars = place.path("calendars");
+    place.file("calendars/ru-2026.toml", "yaer = 2026\n");
+    let sources = "[networks.vk]\ntoken_file = \"nowhere.token\"\n\
+        [[source]]\nid = \"person\"\nnetwork = \"vk\"\naddress = \"id1\"\n\
+        [[source]]\nid = \"town\"\nnetwork = \"vk\"\naddress = \"club7\"\n\
+        [[source]]\nid = \"asked\"\nnetwork = \"vk\"\nterritory = \"belgorod\"\n\
+        search = [\"housing.heating_off.radiators\"]\n\
+        [[source]]\nid = \"file\"\nnetwork = \"file\"\npath = \"a.csv\"\nmap = \"unknown\"\n";
+    with_path(&place, "calendars", &calendars, sources);
+    let with_rules = place.run(&["check"]);
+    with_path(&place, "rules", &place.path("nowhere"), sources);
+    let without = place.run(&["check"]);
+    assert_eq!((with_rules.code, without.code), (2, 2));
+    let token = "token_file в [networks.vk]: файл nowhere.token не читается";
+    for said in [&with_rules.err, &without.err] {
+        for source in ["person", "town", "asked"] {
+            let line = format!("источник {source}: {token}");
+            assert_eq!(said.matches(&line).count(), 1, "{source}: {said}");
+        }
+        let person = said
+            .lines()
+            .filter(|line| line.contains("источник person:"));
+        let person: Vec<&str> = person.filter(|line| !line.contains(token)).collect();
+        assert_eq!(person.len(), 1, "its page is a person's: {said}");
+        assert!(!said.contains("правила не загружены"), "{said}");
+        let maps = said.matches("нет такой раскладки столбцов").count();
+        assert_eq!(maps, 1, "{said}");
+    }
+    assert!(
+        with_rules.err.contains("ru-2026.toml"),
+        "{}",
+        with_rules.err
+    );
+    assert!(without.err.contains("[paths] rules"), "{}", without.err);
+}
+
+#[test]
+fn under_json_every_error_is_one_line_for_machines() {
+    let place = Place::new();
+    let nowhere = place.path("nofile.toml");
+    let nowhere = nowhere.to_str().unwrap();
+    for (args, code, error, words) in [
+        (&["import", "nofile.csv"][..], 3, "io", "nofile.csv"),
+        (&["status", "--config", nowhere], 2, "config", "nofile.toml"),
+        (
+            &["classify", "--region", "mars"],
+            2,
+            "config",
+            "нет региона «mars»",
+        ),
+        (&["user", "passwd", "nobody"], 2, "usage", "nobody"),
+    ] {
+        let spoken = place.run(args);
+        let ran = place.run(&[&["--json"], args].concat());
+        assert_eq!(
+            (ran.code, ran.out.as_str()),
+            (code, ""),
+            "{args:?}: {ran:?}"
+        );
+        assert_eq!(ran.err.lines().count(), 1, "{args:?}: {}", ran.err);
+        let said: serde_json::Value = serde_json::from_str(&ran.err).unwrap();
+        assert_eq!(said["error"], error, "{args:?}: {said}");
+        let message = said["message"].as_str().unwrap();
+        assert!(message.contains(words), "{args:?}: {message}");
+        assert_eq!(
+            spoken.err.trim_end(),
+            message,
+            "{args:?}: as people are told"
+        );
+    }
+}
+
+#[test]
+fn what_the_system_says_is_told_in_russian() {
+    let place = Place::new();
+    let folder = std::fs::File::open(place.path(".")).unwrap();
+    let output = place.command(&["classify"]).stdin(folder).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "это папка, а нужен файл\n");
+    let parse = place.run(&["sources", "parse", "vk", "."]);
+    assert_eq!(
+        parse.said(),
+        "[3]\nфайл . не читается: это папка, а нужен файл\n"
+    );
+    place.file("plain", "");
+    let state = place.state();
+    let below = place.path("plain/state");
+    let text = place
+        .usual()
+        .replace(&format!("{state:?}"), &format!("{below:?}"));
+    place.configure(&text);
+    let ran = place.run(&["status"]);
+    let why = "каталог состояния …/plain/state недоступен: вместо папки на пути стоит файл\n";
+    assert_eq!((ran.code, ran.err.as_str()), (3, why));
+}

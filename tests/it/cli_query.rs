@@ -96,3 +96,45 @@ fn search_says_the_same_with_a_daemon_and_without() {
     assert_eq!(ask(), alone);
     assert_eq!(daemon.stop(), 0);
 }
+
+#[test]
+fn a_search_tells_how_many_there_are_besides_those_it_shows() {
+    let place = Place::new();
+    let lines: String = (0..7)
+        .map(|n| format!("{{\"id\":{n},\"text\":\"Нет воды в доме {n}\"}}\n"))
+        .collect();
+    let file = place.file("town.jsonl", lines);
+    assert_eq!(place.run(&["import", &file]).code, 0);
+    for query in ["вода", "вода -минеральная"] {
+        let some = place.run(&["search", "--limit", "3", query]);
+        assert!(
+            some.out.starts_with("Найдено: 7, показано: 3\n"),
+            "{some:?}"
+        );
+        let all = place.run(&["search", query]);
+        assert!(all.out.starts_with("Найдено: 7\n"), "{all:?}");
+        let machine = &place
+            .run(&["search", "--json", "--limit", "3", query])
+            .json()[0];
+        let shown = machine["hits"].as_array().unwrap().len();
+        assert_eq!((&machine["total"], shown), (&json!(7), 3));
+    }
+    assert_eq!(place.run(&["search", "--limit", "500", "вода"]).code, 0);
+    for limit in ["0", "501", "100000"] {
+        let ran = place.run(&["search", "--limit", limit, "вода"]);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{limit}");
+        assert!(ran.err.contains("в пределах 1–500"), "{limit}: {}", ran.err);
+    }
+}
+
+#[test]
+fn the_help_says_how_a_query_begins_with_a_minus() {
+    let place = Place::new();
+    let line = "{\"text\":\"Холодная вода есть\"}\n";
+    assert_eq!(place.pipe(&["match", "--", "-горячая вода"], line).code, 0);
+    for command in ["match", "search"] {
+        let help = place.run(&[command, "--help"]).out;
+        let words: Vec<&str> = help.split_whitespace().collect();
+        assert!(words.join(" ").contains("-- '-горячая вода'"), "{help}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use std::{
     fs::{self, File},
+    io::{Read, Write},
+    net::TcpStream,
     time::{Duration, Instant},
 };
 
@@ -47,4 +49,23 @@ fn a_quiet_day_is_a_beginning_an_order_and_an_end() {
     let of_libraries = |line: &&Value| !line["target"].as_str().unwrap().starts_with("otklik");
     let strange: Vec<&Value> = said.iter().filter(of_libraries).collect();
     assert!(strange.is_empty(), "{strange:?}");
+}
+
+#[test]
+fn whatever_is_heard_the_token_of_a_feed_is_not() {
+    for filter in ["trace", "info,tower_http::csrf=trace"] {
+        let place = Place::with(&format!("[logging]\nfilter = \"{filter}\"\n"));
+        let log = place.path("log");
+        let daemon = place.daemon_with(File::create(&log).unwrap().into());
+        let mut stream = TcpStream::connect(daemon.base.strip_prefix("http://").unwrap()).unwrap();
+        let asked = "GET /feeds/tainatoken.atom HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+        stream.write_all(asked.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+        assert_eq!(daemon.stop(), 0);
+        let said = fs::read_to_string(&log).unwrap();
+        assert!(said.contains("listening"), "{filter}: it is heard");
+        assert!(!said.contains("tainatoken"), "{filter}");
+    }
 }

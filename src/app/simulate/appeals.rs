@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::luck::digest;
+use crate::domain::io_reason;
 
 /// Most appeals that a file may hold: all are in memory.
 const ROWS_MAX: usize = 2_000_000;
@@ -66,7 +67,7 @@ impl Appeals {
 #[derive(Debug, thiserror::Error)]
 pub enum AppealsError {
     /// Reading failed.
-    #[error("файл не читается: {0}")]
+    #[error("файл не читается: {}", io_reason(.0))]
     Read(#[from] io::Error),
     /// It is no table with the column that is needed.
     #[error(

@@ -49,6 +49,7 @@ use super::{
 };
 use crate::{
     desk::DeskError,
+    domain::io_reason,
     ports::{MockClock, StoreError},
     store::SqliteStore,
 };
@@ -103,7 +104,7 @@ pub enum SimulateError {
         days: u16,
     },
     /// There is no room for the house.
-    #[error("временный каталог не создать: {0}")]
+    #[error("временный каталог не создать: {}", io_reason(.0))]
     Folder(#[source] std::io::Error),
     /// The house does not open.
     #[error("временное хранилище не открыть: {0:#}")]

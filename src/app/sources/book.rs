@@ -19,7 +19,7 @@ use crate::{
     collect::file::Purpose,
     config::{ConfigError, OutsideSettings, Settings, SourceSettings, load_settings},
     desk::{SourceBook, SourceCard},
-    domain::{NoticeKind, RegionId, SourceId},
+    domain::{NoticeKind, RegionId, SourceId, reasons},
     ports::{Clock, Store, SystemClock},
 };
 
@@ -76,20 +76,52 @@ impl Book {
         self.sources.iter().map(card).collect()
     }
 
-    /// Every source that cannot be read as it is set up, a sentence each. Asks nothing outside. Without
-    /// `rules` those that search by rules are misfits.
+    /// Everything for which a source cannot be read as it is set up, a sentence each. Asks nothing
+    /// outside. Without `rules` those that search by rules are asked for their secrets only.
     pub fn misfits(&self, zone: &TimeZone, rules: Option<&Arc<RuleSet>>) -> Vec<String> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-        let outside = match Outside::open(&self.outside, &clock, zone, None) {
-            Ok(outside) => outside.with_maps(&self.maps).with_rules(rules),
-            Err(error) => return vec![format!("{error:#}")],
-        };
-        let read = self.sources.iter();
-        read.filter(|source| !self.added.contains(&source.id))
-            .filter_map(|source| tried(&outside, self, source).err())
-            .map(|error| format!("{error:#}"))
-            .collect()
+        let open = |outside: &OutsideSettings| Outside::open(outside, &clock, zone, None);
+        let mut found = Vec::new();
+        let outside = open(&self.outside).or_else(|error| {
+            found.push(reasons(error.as_ref()));
+            // What is wrong with the certificates says nothing of the sources.
+            open(&OutsideSettings {
+                ca_file: None,
+                ..self.outside.clone()
+            })
+        });
+        let Ok(outside) = outside else { return found };
+        let outside = outside.with_maps(&self.maps).with_rules(rules);
+        let own = self.sources.iter();
+        for source in own.filter(|source| !self.added.contains(&source.id)) {
+            let faults = match (rules, source.search.is_empty()) {
+                (None, false) => vec![outside.lacks_token(source)],
+                _ => attempts(&outside, self, source),
+            };
+            for fault in faults.into_iter().filter_map(Result::err) {
+                let said = reasons(fault.as_ref());
+                if !found.contains(&said) {
+                    found.push(said);
+                }
+            }
+        }
+        found
     }
+}
+
+/// Tries a source as it is and with a stand-in for every secret: a token that is missing hides no other
+/// fault.
+fn attempts(outside: &Outside, book: &Book, source: &SourceSettings) -> Vec<anyhow::Result<()>> {
+    if source.path.is_some() {
+        return vec![tried(outside, book, source)];
+    }
+    let ways = [outside.clone(), outside.trial()];
+    let tries = ways.iter().flat_map(|way| {
+        let (read, heard) = (way.collector(source), way.hook(source));
+        [read.map(drop), heard.map(drop)]
+    });
+    let located = outside.locate(source, &book.region);
+    tries.chain([located]).collect()
 }
 
 fn tried(outside: &Outside, book: &Book, source: &SourceSettings) -> anyhow::Result<()> {
@@ -209,7 +241,7 @@ impl BookKeeper {
         if let Some(misfit) = book.misfits(&self.zone, Some(&rules)).into_iter().next() {
             return Err(misfit);
         }
-        with_added(book, &*self.store).map_err(|error| format!("{error:#}"))
+        with_added(book, &*self.store).map_err(|error| reasons(error.as_ref()))
     }
 }
 
@@ -228,7 +260,7 @@ impl SourceBook for BookKeeper {
         let tried = outside.and_then(|outside| tried(&outside, &book, &source));
         tried
             .map(|()| source.id)
-            .map_err(|error| format!("{error:#}"))
+            .map_err(|error| reasons(error.as_ref()))
     }
 
     fn read_again(&self) {
@@ -238,7 +270,7 @@ impl SourceBook for BookKeeper {
         let added = std::mem::take(&mut book.added);
         book.sources.retain(|source| !added.contains(&source.id));
         let book = with_added(book, &*self.store);
-        self.enforce(book.map_err(|error| format!("{error:#}")));
+        self.enforce(book.map_err(|error| reasons(error.as_ref())));
     }
 }
 

@@ -34,12 +34,15 @@ use crate::{
 };
 
 /// The way to the outside, shared by all collectors.
+#[derive(Clone)]
 pub struct Outside {
     net: Arc<Net>,
     settings: OutsideSettings,
     maps: PathBuf,
     zone: TimeZone,
     rules: Option<Arc<RuleSet>>,
+    /// A stand-in serves for every secret, whether its file is there or not.
+    is_trial: bool,
 }
 
 impl Outside {
@@ -68,7 +71,16 @@ impl Outside {
             maps: PathBuf::new(),
             zone: zone.clone(),
             rules: None,
+            is_trial: false,
         })
+    }
+
+    /// The same way with a stand-in for every secret: only to see what else is wrong with a source.
+    pub(super) fn trial(&self) -> Self {
+        Self {
+            is_trial: true,
+            ..self.clone()
+        }
     }
 
     /// The folder of column maps, for those who read exports.
@@ -172,7 +184,7 @@ impl Outside {
         let Some(file) = &source.long_poll else {
             return Ok(wall);
         };
-        let own = secret("token_file в [source.long_poll]", file)?;
+        let own = self.secret("token_file в [source.long_poll]", file)?;
         let polled = VkPolled::new(net(), &own, base, address, wall)?;
         Ok(Box::new(polled.with_pause(source.every_seconds)))
     }
@@ -193,6 +205,7 @@ impl Outside {
 
     /// A search by the words of rules and the name of a place of ours.
     fn search(&self, source: &SourceSettings) -> anyhow::Result<VkSearch> {
+        let token = self.token(Network::Vk)?;
         let rules = self.rules.as_ref().context("правила не загружены")?;
         let places = rules.places().context("нет файла мест региона")?;
         let territory = source.territory.as_ref();
@@ -209,7 +222,6 @@ impl Outside {
                     .map(|words| format!("{} {place}", line(words))),
             );
         }
-        let token = self.token(Network::Vk)?;
         let base = self.base(Network::Vk).unwrap_or(vk::BASE);
         let (net, queries) = (Arc::clone(&self.net), queries.into_iter().collect());
         Ok(VkSearch::new(net, &token, base, queries))
@@ -223,23 +235,57 @@ impl Outside {
         let Some(own) = &source.hook else {
             return Ok(None);
         };
-        let hook = secret("secret_file в [source.hook]", &own.secret_file)
+        let hook = self
+            .secret("secret_file в [source.hook]", &own.secret_file)
             .and_then(|secret| hear(source, own, secret));
         hook.map(Some)
             .with_context(|| format!("источник {}", source.id))
     }
 
+    /// All that can be said of a source that waits for other things.
+    ///
+    /// # Errors
+    /// The token of its network cannot be had.
+    pub(super) fn lacks_token(&self, source: &SourceSettings) -> anyhow::Result<()> {
+        let token = self.token(source.network).map(drop);
+        token.with_context(|| format!("источник {}", source.id))
+    }
+
     /// The token of a network, from its file.
     fn token(&self, network: Network) -> anyhow::Result<Secret> {
+        if self.is_trial {
+            return Ok(stand_in());
+        }
         let key = format!("token_file в [networks.{}]", network.id());
         let own = self.settings.networks.get(&network);
         let file = own.and_then(|own| own.token_file.as_ref());
         let file = file.with_context(|| format!("нет ключа {key}: файла с токеном"))?;
-        secret(&key, file)
+        self.secret(&key, file)
+    }
+
+    /// What stands in the file of a secret; `key` names it in the settings.
+    fn secret(&self, key: &str, file: &Path) -> anyhow::Result<Secret> {
+        if self.is_trial {
+            return Ok(stand_in());
+        }
+        let path = file.display();
+        let secret = std::fs::read_to_string(file)
+            .map_err(|error| anyhow!("{key}: файл {path} не читается: {}", io_reason(&error)))?;
+        if secret.trim().is_empty() {
+            bail!("{key}: файл {path} пуст");
+        }
+        Ok(Secret::new(&secret))
     }
 
     /// What proves our application to Одноклассники.
     fn ok_keys(&self) -> anyhow::Result<ok::Keys> {
+        if self.is_trial {
+            return Ok(ok::Keys {
+                application: "-".to_owned(),
+                token: stand_in(),
+                secret: stand_in(),
+            });
+        }
         let own = self.settings.networks.get(&Network::Ok);
         let application = own.and_then(|own| own.application_key.clone());
         let application = application
@@ -251,7 +297,7 @@ impl Outside {
         Ok(ok::Keys {
             application,
             token: self.token(Network::Ok)?,
-            secret: secret(key, file)?,
+            secret: self.secret(key, file)?,
         })
     }
 
@@ -333,15 +379,9 @@ fn hear(
     })
 }
 
-/// What stands in the file of a secret; `key` names it in the settings.
-fn secret(key: &str, file: &Path) -> anyhow::Result<Secret> {
-    let path = file.display();
-    let secret = std::fs::read_to_string(file)
-        .map_err(|error| anyhow!("{key}: файл {path} не читается: {}", io_reason(&error)))?;
-    if secret.trim().is_empty() {
-        bail!("{key}: файл {path} пуст");
-    }
-    Ok(Secret::new(&secret))
+/// Serves in a trial, and nowhere else.
+fn stand_in() -> Secret {
+    Secret::new("-")
 }
 
 /// Never more often than this: by the settings of the source, and so that the day's quota of its token

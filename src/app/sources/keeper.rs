@@ -15,7 +15,7 @@ use super::{Book, Outside, collectors::least, file};
 use crate::{
     app::{lifecycle::Lifecycle, rooms::Rooms},
     config::{OutsideSettings, SourceSettings},
-    domain::SourceId,
+    domain::{SourceId, reasons},
     pipeline::{
         crawl::{Crawl, Target},
         door::{Caller, Door},
@@ -107,7 +107,7 @@ impl Keeper {
             let wanted = Arc::clone(&self.book.borrow_and_update());
             match self.adopt(&wanted).await {
                 Ok(misfits) => self.tell(misfits),
-                Err(error) => self.rooms.book.tell_misfit(&format!("{error:#}")),
+                Err(error) => self.rooms.book.tell_misfit(&reasons(error.as_ref())),
             }
         }
     }
@@ -143,7 +143,9 @@ impl Keeper {
 
     /// Tells why sources are not read, once each.
     fn tell(&mut self, misfits: Vec<Misfit>) {
-        let whys = misfits.into_iter().map(|(_, error)| format!("{error:#}"));
+        let whys = misfits
+            .into_iter()
+            .map(|(_, error)| reasons(error.as_ref()));
         let whys: BTreeSet<String> = whys.collect();
         for why in whys.difference(&self.told) {
             tracing::error!("a source could not be taken up, a notice says why");

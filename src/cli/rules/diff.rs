@@ -15,7 +15,7 @@ use crate::{
         review::{Change, Comparison, Forecast, PastMessage, Replay},
     },
     cli::{args::Cli, exit::End, print},
-    config::{Settings, load_region, load_register, load_settings, rule_files},
+    config::{ConfigError, Settings, load_region, load_register, load_settings, rule_files},
     domain::{CategoryId, Diagnostic, RegionId, Verdict},
 };
 
@@ -31,14 +31,17 @@ impl Side {
     fn load(settings: &Settings, region: &RegionId, folder: &Path) -> Result<Self, End> {
         let mut settings = settings.clone();
         settings.paths.rules = folder.to_owned();
-        let files = rule_files(&settings, region)?;
-        if files.sectors.is_empty() && files.signals.is_empty() {
-            let folder = folder.display();
-            return Err(End::Usage(format!(
-                "{folder}: здесь нет правил. Нужна папка, в которой лежат sectors и signals"
-            )));
-        }
-        let wrong = |found: Vec<Diagnostic>| End::from(crate::config::ConfigError::Wrong(found));
+        let named = folder.display().to_string();
+        let files = match rule_files(&settings, region) {
+            // The command line names this folder, not the settings.
+            Err(ConfigError::NoFiles(found)) if found.file == named => {
+                return Err(End::Usage(format!(
+                    "{named}: здесь нет правил. Нужна папка, в которой лежат sectors и signals"
+                )));
+            }
+            read => read?,
+        };
+        let wrong = |found: Vec<Diagnostic>| End::from(ConfigError::Wrong(found));
         Ok(Self {
             rules: Arc::new(RuleSet::load_draft(&files).map_err(wrong)?),
             cases: DangerCases::read(files.danger.as_ref()).map_err(wrong)?,

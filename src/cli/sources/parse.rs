@@ -1,7 +1,7 @@
 //! `otklik sources parse`: what the collectors would read in a recorded reply, one item a line.
 
 use super::{args::ParseArgs, told};
-use crate::{app::recorded::read, cli::exit::End};
+use crate::{app::recorded::read, cli::exit::End, domain::io_reason};
 
 /// Prints the items of every file. A file that cannot be read is told on standard error, the others
 /// are read all the same.
@@ -9,8 +9,10 @@ pub fn run(args: &ParseArgs) -> Result<End, End> {
     let mut end = End::Well;
     for file in &args.files {
         let name = file.display();
-        let reply = std::fs::read(file)
-            .map_err(|error| End::Failed(anyhow::anyhow!("файл {name} не читается: {error}")))?;
+        let reply = std::fs::read(file).map_err(|error| {
+            let reason = io_reason(&error);
+            End::Failed(anyhow::anyhow!("файл {name} не читается: {reason}"))
+        })?;
         match read(args.network, args.method.as_deref(), &reply) {
             Ok(reading) => {
                 if reading.unread > 0 {

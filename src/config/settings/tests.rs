@@ -59,11 +59,38 @@ fn every_documented_key_of_a_source_is_read() {
 fn a_filter_of_the_log_that_does_not_parse_is_told_with_a_remedy() {
     let file =
         |filter: &str| format!("default_region = \"belgorod\"\n[logging]\nfilter = \"{filter}\"\n");
-    let said = wrong(&file("bogus=x=y"));
-    for part in ["otklik.toml:3", "«bogus=x=y»", "info,otklik=debug"] {
-        assert!(said.contains(part), "{part}: {said}");
+    for bad in [
+        "bogus=x=y",
+        "otklik=loud",
+        "warning",
+        "loud",
+        "info,hyper",
+        "info,,debug",
+        "",
+        "3",
+    ] {
+        let said = wrong(&file(bad));
+        let levels = "уровни: off, error, warn, info, debug, trace";
+        for part in [
+            "otklik.toml:3",
+            &format!("«{bad}»"),
+            "info,otklik=debug",
+            levels,
+        ] {
+            assert!(said.contains(part), "{bad}: {part}: {said}");
+        }
     }
-    for good in ["warn", "otklik=debug,info"] {
+    let good = [
+        "warn",
+        "WARN",
+        "otklik=debug,info",
+        "info,hyper=debug",
+        "otklik",
+        "otklik::app,warn",
+        "info,[request]=debug",
+        "off",
+    ];
+    for good in good {
         let settings = Settings::parse("otklik.toml", &file(good)).expect(good);
         assert_eq!(settings.log, good);
     }
