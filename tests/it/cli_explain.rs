@@ -11,7 +11,7 @@ use otklik::{
         rooms::Rooms,
         state::StateDir,
     },
-    domain::Timestamp,
+    domain::{SectorScore, Timestamp},
     ports::MockClock,
     text::clean,
 };
@@ -73,7 +73,6 @@ fn the_daemon_and_the_command_line_judge_one_text() {
         let keys = [
             "lang",
             "actionable",
-            "sectors",
             "signals",
             "places",
             "severity",
@@ -82,6 +81,8 @@ fn the_daemon_and_the_command_line_judge_one_text() {
         for key in keys {
             assert_eq!(here[key], there["recorded"][key], "{key} of {text}");
         }
+        let there_sectors = sectors(&there["recorded"]);
+        assert_eq!(sectors(here), there_sectors, "{text}");
         let stored = there["text"].as_str().unwrap();
         let (ours, theirs) = (words(text, here), words(stored, &there["recorded"]));
         let ours: Vec<String> = ours.iter().map(|words| clean(words)).collect();
@@ -93,6 +94,11 @@ fn the_daemon_and_the_command_line_judge_one_text() {
             "{essence}"
         );
     }
+}
+
+/// What its JSON says, whatever digits its numbers are written with.
+fn sectors(verdict: &Value) -> Vec<SectorScore> {
+    serde_json::from_value(verdict["sectors"].clone()).unwrap()
 }
 
 /// The words of a text that the evidence of its verdict points at.
