@@ -20,7 +20,7 @@ pub(super) struct House {
 }
 
 /// Words for several houses, or for one in some case.
-const SEVERAL: [&str; 6] = ["дома", "домов", "домам", "домами", "домах", "дд"];
+const SEVERAL: [&str; 3] = ["дома", "домов", "домах"];
 const BESIDE: [&str; 10] = [
     "напротив",
     "возле",
@@ -44,10 +44,10 @@ pub(super) fn read(rest: &str) -> Option<House> {
         cursor.house_word().then_some(())?;
         return number(cursor, true);
     }
-    let mut several = cursor;
-    let several = SEVERAL.iter().any(|word| several.word(word));
+    let mut said = cursor;
     let named = cursor.house_word();
     let house = number(cursor, named).filter(|_| named || !apart)?;
+    let several = named && SEVERAL.iter().any(|word| said.word(word));
     Some(House { several, ..house })
 }
 
