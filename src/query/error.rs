@@ -86,3 +86,23 @@ pub(super) fn bar_in_phrase(column: usize) -> QueryError {
         "\"(нет | без) воды\"",
     )
 }
+
+pub(super) fn stray_slop(column: usize) -> QueryError {
+    QueryError::new(
+        "stray_slop",
+        column,
+        "«~» ставится только вплотную к закрывающей кавычке фразы",
+        "фраза в кавычках и сразу за ней «~» с числом лишних слов",
+        "\"нет воды\"~2",
+    )
+}
+
+pub(super) fn stray_star(column: usize) -> QueryError {
+    QueryError::new(
+        "stray_star",
+        column,
+        "«*» ставится только в конце слова: он значит «любое продолжение»",
+        "начало слова и «*» сразу за ним",
+        "энергосбыт*",
+    )
+}

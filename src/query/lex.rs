@@ -4,7 +4,7 @@ use std::{cell::RefCell, sync::Arc};
 
 use super::{
     ast::{Term, TermKind},
-    error::QueryError,
+    error::{QueryError, stray_slop, stray_star},
 };
 use crate::text::{Analyser, Lexicon, is_plain};
 
@@ -371,26 +371,6 @@ fn needs_one_word(kind: TermKind, column: usize) -> QueryError {
         format!("знак «{sign}» относится к одному слову"),
         "одно слово из букв и цифр",
         "=вода или энергосбыт*",
-    )
-}
-
-fn stray_slop(column: usize) -> QueryError {
-    QueryError::new(
-        "stray_slop",
-        column,
-        "«~» ставится только вплотную к закрывающей кавычке фразы",
-        "фраза в кавычках и сразу за ней «~» с числом лишних слов",
-        "\"нет воды\"~2",
-    )
-}
-
-fn stray_star(column: usize) -> QueryError {
-    QueryError::new(
-        "stray_star",
-        column,
-        "«*» ставится только в конце слова: он значит «любое продолжение»",
-        "начало слова и «*» сразу за ним",
-        "энергосбыт*",
     )
 }
 

@@ -276,12 +276,8 @@ impl Reader<'_> {
             );
         }
         let name = table.text("name", "Холодные батареи");
-        if let Some(id) = &id {
-            self.id(document, id);
-        }
-        if let Some(name) = &name {
-            self.name(document, name);
-        }
+        id.iter().for_each(|id| self.id(document, id));
+        name.iter().for_each(|name| self.name(document, name));
         let owner = table.text("owner", "ЖКХ");
         let matches = table
             .text("match", "отопление /4 нет")
