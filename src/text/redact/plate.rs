@@ -109,7 +109,7 @@ fn is_plate(number: &Number<'_>) -> bool {
         .char_indices()
         .nth(1)
         .map_or("", |(at, _)| &letters[at..]);
-    if glued && whole || capital && whole {
+    if whole && (glued || capital) {
         return true;
     }
     if NO_SERIES.contains(&&*fold(series)) {
