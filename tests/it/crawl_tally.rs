@@ -224,6 +224,11 @@ fn the_command_line_prints_what_was_counted() {
         "[[source]]\nid = \"centre\"\nnetwork = \"file\"\nstatistics_only = true\nfolder = {:?}\n",
         folder.path()
     ));
+    assert_eq!(
+        place.run(&["user", "add", "vera"]).code,
+        0,
+        "begins a store"
+    );
     let said: String = [
         &["check"][..],
         &["sources", "test", "centre"],

@@ -182,6 +182,11 @@ fn a_page_that_says_nothing_for_two_weeks_is_silent() {
 #[test]
 fn the_register_is_listed_and_checked() {
     let place = Place::new();
+    assert_eq!(
+        place.run(&["user", "add", "vera"]).code,
+        0,
+        "begins a store"
+    );
     let listed = place.run(&["pages"]).said();
     let own = format!("{}/config/regions", env!("CARGO_MANIFEST_DIR"));
     for name in ["region", "places", "bodies", "pages"] {
