@@ -78,6 +78,10 @@ fn plain(error: &TantivyError) -> String {
             "индекс занят другой программой".to_owned()
         }
         TantivyError::LockFailure(LockError::IoError(error), _) => io_reason(error),
+        // Whole again by the time it was looked at: somebody mends it.
+        TantivyError::DataCorruption(_) => {
+            "его файлы были повреждены и собираются заново; повторите немного позже".to_owned()
+        }
         other => other.to_string(),
     }
 }
@@ -129,6 +133,9 @@ mod tests {
     #[test]
     fn a_panic_of_the_engine_is_an_error() {
         let ended: tantivy::Result<()> = contained(|| panic!("index out of bounds"));
-        assert!(is_broken(&ended.unwrap_err()));
+        let error = ended.unwrap_err();
+        assert!(is_broken(&error));
+        let told = failed("прочитать поисковый индекс", error);
+        assert!(!format!("{:#}", anyhow::Error::from(told)).contains("panic"));
     }
 }
