@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::{Book, Outside, collectors::least, file};
+use super::{Book, Outside, file, least};
 use crate::{
     app::{lifecycle::Lifecycle, rooms::Rooms},
     config::{OutsideSettings, SourceSettings},

@@ -12,14 +12,16 @@ mod collectors;
 mod file;
 mod folder;
 mod keeper;
+mod rate;
 
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
 pub use book::{Book, BookKeeper};
-pub use collectors::{Outside, least};
+pub use collectors::Outside;
 pub use folder::purpose;
+pub use rate::least;
 
 use self::keeper::Keeper;
 use super::{lifecycle::Lifecycle, rooms::Rooms};
