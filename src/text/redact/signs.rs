@@ -1,6 +1,8 @@
 //! What a text must have for a personal number to be in it: one look at its bytes, so that only the few
 //! texts with something like it pay for the patterns.
 
+use memchr::{memchr, memchr3_iter};
+
 /// What a kind of number cannot do without.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Sign {
@@ -38,7 +40,25 @@ const PLATE_GAP_MAX: usize = 3;
 
 impl Signs {
     pub(super) fn of(text: &str) -> Self {
-        let mut signs = Self::default();
+        let mut signs = Self {
+            mailbox: memchr(b'@', text.as_bytes()).is_some(),
+            spelled_at: memchr3_iter(b'(', b'[', b'.', text.as_bytes())
+                .any(|at| spells_at(text, at)),
+            ..Self::default()
+        };
+        // Without a way out in the middle, so that many bytes are looked at together: most texts have no
+        // digit, and then no number.
+        if text
+            .bytes()
+            .fold(false, |any, byte| any | byte.is_ascii_digit())
+        {
+            signs.count(text);
+        }
+        signs
+    }
+
+    /// What the digits of a text show.
+    fn count(&mut self, text: &str) {
         // Digits of the number, of its last group, and where that ended.
         let (mut run, mut group, mut last) = (0, 0, None::<usize>);
         for (at, byte) in text.bytes().enumerate() {
@@ -46,23 +66,17 @@ impl Signs {
             if byte.is_ascii_digit() {
                 run = if gap <= GAP_MAX { run + 1 } else { 1 };
                 group = if gap == 0 { group + 1 } else { 1 };
-                signs.digits = signs.digits.max(run);
+                self.digits = self.digits.max(run);
                 last = Some(at);
                 continue;
             }
-            if gap == 0 && group == PLATE_DIGITS && !signs.plate {
-                signs.plate = is_between_letters(text, at);
+            if gap == 0 && group == PLATE_DIGITS && !self.plate {
+                self.plate = is_between_letters(text, at);
             }
             match byte {
-                b'@' => signs.mailbox = true,
-                b'(' | b'[' => {
-                    let name = ['с', 'С', 'd', 'D', 'a', 'A'];
-                    signs.spelled_at |= text[at + 1..].starts_with(name);
-                }
-                b'.' => signs.spelled_at |= is_top(&text.as_bytes()[at + 1..]),
-                b'*' | b'x' | b'X' => signs.hidden |= gap <= HIDDEN_GAP_MAX,
+                b'*' | b'x' | b'X' => self.hidden |= gap <= HIDDEN_GAP_MAX,
                 0xD0 | 0xD1 if gap <= HIDDEN_GAP_MAX => {
-                    signs.hidden |= text[at..].starts_with(['х', 'Х']);
+                    self.hidden |= text[at..].starts_with(['х', 'Х']);
                 }
                 _ => {}
             }
@@ -71,7 +85,6 @@ impl Signs {
                 run = 0;
             }
         }
-        signs
     }
 
     pub(super) const fn show(&self, sign: Sign) -> bool {
@@ -82,6 +95,14 @@ impl Signs {
             Sign::Hidden => self.hidden,
             Sign::Plate => self.plate,
         }
+    }
+}
+
+/// True when what stands behind this bracket or stop may be a mailbox's sign in words or the end of a host.
+fn spells_at(text: &str, at: usize) -> bool {
+    match text.as_bytes()[at] {
+        b'.' => is_top(&text.as_bytes()[at + 1..]),
+        _ => text[at + 1..].starts_with(['с', 'С', 'd', 'D', 'a', 'A']),
     }
 }
 
