@@ -15,7 +15,7 @@ mod list;
 use crate::text::{Lexicon, fold};
 use list::{GROUPS, PHRASES};
 
-pub use expression::in_expression;
+pub use expression::Bans;
 
 /// A stem of fewer letters joins strangers: «имам» and «имя» are both `им`. It forbids nothing but to
 /// look for it by stem.

@@ -11,7 +11,8 @@ use super::{
     anchor::{operands, witnesses},
     ast::{Expr, Field},
     code::{OR, Vocabulary, number},
-    eval::{Eval, FieldTest, Positions, Stretch},
+    eval::{Eval, FieldTest, Stretch},
+    positions::{Place, Positions},
 };
 use crate::text::{Analyser, Lexicon};
 
@@ -302,8 +303,10 @@ impl RuleIndex {
                     continue;
                 }
                 let position = token.position + u32::from(word.offset);
-                if scan.positions.note(word.number as usize, position) {
-                    scan.positions.note_groups(self.groups.of(word.groups));
+                let place = Place::new(position, word.width);
+                scan.positions
+                    .note_groups(self.groups.of(word.groups), place);
+                if scan.positions.note(word.number as usize, place) {
                     scan.present.push(word.anchored);
                 }
             }

@@ -9,6 +9,7 @@ use unicode_normalization::{
 use super::{
     cleaned::{Cleaned, Edit},
     markup::{Mark, mark_at},
+    rare::rare_bytes,
 };
 
 /// It frames the digit before it, and so breaks a number apart: «8️⃣9️⃣0️⃣».
@@ -43,14 +44,14 @@ pub(super) fn clean_in(text: &mut Cleaned<'_>) {
 
 /// True for a text without anything that may be markup, shows nothing or joins with its neighbour.
 fn is_simple(text: &str) -> bool {
-    let odd = |byte: u8| {
+    let is_odd = |byte: u8| {
         let control = byte < b' ' && !matches!(byte, b'\t'..=b'\r');
         let mark = matches!(byte, b'<' | b'&' | b'@' | b'[');
+        // The first byte of whatever is neither ASCII nor plain Russian.
         control | mark | (byte >= 0xC0 && byte != 0xD0 && byte != 0xD1)
     };
-    // Without a way out in the middle, so that many bytes are looked at together.
-    let plain = !text.bytes().fold(false, |any, byte| any | odd(byte));
-    plain || text.chars().all(is_simple_sign)
+    let mut odd = rare_bytes(text, is_odd);
+    odd.all(|at| text[at..].chars().next().is_none_or(is_simple_sign))
 }
 
 /// The same of one character: quotation marks, dashes and emoji are no plain Russian and simple all the same.

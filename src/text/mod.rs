@@ -23,6 +23,7 @@ mod lexicon;
 mod markup;
 mod person;
 mod plain;
+mod rare;
 mod redact;
 mod scan;
 mod sentence;

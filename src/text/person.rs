@@ -41,22 +41,18 @@ pub fn points_at_person(query: &str) -> Result<(), Personal> {
         query.contains('.'),
         query.contains('+'),
     );
-    let runs = query.split(|sign: char| is_russian(sign) || !sign.is_numeric());
-    let (digits, longest) = runs.fold((0, 0), |(all, longest), run| {
-        let digits = run.chars().count();
-        (all + digits, digits.max(longest))
-    });
+    let digits = Digits::of(query);
     if at && EMAIL.is_match(query) {
         return Err(Personal::Email);
     }
-    let linked = dot || query.contains("://") || longest >= 5;
+    let linked = dot || query.contains("://") || digits.together >= ID_DIGITS_MIN;
     if linked && LINK.is_match(query) {
         return Err(Personal::Link);
     }
     if at && HANDLE.is_match(query) {
         return Err(Personal::Handle);
     }
-    let called = longest >= 3 && digits >= 10 || plus && digits > 0;
+    let called = digits.of_number >= PHONE_DIGITS || plus && digits.of_number > 0;
     if called && has_phone(query) {
         return Err(Personal::Phone);
     }
@@ -64,6 +60,45 @@ pub fn points_at_person(query: &str) -> Result<(), Personal> {
         return Err(Personal::Name);
     }
     Ok(())
+}
+
+/// Digits of a profile's number, at least.
+const ID_DIGITS_MIN: usize = 5;
+/// Digits of a phone without the code of its country.
+const PHONE_DIGITS: usize = 10;
+
+/// The longest rows of digits of a query.
+#[derive(Debug, Default)]
+struct Digits {
+    /// Side by side.
+    together: usize,
+    /// With nothing between them but what groups the digits of a number.
+    of_number: usize,
+}
+
+impl Digits {
+    fn of(query: &str) -> Self {
+        let mut longest = Self::default();
+        let mut now = Self::default();
+        for sign in query.chars() {
+            if is_russian(sign) {
+                now = Self::default();
+            } else if sign.is_numeric() {
+                now.together += 1;
+                now.of_number += 1;
+                longest.together = longest.together.max(now.together);
+                longest.of_number = longest.of_number.max(now.of_number);
+            } else {
+                let groups = sign.is_whitespace() || matches!(sign, '(' | ')' | '-' | '+');
+                let of_number = if groups { now.of_number } else { 0 };
+                now = Self {
+                    together: 0,
+                    of_number,
+                };
+            }
+        }
+        longest
+    }
 }
 
 /// True for nearly every sign of a rule, without a look into the tables of Unicode.

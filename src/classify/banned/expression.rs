@@ -1,6 +1,8 @@
 //! What an expression of a rule would find that no rule may look for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::RefCell};
+
+use rustc_hash::FxHashSet;
 
 use super::{ExtraBan, PHRASES, PLAIN, beginning_reason, form_reason, stem_reason};
 use crate::{
@@ -22,38 +24,70 @@ pub struct Found<'e> {
     pub remedy: String,
 }
 
-/// Everything forbidden that an expression would find.
-pub fn in_expression<'e>(expr: &'e Expr, lexicon: &Lexicon, extra: &[ExtraBan]) -> Vec<Found<'e>> {
-    let terms = words(expr);
-    let words = terms
-        .iter()
-        .filter_map(|term| found(term, lexicon, extra))
-        .collect();
-    let phrases = PHRASES.iter().filter(|(phrase, _)| {
-        let needs = |word| terms.iter().any(|term| may_be(term, word));
-        phrase.iter().all(|word| needs(word)) && together(expr, phrase)
-    });
-    let phrases = phrases.map(|(phrase, why)| Found {
-        word: Cow::Borrowed(phrase[0]),
-        message: format!(
-            "слова «{}» вместе в правилах запрещены: {why}",
-            phrase.join(" ")
-        ),
-        remedy: "уберите одно из них; этот запрет не отключается".to_owned(),
-    });
-    let mut all: Vec<Found<'e>> = words;
-    all.extend(phrases);
-    all
+/// The bans in force, and the words they let pass: rules name the same words again and again.
+pub struct Bans<'r> {
+    lexicon: &'r Lexicon,
+    extra: &'r [ExtraBan],
+    passed: RefCell<FxHashSet<Term>>,
+}
+
+impl<'r> Bans<'r> {
+    /// The bans of the program and these; the lexicon tells what a word is looked for by.
+    pub fn new(lexicon: &'r Lexicon, extra: &'r [ExtraBan]) -> Self {
+        Self {
+            lexicon,
+            extra,
+            passed: RefCell::default(),
+        }
+    }
+
+    /// Everything forbidden that an expression would find.
+    pub fn in_expression<'e>(&self, expr: &'e Expr) -> Vec<Found<'e>> {
+        let mut passed = self.passed.borrow_mut();
+        let mut all = Vec::new();
+        let mut of_phrases = Vec::new();
+        for term in words(expr) {
+            if passed.contains(term) {
+                continue;
+            }
+            let forbidden = found(term, self.lexicon, self.extra);
+            let of_phrase = is_of_phrase(term);
+            if forbidden.is_none() && !of_phrase {
+                passed.insert(term.clone());
+            }
+            all.extend(forbidden);
+            of_phrases.extend(of_phrase.then_some(term));
+        }
+        let phrases = PHRASES.iter().filter(|(phrase, _)| {
+            let needs = |word| of_phrases.iter().any(|term| may_be(term, word));
+            phrase.iter().all(|word| needs(word)) && together(expr, phrase)
+        });
+        all.extend(phrases.map(|(phrase, why)| Found {
+            word: Cow::Borrowed(phrase[0]),
+            message: format!(
+                "слова «{}» вместе в правилах запрещены: {why}",
+                phrase.join(" ")
+            ),
+            remedy: "уберите одно из них; этот запрет не отключается".to_owned(),
+        }));
+        all
+    }
+}
+
+/// True when a term finds a word of a forbidden phrase.
+fn is_of_phrase(term: &Term) -> bool {
+    let mut words = PHRASES.iter().flat_map(|(phrase, _)| phrase);
+    words.any(|word| may_be(term, word))
 }
 
 fn found<'e>(term: &'e Term, lexicon: &Lexicon, extra: &[ExtraBan]) -> Option<Found<'e>> {
     let word = term.word.as_str();
-    let as_written = form_reason(word, extra);
     let why = match term.kind {
-        TermKind::Exact => as_written,
+        TermKind::Exact => form_reason(word, extra),
         TermKind::Stem => stem_reason(word, lexicon, extra),
         TermKind::Prefix => beginning_reason(word, extra),
     }?;
+    let as_written = form_reason(word, extra);
     let (message, remedy) = match (term.kind, as_written) {
         (TermKind::Stem, None) => (
             format!("слово «{word}» по основе нашло бы и запрещённые: {why}"),

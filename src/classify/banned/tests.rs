@@ -6,7 +6,7 @@ use crate::query::parse_match;
 /// The words of an expression that are refused.
 fn refused(text: &str) -> Vec<String> {
     let expr = parse_match(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-    let found = in_expression(&expr, &Lexicon::empty(), &[]);
+    let found = Bans::new(&Lexicon::empty(), &[]).in_expression(&expr);
     found.into_iter().map(|one| one.word.into_owned()).collect()
 }
 
@@ -321,7 +321,9 @@ fn a_family_of_ordinary_forms_frees_a_word_from_its_stem() {
 #[test]
 fn a_refusal_by_stem_says_how_to_write_the_ordinary_word() {
     let expr = parse_match("политика").unwrap();
-    let found = in_expression(&expr, &Lexicon::empty(), &[]).remove(0);
+    let found = Bans::new(&Lexicon::empty(), &[])
+        .in_expression(&expr)
+        .remove(0);
     assert_eq!(
         found.message,
         "слово «политика» по основе нашло бы и запрещённые: политические взгляды не отслеживаются"

@@ -35,10 +35,6 @@ pub(super) struct Drafts<'f> {
 /// Reads all files: a big rule set is read anew at every start and reload.
 pub(super) fn drafts<'f>(files: &'f RuleFiles, lexicon: &Arc<Lexicon>) -> Drafts<'f> {
     let banned = files.extra_bans();
-    let reader = Reader {
-        lexicon,
-        banned: &banned,
-    };
     let tasks = tasks(files);
     let drafts: Vec<OnceLock<Draft>> = tasks.iter().map(|_| OnceLock::new()).collect();
     let indexing = Mutex::new(Indexing {
@@ -49,7 +45,7 @@ pub(super) fn drafts<'f>(files: &'f RuleFiles, lexicon: &Arc<Lexicon>) -> Drafts
     let documents = in_order(tasks.len(), |at| {
         let (file, read) = tasks[at];
         let document = Document::new(&file.0, &file.1);
-        drafts[at].get_or_init(|| read(&reader, &document));
+        drafts[at].get_or_init(|| read(&Reader::new(lexicon, &banned), &document));
         if rayon::current_thread_index() == this_thread {
             indexing.lock().expect(UNSHARED).go_on(&drafts);
         }

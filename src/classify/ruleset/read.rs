@@ -16,7 +16,7 @@ use super::{
     },
 };
 use crate::classify::{
-    banned::{self, ExtraBan},
+    banned::{self, Bans, ExtraBan},
     document::{Document, Table, Text},
 };
 
@@ -68,10 +68,11 @@ pub(super) struct Draft {
     pub(super) rules: Vec<RuleDraft>,
 }
 
-/// What every reader needs.
+/// Reads one file.
 pub(super) struct Reader<'r> {
-    pub(super) lexicon: &'r Lexicon,
-    pub(super) banned: &'r [ExtraBan],
+    lexicon: &'r Lexicon,
+    banned: &'r [ExtraBan],
+    bans: Bans<'r>,
 }
 
 const RULE_KEYS: &[&str] = &[
@@ -79,7 +80,15 @@ const RULE_KEYS: &[&str] = &[
     "allow", "examples",
 ];
 
-impl Reader<'_> {
+impl<'r> Reader<'r> {
+    pub(super) fn new(lexicon: &'r Lexicon, banned: &'r [ExtraBan]) -> Self {
+        Self {
+            lexicon,
+            banned,
+            bans: Bans::new(lexicon, banned),
+        }
+    }
+
     /// Reads a file of `rules/sectors`.
     pub(super) fn sector_file(&self, document: &Document<'_>) -> Draft {
         let parsed = document.parse();
@@ -360,7 +369,7 @@ impl Reader<'_> {
                 "уберите; этот запрет не отключается",
             );
         }
-        for found in banned::in_expression(&expr, self.lexicon, self.banned) {
+        for found in self.bans.in_expression(&expr) {
             let column = column_of(&text.value, &found.word);
             document.report_lint(
                 LoadLint::BannedWord,

@@ -2,7 +2,7 @@
 
 use super::{RuleSet, values::column_of};
 use crate::{
-    classify::banned::{ExtraBan, in_expression},
+    classify::banned::{Bans, ExtraBan},
     query::{self, Expr, QueryError},
     text::{Lexicon, points_at_person},
 };
@@ -76,7 +76,8 @@ fn allowed(
     if let Err(why) = points_at_person(text) {
         return Err(banned(format!("в выражении {why}: людей здесь не ищут"), 1));
     }
-    if let Some(found) = in_expression(&expr, lexicon, extra).into_iter().next() {
+    let found = Bans::new(lexicon, extra).in_expression(&expr);
+    if let Some(found) = found.into_iter().next() {
         let column = column_of(text, &found.word);
         return Err(QueryError {
             expected: found.remedy,

@@ -1,7 +1,7 @@
 //! What a text must have for a personal number to be in it: one look at its bytes, so that only the few
 //! texts with something like it pay for the patterns.
 
-use memchr::{memchr, memchr3_iter};
+use crate::text::rare::rare_bytes;
 
 /// What a kind of number cannot do without.
 #[derive(Debug, Clone, Copy)]
@@ -40,51 +40,22 @@ const PLATE_GAP_MAX: usize = 3;
 
 impl Signs {
     pub(super) fn of(text: &str) -> Self {
-        let mut signs = Self {
-            mailbox: memchr(b'@', text.as_bytes()).is_some(),
-            spelled_at: memchr3_iter(b'(', b'[', b'.', text.as_bytes())
-                .any(|at| spells_at(text, at)),
-            ..Self::default()
-        };
-        // Without a way out in the middle, so that many bytes are looked at together: most texts have no
-        // digit, and then no number.
-        if text
-            .bytes()
-            .fold(false, |any, byte| any | byte.is_ascii_digit())
-        {
-            signs.count(text);
+        let mut signs = Self::default();
+        let mut row = Row::default();
+        let is_sign = |byte: u8| byte.is_ascii_digit() | matches!(byte, b'@' | b'(' | b'[' | b'.');
+        for at in rare_bytes(text, is_sign) {
+            match text.as_bytes()[at] {
+                b'@' => signs.mailbox = true,
+                b'(' | b'[' | b'.' => signs.spelled_at |= spells_at(text, at),
+                _ => {
+                    row.go_on(text, at);
+                    signs.digits = signs.digits.max(row.digits);
+                    signs.hidden |= hides_digits(text, at + 1);
+                    signs.plate |= row.group == PLATE_DIGITS && is_between_letters(text, at + 1);
+                }
+            }
         }
         signs
-    }
-
-    /// What the digits of a text show.
-    fn count(&mut self, text: &str) {
-        // Digits of the number, of its last group, and where that ended.
-        let (mut run, mut group, mut last) = (0, 0, None::<usize>);
-        for (at, byte) in text.bytes().enumerate() {
-            let gap = last.map_or(usize::MAX, |last| at - last - 1);
-            if byte.is_ascii_digit() {
-                run = if gap <= GAP_MAX { run + 1 } else { 1 };
-                group = if gap == 0 { group + 1 } else { 1 };
-                self.digits = self.digits.max(run);
-                last = Some(at);
-                continue;
-            }
-            if gap == 0 && group == PLATE_DIGITS && !self.plate {
-                self.plate = is_between_letters(text, at);
-            }
-            match byte {
-                b'*' | b'x' | b'X' => self.hidden |= gap <= HIDDEN_GAP_MAX,
-                0xD0 | 0xD1 if gap <= HIDDEN_GAP_MAX => {
-                    self.hidden |= text[at..].starts_with(['х', 'Х']);
-                }
-                _ => {}
-            }
-            // Letters end a number; those that hide digits have been looked at.
-            if byte.is_ascii_alphabetic() || matches!(byte, 0xD0 | 0xD1) {
-                run = 0;
-            }
-        }
     }
 
     pub(super) const fn show(&self, sign: Sign) -> bool {
@@ -96,6 +67,42 @@ impl Signs {
             Sign::Plate => self.plate,
         }
     }
+}
+
+/// Digits that may be one number, up to the one read last.
+#[derive(Debug, Default)]
+struct Row {
+    /// How many, with short gaps and no letter between them.
+    digits: usize,
+    /// Those of the last group, side by side.
+    group: usize,
+    /// Where the last one ends.
+    end: usize,
+}
+
+impl Row {
+    /// Reads the next digit of the text, at this byte.
+    fn go_on(&mut self, text: &str, at: usize) {
+        let gap = &text.as_bytes()[self.end..at];
+        let is_letter = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, 0xD0 | 0xD1);
+        let joins = gap.len() <= GAP_MAX && !gap.iter().any(is_letter);
+        self.digits = if joins { self.digits + 1 } else { 1 };
+        self.group = if gap.is_empty() { self.group + 1 } else { 1 };
+        self.end = at + 1;
+    }
+}
+
+/// True when a sign that hides a digit stands soon after the one that ends before byte `from`.
+fn hides_digits(text: &str, from: usize) -> bool {
+    let after = &text.as_bytes()[from..];
+    let near = after.iter().take(HIDDEN_GAP_MAX + 1);
+    let gap = near.take_while(|byte| !byte.is_ascii_digit()).count();
+    let hides = |at: usize| match after[at] {
+        b'*' | b'x' | b'X' => true,
+        0xD0 | 0xD1 => text[from + at..].starts_with(['х', 'Х']),
+        _ => false,
+    };
+    (0..gap).any(hides)
 }
 
 /// True when what stands behind this bracket or stop may be a mailbox's sign in words or the end of a host.
