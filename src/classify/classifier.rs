@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     afar::is_told_from_afar,
+    courtesy::courtesies,
     essence,
     fate::{Fate, Matching},
     findings::{Findings, mark},
@@ -242,7 +243,7 @@ impl Classifier {
         self.last_fate(rule, input)
     }
 
-    /// Analyses and matches a text. The names of its streets match nothing.
+    /// Analyses and matches a text. The names of its streets match nothing, nor do closing courtesies.
     pub(super) fn read(&mut self, input: &Input<'_>) {
         self.analyser.analyse(input.text);
         let places = self.rules.places();
@@ -250,6 +251,7 @@ impl Classifier {
             places.locate(&self.analyser, &mut self.cues, input.text)
         });
         self.analyser.mute(&self.located.names);
+        self.analyser.mute(&courtesies(&self.analyser));
         self.matching.run(&self.rules, &self.analyser);
     }
 

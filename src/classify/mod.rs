@@ -14,6 +14,7 @@ mod afar;
 mod asked;
 mod banned;
 mod classifier;
+mod courtesy;
 mod document;
 mod essence;
 mod explain;
@@ -49,4 +50,4 @@ pub use ruleset::{
 pub use unwritten::{Unwritten, unwritten};
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
-pub const VERDICT_VERSION: u32 = 5;
+pub const VERDICT_VERSION: u32 = 6;

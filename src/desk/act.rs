@@ -15,6 +15,7 @@ use crate::{
         Action, Command, Refusal, decide, family, fold, history, regroup::Regroup, released,
     },
     ports::{AuditEntry, CommandId, Decided, StoreError},
+    text::redact,
 };
 
 /// Incidents that one wish may name.
@@ -140,6 +141,11 @@ impl Desk {
         Ok(incident)
     }
 
+    /// Words of an operator as they may be stored: as a resident's, without personal numbers (invariant 11).
+    pub(super) fn without_numbers(&self, words: &str) -> String {
+        redact(words, self.register.load().phones()).into_owned()
+    }
+
     /// What depends on what the desk knows, not on the incident's log.
     fn check(&self, user: &User, incident: &Incident, command: &Command) -> Result<(), DeskError> {
         match command {
@@ -184,10 +190,16 @@ impl Desk {
         let changes = match wish {
             Wish::Act(command) => {
                 self.check(user, &incident, command)?;
-                let command = self.meant(user, &incident, command.clone())?;
+                let mut command = self.meant(user, &incident, command.clone())?;
+                if let Some(words) = command.words_mut() {
+                    *words = self.without_numbers(words);
+                }
                 self.decided(user, incident, &command)?
             }
-            Wish::Regroup(regroup, reason) => self.regrouped(user, incident, regroup, reason)?,
+            Wish::Regroup(regroup, reason) => {
+                let reason = self.without_numbers(reason);
+                self.regrouped(user, incident, regroup, &reason)?
+            }
         };
         self.record(user, aim, wish.action().id(), &changes)?;
         let after = changes.into_iter().find(|change| change.after.id == aim.id);

@@ -24,7 +24,7 @@ use crate::{
     },
     incidents::{fold, released},
     ports::{AuditEntry, StoreError},
-    text::{clean, named, redact},
+    text::{clean, named},
 };
 
 /// The longest shift that can be planned.
@@ -183,8 +183,7 @@ impl Desk {
     ) -> Result<ShiftView, DeskError> {
         let mut shift = self.shift_for(user, id, ShiftAction::Write)?;
         check_version(&shift, written.version)?;
-        let words =
-            redact(&clean(written.words.trim()), self.register.load().phones()).into_owned();
+        let words = self.without_numbers(&clean(written.words.trim()));
         if words.chars().count() > WORDS_MAX {
             return Err(DeskError::Invalid(format!(
                 "Текст длиннее {WORDS_MAX} знаков: сократите его"

@@ -229,4 +229,32 @@ impl Command {
             Self::UnflagPrivate { .. } => Action::UnflagPrivate,
         }
     }
+
+    /// What the user wrote with it.
+    pub const fn words_mut(&mut self) -> Option<&mut String> {
+        match self {
+            Self::Take
+            | Self::Untake
+            | Self::Assign { .. }
+            | Self::Resume
+            | Self::Resolve
+            | Self::Acknowledge
+            | Self::Place { .. }
+            | Self::AlsoIn { .. } => None,
+            Self::Draft { text }
+            | Self::Answer { text, .. }
+            | Self::Clarify { text }
+            | Self::Comment { text } => Some(text),
+            Self::Close { comment, .. } | Self::Reject { comment, .. } => Some(comment),
+            Self::Wait { reason }
+            | Self::Reopen { reason }
+            | Self::LowerDanger { reason }
+            | Self::Transfer { reason, .. }
+            | Self::DecideDispute { reason, .. }
+            | Self::Release { reason }
+            | Self::Mute { reason, .. }
+            | Self::FlagPrivate { reason }
+            | Self::UnflagPrivate { reason } => Some(reason),
+        }
+    }
 }

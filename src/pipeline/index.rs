@@ -132,10 +132,10 @@ impl IndexStage {
     /// Empties the index; it fills again from the first row of the outbox.
     fn begin_anew(&self) -> Result<(), IndexStageError> {
         let mut state = self.lock();
-        self.index.clear()?;
+        // Before it is emptied: when that fails halfway, all is filled in again all the same.
         state.reached = Seq(0);
         state.dirty = false;
-        Ok(())
+        Ok(self.index.clear()?)
     }
 
     /// Follows the outbox until the soft token, then finishes what is recorded and commits.

@@ -60,8 +60,6 @@ pub(super) struct Vocabulary {
     prefix_lengths: Vec<usize>,
     /// Expected share of messages, by word number.
     shares: Vec<f32>,
-    /// Positions that a word takes at most, by number.
-    widths: Vec<u8>,
     /// What a stem term of this word compiles to: rules name the same words again and again.
     stems: Map<Box<[u32]>>,
     /// Groups by their words, while expressions are added.
@@ -89,7 +87,6 @@ impl Vocabulary {
             prefixes: Map::default(),
             prefix_lengths: Vec::new(),
             shares: Vec::new(),
-            widths: Vec::new(),
             stems: Map::default(),
             groups: HashMap::default(),
             group_count: 0,
@@ -112,10 +109,6 @@ impl Vocabulary {
 
     pub(super) fn len(&self) -> usize {
         self.shares.len()
-    }
-
-    pub(super) fn width(&self, number: usize) -> u8 {
-        self.widths[number]
     }
 
     pub(super) fn share(&self, number: usize) -> f32 {
@@ -288,7 +281,6 @@ impl Vocabulary {
     fn fixed(&mut self, term: &Term) -> u32 {
         let word = term.word.as_str();
         let lexicon = &self.lexicon;
-        let width = lexicon.width(word);
         let (map, share) = if term.kind == TermKind::Prefix {
             if let Err(at) = self.prefix_lengths.binary_search(&word.len()) {
                 self.prefix_lengths.insert(at, word.len());
@@ -298,9 +290,8 @@ impl Vocabulary {
             let of_stem = lexicon.share(&lexicon.stem(word));
             (&mut self.exact, lexicon.share(word).min(of_stem))
         };
-        let coded = coded(self.shares.len(), width);
+        let coded = count(self.shares.len()) | width_bits(lexicon, word);
         self.shares.push(share);
-        self.widths.push(width);
         map.insert(word.into(), coded);
         coded
     }
@@ -309,31 +300,27 @@ impl Vocabulary {
         if let Some(known) = self.stems.get(word) {
             return code.extend_from_slice(known);
         }
-        let width = self.lexicon.width(word);
+        let width = width_bits(&self.lexicon, word);
         let keys = self.lexicon.keys(word).into_iter();
-        let words: Box<[u32]> = keys.map(|key| coded(self.key(key, width), width)).collect();
+        let words: Box<[u32]> = keys.map(|key| self.key(key) | width).collect();
         code.extend_from_slice(&words);
         self.stems.insert(word.into(), words);
     }
 
-    /// The number of a key, as which a word of this width is found; a new one gets its share.
-    fn key(&mut self, key: Box<str>, width: u8) -> usize {
+    /// The number of a key; a new one gets its share.
+    fn key(&mut self, key: Box<str>) -> u32 {
         if let Some(&known) = self.keys.get(&key) {
-            let widest = &mut self.widths[known as usize];
-            *widest = width.max(*widest);
-            return known as usize;
+            return known;
         }
-        let number = self.shares.len();
+        let number = count(self.shares.len());
         self.shares.push(self.lexicon.share(&key));
-        self.widths.push(width);
-        self.keys.insert(key, count(number));
+        self.keys.insert(key, number);
         number
     }
 }
 
-/// A word as it stands in the code.
-fn coded(number: usize, width: u8) -> u32 {
-    count(number) | (u32::from(width) - 1) << NUMBER_BITS
+fn width_bits(lexicon: &Lexicon, word: &str) -> u32 {
+    (u32::from(lexicon.width(word)) - 1) << NUMBER_BITS
 }
 
 fn as_term(expr: &Expr) -> Option<&Term> {

@@ -3,9 +3,8 @@
 use super::{
     anchor::operands,
     ast::Field,
-    code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, group_and_words, width},
-    positions::Positions,
-    sketch::Sketch,
+    bits::Bits,
+    code::{AND, FIELD, NEAR, NOT, OR, PHRASE, TERM, group_and_words, number, width},
 };
 
 /// A stretch of positions, both ends included.
@@ -15,28 +14,84 @@ pub(super) struct Stretch {
     pub(super) end: u32,
 }
 
-/// Where the stretches of an expression may begin and where they may end.
-#[derive(Clone, Copy)]
-struct Outline {
-    begins: Sketch,
-    ends: Sketch,
+/// Where the vocabulary's words stand in the text at hand.
+#[derive(Debug, Default)]
+pub(super) struct Positions {
+    /// By word number: the text has it.
+    words: Bits,
+    /// By group: the text has a word of it.
+    groups: Bits,
+    /// By word number, if the text has it: which list is its own.
+    list_of: Vec<u32>,
+    /// Positions, rising; the text's lists come first, what is left of longer texts after them.
+    lists: Vec<Vec<u32>>,
+    used: u32,
 }
 
-impl Outline {
-    const NONE: Self = Self::at(Sketch::NOWHERE);
-    const UNKNOWN: Self = Self::at(Sketch::ANYWHERE);
+impl Positions {
+    /// Forgets the last text.
+    pub(super) fn start(&mut self, words: usize, groups: usize) {
+        self.words.start(words);
+        self.groups.start(groups);
+        self.list_of.resize(words, 0);
+        self.used = 0;
+    }
 
-    const fn at(sketch: Sketch) -> Self {
-        Self {
-            begins: sketch,
-            ends: sketch,
+    /// Notes that the text has a word of these groups.
+    pub(super) fn note_groups(&mut self, groups: &[u32]) {
+        for &group in groups {
+            self.groups.add(group as usize);
         }
     }
 
-    fn and(self, other: Self) -> Self {
-        Self {
-            begins: self.begins.and(other.begins),
-            ends: self.ends.and(other.ends),
+    /// Notes a word; true when it is its first place in this text.
+    pub(super) fn note(&mut self, number: usize, position: u32) -> bool {
+        let first = self.words.add(number);
+        if first {
+            self.list_of[number] = self.used;
+            self.used += 1;
+            match self.lists.get_mut(self.list_of[number] as usize) {
+                Some(list) => list.clear(),
+                None => self.lists.push(Vec::new()),
+            }
+        }
+        let places = &mut self.lists[self.list_of[number] as usize];
+        // Expansions run ahead of the tokens after them, so the newest is nearly always the largest.
+        match places.last() {
+            Some(&last) if last >= position => {
+                if let Err(at) = places.binary_search(&position) {
+                    places.insert(at, position);
+                }
+            }
+            _ => places.push(position),
+        }
+        first
+    }
+
+    fn of(&self, word: u32) -> &[u32] {
+        let number = number(word);
+        if self.has(number) {
+            &self.lists[self.list_of[number] as usize]
+        } else {
+            &[]
+        }
+    }
+
+    /// True when the text has the word with this number.
+    pub(super) fn has(&self, number: usize) -> bool {
+        self.words.has(number)
+    }
+
+    /// True when the text has a word of this group.
+    pub(super) fn has_group(&self, group: usize) -> bool {
+        self.groups.has(group)
+    }
+
+    /// True when the text has any of the words of a list.
+    fn any(&self, list: &[u32]) -> bool {
+        match group_and_words(list) {
+            (Some(group), _) => self.has_group(group),
+            (None, words) => words.iter().any(|word| self.has(number(*word))),
         }
     }
 }
@@ -70,48 +125,15 @@ impl Eval<'_> {
         }
     }
 
-    /// False when the words that are needed are not there, or nowhere near each other; cheap, asked
-    /// before positions are compared.
+    /// False when a needed word is missing altogether; cheap, asked before positions are compared.
     fn may_match(&self, code: &[u32]) -> bool {
-        !self.outline(code).begins.is_nowhere()
-    }
-
-    /// Where the stretches of an expression may be; nowhere when there can be none.
-    fn outline(&self, code: &[u32]) -> Outline {
         match code[0] {
-            TERM => Outline::at(self.positions.sketch(term_words(code))),
-            PHRASE => self.outline_of_phrase(code),
-            NEAR => self.outline_of_pair(code),
-            OR => {
-                let each = operands(&code[2..]).map(|operand| self.outline(operand));
-                each.fold(Outline::NONE, Outline::and)
-            }
-            _ => Outline::UNKNOWN,
+            TERM => self.positions.any(term_words(code)),
+            PHRASE => slots(code).all(|words| self.positions.any(words)),
+            NEAR => operands(&code[2..]).all(|operand| self.may_match(operand)),
+            OR => operands(&code[2..]).any(|operand| self.may_match(operand)),
+            _ => true,
         }
-    }
-
-    fn outline_of_phrase(&self, code: &[u32]) -> Outline {
-        let mut slots = slots(code).map(|words| self.positions.sketch(words));
-        let begins = slots.next().unwrap_or_default();
-        let mut ends = begins;
-        for next in slots {
-            if !ends.may_precede(next, code[1] + 1) {
-                return Outline::NONE;
-            }
-            ends = next;
-        }
-        Outline { begins, ends }
-    }
-
-    fn outline_of_pair(&self, code: &[u32]) -> Outline {
-        let mut sides = operands(&code[2..]).map(|operand| self.outline(operand));
-        let (Some(left), Some(right)) = (sides.next(), sides.next()) else {
-            return Outline::NONE;
-        };
-        let within = code[1];
-        let near = left.ends.may_precede(right.begins, within)
-            || right.ends.may_precede(left.begins, within);
-        if near { left.and(right) } else { Outline::NONE }
     }
 
     /// All stretches that the positive parts of these expressions take up, sorted, without repeats.

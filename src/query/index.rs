@@ -11,8 +11,7 @@ use super::{
     anchor::{operands, witnesses},
     ast::{Expr, Field},
     code::{OR, Vocabulary, number},
-    eval::{Eval, FieldTest, Stretch},
-    positions::{Place, Positions},
+    eval::{Eval, FieldTest, Positions, Stretch},
 };
 use crate::text::{Analyser, Lexicon};
 
@@ -303,10 +302,8 @@ impl RuleIndex {
                     continue;
                 }
                 let position = token.position + u32::from(word.offset);
-                let place = Place::new(position, word.width);
-                scan.positions
-                    .note_groups(self.groups.of(word.groups), place);
-                if scan.positions.note(word.number as usize, place) {
+                if scan.positions.note(word.number as usize, position) {
+                    scan.positions.note_groups(self.groups.of(word.groups));
                     scan.present.push(word.anchored);
                 }
             }

@@ -15,10 +15,8 @@ mod field;
 mod index;
 mod lex;
 mod parse;
-mod positions;
 mod print;
 mod rule;
-mod sketch;
 #[cfg(test)]
 pub(crate) mod testing;
 

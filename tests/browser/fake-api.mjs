@@ -21,7 +21,7 @@ const world = makeWorld()
 const streams = new Set()
 const feeds = [{ id: 1, name: 'Отопление, область', query: 'нет /3 отопление sector:жкх', created_at: new Date(Date.now() - 5e8).toISOString() }]
 const notices = [
-  { id: 2, kind: 'danger', text: 'Угроза жизни: оборванный провод, Дубовое, ул. Счастливая, 8', incident: 1002, at: new Date(Date.now() - 20 * 60_000).toISOString() },
+  { id: 2, kind: 'danger', text: 'Угроза жизни или здоровью: инцидент № 1002, Энергетика, Дубовое, Счастливая, 8. Подтвердите, что увидели', incident: 1002, at: new Date(Date.now() - 20 * 60_000).toISOString() },
   { id: 1, kind: 'rules', text: 'Правила перечитаны: 214 правил, ошибок нет', incident: null, at: new Date(Date.now() - 3 * 3_600_000).toISOString() },
 ]
 let seq = 100
@@ -147,6 +147,13 @@ const ROUTES = [
     password = body.new
     ME.owes_password = false
     send(response, 200, ME)
+  }],
+  ['PATCH', /^\/users\/(\d+)$/, ({ response, id, body }) => {
+    const user = USERS.find((one) => one.id === Number(id))
+    if (!user) return refuse(response, { status: 404, title: `Пользователя № ${id} нет` })
+    if (ME.role !== 'admin' && [user.role, body.role].includes('admin')) return refuse(response, { status: 403, title: 'Учётную запись администратора заводит, меняет и закрывает только администратор' })
+    const { password: _, ...rest } = body
+    send(response, 200, Object.assign(user, rest))
   }],
   ['GET', /^\/users$/, ({ response }) => send(response, 200, USERS)],
   ...SHIFTS.map(([method, path, give]) => [method, path, ({ response, ...asked }) => send(response, 200, give(asked))]),

@@ -77,9 +77,9 @@ async function openNewCard({ page, url }) {
 async function cardSaysWhy({ page }) {
   await page.getByRole('heading', { name: 'Почему в очереди здесь' }).waitFor()
   const mark = page.locator('mark').first()
-  await mark.focus()
+  await mark.hover()
   await page.getByRole('tooltip').filter({ hasText: 'Правило' }).waitFor()
-  await mark.blur()
+  await page.mouse.move(0, 0)
 }
 
 async function work({ page }) {

@@ -302,6 +302,30 @@ fn names_show_all_that_they_are_made_of() {
 }
 
 #[test]
+fn a_card_is_handed_to_whoever_may_take_it_and_namesakes_are_told_apart() {
+    let house = House::open();
+    let admin = house.admin();
+    for (login, name, role) in [
+        ("anna", "Анна Котова", "operator"),
+        ("kotova", "Анна Котова", "operator"),
+        ("boris", "Борис Лунёв", "operator"),
+        ("viewer", "Вера Наблюдатель", "observer"),
+        ("tech", "Техник", "tech_admin"),
+    ] {
+        let user = json!({"login": login, "name": name, "role": role});
+        assert_eq!(admin.post("/api/v1/users", &user).0, 200, "{login}");
+    }
+    let (_, reference) = admin.get("/api/v1/reference");
+    let users = reference["users"].as_array().unwrap().iter();
+    let mut names: Vec<&str> = users.filter_map(|user| user["name"].as_str()).collect();
+    names.retain(|name| *name != "admin" && *name != "Администратор");
+    assert_eq!(
+        names,
+        ["Анна Котова (anna)", "Анна Котова (kotova)", "Борис Лунёв"]
+    );
+}
+
+#[test]
 fn a_blocked_user_hears_nothing_more() {
     let house = House::open();
     let admin = house.admin();

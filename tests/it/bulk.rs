@@ -142,6 +142,29 @@ fn many_are_closed_but_none_that_is_owed_an_answer() {
 }
 
 #[test]
+fn words_of_an_operator_are_stored_without_personal_numbers() {
+    let day = Day::of_three();
+    day.act(
+        1,
+        json!({"action": "comment", "text": "жилец: 8-910-123-45-67, карта 2200 7001 2345 6783"}),
+    );
+    day.all(
+        &[2],
+        json!({"action": "link", "to": 3, "reason": "оба от ivanova@mail.ru"}),
+    );
+    let told = [1, 2]
+        .map(|id| day.card(id)["history"].to_string())
+        .concat();
+    assert!(
+        told.contains("⟨телефон⟩") && told.contains("⟨почта⟩"),
+        "{told}"
+    );
+    for number in ["910-123", "6783", "ivanova"] {
+        assert!(!told.contains(number), "{told}");
+    }
+}
+
+#[test]
 fn what_a_colleague_changed_meanwhile_is_refused_and_the_rest_is_done() {
     let day = Day::of_three();
     let seen: Vec<Value> = [1, 2, 3].map(|id| day.row(id)["version"].clone()).into();

@@ -55,6 +55,7 @@ mod fakes;
 mod formed;
 mod heads;
 mod house;
+mod intake_turns;
 mod journal;
 mod namesakes;
 mod open311;

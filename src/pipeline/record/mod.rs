@@ -69,6 +69,8 @@ pub struct RecorderParts {
 /// Records batches. One at a time: the store has one writer anyway.
 pub struct Recorder {
     parts: RecorderParts,
+    /// Held from reading what stands to writing what follows: imports and sources take turns.
+    turn: Mutex<()>,
     /// The classifier with the rule set it was made for.
     classifier: Mutex<Option<Classifier>>,
     /// A territory that the region does not have was met and told once.
@@ -80,6 +82,7 @@ impl Recorder {
     pub fn new(parts: RecorderParts) -> Self {
         Self {
             parts,
+            turn: Mutex::new(()),
             classifier: Mutex::new(None),
             stranger_told: AtomicBool::new(false),
         }
@@ -120,6 +123,8 @@ impl Recorder {
     }
 
     fn part(&self, source: &SourceId, part: &Part<'_>) -> Result<Recorded, StoreError> {
+        // It guards no data, so a panic of another thread spoils nothing.
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 1..TRIES {
             match self.try_part(source, part) {
                 Err(StoreError::Conflict) => {

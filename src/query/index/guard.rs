@@ -3,7 +3,7 @@
 use crate::query::{
     anchor::Witness,
     code::{ASKED_ONE_BY_ONE, Vocabulary, number},
-    positions::Positions,
+    eval::Positions,
 };
 
 /// What must occur besides the anchor.

@@ -2,7 +2,7 @@
 
 use super::{RuleIndex, rows::Row};
 use crate::{
-    query::{bits::Bits, positions::Positions},
+    query::{bits::Bits, eval::Positions},
     text::{Analyser, FormId},
 };
 
@@ -31,8 +31,6 @@ pub struct Scan {
 pub(super) struct Word {
     /// Positions after the form's own.
     pub(super) offset: u8,
-    /// Positions it takes at most.
-    pub(super) width: u8,
     pub(super) number: u32,
     pub(super) groups: Row,
     pub(super) anchored: Row,
@@ -98,7 +96,6 @@ impl Scan {
                 .words_of(analyser.form(form), |offset, number| {
                     self.words.push(Word {
                         offset,
-                        width: index.vocabulary.width(number as usize),
                         number,
                         groups: index.groups.row(number as usize),
                         anchored: index.anchored.row(number as usize),

@@ -8,7 +8,7 @@ use crate::{
     desk::{QUERY_HELP, RulesCard, Surroundings, network_name},
     domain::{
         Block, Body, CloseReason, ConflictKind, IncidentState, Network, RegionRole, Sector,
-        Severity, Signal,
+        Severity, Signal, User,
     },
 };
 
@@ -26,6 +26,20 @@ fn named(id: impl Into<String>, name: impl Into<String>) -> Named {
         id: id.into(),
         name: name.into(),
     }
+}
+
+/// Names to choose from: whoever shares a name is told apart by the login.
+fn told_apart(users: &[User]) -> Vec<UserName> {
+    let named = |name: &str| users.iter().filter(|user| user.name == name).count();
+    let name = |user: &User| match named(&user.name) {
+        1 => user.name.clone(),
+        _ => format!("{} ({})", user.name, user.login),
+    };
+    let names = users.iter().map(|user| UserName {
+        id: user.id.0,
+        name: name(user),
+    });
+    names.collect()
 }
 
 /// A sector with its categories.
@@ -146,7 +160,7 @@ pub struct ReferenceDto {
     pub close_reasons: Vec<Named>,
     /// The user's territories.
     pub territories: Vec<String>,
-    /// Active colleagues who work some of the same.
+    /// Active colleagues who may take some of the same cards; namesakes with their logins.
     pub users: Vec<UserName>,
     /// Networks.
     pub networks: Vec<Named>,
@@ -192,14 +206,7 @@ impl ReferenceDto {
                 .map(|it| named(it.id(), it.name()))
                 .collect(),
             territories: known.territories.clone(),
-            users: known
-                .colleagues
-                .iter()
-                .map(|user| UserName {
-                    id: user.id.0,
-                    name: user.name.clone(),
-                })
-                .collect(),
+            users: told_apart(&known.colleagues),
             networks: Network::ALL
                 .into_iter()
                 .map(|it| named(it.id(), network_name(it)))

@@ -36,7 +36,7 @@ const SENTENCES = {
   take: () => 'Взят в работу', untake: () => 'Возвращён в очередь', assign: (b, row) => `Передан: ${row.assignee?.name}`, wait: (b) => `Ждёт: ${b.reason}`, resume: () => 'Возвращён в работу',
   draft: (b) => `Подготовлен ответ: ${b.text}`, flag_private: (b) => `Закрыт как частное дело: ${b.reason}`, unflag_private: (b) => `Не частное дело: ${b.reason}`,
   answer: (b) => `${b.interim ? 'Промежуточный ответ' : 'Дан ответ'}: «${b.text}»`, resolve: () => 'Проблема решена', close: (b) => `Закрыт${b.comment ? `: ${b.comment}` : ''}`,
-  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Опасность подтверждена', lower_danger: (b) => `Опасности нет: ${b.reason}`, comment: (b) => `Заметка: ${b.text}`,
+  reject: (b) => `Отклонён${b.comment ? `: ${b.comment}` : ''}`, reopen: (b) => `Открыт снова: ${b.reason}`, release: (b) => `Снова отдельный инцидент: ${b.reason}`, acknowledge: () => 'Подтверждено, что опасность увидели', lower_danger: (b) => `Опасности нет: ${b.reason}`, comment: (b) => `Заметка: ${b.text}`,
 }
 
 /** Changes the card; returns a problem, or null. */

@@ -33,6 +33,7 @@ export const USERS = [
   { id: 2, login: 'sorokin', name: 'Павел Сорокин', role: 'operator', scope: { sectors: ['housing', 'energy'], territories: [], body: null, private: false }, active: true },
   { id: 3, login: 'mironova', name: 'Анна Миронова', role: 'operator', scope: { sectors: [], territories: ['Белгород'], body: null, private: false }, active: true },
   { id: 4, login: 'gusev', name: 'Олег Гусев', role: 'observer', scope: { sectors: ['roads'], territories: [], body: null, private: false }, active: false },
+  { id: 5, login: 'titov', name: 'Глеб Титов', role: 'tech_admin', scope: { sectors: [], territories: [], body: null, private: false }, active: true },
 ]
 
 export const reference = (territories) => ({
@@ -44,7 +45,7 @@ export const reference = (territories) => ({
   states: pairs({ new: 'Новый', in_work: 'В работе', waiting: 'Ожидание', answered: 'Дан ответ', resolved: 'Решён', closed: 'Закрыт', rejected: 'Отклонён', merged: 'Объединён' }),
   close_reasons: pairs({ solved: 'Проблема решена', explained: 'Дано разъяснение', not_confirmed: 'Не подтвердилось', false_positive: 'Не проблема: ошибка разметки', outside_region: 'Не наш регион' }),
   territories,
-  roles: [['admin', 'администратор', true], ['operator', 'сотрудник ЦУР', false], ['observer', 'наблюдатель', false]].map(([id, name, by_act]) => ({ id, name, by_act, clause: null, scope: 'region', may_be_let_into_private: id === 'operator' })),
+  roles: [['admin', 'администратор', true], ['operator', 'сотрудник ЦУР', false], ['observer', 'наблюдатель', false], ['tech_admin', 'технический администратор', false]].map(([id, name, by_act]) => ({ id, name, by_act, clause: null, scope: 'region', may_be_let_into_private: id === 'operator' })),
   bodies: [],
   users: USERS.filter((u) => u.active).map(({ id, name }) => ({ id, name })),
   networks: pairs({ vk: 'ВКонтакте', ok: 'Одноклассники', telegram: 'Telegram', max: 'MAX', demo: 'Демонстрация' }),

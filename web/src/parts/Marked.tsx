@@ -1,7 +1,8 @@
-// A text with the words that made the verdict marked; the rule's name on hover or focus.
+// A text with the words that made the verdict marked; the rule's name on hover. The marks are no stops of
+// the Tab key: a long message would hold dozens. Who does not see them hears the rules after the text.
 import { Tooltip } from '@mantine/core'
 import type { Highlight } from '../api/types'
-import { splitByMarks } from '../words/highlight'
+import { rulesOf, splitByMarks } from '../words/highlight'
 import css from './parts.module.css'
 
 export function Marked(props: { text: string; highlights: readonly Highlight[] }) {
@@ -11,15 +12,24 @@ export function Marked(props: { text: string; highlights: readonly Highlight[] }
   )
   return stretches.map((stretch, index) => {
     if (stretch.values.length === 0) return <span key={index}>{stretch.text}</span>
-    const rules = [...new Set(stretch.values.map((mark) => mark.rule_name))]
     return (
-      <Tooltip key={index} label={rules.map((rule) => `Правило «${rule}»`).join('; ')}>
-        <mark className={css.mark} tabIndex={0} data-rule={stretch.values[0]?.rule}>
+      <Tooltip key={index} label={rulesOf(stretch.values).map((rule) => `Правило «${rule}»`).join('; ')}>
+        <mark className={css.mark} data-rule={stretch.values[0]?.rule}>
           {stretch.text}
         </mark>
       </Tooltip>
     )
   })
+}
+
+/** What the marks say, in one line for a screen reader. */
+export function MarkedBy({ highlights }: { highlights: readonly Highlight[] }) {
+  if (highlights.length === 0) return null
+  return (
+    <span className="visually-hidden">
+      Сработали правила: {rulesOf(highlights).map((rule) => `«${rule}»`).join(', ')}
+    </span>
+  )
 }
 
 /** Marks without rules: the hits of a search. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { beforeColumn, splitByMarks } from './highlight'
+import { beforeColumn, rulesOf, splitByMarks } from './highlight'
 
 const shown = (text: string, marks: [number, number, string][]) =>
   splitByMarks(
@@ -22,6 +22,11 @@ describe('splitting by marks', () => {
   it('has nothing to say of an empty text', () => {
     expect(splitByMarks('', [{ start: 0, end: 3, value: 1 }])).toEqual([])
   })
+})
+
+it('names each rule of a text once', () => {
+  const mark = (rule_name: string) => ({ rule_name })
+  expect(rulesOf([mark('Нет воды'), mark('Отписка'), mark('Нет воды')])).toEqual(['Нет воды', 'Отписка'])
 })
 
 describe('the caret of a query error', () => {

@@ -34,3 +34,6 @@ export function splitByMarks<T>(text: string, marks: readonly Mark<T>[]): Stretc
 export function beforeColumn(text: string, column: number): string {
   return Array.from(text).slice(0, Math.max(0, column - 1)).join('')
 }
+
+/** The rules that made these marks, each once, in the order of the text. */
+export const rulesOf = (marks: readonly { rule_name: string }[]): string[] => [...new Set(marks.map((mark) => mark.rule_name))]

@@ -39,11 +39,11 @@ function Danger(props: { onClick: () => void; busy: boolean; allowed: boolean })
     <div className={css.danger} role="alert">
       <Icon name="warning" />
       <p>
-        <strong>Угроза жизни или здоровью.</strong> Примите, когда передали в экстренные службы.
+        <strong>Угроза жизни или здоровью.</strong> Передайте в экстренные службы и подтвердите, что увидели.
       </p>
       {props.allowed && (
         <Button color="#b3261e" loading={props.busy} onClick={props.onClick} data-action="acknowledge">
-          Принимаю
+          Подтвердить
         </Button>
       )}
     </div>

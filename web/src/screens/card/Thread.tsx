@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import type { AboveItem, CardItem } from '../../api/types'
 import { useSession } from '../../app/session'
 import { Icon } from '../../parts/Icon'
-import { Marked } from '../../parts/Marked'
+import { Marked, MarkedBy } from '../../parts/Marked'
 import { Signals } from '../../parts/Signals'
 import { folded } from '../../words/fold'
 import { messages } from '../../words/plural'
@@ -46,7 +46,12 @@ function Text({ item }: { item: CardItem }) {
   if (item.erased || item.text === '') {
     return <p className={css.erased}>Текст удалён по сроку хранения.</p>
   }
-  return <Words text={item.text} highlights={item.highlights} />
+  return (
+    <>
+      <Words text={item.text} highlights={item.highlights} />
+      <MarkedBy highlights={item.highlights} />
+    </>
+  )
 }
 
 /** As long as a post may be without hiding the comment below it. */

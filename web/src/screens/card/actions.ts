@@ -38,7 +38,7 @@ export const ACTIONS: Record<ActionId, Words> = {
   also_in: { name: 'Касается также…', done: 'записано' },
   flag_private: { name: 'Частное дело…', done: 'закрыто как частное дело' },
   unflag_private: { name: 'Не частное дело…', done: 'открыто для всех' },
-  acknowledge: { name: 'Принять сигнал об опасности', done: 'сигнал об опасности принят' },
+  acknowledge: { name: 'Подтвердить опасность', done: 'подтверждено, что опасность увидели' },
 }
 
 /** Always in sight, in this order, also when they cannot be done now; all others are in the menu. */

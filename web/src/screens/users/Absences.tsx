@@ -53,6 +53,11 @@ export function Absences() {
               <td>
                 <span className={css.name}>{absence.user.name}</span>
                 <span className={css.login}>замещает {absence.substitute.name}</span>
+                {remove.isError && remove.variables === absence.id && (
+                  <p role="alert" className={css.error}>
+                    {remove.error.message}
+                  </p>
+                )}
               </td>
               <td>
                 {day(absence.first_day)} — {day(absence.last_day)}

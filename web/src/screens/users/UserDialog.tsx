@@ -7,6 +7,7 @@ import type { User } from '../../api/types'
 import { useSession } from '../../app/session'
 import { sentence } from '../../words/names'
 import { PASSWORD_MIN } from '../../words/password'
+import { grantable, OWN } from './rights'
 import css from './UsersScreen.module.css'
 
 function Scope(props: { role: string; scope: User['scope']; onChange: (scope: User['scope']) => void }) {
@@ -70,6 +71,7 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
   const [password, setPassword] = useState('')
   const known = reference.roles.find((known) => known.id === role)
   const mayBeLetIn = known?.may_be_let_into_private ?? false
+  const self = user?.id === me.id
   const save = useSaveUser()
   const complete = login.trim() !== '' && name.trim() !== '' && (password === '' || password.length >= PASSWORD_MIN)
   const submit = (event: FormEvent) => {
@@ -77,7 +79,7 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
     const part = { ...scope, body: known?.scope === 'body' ? scope.body : null, private: mayBeLetIn && scope.private }
     const named = { name: name.trim(), role, scope: part, ...(password === '' ? {} : { password }) }
     save.mutate(
-      user ? { id: user.id, change: named } : { create: { ...named, login: login.trim() } },
+      user ? { id: user.id, change: self ? { name: named.name } : named } : { create: { ...named, login: login.trim() } },
       { onSuccess: (saved) => saved.one_time_password == null && props.onClose() },
     )
   }
@@ -98,13 +100,14 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
           allowDeselect={false}
           searchable
           nothingFoundMessage="Нет такой роли"
-          description={reference.roles.find((known) => known.id === role)?.by_act ? null : 'Актом региона не определено'}
-          data={reference.roles.map((known) => ({ value: known.id, label: sentence(known.name) + (known.by_act ? '' : ' (актом не определено)') }))}
+          disabled={self}
+          description={self ? OWN : known?.by_act ? null : 'Актом региона не определено'}
+          data={grantable(me, reference.roles).map((known) => ({ value: known.id, label: sentence(known.name) + (known.by_act ? '' : ' (актом не определено)') }))}
           value={role}
           onChange={(value) => value && setRole(value)}
         />
-        <Scope role={role} scope={scope} onChange={setScope} />
-        {mayBeLetIn && (
+        {!self && <Scope role={role} scope={scope} onChange={setScope} />}
+        {!self && mayBeLetIn && (
           <Checkbox
             label="Открыть карточки частных дел"
             description="По имени, по решению руководителя; записывается в журнал"
@@ -112,7 +115,7 @@ export function UserDialog(props: { user: User | null; onClose: () => void }) {
             onChange={(event) => setScope({ ...scope, private: event.currentTarget.checked })}
           />
         )}
-        {user?.id !== me.id && (
+        {!self && (
           <PasswordInput
             label="Одноразовый пароль"
             description={`Не короче ${PASSWORD_MIN} знаков; при входе попросим сменить на свой. Пусто: ${user ? 'останется прежний' : 'пульт придумает сам'}`}

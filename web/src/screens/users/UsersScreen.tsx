@@ -8,12 +8,14 @@ import { useSession } from '../../app/session'
 import { Failure } from '../../parts/Failure'
 import { sentence } from '../../words/names'
 import { Absences } from './Absences'
+import { whyShut } from './rights'
 import { UserDialog } from './UserDialog'
 import css from './UsersScreen.module.css'
 
 function Row(props: { user: User; self: boolean; onEdit: () => void }) {
   const { user } = props
-  const { names, reference } = useSession()
+  const { me, names, reference } = useSession()
+  const shut = whyShut(me, user)
   const save = useSaveUser()
   const body = reference.bodies.find((body) => body.id === user.scope.body)?.name ?? user.scope.body ?? []
   const scope = [user.scope.sectors.map(names.sector), user.scope.territories, body].flat().join(', ')
@@ -25,14 +27,23 @@ function Row(props: { user: User; self: boolean; onEdit: () => void }) {
           {user.login}
           {!user.active && ', отключён'}
         </span>
+        {save.isError && (
+          <p role="alert" className={css.error}>
+            {save.error.message}
+          </p>
+        )}
       </td>
       <td>{sentence(names.role(user.role))}</td>
       <td>{scope || 'весь регион, все отрасли'}</td>
       <td className={css.buttons}>
-        <Button variant="default" onClick={props.onEdit}>
-          Изменить
-        </Button>
-        {!props.self && (
+        {shut ? (
+          <span className={css.login}>{shut}</span>
+        ) : (
+          <Button variant="default" onClick={props.onEdit}>
+            Изменить
+          </Button>
+        )}
+        {!shut && !props.self && (
           <Button variant="default" loading={save.isPending} onClick={() => save.mutate({ id: user.id, change: { active: !user.active } })}>
             {user.active ? 'Отключить' : 'Включить'}
           </Button>
