@@ -34,7 +34,7 @@ pub struct Import {
     /// Where its bad rows go; beside the file when none.
     #[serde(default)]
     pub rejects: Option<PathBuf>,
-    /// The encoding when neither the map nor the file tells it: `utf-8` or `windows-1251`.
+    /// The encoding when neither the map nor the file tells it: `utf-8`, `windows-1251`, `koi8-r` or `cp866`.
     pub encoding: Option<String>,
     /// What its messages are when neither they nor the map say it.
     #[serde(default)]

@@ -156,7 +156,7 @@ pub struct ImportArgs {
     /// Куда писать отклонённые строки; без ключа — рядом с файлом, ФАЙЛ.rejects.csv.
     #[arg(long, value_name = "ФАЙЛ")]
     pub rejects: Option<PathBuf>,
-    /// Кодировка: auto, utf-8 или windows-1251; без ключа — как в раскладке, обычно auto.
+    /// Кодировка: auto, utf-8, windows-1251, koi8-r или cp866; без ключа — как в раскладке, обычно auto.
     #[arg(long, value_name = "КОДИРОВКА")]
     pub encoding: Option<String>,
 }

@@ -39,7 +39,7 @@ pub struct SourceSettings {
     pub sitemap: Option<String>,
     /// Where the pages of such a site have their parts.
     pub page: Option<PageSettings>,
-    /// Encoding of the file, `utf-8` or `windows-1251`; none: as the map says, or found out.
+    /// Encoding of the file, `utf-8`, `windows-1251`, `koi8-r` or `cp866`; none: as the map says, or found out.
     pub encoding: Option<String>,
     /// Seconds between two looks at a file; a source of a network is read by its own rhythm, but not
     /// more often.

@@ -277,7 +277,7 @@ fn what_is_no_table_is_refused_with_a_remedy() {
 fn a_forced_encoding_counts() {
     let utf8 = export("a.jsonl", "{\"text\": \"Нет\"}\n");
     let forced = FileOptions {
-        encoding: Some(Encoding::Windows1251),
+        encoding: Some("windows-1251".parse().unwrap()),
         ..options()
     };
     assert_eq!(read_with(&utf8, &map(), forced).0[0].text, "РќРµС‚");

@@ -369,12 +369,12 @@ fn encoding(table: &Table<'_>) -> Option<String> {
     let word = table.optional_text("encoding")?.value;
     match word.as_str() {
         "auto" => None,
-        "utf-8" | "windows-1251" => Some(word),
+        "utf-8" | "windows-1251" | "koi8-r" | "cp866" => Some(word),
         other => {
             table.report(
                 "encoding",
                 format!("нет кодировки «{other}»"),
-                "есть: auto, utf-8, windows-1251",
+                "есть: auto, utf-8, windows-1251, koi8-r, cp866",
             );
             None
         }
