@@ -251,7 +251,7 @@ impl Classifier {
             places.locate(&self.analyser, &mut self.cues, input.text)
         });
         self.analyser.mute(&self.located.names);
-        self.analyser.mute(&courtesies(&self.analyser));
+        self.analyser.mute(&courtesies(&self.analyser, input.text));
         self.matching.run(&self.rules, &self.analyser);
     }
 

@@ -27,13 +27,18 @@ const EXPECTED: [&str; 6] = [
     "поддержку",
 ];
 const READING: [&str; 2] = ["внимание", "понимание"];
+/// Bytes of the shortest word of thanks, some of its letters typed in Latin.
+const THANKS_BYTES_MIN: usize = 10;
 /// Words of one courtesy: «заранее вам очень благодарны за».
 const WORDS_MAX: usize = 5;
 
-/// Where the courtesies of the text read last stand: byte ranges, rising.
-pub(super) fn courtesies(analyser: &Analyser) -> Vec<(u32, u32)> {
+/// Where the courtesies of the text that the analyser read last stand: byte ranges, rising.
+pub(super) fn courtesies(analyser: &Analyser, text: &str) -> Vec<(u32, u32)> {
     let analysis = analyser.analysis();
     let mut found = Vec::new();
+    if !analysis.tokens.iter().any(|token| may_thank(text, token)) {
+        return found;
+    }
     for sentence in &analysis.sentences {
         let tokens = &analysis.tokens[sentence.first_token as usize..sentence.end_token as usize];
         let mut from = 0;
@@ -62,6 +67,13 @@ fn courtesy(analyser: &Analyser, tokens: &[Token], thanks: usize) -> Option<(usi
     Some((thanks, last))
 }
 
+/// False of nearly every word by a look at its length and first letter, which is cheaper than to read it.
+fn may_thank(text: &str, token: &Token) -> bool {
+    let (start, end) = (token.start as usize, token.end as usize);
+    let begins = ['с', 'С', 'c', 'C', 'б', 'Б', 'п', 'П'];
+    end - start >= THANKS_BYTES_MIN && text[start..].starts_with(begins)
+}
+
 fn position(analyser: &Analyser, tokens: &[Token], words: &[&str]) -> Option<usize> {
     let is_one = |token: &Token| words.contains(&analyser.word(token));
     tokens.iter().position(is_one)
@@ -77,7 +89,7 @@ mod tests {
     fn courtesies_of(text: &str) -> Vec<&str> {
         let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
         analyser.analyse(text);
-        let ranges = courtesies(&analyser).into_iter();
+        let ranges = courtesies(&analyser, text).into_iter();
         ranges
             .map(|(start, end)| &text[start as usize..end as usize])
             .collect()
@@ -96,6 +108,7 @@ mod tests {
             ),
             ("Ответа нет. Спасибо за внимание.", "Спасибо за внимание"),
             ("Спасибо большое заранее", "Спасибо большое заранее"),
+            ("Cпасибо за ВНИМАНИЕ", "Cпасибо за ВНИМАНИЕ"),
             (
                 "заранее благодарю за понимание и ответ",
                 "заранее благодарю за понимание и ответ",
