@@ -15,7 +15,11 @@ use super::{
     File, RuleFiles,
     read::{Draft, Reader},
 };
-use crate::{classify::document::Document, query::RuleIndexBuilder, text::Lexicon};
+use crate::{
+    classify::{banned::Bans, document::Document},
+    query::RuleIndexBuilder,
+    text::Lexicon,
+};
 
 /// Why the lock of the index is never waited for, nor found poisoned.
 const UNSHARED: &str = "one thread indexes, and its panic ends the reading";
@@ -45,7 +49,14 @@ pub(super) fn drafts<'f>(files: &'f RuleFiles, lexicon: &Arc<Lexicon>) -> Drafts
     let documents = in_order(tasks.len(), |at| {
         let (file, read) = tasks[at];
         let document = Document::new(&file.0, &file.1);
-        drafts[at].get_or_init(|| read(&Reader::new(lexicon, &banned), &document));
+        drafts[at].get_or_init(|| {
+            let reader = Reader {
+                lexicon,
+                banned: &banned,
+                bans: Bans::new(lexicon, &banned),
+            };
+            read(&reader, &document)
+        });
         if rayon::current_thread_index() == this_thread {
             indexing.lock().expect(UNSHARED).go_on(&drafts);
         }

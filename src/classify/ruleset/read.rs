@@ -70,9 +70,9 @@ pub(super) struct Draft {
 
 /// Reads one file.
 pub(super) struct Reader<'r> {
-    lexicon: &'r Lexicon,
-    banned: &'r [ExtraBan],
-    bans: Bans<'r>,
+    pub(super) lexicon: &'r Lexicon,
+    pub(super) banned: &'r [ExtraBan],
+    pub(super) bans: Bans<'r>,
 }
 
 const RULE_KEYS: &[&str] = &[
@@ -80,15 +80,7 @@ const RULE_KEYS: &[&str] = &[
     "allow", "examples",
 ];
 
-impl<'r> Reader<'r> {
-    pub(super) fn new(lexicon: &'r Lexicon, banned: &'r [ExtraBan]) -> Self {
-        Self {
-            lexicon,
-            banned,
-            bans: Bans::new(lexicon, banned),
-        }
-    }
-
+impl Reader<'_> {
     /// Reads a file of `rules/sectors`.
     pub(super) fn sector_file(&self, document: &Document<'_>) -> Draft {
         let parsed = document.parse();
