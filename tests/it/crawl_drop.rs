@@ -1,7 +1,7 @@
 //! The folder into which people put files, as a story: half a file, a file twice, a crash at every
 //! step, bad rows, and what becomes of the files.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path, time::SystemTime};
 
 use encoding_rs::WINDOWS_1251;
 use jiff::SignedDuration;
@@ -56,6 +56,18 @@ impl Post {
 
     pub fn put(&self, name: &str, bytes: impl AsRef<[u8]>) {
         fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    /// Puts files that came at one moment: the order of their names is the order of reading.
+    pub fn put_together(&self, files: &[(&str, &[u8])]) {
+        let now = SystemTime::now();
+        for (name, bytes) in files {
+            self.put(name, bytes);
+            let file = fs::File::options()
+                .append(true)
+                .open(self.folder.path().join(name));
+            file.unwrap().set_modified(now).unwrap();
+        }
     }
 
     /// The daemon dies and comes again: it knows what is recorded, and nothing else.

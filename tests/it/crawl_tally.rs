@@ -69,12 +69,14 @@ fn rows_become_figures_and_their_words_are_found_nowhere() {
          20.11.2026;Связь;Звонки с 8 900 123-45-67;у дома, где живёт Святополк;5;;;затопило\n\
          Святополк Окаянский;ЖКХ;Отопление;Белгород;6;;;затопило\n"
     );
-    post.put("звонки.csv", csv);
-    post.put(
-        "без заголовков.csv",
-        "Святополк Окаянский;89001234567;затопило\n",
-    );
-    post.put("старая.xls", b"\xd0\xcf\x11\xe0\xa1 zatopilo");
+    post.put_together(&[
+        ("звонки.csv", csv.as_bytes()),
+        (
+            "без заголовков.csv",
+            "Святополк Окаянский;89001234567;затопило\n".as_bytes(),
+        ),
+        ("старая.xls", b"\xd0\xcf\x11\xe0\xa1 zatopilo"),
+    ]);
     let told = post.pass().join("\n");
     insta::assert_snapshot!(told);
     assert_eq!(
