@@ -1,7 +1,7 @@
 //! The folder into which people put files, as a story: half a file, a file twice, a crash at every
 //! step, bad rows, and what becomes of the files.
 
-use std::{fmt::Write as _, fs, path::Path, time::SystemTime};
+use std::{fmt::Write as _, fs, path::Path};
 
 use encoding_rs::WINDOWS_1251;
 use jiff::SignedDuration;
@@ -60,13 +60,13 @@ impl Post {
 
     /// Puts files that came at one moment: the order of their names is the order of reading.
     pub fn put_together(&self, files: &[(&str, &[u8])]) {
-        let now = SystemTime::now();
+        let mut moment = None;
         for (name, bytes) in files {
             self.put(name, bytes);
-            let file = fs::File::options()
-                .append(true)
-                .open(self.folder.path().join(name));
-            file.unwrap().set_modified(now).unwrap();
+            let path = self.folder.path().join(name);
+            let file = fs::File::options().append(true).open(path).unwrap();
+            let first = *moment.get_or_insert(file.metadata().unwrap().modified().unwrap());
+            file.set_modified(first).unwrap();
         }
     }
 
