@@ -75,7 +75,7 @@ fn distance(asker: Role, other: Role) -> u8 {
 pub struct Surroundings {
     /// The territories that the user works.
     pub territories: Vec<String>,
-    /// Active colleagues who may take some of the same cards.
+    /// Active colleagues who work some of the same.
     pub colleagues: Vec<User>,
     /// The roles of the region, for whoever keeps the users.
     pub roles: Vec<RegionRole>,
@@ -238,10 +238,7 @@ impl Desk {
         let names_bodies = NAMES_BODIES.iter().any(|it| user.role.allows(*it));
         let territories = self.region.territories.iter();
         let colleagues = self.store.users()?.into_iter();
-        let near = |other: &User| {
-            let their = self.reach_of(other);
-            other.active && their.allows(Permission::CardTake) && reach.meets(&their)
-        };
+        let near = |other: &User| other.active && reach.meets(&self.reach_of(other));
         let within = |body: &&Body| {
             let territory = body.territory();
             territory.is_none() || reach.has_territory(territory)

@@ -15,7 +15,8 @@ const LANES: usize = 64;
 /// Texts of fewer words say too little: «у нас тоже» is no duplicate of «у нас тоже».
 const WORDS_MIN: usize = 6;
 
-/// The fingerprint of the text the analyser read last; none for very short texts.
+/// The fingerprint of the text the analyser read last; none for very short texts. Texts with other numbers
+/// are strangers, however alike their words.
 pub fn fingerprint(analyser: &Analyser) -> Option<Fingerprint> {
     let tokens = &analyser.analysis().tokens;
     let words = tokens.iter().filter(|token| !token.is_part());

@@ -317,11 +317,17 @@ fn a_card_is_handed_to_whoever_may_take_it_and_namesakes_are_told_apart() {
     }
     let (_, reference) = admin.get("/api/v1/reference");
     let users = reference["users"].as_array().unwrap().iter();
-    let mut names: Vec<&str> = users.filter_map(|user| user["name"].as_str()).collect();
-    names.retain(|name| *name != "admin" && *name != "Администратор");
+    let told = users.filter(|user| user["id"] != 1);
+    let told = told.map(|user| format!("{} {}", user["name"], user["takes_cards"]));
     assert_eq!(
-        names,
-        ["Анна Котова (anna)", "Анна Котова (kotova)", "Борис Лунёв"]
+        told.collect::<Vec<_>>(),
+        [
+            r#""Анна Котова (anna)" true"#,
+            r#""Анна Котова (kotova)" true"#,
+            r#""Борис Лунёв" true"#,
+            r#""Вера Наблюдатель" false"#,
+            r#""Техник" false"#,
+        ]
     );
 }
 

@@ -81,14 +81,14 @@ pub(super) fn probe(start: &[u8], wanted: Encoding) -> Script {
 
 /// How often the letters from а to я stand in Russian text, in thousandths, roughly: other
 /// readings lie far below.
-const OFTEN: [u32; 32] = [
+const OFTEN: [u64; 32] = [
     80, 16, 45, 17, 30, 85, 9, 16, 74, 12, 35, 44, 32, 67, 110, 28, 47, 55, 63, 26, 3, 10, 5, 14,
     7, 4, 1, 19, 17, 3, 6, 20,
 ];
 
 /// In hundredths, by how much another reading must be more Russian than that of windows-1251: of the
 /// few letters of a short file a wrong one may have the commoner.
-const MARGIN: u32 = 120;
+const MARGIN: u64 = 120;
 
 /// The eight-bit encoding in which these bytes read most like Russian, small letters or capitals.
 fn most_russian(bytes: &[u8]) -> &'static encoding_rs::Encoding {
@@ -99,9 +99,9 @@ fn most_russian(bytes: &[u8]) -> &'static encoding_rs::Encoding {
     };
     let russian = |encoding: &'static encoding_rs::Encoding| {
         let read = encoding.decode_without_bom_handling(bytes).0;
-        read.chars().map(often).sum::<u32>()
+        read.chars().map(often).sum::<u64>()
     };
-    let usual = russian(WINDOWS_1251) / 100 * MARGIN;
+    let usual = russian(WINDOWS_1251) * MARGIN / 100;
     let others = EIGHT_BIT
         .iter()
         .map(|(_, encoding)| (russian(encoding), *encoding));

@@ -3,12 +3,12 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{SignalKindDto, UserName};
+use super::SignalKindDto;
 use crate::{
     desk::{QUERY_HELP, RulesCard, Surroundings, network_name},
     domain::{
-        Block, Body, CloseReason, ConflictKind, IncidentState, Network, RegionRole, Sector,
-        Severity, Signal, User,
+        Block, Body, CloseReason, ConflictKind, IncidentState, Network, Permission, RegionRole,
+        Sector, Severity, Signal, User,
     },
 };
 
@@ -28,18 +28,30 @@ fn named(id: impl Into<String>, name: impl Into<String>) -> Named {
     }
 }
 
-/// Names to choose from: whoever shares a name is told apart by the login.
-fn told_apart(users: &[User]) -> Vec<UserName> {
+/// A colleague to choose.
+#[derive(Serialize, ToSchema)]
+pub struct ColleagueInfo {
+    /// The number.
+    pub id: i64,
+    /// The name; of namesakes with the login.
+    pub name: String,
+    /// The role takes cards into work: one may be handed to them.
+    pub takes_cards: bool,
+}
+
+/// The colleagues, told apart by the login where they share a name.
+fn colleagues(users: &[User]) -> Vec<ColleagueInfo> {
     let named = |name: &str| users.iter().filter(|user| user.name == name).count();
     let name = |user: &User| match named(&user.name) {
         1 => user.name.clone(),
         _ => format!("{} ({})", user.name, user.login),
     };
-    let names = users.iter().map(|user| UserName {
+    let infos = users.iter().map(|user| ColleagueInfo {
         id: user.id.0,
         name: name(user),
+        takes_cards: user.role.allows(Permission::CardTake),
     });
-    names.collect()
+    infos.collect()
 }
 
 /// A sector with its categories.
@@ -160,8 +172,8 @@ pub struct ReferenceDto {
     pub close_reasons: Vec<Named>,
     /// The user's territories.
     pub territories: Vec<String>,
-    /// Active colleagues who may take some of the same cards; namesakes with their logins.
-    pub users: Vec<UserName>,
+    /// Active colleagues who work some of the same.
+    pub users: Vec<ColleagueInfo>,
     /// Networks.
     pub networks: Vec<Named>,
     /// Help for the query language.
@@ -206,7 +218,7 @@ impl ReferenceDto {
                 .map(|it| named(it.id(), it.name()))
                 .collect(),
             territories: known.territories.clone(),
-            users: told_apart(&known.colleagues),
+            users: colleagues(&known.colleagues),
             networks: Network::ALL
                 .into_iter()
                 .map(|it| named(it.id(), network_name(it)))

@@ -47,7 +47,7 @@ export const reference = (territories) => ({
   territories,
   roles: [['admin', 'администратор', true], ['operator', 'сотрудник ЦУР', false], ['observer', 'наблюдатель', false], ['tech_admin', 'технический администратор', false]].map(([id, name, by_act]) => ({ id, name, by_act, clause: null, scope: 'region', may_be_let_into_private: id === 'operator' })),
   bodies: [],
-  users: USERS.filter((u) => u.active).map(({ id, name }) => ({ id, name })),
+  users: USERS.filter((u) => u.active).map(({ id, name, role }) => ({ id, name, takes_cards: !['observer', 'tech_admin'].includes(role) })),
   networks: pairs({ vk: 'ВКонтакте', ok: 'Одноклассники', telegram: 'Telegram', max: 'MAX', demo: 'Демонстрация' }),
   query_help: [
     help('отопление батарея', 'оба слова в любой форме', 'отопление батарея'),

@@ -220,7 +220,7 @@ function Fields(props: { action: ActionId; asked: Asked; form: Form; mayBe: read
           data-autofocus
           searchable
           nothingFoundMessage="Нет такого"
-          data={reference.users.map((user) => ({ value: String(user.id), label: user.name }))}
+          data={reference.users.filter((user) => user.takes_cards).map((user) => ({ value: String(user.id), label: user.name }))}
           value={form.to}
           onChange={(to) => onChange({ ...form, to })}
         />
