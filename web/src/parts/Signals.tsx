@@ -34,7 +34,7 @@ export function Signals(props: Props) {
         return (
           <span key={id} className={`${css.chip} ${id === 'danger' && props.alarm ? css.chipAlarm : (TONE[kind] ?? '')}`}>
             {names.signal(id)}
-            {id === 'danger' && props.alarm && ': никто не принял'}
+            {id === 'danger' && props.alarm && ': не подтверждена'}
             {id === 'rumour' && props.clarify && ': ждут разъяснения'}
           </span>
         )
