@@ -23,6 +23,9 @@ const STEM_LETTERS_MIN: usize = 4;
 /// A beginning of so many letters and fewer is judged by what residents write most.
 const SHORT_BEGINNING: usize = 3;
 
+/// The first three Russian letters, in bytes.
+const FIRST_LETTERS: usize = 6;
+
 /// The forms that residents write most, by the number of messages.
 const COMMON: &str = include_str!("lint/forms.txt");
 
@@ -124,12 +127,23 @@ pub fn find_in_name(name: &str, extra: &[ExtraBan]) -> Option<(String, &'static 
     });
     word.or_else(|| {
         words.windows(2).find_map(|pair| {
-            let says = |at: usize, word: &str| PLAIN.stem(&fold(pair[at])) == PLAIN.stem(word);
             let mut phrases = PHRASES.iter();
+            let says = |at: usize, word: &str| is_form(&fold(pair[at]), word);
             let (_, why) = phrases.find(|(phrase, _)| says(0, phrase[0]) && says(1, phrase[1]))?;
             Some((pair.join(" "), *why))
         })
     })
+}
+
+/// True when two words have one stem.
+fn is_form(word: &str, other: &str) -> bool {
+    begin_alike(word, other) && PLAIN.stem(word) == PLAIN.stem(other)
+}
+
+/// True for the same first letters, as far as `word` goes: nearly all words differ there.
+fn begin_alike(word: &str, other: &str) -> bool {
+    let letters = word.len().min(FIRST_LETTERS);
+    word.get(..letters) == other.get(..letters)
 }
 
 /// A word as it is sought, and the forms that its hyphens hide: together and in parts.

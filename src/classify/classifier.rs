@@ -153,7 +153,7 @@ impl Classifier {
         let weighted: Vec<(u32, u8)> = found
             .marks
             .iter()
-            .map(|(rule, span)| (span.0, self.rules.rules[*rule].weight.max(1)))
+            .map(|(rule, span)| (span.0, essence::telling(&self.rules.rules[*rule])))
             .collect();
         let located = places
             .iter()

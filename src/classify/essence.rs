@@ -2,10 +2,20 @@
 
 use std::borrow::Cow;
 
+use super::ruleset::{Rule, Target};
 use crate::text::Analysis;
 
 /// The longest essence, in code points.
 pub const ESSENCE_CHARS_MAX: usize = 140;
+
+/// What a sentence with a mark of this rule says of what is wrong. Many signals do not outweigh a topic:
+/// «Ждём, пока кого-то убьют?» shows how grave it is, not what it is.
+pub fn telling(rule: &Rule) -> u8 {
+    match rule.target {
+        Target::Category(_) => 2 + 4 * rule.weight,
+        Target::Signal(_) | Target::Filter(_) => 1,
+    }
+}
 
 /// The line for a text whose evidence stands at these byte offsets, with weights.
 ///

@@ -26,16 +26,12 @@ pub(super) fn field(
     };
     let ids = |all: Vec<&str>| format!("одно из: {}", all.join(", "));
     match name {
-        "sector" => value
-            .parse()
+        "sector" => named(&Sector::ALL, value, |it| (it.id(), it.name()))
             .map(Field::Sector)
-            .map_err(|_| wrong(ids(Sector::ALL.map(|s| s.id()).to_vec()), "sector:housing")),
-        "signal" => value.parse().map(Field::Signal).map_err(|_| {
-            wrong(
-                ids(Signal::ALL.iter().map(|s| s.id()).collect()),
-                "signal:danger",
-            )
-        }),
+            .map_err(|known| wrong(known, "sector:жкх")),
+        "signal" => named(Signal::ALL, value, |it| (it.id(), it.name()))
+            .map(Field::Signal)
+            .map_err(|known| wrong(known, "signal:danger")),
         "network" => Network::from_id(value)
             .map(Field::Network)
             .ok_or_else(|| wrong(ids(Network::ALL.map(Network::id).to_vec()), "network:vk")),
@@ -75,6 +71,26 @@ pub(super) fn field(
             "sector:жкх отопление",
         )),
     }
+}
+
+/// The one of `all` with this id or Russian name, in any case; else a sentence that lists them.
+fn named<T: Copy>(
+    all: &[T],
+    value: &str,
+    told: impl Fn(T) -> (&'static str, &'static str),
+) -> Result<T, String> {
+    let lower = value.to_lowercase();
+    let is_it = |one: &T| {
+        let (id, name) = told(*one);
+        id == lower || name.to_lowercase() == lower
+    };
+    all.iter().copied().find(is_it).ok_or_else(|| {
+        let words = all.iter().map(|one| {
+            let (id, name) = told(*one);
+            format!("{id} ({name})")
+        });
+        format!("одно из: {}", words.collect::<Vec<_>>().join(", "))
+    })
 }
 
 fn is_category(value: &str) -> bool {

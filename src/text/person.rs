@@ -4,7 +4,7 @@
 //! Names of streets pass: «улица Ленина», «Мира 12». The check reads the query as typed, before it
 //! is parsed, so that no operator of the language slips a name past it.
 
-use std::{borrow::Cow, sync::LazyLock};
+use std::sync::LazyLock;
 
 use regex::Regex;
 
@@ -56,7 +56,7 @@ pub fn points_at_person(query: &str) -> Result<(), Personal> {
     if called && has_phone(query) {
         return Err(Personal::Phone);
     }
-    if dot && INITIALS.is_match(query) || has_patronymic(query) {
+    if dot && INITIALS.is_match(query) || ends_may_be(query) && has_patronymic(query) {
         return Err(Personal::Name);
     }
     Ok(())
@@ -170,22 +170,29 @@ fn has_phone(query: &str) -> bool {
 
 /// A patronymic stands beside another word that is a name: not alone, and not as a street.
 fn has_patronymic(query: &str) -> bool {
-    let words: Vec<Cow<'_, str>> = query
+    let words: Vec<&str> = query
         .split(|sign: char| !is_russian(sign) && !sign.is_alphabetic() && sign != '-')
         .filter(|word| !word.is_empty())
-        .map(fold)
         .collect();
-    let may_be = |word: &str| word.contains("ич") || word.contains("вн");
-    words.iter().enumerate().any(|(at, word)| {
-        may_be(word)
-            && PATRONYMIC.is_match(word)
+    let is_one = |at: usize| {
+        let word = fold(words[at]);
+        PATRONYMIC.is_match(&word)
             && !NOT_PATRONYMIC.iter().any(|stem| word.starts_with(stem))
-            && words.len() > 1
             && !after_street_word(&words, at)
+    };
+    words.len() > 1 && (0..words.len()).any(|at| ends_may_be(words[at]) && is_one(at))
+}
+
+/// True when a word has «ич» or «вн», as every patronymic does.
+fn ends_may_be(word: &str) -> bool {
+    let mut before = ' ';
+    word.chars().any(|sign| {
+        let pair = (std::mem::replace(&mut before, sign), sign);
+        matches!(pair, ('и' | 'И', 'ч' | 'Ч') | ('в' | 'В', 'н' | 'Н'))
     })
 }
 
-fn after_street_word(words: &[Cow<'_, str>], at: usize) -> bool {
+fn after_street_word(words: &[&str], at: usize) -> bool {
     const STREET: [&str; 12] = [
         "улица",
         "улицы",
@@ -202,7 +209,7 @@ fn after_street_word(words: &[Cow<'_, str>], at: usize) -> bool {
     ];
     words[at.saturating_sub(2)..at]
         .iter()
-        .any(|word| STREET.contains(&&**word))
+        .any(|word| STREET.contains(&&*fold(word)))
 }
 
 #[cfg(test)]

@@ -4,14 +4,13 @@ use std::{borrow::Cow, cell::RefCell};
 
 use rustc_hash::FxHashSet;
 
-use super::{ExtraBan, PHRASES, PLAIN, beginning_reason, form_reason, stem_reason};
+use super::{
+    ExtraBan, PHRASES, PLAIN, begin_alike, beginning_reason, form_reason, is_form, stem_reason,
+};
 use crate::{
     query::{Expr, Term, TermKind},
     text::Lexicon,
 };
-
-/// The first three Russian letters, in bytes.
-const FIRST_LETTERS: usize = 6;
 
 /// A word of an expression that may not stand there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,16 +162,13 @@ fn any_is(terms: &[Term], word: &str) -> bool {
     terms.iter().any(|term| may_be(term, word))
 }
 
-/// True when a term finds some form of the word. Every term is asked: nearly all differ at once.
+/// True when a term finds some form of the word.
 fn may_be(term: &Term, word: &str) -> bool {
-    let letters = term.word.len().min(FIRST_LETTERS);
-    if term.word.get(..letters) != word.get(..letters) {
-        return false;
-    }
     match term.kind {
         TermKind::Prefix => {
-            word.starts_with(&*term.word) || term.word.starts_with(&*PLAIN.stem(word))
+            begin_alike(&term.word, word)
+                && (word.starts_with(&*term.word) || term.word.starts_with(&*PLAIN.stem(word)))
         }
-        TermKind::Exact | TermKind::Stem => PLAIN.stem(&term.word) == PLAIN.stem(word),
+        TermKind::Exact | TermKind::Stem => is_form(&term.word, word),
     }
 }

@@ -295,6 +295,12 @@ fn post(text: &str) -> Verdict {
 }
 
 #[test]
+fn the_line_says_what_is_wrong_and_not_how_grave_it_is() {
+    let text = "Нет отопления с ночи. Отписка за отпиской, отписка, отписка, одни отписки!";
+    assert_eq!(post(text).essence, "Нет отопления с ночи.");
+}
+
+#[test]
 fn a_complaint_with_a_place_becomes_a_whole_verdict() {
     let text = "Добрый день! Белгород, ул. Мира, 12. Нет отопления, батареи ледяные";
     insta::assert_json_snapshot!(post(text));

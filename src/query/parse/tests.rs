@@ -39,6 +39,8 @@ fn queries_print_back_canonically() {
         ("вода, свет", "вода свет"),
         ("ул.Мира", "\"ул мира\""),
         ("sector:жкх отопление", "sector:housing отопление"),
+        ("signal:опасность", "signal:danger"),
+        ("signal:\"без ответа\" лифт", "signal:unanswered лифт"),
         ("place:\"Старый Оскол\" вода", "place:\"Старый Оскол\" вода"),
         ("date:2026-11-01..2026-11-21", "date:2026-11-01..2026-11-21"),
         ("date:2026-11-01", "date:2026-11-01"),
@@ -111,6 +113,15 @@ fn errors_name_column_expectation_and_example() {
             error.example
         );
     }
+}
+
+#[test]
+fn an_unknown_sector_is_answered_with_those_there_are() {
+    let error = parse("sector:космос").expect_err("there is no such sector");
+    assert!(
+        error.expected.contains("housing (ЖКХ), waste (ТКО)"),
+        "{error:?}"
+    );
 }
 
 #[test]

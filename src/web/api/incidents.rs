@@ -138,13 +138,10 @@ impl QueueQuery {
         if self.state.as_deref() == Some("all") {
             return Ok(IncidentState::ALL.to_vec());
         }
-        let known = IncidentState::ALL.map(IncidentState::id);
-        list(
-            "state",
-            self.state.as_deref(),
-            &known,
-            IncidentState::from_id,
-        )
+        let states = IncidentState::ALL.map(IncidentState::id);
+        let known: Vec<_> = std::iter::once("all").chain(states).collect();
+        let read = IncidentState::from_id;
+        list("state", self.state.as_deref(), &known, read)
     }
 
     fn severity(&self) -> Result<Option<Severity>, DeskError> {

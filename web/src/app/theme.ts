@@ -5,6 +5,8 @@ import {
   createTheme,
   Input,
   Modal,
+  MultiSelect,
+  Select,
   Tooltip,
   type CSSVariablesResolver,
   type MantineColorsTuple,
@@ -52,6 +54,9 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: 'xs' }, styles: { label: { fontWeight: 500 } } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 32 } }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { fontWeight: 550, fontSize: '13px', marginBottom: '5px' } } }),
+    // A dialog that puts the cursor into a list would cover its own buttons with it: a letter or a click opens it.
+    Select: Select.extend({ defaultProps: { openOnFocus: false } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { openOnFocus: false } }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 320, events: { hover: true, focus: true, touch: true } },
     }),

@@ -97,6 +97,10 @@ const HINTS: Partial<Record<ActionId, string>> = {
   unflag_private: 'Карточку и все её сообщения снова увидит каждый, кто работает с очередью.',
 }
 
+/** Ten digits and what groups them: nobody's number is kept but that of a body. */
+const PHONE = /(?:\d[\s()-]*){10}/
+const ON_PHONES = 'Телефон останется в записи, если он есть в реестре органов; любой другой номер будет скрыт.'
+
 /** A neighbour's private words are no reason to hide the trouble of a street. */
 const ONE_OF_MANY = 'Сообщений здесь несколько. Если частное только одно, сначала выделите его в новый инцидент и закройте тот.'
 
@@ -319,12 +323,13 @@ function Consent(props: { onStay: () => void; onDrop: () => void }) {
   )
 }
 
-function Hints({ action, row }: Pick<Props, 'action' | 'row'>) {
+function Hints({ action, row, text }: Pick<Props, 'action' | 'row'> & { text: string }) {
   return (
     <>
       {action === 'take' && row.assignee && <p className={css.hint}>Инцидент в работе у другого: {row.assignee.name}. Договоритесь, прежде чем забрать его.</p>}
       {HINTS[action] && <p className={css.hint}>{HINTS[action]}</p>}
       {action === 'flag_private' && row.items > 1 && <p className={css.hint}>{ONE_OF_MANY}</p>}
+      {PHONE.test(text) && <p className={css.hint}>{ON_PHONES}</p>}
     </>
   )
 }
@@ -363,7 +368,7 @@ export function ActionDialog(props: Props) {
         {restored && <p className={css.hint}>Восстановлен черновик: это вы писали раньше и не отправили.</p>}
         <Targets asked={asked} form={form} items={items} onChange={change} />
         <Fields action={action} asked={asked} form={form} mayBe={mayBe} onChange={change} />
-        <Hints action={action} row={row} />
+        <Hints action={action} row={row} text={form.text} />
         {error && <ConflictNote error={error} />}
         {leaving ? (
           <Consent onStay={() => setLeaving(false)} onDrop={forget} />
