@@ -133,14 +133,15 @@ fn status(answer: &Value) -> String {
 }
 
 fn found(answer: &Value) -> String {
-    let at_least = if answer["at_least"] == true {
-        "не менее "
-    } else {
-        ""
-    };
-    let mut said = format!("Найдено: {at_least}{}", answer["total"]);
+    let at_least = answer["at_least"] == true;
+    if at_least && answer["total"] == 0 {
+        return "Пока не найдено: просмотрены не все сообщения. Повторите позже или уточните запрос"
+            .to_owned();
+    }
+    let least = if at_least { "не менее " } else { "" };
+    let mut said = format!("Найдено: {least}{}", answer["total"]);
     let hits = answer["hits"].as_array().map_or(&[][..], Vec::as_slice);
-    if answer["at_least"] == true || answer["total"] != hits.len() {
+    if at_least || answer["total"] != hits.len() {
         said.push_str(&format!(", показано: {}", hits.len()));
     }
     for hit in hits {
@@ -184,4 +185,21 @@ fn users(answer: &Value) -> String {
         )
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_may_be_more_is_not_told_as_all() {
+        let told = |total: usize, at_least: bool| {
+            found(&json!({"total": total, "at_least": at_least, "hits": []}))
+        };
+        assert_eq!(told(0, false), "Найдено: 0");
+        assert_eq!(told(7, true), "Найдено: не менее 7, показано: 0");
+        assert!(told(0, true).starts_with("Пока не найдено: просмотрены не все сообщения"));
+    }
 }
