@@ -52,8 +52,17 @@ pub(super) fn said(order: &Order, answer: &Value) -> String {
 }
 
 fn imported(answer: &Value) -> String {
+    let stopped = answer["stopped"] == true;
+    if answer["rows"] == 0 && !stopped {
+        return "Загружать нечего: в файле нет ни одной строки с данными".to_owned();
+    }
     let mut said = format!(
-        "Загружено: {}, уже было: {}, изменено: {}, без текста: {}, отклонено: {}{}",
+        "{}Загружено: {}, уже было: {}, изменено: {}, без текста: {}, отклонено: {}{}",
+        if stopped {
+            "Загрузка прервана. "
+        } else {
+            ""
+        },
         answer["items"],
         answer["known"],
         answer["edited"],
@@ -73,6 +82,12 @@ fn imported(answer: &Value) -> String {
             unknown["rows"],
             lines.join(", "),
         ));
+    }
+    if stopped {
+        said.push_str(
+            "\nОстальные строки файла не загружены. Повторите ту же команду: она дойдёт до конца, а \
+             загруженное не удвоится",
+        );
     }
     said
 }
@@ -124,6 +139,9 @@ fn status(answer: &Value) -> String {
         answer["index"]["documents"],
         answer["index"]["lag"],
     );
+    if let Some(damage) = answer["damage"].as_str() {
+        said.insert_str(0, &format!("Внимание: {damage}\n"));
+    }
     for source in answer["sources"].as_array().into_iter().flatten() {
         let word = |key: &str| source[key].as_str().unwrap_or_default();
         let (id, name) = (word("id"), word("name"));
