@@ -280,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_of_the_daemon_does_not_wait_for_the_end_of_a_file() {
+        let mut desk = Desk::of("letters.jsonl");
+        let rows: String = (0..700)
+            .map(|n| format!("{{\"text\":\"Строка {n}\"}}\n"))
+            .collect();
+        desk.lay("letters.jsonl", &rows);
+        desk.file.soft.cancel();
+        assert_eq!(desk.looked().items, 500);
+        // As after the next start, though the file is the same.
+        desk.file.soft = CancellationToken::new();
+        let source = desk.looked();
+        assert_eq!((source.health.state, source.items), (SourceState::Ok, 700));
+        assert_eq!(desk.told(), Vec::<String>::new());
+    }
+
+    #[test]
     fn a_reader_without_the_right_hears_whose_it_is() {
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         let error = FileError::new(Path::new("letters.csv"), FileFault::Io(denied));
