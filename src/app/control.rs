@@ -6,6 +6,7 @@
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
     net::Shutdown,
+    ops::ControlFlow,
     os::unix::{fs::PermissionsExt, net::UnixStream as StdStream},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -13,20 +14,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{anyhow, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    orders::{Order, Progress, carry_out},
+    orders::{Order, carry_out},
     refusal::Refusal,
     rooms::Rooms,
+    waiting::{Progress, Waiting},
 };
 use crate::{
     collect::file::{FileError, FileFault},
-    domain::{RegionId, reasons},
+    domain::{RegionId, io_reason, reasons},
     ports::StoreError,
 };
 
@@ -34,6 +36,20 @@ use crate::{
 const AT_ONCE: usize = 4;
 /// Longest order, in bytes.
 const ORDER_MAX: u64 = 64 * 1024;
+/// Longest path of a socket, in bytes: the system's.
+const PATH_MAX: usize = 107;
+/// How long a look at the other end takes at most.
+const GLANCE: Duration = Duration::from_millis(1);
+
+/// What is said when the other end went away before the answer.
+const UNANSWERED: &str =
+    "служба закрыла связь, не ответив: она останавливается или перегружена. Повторите позже";
+
+/// What is said of an order or an answer that another version wrote.
+const STRANGE_ORDER: &str =
+    "служба не понимает эту команду: их версии разные. Перезапустите службу и повторите";
+const STRANGE_ANSWER: &str = "ответ службы не разобрать: она остановлена посреди ответа, или её версия \
+     другая. Перезапустите службу и повторите";
 
 /// How long whoever is at the other end is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -129,16 +145,33 @@ enum Reply {
 /// When the socket cannot be made.
 pub fn listen(rooms: &Rooms) -> anyhow::Result<UnixListener> {
     let path = rooms.state.socket();
+    bound(&path).map_err(|error| unheard(&path, &error))
+}
+
+fn bound(path: &Path) -> io::Result<UnixListener> {
     if path.exists() {
-        std::fs::remove_file(&path)?;
+        std::fs::remove_file(path)?;
     }
-    let listener = UnixListener::bind(&path).context("локальный сокет не создаётся")?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
     Ok(listener)
 }
 
-/// Serves orders until the soft token; orders under way are finished, those that are still to come are
-/// not waited for.
+/// Why nobody could be heard at this path, and what to do.
+fn unheard(path: &Path, error: &io::Error) -> anyhow::Error {
+    let (length, path) = (path.as_os_str().len(), path.display());
+    if length > PATH_MAX {
+        return anyhow!(
+            "локальный сокет {path} не создаётся: его путь длиннее {PATH_MAX} байт. Укажите в настройках \
+             каталог с путём короче: [state] directory"
+        );
+    }
+    let why = io_reason(error);
+    anyhow!("локальный сокет {path} не создаётся: {why}. Проверьте права на каталог состояния")
+}
+
+/// Serves orders until the soft token; orders under way are finished, but for an import, which stops at
+/// its next batch; those that are still to come are not waited for.
 ///
 /// # Errors
 /// When the socket fails.
@@ -196,7 +229,8 @@ async fn answer(
         done = &mut answered => return done?,
         () = soft.cancelled() => {}
     }
-    // An order that has not come yet will not be carried out any more.
+    // An order that has not come yet will not be carried out any more, and an import sees that nobody
+    // waits for its end.
     let _ = ear.shutdown(Shutdown::Read);
     answered.await?
 }
@@ -209,27 +243,30 @@ fn answer_blocking(rooms: &Rooms, stream: &StdStream, patience: Patience) -> any
         return Ok(());
     }
     let reply = match serde_json::from_str::<Asked>(&line) {
-        Err(error) => Reply::Error(format!("приказ не разобрать: {error}")),
+        Err(error) => {
+            tracing::warn!(%error, "an order could not be read");
+            Reply::Error(STRANGE_ORDER.to_owned())
+        }
         Ok(asked) => match asked.strange(&rooms.ground.region.id) {
             Some(refusal) => Reply::Refused(refusal),
             None => obey(rooms, asked.order, stream, patience),
         },
     };
-    say(&mut Until::after(patience.line, stream), &reply)
+    Ok(say(&mut Until::after(patience.line, stream), &reply)?)
 }
 
 fn obey(rooms: &Rooms, order: Order, out: &StdStream, patience: Patience) -> Reply {
     let mut hears = true;
-    let mut told = |progress| {
-        // The one who asked may have gone, or not listen; the order is finished all the same.
-        hears = hears
-            && say(
-                &mut Until::after(patience.line, out),
-                &Reply::Progress(progress),
-            )
-            .is_ok();
+    let mut waiting = |progress| {
+        // Who does not listen for a while may still wait for the answer.
+        let mut slow = Until::after(patience.line, out);
+        hears = hears && say(&mut slow, &Reply::Progress(progress)).is_ok();
+        match nobody_waits(out) {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     };
-    let done = catch_unwind(AssertUnwindSafe(|| carry_out(rooms, order, &mut told)));
+    let done = catch_unwind(AssertUnwindSafe(|| carry_out(rooms, order, &mut waiting)));
     match done {
         Ok(Ok(value)) => Reply::Done(value),
         Ok(Err(error)) => match error.downcast() {
@@ -237,6 +274,21 @@ fn obey(rooms: &Rooms, order: Order, out: &StdStream, patience: Patience) -> Rep
             Err(error) => Reply::Error(failed(&error)),
         },
         Err(_) => Reply::Error("внутренняя ошибка службы, подробности — в её журнале".to_owned()),
+    }
+}
+
+/// True when whoever asked has gone or closed their half, which takes the order back; or the daemon stops
+/// and has closed it for them.
+fn nobody_waits(mut stream: &StdStream) -> bool {
+    let seen = stream
+        .set_read_timeout(Some(GLANCE))
+        .and_then(|()| stream.read(&mut [0]));
+    match seen {
+        Ok(read) => read == 0,
+        Err(error) => !matches!(
+            error.kind(),
+            io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut | io::ErrorKind::Interrupted
+        ),
     }
 }
 
@@ -258,14 +310,15 @@ fn failed(error: &anyhow::Error) -> String {
     }
 }
 
-fn say(out: &mut impl Write, reply: &Reply) -> anyhow::Result<()> {
+fn say(out: &mut impl Write, reply: &Reply) -> io::Result<()> {
     let mut line = serde_json::to_vec(reply)?;
     line.push(b'\n');
-    Ok(out.write_all(&line)?)
+    out.write_all(&line)
 }
 
 /// Sends an order to the daemon that holds the socket, which must be of this region when one is named;
-/// none when no daemon listens there.
+/// none when no daemon listens there. Where `waiting` breaks off, the order is taken back, and the answer
+/// says what was done till then.
 ///
 /// # Errors
 /// What the daemon answers, or when it goes away.
@@ -273,7 +326,7 @@ pub fn send(
     socket: &Path,
     region: Option<&str>,
     order: &Order,
-    progress: &mut dyn FnMut(Progress),
+    waiting: &mut Waiting<'_>,
 ) -> anyhow::Result<Option<Value>> {
     let Ok(mut stream) = StdStream::connect(socket) else {
         return Ok(None);
@@ -283,22 +336,30 @@ pub fn send(
         order: order.clone(),
     })?;
     line.push(b'\n');
-    stream.write_all(&line)?;
-    for line in BufReader::new(stream).lines() {
-        match serde_json::from_str(&line?)? {
-            Reply::Progress(step) => progress(step),
-            Reply::Done(value) => return Ok(Some(value)),
-            Reply::Refused(refusal) => return Err(refusal.into()),
-            Reply::Error(error) => return Err(anyhow!(error)),
+    // What the system says of a line that broke helps nobody.
+    stream.write_all(&line).map_err(|_| anyhow!(UNANSWERED))?;
+    for line in BufReader::new(&stream).lines() {
+        let Ok(line) = line else { break };
+        match serde_json::from_str(&line) {
+            Ok(Reply::Progress(step)) => {
+                if waiting(step).is_break() {
+                    // Only the half on which it would hear more of us: it still answers.
+                    let _ = stream.shutdown(Shutdown::Write);
+                }
+            }
+            Ok(Reply::Done(value)) => return Ok(Some(value)),
+            Ok(Reply::Refused(refusal)) => return Err(refusal.into()),
+            Ok(Reply::Error(error)) => return Err(anyhow!(error)),
+            Err(_) => bail!(STRANGE_ANSWER),
         }
     }
-    bail!("служба закрыла связь, не ответив: она останавливается или перегружена. Повторите позже")
+    bail!(UNANSWERED)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::testing::rooms_in;
+    use crate::app::{import::Import, testing::rooms_in, waiting::patient};
 
     /// Longer than any test waits.
     const FOREVER: Duration = Duration::from_secs(3_600);
@@ -311,9 +372,8 @@ mod tests {
         let page = Reply::Done(Value::String("вода ".repeat(1_000_000)));
         let mut out = Until::after(Duration::from_millis(20), &ours);
         let error = say(&mut out, &page).unwrap_err();
-        let kind = error.downcast_ref::<io::Error>().unwrap().kind();
         let late = [io::ErrorKind::WouldBlock, io::ErrorKind::TimedOut];
-        assert!(late.contains(&kind), "{error}");
+        assert!(late.contains(&error.kind()), "{error}");
         drop(theirs);
     }
 
@@ -337,7 +397,7 @@ mod tests {
         let silent: Vec<_> = (1..AT_ONCE).map(comes).collect();
         // They come in turn: when this one is answered, those before it are waited for.
         let asked = socket.clone();
-        let ask = move || send(&asked, None, &Order::UserRoles, &mut |_| ());
+        let ask = move || send(&asked, None, &Order::UserRoles, &mut patient);
         let answer = tokio::task::spawn_blocking(ask).await.unwrap();
         assert!(answer.unwrap().unwrap().is_array());
         let more: Vec<_> = (0..3).map(comes).collect();
@@ -345,5 +405,68 @@ mod tests {
         let ended = tokio::time::timeout(ENOUGH, served.join_all()).await;
         assert!(ended.expect("it ends").remove(0).is_ok());
         drop((silent, more));
+    }
+
+    /// Rows of the file that is imported here: far more than are read before anybody can react.
+    const ROWS: u64 = 10_000;
+
+    /// Has a daemon import a file, and reacts when it hears for the first time how far that has come.
+    async fn imported(
+        react: impl Fn(&CancellationToken) -> ControlFlow<()> + Send + 'static,
+    ) -> Value {
+        let folder = tempfile::tempdir().unwrap();
+        let rows: String = (0..ROWS)
+            .map(|n| format!("{{\"text\":\"Строка {n}\"}}\n"))
+            .collect();
+        let order = Order::Import(Import {
+            file: folder.path().join("rows.jsonl"),
+            ..Import::default()
+        });
+        std::fs::write(folder.path().join("rows.jsonl"), rows).unwrap();
+        let rooms = Arc::new(rooms_in(folder.path(), ""));
+        let (listener, soft) = (listen(&rooms).unwrap(), CancellationToken::new());
+        let (socket, token) = (rooms.state.socket(), soft.clone());
+        let patience = Patience {
+            order: FOREVER,
+            line: FOREVER,
+        };
+        let served = tokio::task::JoinSet::from_iter([serve(rooms, listener, token, patience)]);
+        let stop = soft.clone();
+        let ask = move || send(&socket, None, &order, &mut |_| react(&stop));
+        let answer = tokio::task::spawn_blocking(ask).await.unwrap();
+        soft.cancel();
+        let ended = tokio::time::timeout(ENOUGH, served.join_all()).await;
+        assert!(ended.expect("it ends").remove(0).is_ok());
+        answer.unwrap().unwrap()
+    }
+
+    /// True when it says that rows are left in the file.
+    fn is_in_part(answer: &Value) -> bool {
+        let items = answer["items"].as_u64().unwrap();
+        answer["stopped"] == true && (1..ROWS).contains(&items)
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_import_ends_between_two_batches_when_nobody_waits_for_it() {
+        let answer = imported(|_| ControlFlow::Break(())).await;
+        assert!(is_in_part(&answer), "taken back: {answer}");
+        let stops = |soft: &CancellationToken| {
+            soft.cancel();
+            ControlFlow::Continue(())
+        };
+        let answer = imported(stops).await;
+        assert!(is_in_part(&answer), "the daemon stops: {answer}");
+    }
+
+    #[test]
+    fn a_socket_that_cannot_be_made_is_told_with_a_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let long = folder.path().join("каталог".repeat(9)).join("otklik.sock");
+        let said = |path: &Path| {
+            let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+            unheard(path, &denied).to_string()
+        };
+        assert!(said(&long).contains("путь длиннее 107 байт. Укажите в настройках"));
+        insta::assert_snapshot!(said(Path::new("state/otklik.sock")), @"локальный сокет state/otklik.sock не создаётся: нет права на чтение или запись. Проверьте права на каталог состояния");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
@@ -9,7 +10,11 @@ use anyhow::anyhow;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{orders::Progress, refusal::Refusal, rooms::Rooms};
+use super::{
+    refusal::Refusal,
+    rooms::Rooms,
+    waiting::{Progress, Waiting},
+};
 use crate::{
     collect::file::{
         ColumnMap, Encoding, FileBatch, FileOptions, FileSource, Purpose, RejectsFile,
@@ -44,15 +49,58 @@ pub struct Import {
     pub territory: Option<TerritoryId>,
 }
 
-/// Imports the file; repeating it adds nothing. Blocks.
+/// Imports the file; repeating it adds nothing. Blocks. Between two batches it may be broken off: what was
+/// recorded stays, and the same order goes on from there.
 ///
 /// # Errors
-/// A file or map that cannot be read, or a failing store; what was recorded before stays.
-pub fn import(
-    rooms: &Rooms,
-    order: &Import,
-    progress: &mut dyn FnMut(Progress),
-) -> anyhow::Result<Value> {
+/// A file or map that cannot be read, bad rows without a place to go, or a failing store; what was recorded
+/// before stays.
+pub fn import(rooms: &Rooms, order: &Import, waiting: &mut Waiting<'_>) -> anyhow::Result<Value> {
+    let mut file = opened(rooms, order)?;
+    let source = match &order.source {
+        Some(id) => SourceId::new(id.as_str()),
+        None => source_id(&order.file),
+    };
+    let mut rejects = rejects(rooms, order)?;
+    let mut sum = Sum::default();
+    let mut goes_on = ControlFlow::Continue(());
+    while let Some(batch) = file.next_batch()? {
+        if goes_on.is_break() {
+            sum.stopped = true;
+            break;
+        }
+        for reject in &batch.rejects {
+            let written = rejects.write(reject);
+            written.map_err(|error| unwritten(&rejects, &error))?;
+        }
+        sum.take(rooms, &source, batch)?;
+        goes_on = waiting(Progress {
+            done: file.bytes_read(),
+            all: file.bytes_total(),
+        });
+    }
+    let finished = rejects.finish();
+    finished.map_err(|error| unwritten(&rejects, &error))?;
+    let (rejected, path) = (rejects.written(), rejects.path());
+    if rejected > 0 {
+        told(rooms, &source, rejected)?;
+    }
+    let Recorded {
+        items,
+        known,
+        edited,
+        empty,
+        ..
+    } = sum.recorded;
+    Ok(json!({
+        "source": source, "rows": sum.rows, "items": items, "known": known, "edited": edited,
+        "empty": empty, "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
+        "unknown_territories": sum.strangers, "stopped": sum.stopped,
+    }))
+}
+
+/// The file, to be read from its start.
+fn opened(rooms: &Rooms, order: &Import) -> anyhow::Result<FileSource> {
     let maps = &rooms.ground.settings.paths.maps;
     let map = column_map(maps, order.map.as_deref(), Purpose::Messages)
         .map_err(|error| Refusal::new(error.to_string()))?
@@ -70,45 +118,49 @@ pub fn import(
         territory: order.territory.clone(),
         now: rooms.clock.now(),
     };
-    let mut file = FileSource::open(&order.file, &map, options)?;
-    let source = match &order.source {
-        Some(id) => SourceId::new(id.as_str()),
-        None => source_id(&order.file),
-    };
+    Ok(FileSource::open(&order.file, &map, options)?)
+}
+
+/// Where the bad rows go. Where nothing can be written, the file is read through first: a bad row found
+/// half-way would end the import there, and without one nothing needs to be written.
+fn rejects(rooms: &Rooms, order: &Import) -> anyhow::Result<RejectsFile> {
     let beside = || rejects_path(&order.file);
     let mut rejects = RejectsFile::new(order.rejects.clone().unwrap_or_else(beside));
-    let (mut sum, mut strangers) = (Recorded::default(), Strangers::default());
+    let Err(error) = rejects.begin() else {
+        return Ok(rejects);
+    };
+    let mut file = opened(rooms, order)?;
     while let Some(batch) = file.next_batch()? {
-        for reject in &batch.rejects {
-            let written = rejects.write(reject);
-            written.map_err(|error| unwritten(&rejects, &error))?;
+        if !batch.rejects.is_empty() {
+            return Err(unwritten(&rejects, &error));
         }
-        strangers.meet(&batch, rooms);
+    }
+    Ok(rejects)
+}
+
+/// What came of the rows so far.
+#[derive(Debug, Default)]
+struct Sum {
+    /// Good ones and bad ones.
+    rows: usize,
+    recorded: Recorded,
+    strangers: Strangers,
+    /// Broken off before the end of the file.
+    stopped: bool,
+}
+
+impl Sum {
+    /// Records the messages of a batch.
+    fn take(&mut self, rooms: &Rooms, source: &SourceId, batch: FileBatch) -> anyhow::Result<()> {
+        self.rows += batch.items.len() + batch.rejects.len();
+        self.strangers.meet(&batch, rooms);
         let intake = Intake {
             items: batch.items,
             ..Intake::default()
         };
-        let recorded = rooms.recorder.record(&source, intake)?;
-        sum.items += recorded.items;
-        sum.known += recorded.known;
-        sum.edited += recorded.edited;
-        sum.empty += recorded.empty;
-        progress(Progress {
-            done: file.bytes_read(),
-            all: file.bytes_total(),
-        });
+        self.recorded.add(rooms.recorder.record(source, intake)?);
+        Ok(())
     }
-    let finished = rejects.finish();
-    finished.map_err(|error| unwritten(&rejects, &error))?;
-    let (rejected, path) = (rejects.written(), rejects.path());
-    if rejected > 0 {
-        told(rooms, &source, rejected)?;
-    }
-    Ok(json!({
-        "source": source, "items": sum.items, "known": sum.known, "edited": sum.edited, "empty": sum.empty,
-        "rejected": rejected, "rejects_file": (rejected > 0).then_some(path),
-        "unknown_territories": strangers,
-    }))
 }
 
 /// Rows that name a municipality which the region does not have. By their lines, not by their words:
@@ -197,4 +249,97 @@ pub fn column_map(
         source,
     })?;
     ColumnMap::parse_for(purpose, &path.display().to_string(), &text).map_err(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::app::{testing::rooms_in, waiting::patient};
+
+    /// A file of so many messages.
+    fn rows(folder: &Path, count: usize) -> PathBuf {
+        let file = folder.join("rows.jsonl");
+        let rows: String = (0..count)
+            .map(|n| format!("{{\"text\":\"Строка {n}\"}}\n"))
+            .collect();
+        fs::write(&file, rows).unwrap();
+        file
+    }
+
+    /// A bad row at the end of a file.
+    fn spoil(file: &Path) {
+        let rows = fs::read_to_string(file).unwrap();
+        fs::write(file, rows + "плохая строка\n").unwrap();
+    }
+
+    fn figures(answer: &Value) -> [&Value; 5] {
+        ["rows", "items", "known", "rejected", "stopped"].map(|key| &answer[key])
+    }
+
+    #[test]
+    fn an_import_that_is_broken_off_goes_on_from_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        let order = Import {
+            file: rows(folder.path(), 700),
+            ..Import::default()
+        };
+        spoil(&order.file);
+        let first = import(&rooms, &order, &mut |_| ControlFlow::Break(())).unwrap();
+        assert_eq!(json!(figures(&first)), json!([500, 500, 0, 0, true]));
+        let mut last = |step: Progress| match step.done == step.all {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let rest = import(&rooms, &order, &mut last).unwrap();
+        assert_eq!(json!(figures(&rest)), json!([701, 200, 500, 1, false]));
+        let again = import(&rooms, &order, &mut patient).unwrap();
+        assert_eq!(json!(figures(&again)), json!([701, 0, 700, 1, false]));
+    }
+
+    #[test]
+    fn rows_that_have_nowhere_to_go_end_an_import_before_it_begins() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        let nowhere = folder.path().join("none/aside.csv");
+        let order = Import {
+            file: rows(folder.path(), 700),
+            rejects: Some(nowhere.clone()),
+            ..Import::default()
+        };
+        let items = || rooms.store.status().unwrap().items;
+        let whole = fs::read_to_string(&order.file).unwrap();
+        spoil(&order.file);
+        let refused = import(&rooms, &order, &mut patient).unwrap_err();
+        assert!(refused.to_string().contains("не пишется"), "{refused}");
+        assert_eq!(items(), 0, "not half of it");
+        // Without a bad row nothing needs to be written.
+        fs::write(&order.file, whole).unwrap();
+        let answer = import(&rooms, &order, &mut patient).unwrap();
+        assert_eq!(json!(figures(&answer)), json!([700, 700, 0, 0, false]));
+        assert!(!nowhere.exists());
+    }
+
+    #[test]
+    fn no_empty_file_of_rejects_is_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let rooms = rooms_in(folder.path(), "");
+        let order = Import {
+            file: rows(folder.path(), 3),
+            ..Import::default()
+        };
+        let rejects = rejects_path(&order.file);
+        import(&rooms, &order, &mut |_| {
+            assert!(rejects.exists(), "begun, to know that it can be written");
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert!(!rejects.exists());
+        let mut begun = RejectsFile::new(rejects.clone());
+        begun.begin().unwrap();
+        drop(begun);
+        assert!(!rejects.exists(), "a reading that failed");
+    }
 }

@@ -20,4 +20,5 @@ pub mod state;
 pub mod teller;
 #[cfg(test)]
 mod testing;
+mod waiting;
 mod watch;

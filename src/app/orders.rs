@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+pub use super::waiting::{Progress, Waiting, patient};
 use super::{
     import::{Import, import},
     past,
@@ -143,29 +144,17 @@ pub enum SourceOrder {
     },
 }
 
-/// How far an order has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
-    /// Done so far.
-    pub done: u64,
-    /// Of so many.
-    pub all: u64,
-}
-
-/// Carries an order out. Blocks; `progress` hears how far it has come.
+/// Carries an order out. Blocks; `waiting` hears how far it has come.
 ///
 /// # Errors
 /// What stood in the way, in Russian.
-pub fn carry_out(
-    rooms: &Rooms,
-    order: Order,
-    progress: &mut dyn FnMut(Progress),
-) -> anyhow::Result<Value> {
+pub fn carry_out(rooms: &Rooms, order: Order, waiting: &mut Waiting<'_>) -> anyhow::Result<Value> {
     match order {
-        Order::Status => Ok(serde_json::to_value(StatusDto::from(
-            rooms.desk.status(None)?,
-        ))?),
-        Order::Import(order) => import(rooms, &order, progress),
+        Order::Status => {
+            let status = rooms.desk.status(None).map_err(refused)?;
+            Ok(serde_json::to_value(StatusDto::from(status))?)
+        }
+        Order::Import(order) => import(rooms, &order, waiting),
         Order::Source(order) => source(rooms, order),
         Order::Search { query, limit } => search(rooms, &query, limit),
         Order::UserAdd {
@@ -209,17 +198,8 @@ pub fn carry_out(
             let user = rooms.desk.change_user(None, id, change).map_err(refused)?;
             Ok(json!({"user": user_json(&user)}))
         }
-        Order::Reindex => {
-            rooms.indexing.reindex(|done, all| {
-                progress(Progress {
-                    done: done.unsigned_abs(),
-                    all: all.unsigned_abs(),
-                });
-            })?;
-            let (documents, bytes) = rooms.index.size();
-            Ok(json!({"documents": documents, "bytes": bytes}))
-        }
-        Order::Reprocess(order) => Ok(serde_json::to_value(reprocess(rooms, order, progress)?)?),
+        Order::Reindex => reindex(rooms, waiting),
+        Order::Reprocess(order) => Ok(serde_json::to_value(reprocess(rooms, order, waiting)?)?),
         Order::Backup { to } => backup(rooms, &to),
         Order::SlaReplay(ask) => Ok(serde_json::to_value(sla::replay(rooms, &ask)?)?),
         Order::Past(ask) => Ok(serde_json::to_value(past::page(&*rooms.store, &ask)?)?),
@@ -232,6 +212,19 @@ pub fn carry_out(
     }
 }
 
+fn reindex(rooms: &Rooms, waiting: &mut Waiting<'_>) -> anyhow::Result<Value> {
+    rooms.indexing.reindex(|done, all| {
+        let step = Progress {
+            done: done.unsigned_abs(),
+            all: all.unsigned_abs(),
+        };
+        // Whoever leaves an index half full has it filled all the same.
+        let _ = waiting(step);
+    })?;
+    let (documents, bytes) = rooms.index.size();
+    Ok(json!({"documents": documents, "bytes": bytes}))
+}
+
 fn backup(rooms: &Rooms, to: &Path) -> anyhow::Result<Value> {
     rooms.store.backup(to)?;
     let bytes = std::fs::metadata(to).context("копия не читается")?.len();
@@ -240,7 +233,10 @@ fn backup(rooms: &Rooms, to: &Path) -> anyhow::Result<Value> {
 
 fn source(rooms: &Rooms, order: SourceOrder) -> anyhow::Result<Value> {
     match order {
-        SourceOrder::List => Ok(serde_json::to_value(rooms.desk.sources(None)?)?),
+        SourceOrder::List => {
+            let lines = rooms.desk.sources(None).map_err(refused)?;
+            Ok(serde_json::to_value(lines)?)
+        }
         SourceOrder::Add { new } => {
             let line = rooms.desk.add_source(None, &new).map_err(refused)?;
             Ok(serde_json::to_value(line)?)
@@ -264,7 +260,10 @@ fn source(rooms: &Rooms, order: SourceOrder) -> anyhow::Result<Value> {
             let found = rooms.desk.statistics(None, &ask).map_err(refused)?;
             Ok(serde_json::to_value(found)?)
         }
-        SourceOrder::Pages => Ok(serde_json::to_value(rooms.desk.pages(None)?)?),
+        SourceOrder::Pages => {
+            let pages = rooms.desk.pages(None).map_err(refused)?;
+            Ok(serde_json::to_value(pages)?)
+        }
         SourceOrder::Pause { id, paused } => {
             let line = rooms.desk.pause_source(None, &id, paused);
             Ok(serde_json::to_value(line.map_err(refused)?)?)
@@ -325,7 +324,8 @@ fn user_id(rooms: &Rooms, login: &str) -> anyhow::Result<UserId> {
 fn refused(error: DeskError) -> anyhow::Error {
     match error {
         DeskError::Search(error) => error.into(),
-        DeskError::Store(_) | DeskError::Machine(_) => error.into(),
+        DeskError::Store(error) => error.into(),
+        DeskError::Machine(_) => error.into(),
         other => Refusal::new(other.to_string()).into(),
     }
 }

@@ -3,7 +3,11 @@
 use jiff::{SignedDuration, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{orders::Progress, rooms::Rooms, sla::span};
+use super::{
+    rooms::Rooms,
+    sla::span,
+    waiting::{Progress, Waiting},
+};
 use crate::pipeline::record::{Reprocess, Reprocessed};
 
 /// Days that are judged anew unless others are named: older complaints that only now become visible
@@ -28,7 +32,7 @@ pub struct ReprocessOrder {
 pub fn reprocess(
     rooms: &Rooms,
     order: ReprocessOrder,
-    progress: &mut dyn FnMut(Progress),
+    waiting: &mut Waiting<'_>,
 ) -> anyhow::Result<Reprocessed> {
     let regime = &**rooms.regime.load();
     let recent = || {
@@ -43,7 +47,7 @@ pub fn reprocess(
     let all = rooms.store.status()?.items as u64;
     let done = rooms.recorder.reprocess(&ask, &mut |judged| {
         let done = judged as u64;
-        progress(Progress { done, all });
+        let _ = waiting(Progress { done, all });
     })?;
     Ok(done)
 }

@@ -194,10 +194,11 @@ fn own(path: &Path) -> Result<(), StateError> {
             let elsewhere = tempfile::tempfile().and_then(uid).ok();
             return Err(match elsewhere.is_some_and(|ours| ours != owner) {
                 true => foreign(),
-                false => unreachable(error),
+                false => unreachable(error.kind().into()),
             });
         }
-        Err(error) => return Err(unreachable(error)),
+        // The library puts English words and a made-up name around what the system said.
+        Err(error) => return Err(unreachable(error.kind().into())),
     };
     match ours == 0 && owner != 0 {
         true => Err(foreign()),

@@ -1,6 +1,6 @@
 //! The command line as clap reads it. Help texts are Russian: operators read them.
 
-use std::{path::PathBuf, str::FromStr};
+use std::{ops::RangeInclusive, path::PathBuf, str::FromStr};
 
 use clap::{Args, Parser, Subcommand};
 use jiff::civil::Date;
@@ -161,11 +161,15 @@ pub struct ImportArgs {
     pub encoding: Option<String>,
 }
 
+/// Days of the past; ten years of them are more than any store keeps.
+const DAYS: RangeInclusive<u16> = 1..=3650;
+
 pub(super) fn days(word: &str) -> Result<u16, String> {
-    word.strip_suffix(['d', 'д'])
-        .unwrap_or(word)
-        .parse()
-        .map_err(|_| "нужно число дней, например 14d".to_owned())
+    let days = word.strip_suffix(['d', 'д']).unwrap_or(word).parse().ok();
+    days.filter(|days| DAYS.contains(days)).ok_or_else(|| {
+        let (least, most) = (DAYS.start(), DAYS.end());
+        format!("нужно число дней от {least} до {most}, например 14d")
+    })
 }
 
 /// A day. The library that reads it speaks English; a day far from ours is a slip of the pen.

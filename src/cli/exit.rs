@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
-use super::rules::findings_json;
+use super::{rules::findings_json, tell};
 use crate::{
     app::{
         refusal::{BadQuery, Refusal},
@@ -43,12 +43,13 @@ impl End {
     /// exit code.
     pub fn tell(self, machines: bool) -> ExitCode {
         let code = self.code();
-        if machines {
-            if let Some(said) = self.for_machines() {
-                eprintln!("{said}");
-            }
-        } else if let Some(said) = self.for_people() {
-            eprintln!("{said}");
+        let said = if machines {
+            self.for_machines()
+        } else {
+            self.for_people()
+        };
+        if let Some(said) = said {
+            tell(&said);
         }
         ExitCode::from(code)
     }
@@ -111,8 +112,12 @@ impl From<StateError> for End {
 }
 
 impl From<std::io::Error> for End {
+    /// The one pipe that a command writes to is its output: whoever read it has gone and wants no more.
     fn from(error: std::io::Error) -> Self {
-        Self::Failed(error.into())
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Well,
+            _ => Self::Failed(error.into()),
+        }
     }
 }
 

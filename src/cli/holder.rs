@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::{
     args::{Cli, Command},
     exit::End,
-    ground,
+    ground, tell,
 };
 use crate::{
     app::{
         control,
-        orders::{Order, Progress, SourceOrder, carry_out},
+        orders::{Order, SourceOrder, Waiting, carry_out},
         refusal::Refusal,
         rooms::Rooms,
         state::{self, StateDir, StateError, socket_in},
@@ -64,7 +64,7 @@ impl<'c> Holder<'c> {
         let state = StateDir::lock(directory)?;
         let rooms = Rooms::open(ground(self.cli)?, state, Arc::new(SystemClock))?;
         if let Some(warning) = rooms.warning {
-            eprintln!("{warning}");
+            tell(warning);
         }
         Ok(rooms)
     }
@@ -73,17 +73,13 @@ impl<'c> Holder<'c> {
     ///
     /// # Errors
     /// What stood in the way.
-    pub(super) fn ask(
-        &mut self,
-        order: &Order,
-        told: &mut dyn FnMut(Progress),
-    ) -> Result<Value, End> {
+    pub(super) fn ask(&mut self, order: &Order, waiting: &mut Waiting<'_>) -> Result<Value, End> {
         let cli = self.cli;
         let refused = |error: anyhow::Error| refused(cli, error);
         if self.own.is_none() {
             let socket = socket_in(&self.directory);
             let region = cli.region.as_deref();
-            let answer = control::send(&socket, region, order, told).map_err(refused)?;
+            let answer = control::send(&socket, region, order, waiting).map_err(refused)?;
             if let Some(answer) = answer {
                 return Ok(answer);
             }
@@ -94,12 +90,12 @@ impl<'c> Holder<'c> {
             match rooms.indexing.catch_up() {
                 // The figures are the store's; how far the index is behind is one of them.
                 Err(error @ IndexStageError::Search(_)) if *order == Order::Status => {
-                    eprintln!("{:#}", anyhow::Error::from(error));
+                    tell(&format!("{:#}", anyhow::Error::from(error)));
                 }
                 done => drop(done.map_err(anyhow::Error::from)?),
             }
         }
-        carry_out(rooms, order.clone(), told).map_err(refused)
+        carry_out(rooms, order.clone(), waiting).map_err(refused)
     }
 }
 

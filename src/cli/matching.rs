@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     lines::{self, InOrder, Line, Work},
     message::Message,
+    tell,
 };
 use crate::{
     domain::Span,
@@ -111,7 +112,7 @@ impl InOrder<Done> for Seen {
             }
             Done::Bad { number, error } => {
                 self.bad += 1;
-                eprintln!("строка {number}: {error}");
+                tell(&format!("строка {number}: {error}"));
             }
         }
     }

@@ -9,6 +9,7 @@ mod fit;
 mod help;
 mod holder;
 mod incidents;
+mod interrupt;
 mod lines;
 mod matching;
 // Public, so that the fuzzer reads lines as the commands do.
@@ -67,7 +68,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
             // Nobody to tell that the output is gone.
             let _ = error.print();
         }
-        _ => eprintln!("{}", usage::said(error)),
+        _ => tell(&usage::said(error)),
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
@@ -237,6 +238,11 @@ fn print(text: &str) -> Result<End, End> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(End::Well),
     }
+}
+
+/// Says a line on standard error; where nobody reads it, nobody is left to tell.
+fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn on_terminal() -> bool {

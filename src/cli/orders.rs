@@ -1,6 +1,9 @@
 //! Commands on the state directory: which order a command is, and what its answer says.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
@@ -9,8 +12,10 @@ use super::{
     args::{Cli, Command, UserCommand},
     exit::End,
     holder::Holder,
+    interrupt::Interrupt,
     on_terminal, print,
     said::said,
+    tell,
 };
 use crate::{
     app::{
@@ -29,12 +34,25 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     }
     let order = order(&cli.command)?;
     let bar = bar();
-    let mut told = |step: Progress| {
+    // Only an import stops half-way and goes on from there.
+    let interrupt = match order {
+        Order::Import(_) => Some(Interrupt::listen(bar.clone())?),
+        _ => None,
+    };
+    let is_interrupted = || interrupt.as_ref().is_some_and(Interrupt::is_asked);
+    let mut waiting = |step: Progress| {
         bar.set_length(step.all);
         bar.set_position(step.done);
+        match is_interrupted() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        }
     };
-    let answer = Holder::of(cli)?.ask(&order, &mut told)?;
+    let answer = Holder::of(cli)?.ask(&order, &mut waiting)?;
     bar.finish_and_clear();
+    if answer["stopped"] == true && !is_interrupted() {
+        tell("Служба останавливается и не закончила загрузку");
+    }
     print(&if cli.json {
         answer.to_string()
     } else {
@@ -43,11 +61,14 @@ pub fn run(cli: &Cli) -> Result<End, End> {
     Ok(end(&order, &answer))
 }
 
-/// Nothing found, or rows that were not taken, are problems for those who call from a script.
+/// Nothing found, a damaged store, a file without a row, or rows that were not taken, are problems for those who call from
+/// a script; what was not done to its end has failed.
 fn end(order: &Order, answer: &Value) -> End {
     let problems = match order {
         Order::Search { .. } => answer["total"] == 0,
-        Order::Import(_) => answer["rejected"] != 0,
+        Order::Status => answer["damage"].is_string(),
+        Order::Import(_) if answer["stopped"] == true => return End::Code(3),
+        Order::Import(_) => answer["rejected"] != 0 || answer["rows"] == 0,
         _ => false,
     };
     if problems { End::Problems } else { End::Well }

@@ -3,14 +3,14 @@
 
 use super::{args::Cli, exit::End, holder::Holder, print};
 use crate::{
-    app::orders::{Order, SourceOrder},
+    app::orders::{Order, SourceOrder, patient},
     desk::{PageLine, PageState},
     domain::Timestamp,
 };
 
 /// The pages as a table. Silent ones make exit code 1.
 pub fn run(cli: &Cli) -> Result<End, End> {
-    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::Pages), &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::Pages), &mut patient)?;
     let told = answer.to_string();
     let pages: Vec<PageLine> =
         serde_json::from_value(answer).map_err(|error| End::Failed(error.into()))?;

@@ -52,8 +52,17 @@ pub(super) fn said(order: &Order, answer: &Value) -> String {
 }
 
 fn imported(answer: &Value) -> String {
+    let stopped = answer["stopped"] == true;
+    if answer["rows"] == 0 && !stopped {
+        return "Загружать нечего: в файле нет ни одной строки с данными".to_owned();
+    }
     let mut said = format!(
-        "Загружено: {}, уже было: {}, изменено: {}, без текста: {}, отклонено: {}{}",
+        "{}Загружено: {}, уже было: {}, изменено: {}, без текста: {}, отклонено: {}{}",
+        if stopped {
+            "Загрузка прервана. "
+        } else {
+            ""
+        },
         answer["items"],
         answer["known"],
         answer["edited"],
@@ -73,6 +82,12 @@ fn imported(answer: &Value) -> String {
             unknown["rows"],
             lines.join(", "),
         ));
+    }
+    if stopped {
+        said.push_str(
+            "\nОстальные строки файла не загружены. Повторите ту же команду: она дойдёт до конца, а \
+             загруженное не удвоится",
+        );
     }
     said
 }
@@ -124,6 +139,9 @@ fn status(answer: &Value) -> String {
         answer["index"]["documents"],
         answer["index"]["lag"],
     );
+    if let Some(damage) = answer["damage"].as_str() {
+        said.insert_str(0, &format!("Внимание: {damage}\n"));
+    }
     for source in answer["sources"].as_array().into_iter().flatten() {
         let word = |key: &str| source[key].as_str().unwrap_or_default();
         let (id, name) = (word("id"), word("name"));
@@ -133,14 +151,15 @@ fn status(answer: &Value) -> String {
 }
 
 fn found(answer: &Value) -> String {
-    let at_least = if answer["at_least"] == true {
-        "не менее "
-    } else {
-        ""
-    };
-    let mut said = format!("Найдено: {at_least}{}", answer["total"]);
+    let at_least = answer["at_least"] == true;
+    if at_least && answer["total"] == 0 {
+        return "Пока не найдено: просмотрены не все сообщения. Повторите позже или уточните запрос"
+            .to_owned();
+    }
+    let least = if at_least { "не менее " } else { "" };
+    let mut said = format!("Найдено: {least}{}", answer["total"]);
     let hits = answer["hits"].as_array().map_or(&[][..], Vec::as_slice);
-    if answer["at_least"] == true || answer["total"] != hits.len() {
+    if at_least || answer["total"] != hits.len() {
         said.push_str(&format!(", показано: {}", hits.len()));
     }
     for hit in hits {
@@ -184,4 +203,21 @@ fn users(answer: &Value) -> String {
         )
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_may_be_more_is_not_told_as_all() {
+        let told = |total: usize, at_least: bool| {
+            found(&json!({"total": total, "at_least": at_least, "hits": []}))
+        };
+        assert_eq!(told(0, false), "Найдено: 0");
+        assert_eq!(told(7, true), "Найдено: не менее 7, показано: 0");
+        assert!(told(0, true).starts_with("Пока не найдено: просмотрены не все сообщения"));
+    }
 }

@@ -1,6 +1,6 @@
 //! `otklik sla`: what another regulation would have changed.
 
-use std::path::Path;
+use std::{ops::ControlFlow, path::Path};
 
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     app::{
-        orders::Order,
+        orders::{Order, Progress},
         sla::{RegulationFile, Replay, Replayed},
     },
     config::{load_settings, regulation_base, regulation_file},
@@ -68,7 +68,11 @@ pub fn run(cli: &Cli, command: &SlaCommand) -> Result<End, End> {
         to: args.to,
     });
     let bar = bar();
-    let answer = Holder::of(cli)?.ask(&order, &mut |step| bar.set_position(step.done))?;
+    let mut told = |step: Progress| {
+        bar.set_position(step.done);
+        ControlFlow::Continue(())
+    };
+    let answer = Holder::of(cli)?.ask(&order, &mut told)?;
     bar.finish_and_clear();
     if cli.json {
         return print(&answer.to_string());

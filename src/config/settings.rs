@@ -8,6 +8,7 @@ use std::{collections::HashSet, net::SocketAddr, path::PathBuf};
 use tracing_subscriber::EnvFilter;
 
 mod incidents;
+mod place;
 
 pub use self::incidents::IncidentSettings;
 use super::source::{OutsideSettings, SourceSettings, one_stream, outside, source};
@@ -133,6 +134,14 @@ fn read(document: &Document<'_>, root: &Table<'_>) -> Option<Settings> {
         state.only(&["directory"]);
         state.text("directory", "state")
     });
+    let state_directory: PathBuf =
+        state_directory.map_or_else(|| "state".into(), |text| text.value.into());
+    if let Some((why, remedy)) = place::misplaced(&state_directory, &paths) {
+        state
+            .as_ref()
+            .unwrap_or(root)
+            .report("directory", why, remedy);
+    }
     let rules = root.optional_table("rules");
     let banned = rules.map_or_else(Vec::new, |rules| {
         rules.only(&["banned"]);
@@ -145,7 +154,7 @@ fn read(document: &Document<'_>, root: &Table<'_>) -> Option<Settings> {
     let retention = retention(root.optional_table("retention").as_ref());
     let settings = Settings {
         default_region: RegionId::new(default_region?.value),
-        state_directory: state_directory.map_or_else(|| "state".into(), |text| text.value.into()),
+        state_directory,
         paths,
         http,
         incidents,

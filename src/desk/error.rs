@@ -51,7 +51,7 @@ pub enum DeskError {
     #[error(transparent)]
     Expression(#[from] TrialError),
     /// The store failed.
-    #[error("Хранилище не отвечает. Повторите позже")]
+    #[error("{}", unanswered(.0))]
     Store(#[from] StoreError),
     /// The index failed.
     #[error("Поиск не отвечает: {0}")]
@@ -73,5 +73,15 @@ impl DeskError {
         Self::NotFound(format!(
             "Инцидента № {id} нет или он вне вашей зоны ответственности"
         ))
+    }
+}
+
+/// What a user of the desk hears of a store that failed.
+const fn unanswered(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Malformed { .. } | StoreError::Damaged { .. } => {
+            "База данных повреждена. Сообщите администратору: её восстанавливают из копии"
+        }
+        _ => "Хранилище не отвечает. Повторите позже",
     }
 }

@@ -193,6 +193,11 @@ impl Desk {
         Ok(self.store.ping()?)
     }
 
+    /// True once the store was found damaged.
+    pub fn is_damaged(&self) -> bool {
+        self.store.damage().is_some()
+    }
+
     /// The stages of the daemon that keep failing.
     pub fn failing(&self) -> Vec<Stage> {
         self.pulse.failing()

@@ -2,8 +2,8 @@
 //!
 //! Where the index can only narrow a query (`exact` is false), or an item's own place decides whether
 //! the user may find it, the newest candidates are read from the store and verified with the matcher;
-//! totals and facets then count what was verified. Beyond [`VERIFIED_MAX`] candidates the total is
-//! «не менее N».
+//! totals and facets then count what was verified. Beyond [`VERIFIED_MAX`] candidates, and while the
+//! index fills, the total is «не менее N».
 
 use std::collections::HashMap;
 
@@ -24,6 +24,8 @@ use crate::{
 const VERIFIED_MAX: usize = 20_000;
 /// Items read from the store at once.
 const CHUNK: usize = 500;
+/// Changes looked through for one of a message; where there are more, the index fills.
+const CHANGES: usize = 100;
 /// Values of a facet shown at most.
 const FACET_VALUES_MAX: usize = 30;
 
@@ -96,6 +98,8 @@ impl Desk {
             offset: page.offset,
             limit: page.limit,
         };
+        // Asked before the search: what the index takes in meanwhile may be in it or not.
+        let behind = self.index_is_behind()?;
         let narrowed = self.index.search(&request)?;
         let mut page = if narrowed.exact && !by_place {
             self.exact_page(&expr, &reach, narrowed)?
@@ -105,11 +109,18 @@ impl Desk {
         if page.total == 0 && self.pulse.failed(Stage::Index) {
             return Err(SearchError::Behind.into());
         }
+        page.at_least |= behind;
         page.canonical = canonical;
         page.hits = (page.hits.into_iter())
             .map(|hit| self.shown(&reach, hit))
             .collect::<Result<_, _>>()?;
         Ok(page)
+    }
+
+    /// True when messages were recorded or changed that the index has not seen yet.
+    fn index_is_behind(&self) -> Result<bool, DeskError> {
+        let unseen = (self.store).outbox_after(self.index.committed(), CHANGES)?;
+        Ok(unseen.len() == CHANGES || unseen.iter().any(|change| change.item.is_some()))
     }
 
     /// The hit as this reach may see it: beside its incident only where that may be seen.

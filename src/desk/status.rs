@@ -10,6 +10,8 @@ use crate::{domain::User, ports::StoreStatus};
 pub struct DeskStatus {
     /// The store's figures.
     pub store: StoreStatus,
+    /// The damage that was found in the store.
+    pub damage: Option<String>,
     /// All sources and how they are doing.
     pub sources: Vec<SourceLine>,
     /// The rules in force.
@@ -34,6 +36,8 @@ impl Desk {
         Ok(DeskStatus {
             index_lag: (store.seq - self.index.committed().0).max(0),
             sources,
+            // Asked last: what was read for the other figures may have met it.
+            damage: self.store.damage(),
             store,
             rules: self.rules.load_full(),
             documents,

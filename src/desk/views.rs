@@ -245,7 +245,7 @@ pub struct FacetValue {
 pub struct SearchPage {
     /// Items found.
     pub total: usize,
-    /// True when there may be more than `total`: «не менее N».
+    /// True when there may be more than `total` («не менее N»): not all was verified, or the index fills.
     pub at_least: bool,
     /// The page, newest first.
     pub hits: Vec<SearchHit>,

@@ -356,4 +356,7 @@ pub trait Store: Accounts + Eyes + Families + Roster + Send + Sync {
 
     /// Answers when the database does; for health checks.
     fn ping(&self) -> Result<(), StoreError>;
+
+    /// The damage that was met since the store was opened, in words for people; none when there was none.
+    fn damage(&self) -> Option<String>;
 }

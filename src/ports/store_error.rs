@@ -55,6 +55,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// The file itself is damaged: the engine meets what it did not write.
+    #[error(
+        "файл базы повреждён ({doing}). Остановите службу и восстановите данные из копии: otklik restore"
+    )]
+    Malformed {
+        /// What the store was doing.
+        doing: &'static str,
+    },
     /// The database engine failed.
     #[error("сбой базы данных: {doing}")]
     Engine {

@@ -16,10 +16,10 @@ pub async fn live() -> Response {
     Json(json!({"status": "ok"})).into_response()
 }
 
-/// The store answers, no stage keeps failing, and the daemon is not stopping.
+/// The store answers and was not found damaged, no stage keeps failing, and the daemon is not stopping.
 pub async fn ready(State(web): State<Web>) -> Response {
     let mut failing: Vec<&str> = Vec::new();
-    if web.ask(|desk| desk.ping()).await.is_err() {
+    if web.ask(|desk| desk.ping()).await.is_err() || web.desk.is_damaged() {
         failing.push("store");
     }
     failing.extend(web.desk.failing().into_iter().map(Stage::id));

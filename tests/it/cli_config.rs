@@ -22,6 +22,36 @@ fn a_wrong_configuration_says_what_and_where() {
 }
 
 #[test]
+fn data_among_the_rules_or_in_what_is_no_disk_are_refused_before_the_first_start() {
+    let place = Place::new();
+    let own = place.rules("rules", "", str::to_owned);
+    let house = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    let usual = place
+        .usual()
+        .replace(&format!("{house:?}"), &format!("{own:?}"));
+    let state = format!("{:?}", place.state());
+    let said = [format!("{own}/state"), "/dev/shm/otklik".to_owned()].map(|directory| {
+        place.configure(&usual.replace(&state, &format!("{directory:?}")));
+        let said = place.run(&["check"]).said();
+        assert_eq!(place.run(&["run"]).code, 2);
+        assert!(!std::path::Path::new(&directory).exists());
+        said
+    });
+    insta::assert_snapshot!(said.concat(), @r#"
+    [2]
+    …/otklik.toml:3:13: каталог состояния лежит внутри …/rules ([paths] rules): при обновлении эту папку заменяют целиком, и данные пропадут вместе с ней
+         3 | directory = "…/rules/state"
+           |             ^
+      что сделать: укажите папку вне правил и настроек, например /var/lib/otklik
+    [2]
+    …/otklik.toml:3:13: каталог состояния лежит в /dev: это не диск, и данные там не сохранятся
+         3 | directory = "/dev/shm/otklik"
+           |             ^
+      что сделать: укажите каталог на диске, например /var/lib/otklik
+    "#);
+}
+
+#[test]
 fn an_unknown_region_names_the_known_ones() {
     let place = Place::new();
     let ran = place.run(&["--region", "mars", "check"]);

@@ -32,10 +32,9 @@ fn labels_are_scored_and_bad_ones_named() {
         2,
         "every message is in one part"
     );
-    assert_eq!(
-        place.run(&["eval", "--least", "accuracy=1.1", &file]).code,
-        1
-    );
+    let floor = |least| place.run(&["eval", "--least", least, &file]).code;
+    assert_eq!(floor("categories_top1=0.1"), 1, "nobody labelled any");
+    assert_eq!(floor("accuracy=1.1"), 2, "no share of all");
     let strange = place.file(
         "strange.jsonl",
         "{\"text\":\"а\",\"sector\":\"politics\"}\n",

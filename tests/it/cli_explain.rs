@@ -7,7 +7,7 @@ use otklik::{
     app::{
         ground::Ground,
         import::Import,
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         rooms::Rooms,
         state::StateDir,
     },
@@ -223,7 +223,7 @@ fn record_and_erase(place: &Place, text: &str) {
         file: file.into(),
         ..Import::default()
     };
-    carry_out(&rooms, Order::Import(import), &mut |_| {}).unwrap();
+    carry_out(&rooms, Order::Import(import), &mut patient).unwrap();
     clock.advance(jiff::SignedDuration::from_hours(24 * 91));
-    carry_out(&rooms, Order::Retention { apply: true }, &mut |_| {}).unwrap();
+    carry_out(&rooms, Order::Retention { apply: true }, &mut patient).unwrap();
 }

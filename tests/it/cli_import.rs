@@ -4,12 +4,14 @@
 use std::{
     fs,
     os::unix::fs::{PermissionsExt, symlink},
+    process::Command,
+    time::{Duration, Instant},
 };
 
 use otklik::{
     app::{
         import::Import,
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
     },
     domain::{Role, Scope},
 };
@@ -96,7 +98,7 @@ fn a_municipality_is_read_as_people_write_it_and_a_stranger_is_told_by_its_line(
         file,
         ..Import::default()
     });
-    let answer = carry_out(&house.rooms, order, &mut |_| {}).unwrap();
+    let answer = carry_out(&house.rooms, order, &mut patient).unwrap();
     assert_eq!(answer["items"], 6);
     let unknown = &answer["unknown_territories"];
     assert_eq!(*unknown, json!({"rows": 2, "lines": [5, 7]}));
@@ -217,4 +219,65 @@ fn bad_rows_that_were_mended_are_kept_no_longer() {
     fs::write(&rejects, "Чужое письмо").unwrap();
     assert_eq!(place.run(&["import", &good]).code, 0);
     assert!(rejects.exists());
+}
+
+#[test]
+fn a_table_of_an_old_mac_is_read_and_a_file_without_a_row_says_so() {
+    let place = Place::new();
+    let mac = "Номер;Текст\r1;Нет воды на ул. Щорса, 55\r2;\"Не вывозят\nмусор\"\r";
+    let mac = place.file("mac.csv", mac);
+    let (empty, head) = (
+        place.file("empty.csv", ""),
+        place.file("head.csv", "Текст\n\n"),
+    );
+    let blank = place.file("blank.jsonl", "\n \n");
+    let said = [mac, empty, head, blank].map(|file| place.run(&["import", &file]).said());
+    insta::assert_snapshot!(said.concat(), @"
+    [0]
+    Загружено: 2, уже было: 0, изменено: 0, без текста: 0, отклонено: 0
+    [1]
+    Загружать нечего: в файле нет ни одной строки с данными
+    [1]
+    Загружать нечего: в файле нет ни одной строки с данными
+    [1]
+    Загружать нечего: в файле нет ни одной строки с данными
+    ");
+}
+
+#[test]
+fn who_interrupts_an_import_hears_how_far_it_came() {
+    let place = Place::new();
+    let rows: String = (0..30_000)
+        .map(|n| format!("{{\"text\":\"Строка {n}\"}}\n"))
+        .collect();
+    let file = place.file("rows.jsonl", rows);
+    let daemon = place.daemon();
+    let import = place.command(&["import", &file]).spawn().unwrap();
+    let items = || {
+        let status = place.run(&["status", "--json"]).json().remove(0);
+        status["items"].as_u64().unwrap()
+    };
+    let started = Instant::now();
+    while items() == 0 {
+        assert!(started.elapsed() < Duration::from_secs(60), "no row comes");
+    }
+    let pressed = Command::new("kill")
+        .args(["-INT", &import.id().to_string()])
+        .status();
+    assert!(pressed.unwrap().success());
+    let ended = import.wait_with_output().unwrap();
+    let (out, err) = (
+        place.anonymous(&ended.stdout),
+        place.anonymous(&ended.stderr),
+    );
+    let recorded = items();
+    assert!((1..30_000).contains(&recorded), "{recorded}");
+    assert_eq!(ended.status.code(), Some(3), "{out}{err}");
+    let told = out.replace(&recorded.to_string(), "N");
+    insta::assert_snapshot!(told + &err, @"
+    Загрузка прервана. Загружено: N, уже было: 0, изменено: 0, без текста: 0, отклонено: 0
+    Остальные строки файла не загружены. Повторите ту же команду: она дойдёт до конца, а загруженное не удвоится
+    Останавливаемся после этой порции строк; ещё раз Ctrl-C — сразу
+    ");
+    assert_eq!(daemon.stop(), 0);
 }

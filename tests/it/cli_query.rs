@@ -1,5 +1,18 @@
 //! `match` and `search` as an operator meets them: what is found, and what is said of a bad query.
 
+use std::sync::Arc;
+
+use otklik::{
+    app::{
+        ground::Ground,
+        import::Import,
+        orders::{Order, carry_out, patient},
+        rooms::Rooms,
+        state::StateDir,
+    },
+    domain::Seq,
+    ports::SystemClock,
+};
 use serde_json::{Value, json};
 
 use crate::cli_place::Place;
@@ -95,6 +108,42 @@ fn search_says_the_same_with_a_daemon_and_without() {
     let daemon = place.daemon();
     assert_eq!(ask(), alone);
     assert_eq!(daemon.stop(), 0);
+}
+
+#[test]
+fn while_the_index_fills_a_count_is_a_lower_bound() {
+    let place = Place::new();
+    let ground = Ground::load(&place.config(), None).unwrap();
+    let state = StateDir::lock(&place.state()).unwrap();
+    let rooms = Rooms::open(ground, state, Arc::new(SystemClock)).unwrap();
+    let found = || {
+        let order = Order::Search {
+            query: "вода".to_owned(),
+            limit: 20,
+        };
+        let answer = carry_out(&rooms, order, &mut patient).unwrap();
+        json!([answer["total"], answer["at_least"]])
+    };
+    assert_eq!(found(), json!([0, false]), "nothing was ever recorded");
+    let import = |name, lines| {
+        let order = Order::Import(Import {
+            file: place.file(name, lines).into(),
+            ..Import::default()
+        });
+        carry_out(&rooms, order, &mut patient).unwrap();
+    };
+    import("town.jsonl", LINES);
+    assert_eq!(found(), json!([0, true]), "it has not been looked into");
+    rooms.indexing.catch_up().unwrap();
+    assert_eq!(found(), json!([2, false]));
+    import("more.jsonl", "{\"id\":3,\"text\":\"Дали воду\"}\n");
+    assert_eq!(found(), json!([2, true]), "a new message waits");
+    rooms.indexing.catch_up().unwrap();
+    assert_eq!(found(), json!([3, false]));
+    // As `otklik reindex` begins, and whoever puts a damaged index away.
+    rooms.index.clear().unwrap();
+    assert_eq!(rooms.index.committed(), Seq(0));
+    assert_eq!(found(), json!([0, true]));
 }
 
 #[test]

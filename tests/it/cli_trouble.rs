@@ -157,6 +157,80 @@ fn a_daemon_over_a_damaged_database_does_not_say_that_all_is_well() {
 }
 
 #[test]
+fn a_command_whose_words_nobody_reads_ends_quietly() {
+    let place = given_messages();
+    let rows = place.path("rows.jsonl");
+    let rows = rows.to_str().unwrap();
+    let ends = |args: &[&str]| {
+        let closed = || {
+            let (reader, writer) = std::io::pipe().unwrap();
+            drop(reader);
+            writer
+        };
+        let mut command = place.command(args);
+        let input = fs::File::open(rows).unwrap();
+        command.stdin(input).stdout(closed()).stderr(closed());
+        command.status().unwrap().code()
+    };
+    let commands = [
+        &["check"][..],
+        &["check", "--json"],
+        &["status"],
+        &["search", "вода"],
+        &["classify"],
+        &["match", "вода"],
+        &["incidents", "form"],
+        &["rules", "lint"],
+        &["rules", "test"],
+        &["rules", "explain", "нет воды"],
+        &["sources", "list"],
+        &["user", "roles"],
+        &["openapi"],
+        &["--help"],
+    ];
+    for command in commands {
+        assert_eq!(ends(command), Some(0), "{command:?}");
+    }
+    assert_eq!(ends(&["search"]), Some(2), "as it would with a reader");
+    assert_eq!(ends(&["search", "("]), Some(2));
+    assert_eq!(ends(&["import", "nosuch.csv"]), Some(3));
+    place.configure("default_regoin = \"belgorod\"\n");
+    for command in [&["check"][..], &["check", "--json"], &["status"]] {
+        assert_eq!(ends(command), Some(2), "{command:?}");
+    }
+}
+
+#[test]
+fn damage_that_was_met_is_told_by_status_desk_and_readiness() {
+    let place = given_messages();
+    let made = place.run(&["user", "add", "vera", "--role", "admin", "--json"]);
+    spoil_table(&place.state().join("otklik.db"), "shift");
+    let daemon = place.daemon();
+    let vera = Browser::at(&daemon.base);
+    let password = made.json().remove(0)["password"].clone();
+    vera.log_in_at_first("vera", password.as_str().unwrap());
+
+    let (status, told) = vera.get("/api/v1/shifts");
+    assert_eq!(status, 503);
+    let title = "База данных повреждена. Сообщите администратору: её восстанавливают из копии";
+    assert_eq!(told["title"], title);
+    let (status, told) = vera.get("/health/ready");
+    let failing = told["failing"].as_array().unwrap();
+    assert!(status == 503 && failing.contains(&"store".into()), "{told}");
+    let seen = vera.get("/api/v1/status").1["damage"].clone();
+    let said = place.run(&["status"]);
+    assert_eq!(said.code, 1);
+    let first = said.out.lines().next().unwrap();
+    assert_eq!(first, format!("Внимание: {}", seen.as_str().unwrap()));
+    // Whoever meets it first says what was read.
+    assert!(
+        first.starts_with("Внимание: файл базы повреждён ("),
+        "{first}"
+    );
+    assert!(first.ends_with("восстановите данные из копии: otklik restore"));
+}
+
+#[test]
 fn a_copy_that_the_daemon_cannot_write_says_where_it_can() {
     let place = given_messages();
     let nowhere = place.path("nowhere/copy.db");

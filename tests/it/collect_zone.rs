@@ -7,7 +7,7 @@ use otklik::{
     app::{
         ground::Ground,
         import::Import,
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         rooms::Rooms,
         sources::Outside,
         state::StateDir,
@@ -39,7 +39,7 @@ fn imported(region: &str, map: Option<&str>) -> String {
         map: map.map(|map| place.file("own.toml", map)),
         ..Import::default()
     };
-    carry_out(&rooms, Order::Import(import), &mut |_| {}).unwrap();
+    carry_out(&rooms, Order::Import(import), &mut patient).unwrap();
     let stored = rooms.store.items(&[ItemId(1)]).unwrap();
     stored[0].0.item.published_at.to_string()
 }

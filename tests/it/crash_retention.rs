@@ -7,7 +7,7 @@ use otklik::{
     app::{
         ground::Ground,
         import::Import,
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         rooms::Rooms,
         state::StateDir,
     },
@@ -33,7 +33,7 @@ fn clock() -> Arc<MockClock> {
 }
 
 fn order(rooms: &Rooms, order: Order) -> serde_json::Value {
-    carry_out(rooms, order, &mut |_| {}).unwrap()
+    carry_out(rooms, order, &mut patient).unwrap()
 }
 
 /// Files of the folder in which a word of the phrase stands, as bytes or as a term of the index.

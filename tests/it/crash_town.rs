@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use otklik::{
     app::{
         ground::Ground,
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         rooms::Rooms,
         state::StateDir,
     },
@@ -201,7 +201,7 @@ fn found(rooms: &Rooms) -> Vec<Value> {
             query: query.to_owned(),
             limit: 50,
         };
-        carry_out(rooms, order, &mut |_| {}).unwrap()
+        carry_out(rooms, order, &mut patient).unwrap()
     };
     queries.into_iter().map(search).collect()
 }

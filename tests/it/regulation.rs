@@ -10,7 +10,7 @@ use std::{
 use jiff::{SignedDuration, civil::Date};
 use otklik::{
     app::{
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         sla::{RegulationFile, Replay},
     },
     domain::{Role, Scope},
@@ -110,7 +110,7 @@ impl Centre {
             from,
             to,
         });
-        carry_out(&self.house.rooms, order, &mut |_| {}).unwrap()
+        carry_out(&self.house.rooms, order, &mut patient).unwrap()
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use otklik::{
     app::{
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         reprocess::ReprocessOrder,
     },
     domain::{IncidentId, IncidentState, ItemId, Role, Scope},
@@ -61,7 +61,7 @@ impl Changing {
             to: None,
             dry_run,
         });
-        carry_out(&self.house.rooms, order, &mut |_| ()).unwrap()
+        carry_out(&self.house.rooms, order, &mut patient).unwrap()
     }
 
     /// The incident that holds an item.

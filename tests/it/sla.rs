@@ -5,7 +5,7 @@ use arc_swap::ArcSwap;
 use jiff::SignedDuration;
 use otklik::{
     app::{
-        orders::{Order, carry_out},
+        orders::{Order, carry_out, patient},
         sla::{RegulationFile, Replay},
     },
     domain::{IncidentId, Role, Scope, SourceHealth, SourceId, SourceState},
@@ -41,7 +41,7 @@ fn replayed(house: &House, other: &str, one: Option<&str>) -> Value {
         from: None,
         to: None,
     });
-    carry_out(&house.rooms, order, &mut |_| {}).unwrap()
+    carry_out(&house.rooms, order, &mut patient).unwrap()
 }
 
 /// A case: an hour's wait on Friday morning, the answer on Monday at ten.

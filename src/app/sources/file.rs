@@ -3,6 +3,7 @@
 
 use std::{
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime},
@@ -40,7 +41,7 @@ pub(super) async fn look(
 ) -> anyhow::Result<()> {
     let every = settings.every_seconds.unwrap_or(EVERY).max(1);
     let every = Duration::from_secs(u64::from(every));
-    let mut file = Watched::new(settings, path, rooms);
+    let mut file = Watched::new(settings, path, rooms, soft.clone());
     while !soft.is_cancelled() {
         let pass = move || file.pass().map(|()| file);
         file = tokio::task::spawn_blocking(pass).await??;
@@ -52,21 +53,36 @@ pub(super) async fn look(
     Ok(())
 }
 
+/// How much of a file was read.
+enum Read {
+    Whole,
+    /// The daemon stops; its next start reads on.
+    InPart,
+}
+
 /// A file that is looked at again and again.
 struct Watched {
     settings: SourceSettings,
     path: PathBuf,
     rooms: Arc<Rooms>,
+    /// Cancelled when the daemon stops.
+    soft: CancellationToken,
     /// As it was when it was last read to the end.
     read: Option<Stamp>,
 }
 
 impl Watched {
-    const fn new(settings: SourceSettings, path: PathBuf, rooms: Arc<Rooms>) -> Self {
+    const fn new(
+        settings: SourceSettings,
+        path: PathBuf,
+        rooms: Arc<Rooms>,
+        soft: CancellationToken,
+    ) -> Self {
         Self {
             settings,
             path,
             rooms,
+            soft,
             read: None,
         }
     }
@@ -83,11 +99,14 @@ impl Watched {
             return Ok(());
         }
         let read = self.import();
+        if matches!(read, Ok(Read::InPart)) {
+            return Ok(());
+        }
         self.read = stamp.filter(|_| read.is_ok());
         self.note(&record.health, read.err())
     }
 
-    fn import(&self) -> anyhow::Result<()> {
+    fn import(&self) -> anyhow::Result<Read> {
         let order = Import {
             file: self.path.clone(),
             map: self.settings.map.clone(),
@@ -98,7 +117,15 @@ impl Watched {
             kind: self.settings.kind,
             territory: self.settings.territory.clone(),
         };
-        import(&self.rooms, &order, &mut |_| {}).map(drop)
+        let mut until_the_end = |_| match self.soft.is_cancelled() {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        };
+        let answer = import(&self.rooms, &order, &mut until_the_end)?;
+        Ok(match answer["stopped"] == true {
+            true => Read::InPart,
+            false => Read::Whole,
+        })
     }
 
     /// Notes the source's health, and tells people what they must know.
@@ -174,7 +201,7 @@ mod tests {
                 "[[source]]\nid = \"letters\"\nnetwork = \"file\"\nname = \"Письма\"\npath = {path:?}\n"
             );
             let settings = SourceSettings::parse("письма", &settings).unwrap();
-            let file = Watched::new(settings, path, rooms);
+            let file = Watched::new(settings, path, rooms, CancellationToken::new());
             Self { folder, file }
         }
 
@@ -250,6 +277,22 @@ mod tests {
         assert_eq!(desk.looked().health.state, SourceState::Gone);
         std::fs::rename(&away, &here).unwrap();
         assert_eq!(desk.looked().health.state, SourceState::Ok);
+    }
+
+    #[test]
+    fn a_stop_of_the_daemon_does_not_wait_for_the_end_of_a_file() {
+        let mut desk = Desk::of("letters.jsonl");
+        let rows: String = (0..700)
+            .map(|n| format!("{{\"text\":\"Строка {n}\"}}\n"))
+            .collect();
+        desk.lay("letters.jsonl", &rows);
+        desk.file.soft.cancel();
+        assert_eq!(desk.looked().items, 500);
+        // As after the next start, though the file is the same.
+        desk.file.soft = CancellationToken::new();
+        let source = desk.looked();
+        assert_eq!((source.health.state, source.items), (SourceState::Ok, 700));
+        assert_eq!(desk.told(), Vec::<String>::new());
     }
 
     #[test]

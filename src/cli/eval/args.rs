@@ -26,7 +26,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "ЧТО=ДОЛЯ")]
     pub least: Vec<Floor>,
     /// Доля ложных среди --negatives выше этой — код выхода 1.
-    #[arg(long, value_name = "ДОЛЯ")]
+    #[arg(long, value_name = "ДОЛЯ", value_parser = share)]
     pub most_false: Option<f64>,
 }
 
@@ -48,13 +48,21 @@ pub struct Floor {
     pub least: f64,
 }
 
+/// A share of all; a percentage is none.
+fn share(word: &str) -> Result<f64, String> {
+    let share = word.parse().ok();
+    share
+        .filter(|share| (0.0..=1.0).contains(share))
+        .ok_or_else(|| "нужна доля от 0 до 1, например 0.05".to_owned())
+}
+
 impl FromStr for Floor {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let wrong = || format!("«{word}» не подходит: нужно имя и доля, например accuracy=0.7");
+        let wrong = || "нужно имя и доля от 0 до 1, например accuracy=0.7".to_owned();
         let (figure, least) = word.split_once('=').ok_or_else(wrong)?;
-        let least: f64 = least.parse().map_err(|_| wrong())?;
+        let least = share(least).map_err(|_| wrong())?;
         if !FIGURES.contains(&figure) && figure.parse::<Signal>().is_err() {
             return Err(format!(
                 "«{figure}» не показатель; есть: {} и сигналы",

@@ -47,7 +47,7 @@ pub fn run(cli: &Cli, args: &EvalArgs) -> Result<End, End> {
         .chain(high.map(|one| format!("ложных больше допустимого: {}", one.file)))
         .collect();
     for complaint in &complaints {
-        eprintln!("порог: {complaint}");
+        super::tell(&format!("порог: {complaint}"));
     }
     Ok(if complaints.is_empty() {
         End::Well

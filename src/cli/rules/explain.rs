@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 
 use super::args::ExplainArgs;
 use crate::{
-    app::{orders::Order, past::PastInThread},
+    app::{
+        orders::{Order, patient},
+        past::PastInThread,
+    },
     classify::{Classifier, Context, ContextEntry, Explanation, Input},
     cli::{args::Cli, exit::End, ground, holder::Holder, print},
     domain::{ItemId, SectorScore, StoredItem, Verdict},
@@ -66,7 +69,7 @@ fn asked(args: &ExplainArgs) -> Asked<'_> {
 }
 
 fn find(cli: &Cli, id: ItemId) -> Result<PastInThread, End> {
-    let answer = Holder::of(cli)?.ask(&Order::PastOne { id }, &mut |_| ())?;
+    let answer = Holder::of(cli)?.ask(&Order::PastOne { id }, &mut patient)?;
     let found: Option<PastInThread> =
         serde_json::from_value(answer).context("ответ службы не разобрать")?;
     let found = found.ok_or_else(|| {

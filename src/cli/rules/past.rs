@@ -12,9 +12,12 @@ use jiff::SignedDuration;
 
 use super::args::PastArgs;
 use crate::{
-    app::{orders::Order, past::PastRow},
+    app::{
+        orders::{Order, patient},
+        past::PastRow,
+    },
     classify::review::{PastMessage, Sample},
-    cli::{args::Cli, exit::End, holder::Holder, message::Message},
+    cli::{args::Cli, exit::End, holder::Holder, message::Message, tell},
     domain::{ItemId, Phones, Timestamp, io_reason},
     ports::{Clock, PastAsk, SystemClock},
 };
@@ -57,7 +60,7 @@ fn from_store(
         limit: PAGE,
     };
     loop {
-        let answer = holder.ask(&Order::Past(ask), &mut |_| ())?;
+        let answer = holder.ask(&Order::Past(ask), &mut patient)?;
         let rows: Vec<PastRow> =
             serde_json::from_value(answer).context("ответ службы не разобрать")?;
         let Some(last) = rows.last() else {
@@ -87,7 +90,7 @@ fn from_file(
         }
         match Message::read(line.trim_ascii()) {
             Ok(message) => page.push(past(&message, number, public)),
-            Err(error) => eprintln!("{}:{number}: {error}", path.display()),
+            Err(error) => tell(&format!("{}:{number}: {error}", path.display())),
         }
         page.retain(|message| message.published_at.is_none_or(|at| at >= since));
         if page.len() == PAGE {

@@ -3,7 +3,7 @@
 
 use super::args::AddArgs;
 use crate::{
-    app::orders::{Order, SourceOrder},
+    app::orders::{Order, SourceOrder, patient},
     cli::{args::Cli, exit::End, holder::Holder, print},
     desk::{NewSource, SourceLine},
 };
@@ -20,7 +20,7 @@ pub fn run(cli: &Cli, args: &AddArgs) -> Result<End, End> {
         official: args.official,
         comments: args.comments,
     };
-    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::Add { new }), &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::Add { new }), &mut patient)?;
     if cli.json {
         return print(&answer.to_string());
     }
@@ -35,7 +35,7 @@ pub fn run(cli: &Cli, args: &AddArgs) -> Result<End, End> {
 /// Takes out a source that was added.
 pub fn remove(cli: &Cli, id: &str) -> Result<End, End> {
     let order = Order::Source(SourceOrder::Remove { id: id.to_owned() });
-    let answer = Holder::of(cli)?.ask(&order, &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&order, &mut patient)?;
     if cli.json {
         return print(&answer.to_string());
     }

@@ -2,7 +2,7 @@
 
 use super::list::moment;
 use crate::{
-    app::orders::{Order, SourceOrder},
+    app::orders::{Order, SourceOrder, patient},
     cli::{args::Cli, exit::End, holder::Holder, print},
     desk::CoverageReport,
 };
@@ -10,7 +10,7 @@ use crate::{
 /// Prints the coverage of the last `days`.
 pub fn run(cli: &Cli, days: u16) -> Result<End, End> {
     let answer =
-        Holder::of(cli)?.ask(&Order::Source(SourceOrder::Coverage { days }), &mut |_| {})?;
+        Holder::of(cli)?.ask(&Order::Source(SourceOrder::Coverage { days }), &mut patient)?;
     if cli.json {
         return print(&answer.to_string());
     }

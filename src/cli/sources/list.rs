@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    app::orders::{Order, SourceOrder},
+    app::orders::{Order, SourceOrder, patient},
     cli::{args::Cli, exit::End, holder::Holder, print},
     desk::SourceLine,
     domain::Timestamp,
@@ -60,7 +60,7 @@ pub fn pause(cli: &Cli, id: &str, paused: bool) -> Result<End, End> {
     let id = id.to_owned();
     let answer = Holder::of(cli)?.ask(
         &Order::Source(SourceOrder::Pause { id, paused }),
-        &mut |_| {},
+        &mut patient,
     )?;
     if cli.json {
         return print(&answer.to_string());
@@ -75,7 +75,7 @@ pub fn pause(cli: &Cli, id: &str, paused: bool) -> Result<End, End> {
 }
 
 fn ask(cli: &Cli) -> Result<(Value, Vec<SourceLine>), End> {
-    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::List), &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&Order::Source(SourceOrder::List), &mut patient)?;
     Ok((answer.clone(), read(answer)?))
 }
 

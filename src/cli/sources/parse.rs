@@ -1,7 +1,11 @@
 //! `otklik sources parse`: what the collectors would read in a recorded reply, one item a line.
 
 use super::{args::ParseArgs, told};
-use crate::{app::recorded::read, cli::exit::End, domain::io_reason};
+use crate::{
+    app::recorded::read,
+    cli::{exit::End, tell},
+    domain::io_reason,
+};
 
 /// Prints the items of every file. A file that cannot be read is told on standard error, the others
 /// are read all the same.
@@ -16,17 +20,20 @@ pub fn run(args: &ParseArgs) -> Result<End, End> {
         match read(args.network, args.method.as_deref(), &reply) {
             Ok(reading) => {
                 if reading.unread > 0 {
-                    eprintln!("{name}: не разобрано записей — {}", reading.unread);
+                    tell(&format!(
+                        "{name}: не разобрано записей — {}",
+                        reading.unread
+                    ));
                     end = End::Problems;
                 }
                 for refusal in &reading.refused {
-                    eprintln!("{name}: {refusal}");
+                    tell(&format!("{name}: {refusal}"));
                     end = End::Problems;
                 }
                 told::items(&reading.items, &reading.gone)?;
             }
             Err(error) => {
-                eprintln!("{name}: {error}");
+                tell(&format!("{name}: {error}"));
                 end = End::Problems;
             }
         }

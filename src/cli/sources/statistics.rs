@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::args::StatisticsArgs;
 use crate::{
-    app::orders::{Order, SourceOrder},
+    app::orders::{Order, SourceOrder, patient},
     cli::{args::Cli, exit::End, holder::Holder, print},
     desk::{Statistics, StatisticsAsk},
     domain::Tally,
@@ -23,7 +23,7 @@ pub fn run(cli: &Cli, args: &StatisticsArgs) -> Result<End, End> {
         },
     };
     let order = Order::Source(SourceOrder::Statistics { ask });
-    let answer = Holder::of(cli)?.ask(&order, &mut |_| {})?;
+    let answer = Holder::of(cli)?.ask(&order, &mut patient)?;
     if cli.json {
         return print(&answer.to_string());
     }

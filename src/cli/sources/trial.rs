@@ -6,10 +6,10 @@ use super::told;
 use crate::{
     app::{
         ground::Ground,
-        orders::{Order, SourceOrder},
+        orders::{Order, SourceOrder, patient},
         sources::Outside,
     },
-    cli::{args::Cli, exit::End, holder::Holder},
+    cli::{args::Cli, exit::End, holder::Holder, tell},
     config::{ConfigError, Settings, SourceSettings, load_region, load_settings},
     domain::{Network, RegionId},
     ports::{Ask, Clock, Outcome, SystemClock},
@@ -48,22 +48,28 @@ pub fn run(cli: &Cli, id: &str) -> Result<End, End> {
         Outcome::Well if cli.json => Ok(End::Well),
         Outcome::Well => {
             match &source.folder {
-                Some(folder) => eprintln!("{}", of_folder(source, folder)),
-                None => eprintln!("Источник «{}» читается: сообщений {count}", source.name),
+                Some(folder) => tell(&of_folder(source, folder)),
+                None => tell(&format!(
+                    "Источник «{}» читается: сообщений {count}",
+                    source.name
+                )),
             }
             Ok(End::Well)
         }
         Outcome::Waits => {
-            eprintln!("Источник «{}»: очередь запросов ещё не дошла", source.name);
+            tell(&format!(
+                "Источник «{}»: очередь запросов ещё не дошла",
+                source.name
+            ));
             Ok(End::Problems)
         }
         Outcome::Setback(setback) => {
-            eprintln!(
+            tell(&format!(
                 "Источник «{}» {}: {}",
                 source.name,
                 setback.state.name(),
                 setback.why
-            );
+            ));
             Ok(End::Problems)
         }
     }
@@ -94,11 +100,11 @@ fn wanted(cli: &Cli, settings: &Settings, id: &str) -> Result<SourceSettings, En
     }
     let mut holder = Holder::of(cli)?;
     let order = Order::Source(SourceOrder::Settings { id: id.to_owned() });
-    if let Some(added) = holder.ask(&order, &mut |_| {})?.as_str() {
+    if let Some(added) = holder.ask(&order, &mut patient)?.as_str() {
         return SourceSettings::parse("добавленный источник", added)
             .map_err(|found| ConfigError::Wrong(found).into());
     }
-    let lines = holder.ask(&Order::Source(SourceOrder::List), &mut |_| {})?;
+    let lines = holder.ask(&Order::Source(SourceOrder::List), &mut patient)?;
     let ids = lines.as_array().into_iter().flatten();
     let known: Vec<&str> = ids.filter_map(|line| line["id"].as_str()).collect();
     Err(End::Usage(format!(

@@ -1,4 +1,5 @@
-//! Bytes → records: lines of JSONL, or CSV records whose quoted fields may hold line ends. A record
+//! Bytes → records: lines of JSONL, or CSV records whose quoted fields may hold line ends. A line ends
+//! with LF or CRLF, or with CR alone where the first one does, as programs of old Macs write. A record
 //! is capped, and a quote that nobody closed costs one line, not the rest of the file.
 
 use std::io::{self, BufRead};
@@ -35,10 +36,30 @@ pub(super) struct Record<'a> {
     pub bytes: &'a [u8],
 }
 
+/// The last byte of the lines of a file that starts like this.
+pub(super) fn line_end(start: &[u8], framing: Framing) -> u8 {
+    let mut is_quoted = false;
+    for (at, byte) in start.iter().enumerate() {
+        match byte {
+            b'"' if matches!(framing, Framing::Quoted(_)) => is_quoted = !is_quoted,
+            b'\n' if !is_quoted => return b'\n',
+            b'\r' if !is_quoted => {
+                // «\r\r\n» comes of a file that was made to fit Windows twice.
+                let next = start[at..].iter().find(|byte| **byte != b'\r');
+                return if next == Some(&b'\n') { b'\n' } else { b'\r' };
+            }
+            _ => {}
+        }
+    }
+    b'\n'
+}
+
 /// Cuts a stream into records.
 pub(super) struct RecordReader {
     input: Box<dyn BufRead + Send>,
     framing: Framing,
+    /// The last byte of a line.
+    line_end: u8,
     /// Bytes to read again, from `held_at`: what followed a quote nobody closed.
     held: Vec<u8>,
     held_at: usize,
@@ -67,10 +88,11 @@ enum LineEnd {
 }
 
 impl RecordReader {
-    pub fn new(input: Box<dyn BufRead + Send>, framing: Framing) -> Self {
+    pub fn new(input: Box<dyn BufRead + Send>, framing: Framing, line_end: u8) -> Self {
         Self {
             input,
             framing,
+            line_end,
             held: Vec::new(),
             held_at: 0,
             record: Vec::new(),
@@ -141,7 +163,10 @@ impl RecordReader {
             if room == 0 {
                 return Ok(LineEnd::Full);
             }
-            let found = chunk.iter().take(room).position(|byte| *byte == b'\n');
+            let found = chunk
+                .iter()
+                .take(room)
+                .position(|byte| *byte == self.line_end);
             let taken = found.map_or(chunk.len().min(room), |at| at + 1);
             self.record.extend_from_slice(&chunk[..taken]);
             self.consume(taken);
@@ -158,7 +183,7 @@ impl RecordReader {
                 Some(held) if !held.is_empty() => held,
                 _ => self.input.fill_buf()?,
             };
-            let found = chunk.iter().position(|byte| *byte == b'\n');
+            let found = chunk.iter().position(|byte| *byte == self.line_end);
             let taken = found.map_or(chunk.len(), |at| at + 1);
             let is_over = found.is_some() || chunk.is_empty();
             self.consume(taken);
@@ -246,7 +271,7 @@ mod tests {
     fn cut(bytes: &[u8], framing: Framing) -> Vec<(u64, bool, String)> {
         // A tiny buffer makes every record cross its edge.
         let input = BufReader::with_capacity(7, Cursor::new(bytes.to_vec()));
-        let mut reader = RecordReader::new(Box::new(input), framing);
+        let mut reader = RecordReader::new(Box::new(input), framing, line_end(bytes, framing));
         let mut out = Vec::new();
         while let Some(record) = reader.next().unwrap() {
             let text: String = String::from_utf8_lossy(record.bytes)
@@ -274,6 +299,26 @@ mod tests {
                 whole(4, "2;ООО \"Ромашка"),
             ]
         );
+    }
+
+    #[test]
+    fn a_carriage_return_ends_lines_where_it_ends_the_first() {
+        let mac = "a;b\r1;\"две\nстроки\"\r\r2;\"три\rстроки\"\r3;x";
+        assert_eq!(
+            cut(mac.as_bytes(), Framing::Quoted(b';')),
+            [
+                whole(1, "a;b"),
+                whole(2, "1;\"две\nстроки\""),
+                whole(3, ""),
+                whole(4, "2;\"три\rстроки\""),
+                whole(6, "3;x"),
+            ]
+        );
+        let lines = "{\"text\":\"5\\\" труба\"}\r{}\r";
+        assert_eq!(cut(lines.as_bytes(), Framing::Lines).len(), 2);
+        for usual in ["a;b\r\n1;с\rвозвратом\r\n", "a;b\r\r\n1;x\r\r\n"] {
+            assert_eq!(cut(usual.as_bytes(), Framing::Quoted(b';')).len(), 2);
+        }
     }
 
     #[test]
@@ -313,6 +358,7 @@ mod tests {
         let mut input = RecordReader::new(
             Box::new(Cursor::new(csv.into_bytes())),
             Framing::Quoted(b';'),
+            b'\n',
         );
         assert!(input.next().unwrap().is_some());
         let bad = input.next().unwrap().unwrap();

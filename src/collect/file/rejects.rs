@@ -32,7 +32,7 @@ pub struct Reject {
     pub raw: String,
 }
 
-/// Writes rejects as CSV (`line,reason,raw`). The file appears with the first reject.
+/// Writes rejects as CSV (`line,reason,raw`). No file is left where nothing was rejected.
 #[derive(Debug)]
 pub struct RejectsFile {
     path: PathBuf,
@@ -69,6 +69,19 @@ impl RejectsFile {
         }
     }
 
+    /// Begins the file, so that whoever reads knows before the first row whether it can be written.
+    /// That of an earlier reading goes.
+    ///
+    /// # Errors
+    /// When the file cannot be created, or another than ours stands there.
+    pub fn begin(&mut self) -> io::Result<()> {
+        if self.writer.is_none() {
+            remove_ours(&self.path)?;
+            self.writer = Some(begun(&self.path)?);
+        }
+        Ok(())
+    }
+
     /// Where it is written.
     pub fn path(&self) -> &Path {
         &self.path
@@ -85,15 +98,11 @@ impl RejectsFile {
     /// # Errors
     /// When the file cannot be created or written, or another than ours stands there.
     pub fn write(&mut self, reject: &Reject) -> io::Result<()> {
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => {
-                remove_ours(&self.path)?;
-                self.writer.insert(begun(&self.path)?)
-            }
-        };
+        self.begin()?;
         let raw = kept(&reject.raw, RAW_MAX);
-        writer.write_record([&reject.line.to_string(), &reject.reason, &raw])?;
+        if let Some(writer) = &mut self.writer {
+            writer.write_record([&reject.line.to_string(), &reject.reason, &raw])?;
+        }
         self.written += 1;
         Ok(())
     }
@@ -105,12 +114,22 @@ impl RejectsFile {
     /// When the file cannot be written.
     pub fn finish(&mut self) -> io::Result<()> {
         match &mut self.writer {
-            Some(writer) => writer.flush(),
-            None => {
+            Some(writer) if self.written > 0 => writer.flush(),
+            _ => {
+                self.writer = None;
                 // What stays there by its owner's will is no fault of a reading without a bad row.
                 let _ = remove_ours(&self.path);
                 Ok(())
             }
+        }
+    }
+}
+
+impl Drop for RejectsFile {
+    /// A reading that broke off may have begun the file in vain.
+    fn drop(&mut self) {
+        if self.written == 0 && self.writer.take().is_some() {
+            let _ = remove_ours(&self.path);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use super::{
     ColumnMap, Encoding, FileFault, Reject,
     encoding::{self, Script, decode, probe, shown},
-    records::{Framing, Outcome, RecordReader},
+    records::{Framing, Outcome, RecordReader, line_end},
     row::{Row, RowReader},
 };
 
@@ -32,8 +32,9 @@ impl TextRows {
         let script = probe(start, encoding.unwrap_or(map.encoding));
         let delimiter = (!is_jsonl(path, start)).then(|| map.delimiter.unwrap_or(guess(start)));
         let framing = delimiter.map_or(Framing::Lines, Framing::Quoted);
+        let line_end = line_end(start, framing);
         let mut text = Self {
-            records: RecordReader::new(Box::new(input), framing),
+            records: RecordReader::new(Box::new(input), framing, line_end),
             script,
             rows: RowReader::Json,
         };
@@ -98,7 +99,8 @@ fn is_jsonl(path: &Path, start: &[u8]) -> bool {
 
 /// The delimiter that stands most often in the head line; a semicolon when none does.
 fn guess(start: &[u8]) -> u8 {
-    let head = start.split(|byte| *byte == b'\n').next().unwrap_or(start);
+    let is_end = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let head = start.split(is_end).next().unwrap_or(start);
     let times = |delimiter: u8| head.iter().filter(|byte| **byte == delimiter).count();
     // The first of equals must win, and `max_by_key` takes the last: hence the order.
     [b',', b'\t', b';']

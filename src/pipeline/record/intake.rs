@@ -23,7 +23,8 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    pub(super) fn add(&mut self, other: Self) {
+    /// Adds what became of further ones.
+    pub fn add(&mut self, other: Self) {
         self.items += other.items;
         self.known += other.known;
         self.edited += other.edited;

@@ -7,6 +7,7 @@
 mod backup;
 mod changes;
 mod conflicts;
+mod damage;
 mod desk;
 mod erase;
 mod families;
@@ -49,6 +50,7 @@ use crate::ports::{
 };
 
 pub use backup::{Proof, restore};
+use damage::Damage;
 use readers::Readers;
 use writer::Writer;
 
@@ -59,6 +61,7 @@ pub struct SqliteStore {
     // writing one can.
     readers: Readers,
     writer: Writer,
+    damage: Damage,
 }
 
 impl SqliteStore {
@@ -85,10 +88,12 @@ impl SqliteStore {
         let readers = (0..readers::COUNT)
             .map(|_| open::reader(path))
             .collect::<Result<_, _>>()?;
+        let damage = Damage::default();
         Ok(Self {
             path: path.to_owned(),
-            writer: Writer::start(writer)?,
-            readers: Readers::new(readers),
+            writer: Writer::start(writer, damage.clone())?,
+            readers: Readers::new(readers, damage.clone()),
+            damage,
         })
     }
 }
@@ -346,5 +351,9 @@ impl Store for SqliteStore {
     fn ping(&self) -> Result<(), StoreError> {
         self.writer.alive()?;
         self.readers.read(outbox::last).map(drop)
+    }
+
+    fn damage(&self) -> Option<String> {
+        self.damage.told()
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use super::rows::Doing;
+use super::{damage::Damage, rows::Doing};
 use crate::ports::StoreError;
 
 /// Connections in the pool.
@@ -18,14 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(super) struct Readers {
     idle: Mutex<Vec<Connection>>,
     freed: Condvar,
+    damage: Damage,
 }
 
 impl Readers {
-    /// A pool of these connections.
-    pub(super) fn new(connections: Vec<Connection>) -> Self {
+    /// A pool of these connections, which remembers here what damage they meet.
+    pub(super) fn new(connections: Vec<Connection>, damage: Damage) -> Self {
         Self {
             idle: Mutex::new(connections),
             freed: Condvar::new(),
+            damage,
         }
     }
 
@@ -39,8 +41,8 @@ impl Readers {
             db: Some(self.take()?),
         };
         let db = lent.db.as_ref().expect("taken only when dropped");
-        let snapshot = db.unchecked_transaction().doing("начало чтения")?;
-        question(&snapshot)
+        let snapshot = db.unchecked_transaction().doing("начало чтения");
+        self.damage.seen(snapshot.and_then(|db| question(&db)))
     }
 
     fn take(&self) -> Result<Connection, StoreError> {

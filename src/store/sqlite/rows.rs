@@ -1,7 +1,7 @@
 //! The border between columns and domain types: a row that does not read back is damage, not panic.
 
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, ErrorCode, Row};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer, value::StrDeserializer};
 
@@ -28,12 +28,19 @@ impl<T> Doing<T> for rusqlite::Result<T> {
                 what,
                 reason: error.to_string(),
             },
+            broken if is_malformed(&broken) => StoreError::Malformed { doing: what },
             other => StoreError::Engine {
                 doing: what,
                 source: Box::new(other),
             },
         })
     }
+}
+
+/// True when the engine met bytes that it did not write.
+fn is_malformed(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    code.is_some_and(|code| matches!(code, ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 /// True when a uniqueness rule of the schema refused the row.

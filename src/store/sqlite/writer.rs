@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
-use super::rows::Doing;
+use super::{damage::Damage, rows::Doing};
 use crate::ports::StoreError;
 
 /// Changes that may wait for the thread; further callers block until there is room.
@@ -63,11 +63,12 @@ where
 pub(super) struct Writer {
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
+    damage: Damage,
 }
 
 impl Writer {
-    /// Gives the connection to a new thread.
-    pub(super) fn start(db: Connection) -> Result<Self, StoreError> {
+    /// Gives the connection to a new thread; what damage it meets is remembered here.
+    pub(super) fn start(db: Connection, damage: Damage) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
@@ -79,6 +80,7 @@ impl Writer {
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            damage,
         })
     }
 
@@ -93,7 +95,7 @@ impl Writer {
             result: None,
             reply,
         })))?;
-        answer.recv().map_err(|_| gone())?
+        self.damage.seen(answer.recv().map_err(|_| gone())?)
     }
 
     /// Does `work` outside any transaction, with nothing else going on.
@@ -106,7 +108,7 @@ impl Writer {
             // A caller that has gone needs no answer.
             let _ = reply.send(work(db));
         })))?;
-        answer.recv().map_err(|_| gone())?
+        self.damage.seen(answer.recv().map_err(|_| gone())?)
     }
 
     /// An error when the thread has died; then nothing can be written until a restart.
@@ -280,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_dead_thread_is_noticed() {
-        let writer = Writer::start(table()).unwrap();
+        let writer = Writer::start(table(), Damage::default()).unwrap();
         writer.alive().unwrap();
         let lost = writer.run(|_| -> Result<(), StoreError> { panic!("on purpose") });
         assert!(matches!(lost, Err(StoreError::Engine { .. })));

@@ -179,7 +179,7 @@ impl From<TryExpressionRequest> for ExpressionTrial {
 pub struct TriedExpression {
     /// Messages found.
     pub total: usize,
-    /// True for «не менее»: the work was cut short.
+    /// True for «не менее»: the work was cut short, or the index does not know all messages yet.
     pub at_least: bool,
     /// The newest of them, each with the words it was found by.
     pub hits: Vec<SearchHitDto>,

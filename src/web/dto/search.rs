@@ -108,7 +108,8 @@ pub struct FacetDto {
 pub struct SearchPageDto {
     /// Items found.
     pub total: usize,
-    /// True for «не менее».
+    /// True for «не менее»: not all candidates were looked at, or the index does not know all messages
+    /// yet.
     pub at_least: bool,
     /// The page, newest first.
     pub hits: Vec<SearchHitDto>,

@@ -35,6 +35,9 @@ pub struct IndexStatus {
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[schema(as = Status)]
 pub struct StatusDto {
+    /// The damage that was found in the store, with the remedy.
+    #[schema(required)]
+    pub damage: Option<String>,
     /// Items recorded.
     pub items: usize,
     /// Incidents open.
@@ -52,6 +55,7 @@ pub struct StatusDto {
 impl From<DeskStatus> for StatusDto {
     fn from(status: DeskStatus) -> Self {
         Self {
+            damage: status.damage,
             items: status.store.items,
             open: status.store.open,
             incidents: status.store.incidents,

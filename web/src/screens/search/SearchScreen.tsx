@@ -83,6 +83,9 @@ function Found(props: { search: ReturnType<typeof useSearch>; limit: number; onM
     )
   }
   if (!page) return null
+  if (page.hits.length === 0 && page.at_least) {
+    return <Empty icon="search" title="Пока ничего не нашлось" text="Просмотрены не все сообщения: поисковый индекс собирается или запрос слишком широк. Повторите позже или уточните запрос." />
+  }
   if (page.hits.length === 0) {
     return <Empty icon="search" title="Ничего не нашлось" text="Уберите одно из условий или замените слово: | значит «или», * в конце слова найдёт любые окончания." />
   }

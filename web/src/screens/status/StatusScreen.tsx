@@ -104,6 +104,11 @@ export function Component() {
   return (
     <div className={css.screen}>
       <h1>Состояние</h1>
+      {status.data.damage && (
+        <p className={css.damage} role="alert">
+          {status.data.damage}
+        </p>
+      )}
       <div className={css.blocks}>
         <Block title="Записи">
           <Line name="Сообщений">{figure(items)}</Line>
