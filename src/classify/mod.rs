@@ -37,7 +37,7 @@ pub use essence::{ESSENCE_CHARS_MAX, of as essence};
 pub use explain::{Explanation, RuleWhy, WordsWhy};
 pub use fate::Fate;
 pub use learned::{
-    Head, Separator, Weights,
+    Head, Learnt, Weights,
     fit::{Lesson, Word, fit, words},
     read::{FitNote, write as write_weights},
 };
@@ -50,4 +50,4 @@ pub use ruleset::{
 pub use unwritten::{Unwritten, unwritten};
 
 /// Changes whenever the same text and rules would give another verdict; part of the rule set's hash.
-pub const VERDICT_VERSION: u32 = 6;
+pub const VERDICT_VERSION: u32 = 7;

@@ -60,13 +60,12 @@ pub fn run(cli: &Cli, args: &FitArgs) -> Result<End, End> {
         fingerprint: fingerprint(&all),
         figures: school.figures(),
     };
-    let separators = fit(&all);
-    let contents = write_weights(&note, &separators);
-    let stems: usize = separators.iter().map(|one| one.stems.len()).sum();
+    let learnt = fit(&all);
+    let contents = write_weights(&note, &learnt);
+    let (heads, weights) = (learnt.heads(), learnt.weights());
     let told = format!(
-        "Текстов {}, голов {}, чисел {stems}\n{}",
+        "Текстов {}, голов {heads}, чисел {weights}\n{}",
         note.texts,
-        separators.len(),
         note.figures.join("\n")
     );
     if args.check {
@@ -75,7 +74,7 @@ pub fn run(cli: &Cli, args: &FitArgs) -> Result<End, End> {
     fs::write(&out, contents).map_err(|error| unwritten(&out, &error))?;
     if cli.json {
         let told = serde_json::json!({
-            "file": out, "texts": note.texts, "heads": separators.len(), "weights": stems,
+            "file": out, "texts": note.texts, "heads": heads, "weights": weights,
             "fingerprint": note.fingerprint, "figures": note.figures,
         });
         return print(&told.to_string());
@@ -282,6 +281,9 @@ fn fingerprint(lessons: &[Lesson]) -> String {
         for word in &lesson.words {
             digest.update(word.stem.as_bytes());
             digest.update([0, word.inside.0 as u8, word.inside.1 as u8]);
+            word.forms
+                .iter()
+                .for_each(|form| digest.update(form.as_bytes()));
         }
         for (head, answer) in &lesson.answers {
             digest.update(head.id());

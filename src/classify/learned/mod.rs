@@ -2,16 +2,17 @@
 //!
 //! ```text
 //! labelled texts ─ fit ─► rules/weights.toml ─ read ─► Weights ─┐
-//! text ─ analyser ─ stems ───────────────────────────────────────┴─ lean ─► Leanings ─► classifier
+//! text ─ analyser ─ stems, forms ──────────────────────────────────┴─ lean ─► Leanings ─► classifier
 //! ```
 //!
-//! One linear separator over stems for each [`Head`]: a sector, a signal, or whether a service ought to
-//! react. A leaning is a signed distance: 0 says nothing, 1 is a safe yes. The layer is optional: a
+//! One linear separator for each [`Head`]: over stems for a signal and for whether a service ought to
+//! react, over stems and forms for a sector ([`sectors`]). A leaning is a signed distance: 0 says nothing, 1 is a safe yes. The layer is optional: a
 //! rule set without the file works by its rules alone. What it may do with a leaning is decided in
 //! [`weigh`]; it takes no danger away.
 
 pub(super) mod fit;
 pub(super) mod read;
+mod sectors;
 mod stems;
 pub(super) mod weigh;
 
@@ -23,6 +24,8 @@ use crate::{
     domain::{Sector, Signal},
     text::Analyser,
 };
+pub use sectors::SectorTable;
+use sectors::{SECTORS, SectorReading, SectorWords};
 pub(super) use stems::asks;
 use stems::{ASKS, ENDS_ASKING};
 
@@ -38,7 +41,7 @@ pub enum Head {
 }
 
 /// How many heads there can be.
-const HEADS: usize = Sector::ALL.len() + 1 + Signal::ALL.len();
+const HEADS: usize = SECTORS + 1 + Signal::ALL.len();
 /// Known stems from which the words of a text may doubt its rules.
 const KNOWN_MIN: usize = 6;
 /// Known stems of a text below which its length does not count: a short text says less.
@@ -83,8 +86,8 @@ impl Head {
     const fn place(self) -> usize {
         match self {
             Self::Sector(sector) => sector as usize,
-            Self::Actionable => Sector::ALL.len(),
-            Self::Signal(signal) => Sector::ALL.len() + 1 + signal as usize,
+            Self::Actionable => SECTORS,
+            Self::Signal(signal) => SECTORS + 1 + signal as usize,
         }
     }
 }
@@ -100,6 +103,29 @@ pub struct Separator {
     pub stems: Vec<(Box<str>, f32)>,
 }
 
+/// All that was learnt: what [`fit`](fit::fit) makes and the file holds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Learnt {
+    /// What tells the sectors apart; none when no lesson spoke of sectors.
+    pub sectors: Option<SectorTable>,
+    /// The other heads.
+    pub separators: Vec<Separator>,
+}
+
+impl Learnt {
+    /// How many heads were learnt.
+    pub fn heads(&self) -> usize {
+        self.separators.len() + self.sectors.as_ref().map_or(0, |_| SECTORS)
+    }
+
+    /// How many numbers the file holds.
+    pub fn weights(&self) -> usize {
+        let stems: usize = self.separators.iter().map(|one| one.stems.len()).sum();
+        let words = self.sectors.as_ref().map_or(0, |table| table.words.len());
+        stems + words * SECTORS
+    }
+}
+
 /// A number for every head.
 type Row = [f32; HEADS];
 /// Weights of one stem in hundredths, as the file writes them: half the memory, and exact sums.
@@ -111,6 +137,7 @@ pub struct Weights {
     rows: HashMap<Box<str>, u32, FxBuildHasher>,
     table: Vec<WeightRow>,
     bias: Row,
+    sectors: Option<SectorWords>,
     present: [bool; HEADS],
 }
 
@@ -147,6 +174,7 @@ pub struct Reading {
     present: Vec<(u32, (u32, u32))>,
     stamps: Vec<u32>,
     stamp: u32,
+    sectors: SectorReading,
 }
 
 /// The row of a form, in one number: the table is asked for every word of every text.
@@ -159,10 +187,16 @@ impl FormRow {
 }
 
 impl Weights {
-    /// Puts separators together.
-    pub fn new(separators: &[Separator]) -> Self {
-        let mut weights = Self::default();
-        for separator in separators {
+    /// Puts everything together.
+    pub fn new(learnt: &Learnt) -> Self {
+        let mut weights = Self {
+            sectors: learnt.sectors.as_ref().map(SectorWords::new),
+            ..Self::default()
+        };
+        if weights.sectors.is_some() {
+            weights.present[..SECTORS].fill(true);
+        }
+        for separator in &learnt.separators {
             let place = separator.head.place();
             weights.present[place] = true;
             weights.bias[place] = separator.bias;
@@ -192,6 +226,9 @@ impl Weights {
         for (leaning, sum) in by.iter_mut().zip(sums) {
             *leaning += sum as f32 / 100.0 * scale;
         }
+        if let Some(sectors) = &self.sectors {
+            by[..SECTORS].copy_from_slice(&sectors.lean(analyser, &mut reading.sectors));
+        }
         Leanings {
             by,
             known: reading.present.len(),
@@ -199,8 +236,11 @@ impl Weights {
         }
     }
 
-    /// Where the stems stand that spoke most for `head` in the text read last: byte ranges.
+    /// Where the words stand that spoke most for `head` in the text read last: byte ranges.
     pub(super) fn evidence(&self, reading: &Reading, head: Head, most: usize) -> Vec<(u32, u32)> {
+        if let Head::Sector(sector) = head {
+            return SectorWords::evidence(&reading.sectors, sector, most);
+        }
         let place = head.place();
         let weight = |row: u32| self.table[row as usize][place];
         let mut told: Vec<_> = reading
@@ -240,6 +280,7 @@ impl Reading {
         if self.generation != analyser.generation() {
             self.generation = analyser.generation();
             self.rows.clear();
+            self.sectors.forget();
         }
         self.present.clear();
         self.stamps.resize(rows, 0);

@@ -6,10 +6,13 @@
 
 use crate::domain::Signal;
 
+/// What a leaning weighs beside votes.
+const WEIGHT: f32 = 1.5;
+
 /// A sector's score: votes, counted from one, times how much more the words lean to it than not.
 /// Without a leaning it is the votes.
 pub fn score(votes: f32, leaning: f32) -> f32 {
-    (1.0 + votes) * leaning.exp() - 1.0
+    (1.0 + votes) * (WEIGHT * leaning).exp() - 1.0
 }
 
 /// The leaning from which words alone carry a signal. None for signals that rules tell as well without:

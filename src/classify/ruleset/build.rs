@@ -110,8 +110,8 @@ fn places(files: &RuleFiles) -> Option<Result<Gazetteer, Vec<Diagnostic>>> {
 
 fn weights(files: &RuleFiles) -> Option<Result<Weights, Vec<Diagnostic>>> {
     let (name, text) = files.weights.as_ref()?;
-    let separators = read_weights(name, text, &files.extra_bans());
-    Some(separators.map(|separators| Weights::new(&separators)))
+    let learnt = read_weights(name, text, &files.extra_bans());
+    Some(learnt.map(|learnt| Weights::new(&learnt)))
 }
 
 /// Counts the lines of a file. Rising places cost one pass.

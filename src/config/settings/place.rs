@@ -7,6 +7,8 @@ use super::Paths;
 
 /// Trees of the kernel: nothing that is written there is kept.
 const OF_KERNEL: [&str; 3] = ["/proc", "/sys", "/dev"];
+/// Memory that serves as a disk until the next start of the machine, as `/tmp` may: enough for a trial.
+const MEMORY: &str = "/dev/shm";
 /// The folder of settings, laid out as in this repository.
 const CONFIG: &str = "config";
 /// The search index inside the state directory; made anew, it is emptied first.
@@ -15,7 +17,9 @@ const INDEX: &str = "index";
 /// Why the state directory cannot work where it lies, and what to do; none when it can.
 pub(super) fn misplaced(directory: &Path, paths: &Paths) -> Option<(String, String)> {
     let state = real(directory);
-    if let Some(tree) = OF_KERNEL.iter().find(|tree| state.starts_with(tree)) {
+    let is_kept = state.starts_with(MEMORY);
+    let mut trees = OF_KERNEL.iter().filter(|_| !is_kept);
+    if let Some(tree) = trees.find(|tree| state.starts_with(tree)) {
         return Some((
             format!("каталог состояния лежит в {tree}: это не диск, и данные там не сохранятся"),
             "укажите каталог на диске, например /var/lib/otklik".to_owned(),
@@ -111,7 +115,7 @@ mod tests {
             ".",
         ]
         .map(|inner| why(&root.join(inner)));
-        let of_kernel = ["/dev/shm/otklik", "/proc/otklik", "/sys"].map(|it| why(Path::new(it)));
+        let of_kernel = ["/dev/otklik", "/proc/otklik", "/sys"].map(|it| why(Path::new(it)));
         insta::assert_snapshot!(said.concat() + &of_kernel.concat(), @"
         каталог состояния лежит внутри …/rules ([paths] rules): при обновлении эту папку заменяют целиком, и данные пропадут вместе с ней. укажите папку вне правил и настроек, например /var/lib/otklik
         каталог состояния лежит внутри …/rules ([paths] rules): при обновлении эту папку заменяют целиком, и данные пропадут вместе с ней. укажите папку вне правил и настроек, например /var/lib/otklik
@@ -123,6 +127,7 @@ mod tests {
         каталог состояния лежит в /proc: это не диск, и данные там не сохранятся. укажите каталог на диске, например /var/lib/otklik
         каталог состояния лежит в /sys: это не диск, и данные там не сохранятся. укажите каталог на диске, например /var/lib/otklik
         ");
+        assert_eq!(misplaced(Path::new("/dev/shm/otklik"), &paths), None);
         for right in ["state", "rules-state", "configuration", "data/index"] {
             assert_eq!(misplaced(&root.join(right), &paths), None, "{right}");
         }

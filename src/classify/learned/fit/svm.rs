@@ -7,8 +7,8 @@
 /// A text as the separator sees it.
 #[derive(Debug, Clone)]
 pub struct Example<'a> {
-    /// Numbers of its stems, each once.
-    pub stems: &'a [u32],
+    /// Numbers of its parts, each once, and how often it has them.
+    pub parts: &'a [(u32, f32)],
     /// What each of them counts.
     pub scale: f64,
     /// For or against.
@@ -21,7 +21,7 @@ pub struct Example<'a> {
 const TOLERANCE: f64 = 0.01;
 const ROUNDS_MAX: usize = 100;
 
-/// Trains on the examples: a weight for each stem, and the bias. `worth` is what each stem counts
+/// Trains on the examples: a weight for each part, and the bias. `worth` is what each part counts
 /// beside the others where it stands: the dearer it is, the cheaper its weight comes.
 pub fn train(examples: &[Example<'_>], worth: &[f64]) -> (Vec<f64>, f64) {
     let mut weights = vec![0.0; worth.len()];
@@ -37,7 +37,8 @@ pub fn train(examples: &[Example<'_>], worth: &[f64]) -> (Vec<f64>, f64) {
             let one = &examples[at];
             let sign = if one.positive { 1.0 } else { -1.0 };
             let slack = 1.0 / (2.0 * one.cost);
-            let sum: f64 = one.stems.iter().map(|stem| weights[*stem as usize]).sum();
+            let said = |(part, times): &(u32, f32)| weights[*part as usize] * f64::from(*times);
+            let sum: f64 = one.parts.iter().map(said).sum();
             let gradient = sign * (sum * one.scale + bias) - 1.0 + pulls[at] * slack;
             let pull = if pulls[at] == 0.0 {
                 gradient.min(0.0)
@@ -48,15 +49,17 @@ pub fn train(examples: &[Example<'_>], worth: &[f64]) -> (Vec<f64>, f64) {
             if pull == 0.0 {
                 continue;
             }
-            let worths = one.stems.iter().map(|stem| worth[*stem as usize]);
+            let worths = one.parts.iter();
+            let worths = worths.map(|(part, times)| worth[*part as usize] * f64::from(*times));
             let length: f64 = worths.map(|worth| worth * worth).sum();
             let curvature = length * one.scale * one.scale + 1.0 + slack;
             let next = (pulls[at] - gradient / curvature).max(0.0);
             let step = (next - pulls[at]) * sign;
             pulls[at] = next;
-            for stem in one.stems {
+            for (part, times) in one.parts {
                 // Squared: once for the text, once for the weight, which is told with its worth in it.
-                weights[*stem as usize] += step * one.scale * worth[*stem as usize].powi(2);
+                let worth = worth[*part as usize].powi(2) * f64::from(*times);
+                weights[*part as usize] += step * one.scale * worth;
             }
             bias += step;
         }
@@ -88,9 +91,20 @@ impl Dice {
 mod tests {
     use super::*;
 
-    fn examples(texts: &[(&'static [u32], bool)]) -> Vec<Example<'static>> {
-        let example = |(stems, positive): &(&'static [u32], bool)| Example {
-            stems,
+    /// Texts by the numbers of their parts, each had once, and the answer.
+    const fn once<const N: usize>(parts: [u32; N]) -> [(u32, f32); N] {
+        let mut all = [(0, 1.0); N];
+        let mut at = 0;
+        while at < N {
+            all[at].0 = parts[at];
+            at += 1;
+        }
+        all
+    }
+
+    fn examples<'a>(texts: &[(&'a [(u32, f32)], bool)]) -> Vec<Example<'a>> {
+        let example = |(parts, positive): &(&'a [(u32, f32)], bool)| Example {
+            parts,
             scale: 0.5,
             positive: *positive,
             cost: 10.0,
@@ -100,13 +114,13 @@ mod tests {
 
     #[test]
     fn what_only_one_side_says_speaks_for_it() {
-        let texts: &[(&[u32], bool)] = &[
-            (&[0, 2], true),
-            (&[0], true),
-            (&[1, 2], false),
-            (&[1], false),
+        let texts = [
+            (&once([0, 2])[..], true),
+            (&once([0])[..], true),
+            (&once([1, 2])[..], false),
+            (&once([1])[..], false),
         ];
-        let (weights, bias) = train(&examples(texts), &[1.0; 3]);
+        let (weights, bias) = train(&examples(&texts), &[1.0; 3]);
         assert!(weights[0] > 1.0 && weights[1] < -1.0, "{weights:?}");
         assert!(
             weights[2].abs() < 0.1 && bias.abs() < 0.1,
@@ -116,26 +130,33 @@ mod tests {
 
     #[test]
     fn of_two_words_that_always_stand_together_the_dearer_one_speaks() {
-        let texts: &[(&[u32], bool)] = &[(&[0, 1], true), (&[2], false)];
-        let (weights, _) = train(&examples(texts), &[2.0, 1.0, 1.0]);
+        let texts = [(&once([0, 1])[..], true), (&once([2])[..], false)];
+        let (weights, _) = train(&examples(&texts), &[2.0, 1.0, 1.0]);
         assert!((weights[0] - 4.0 * weights[1]).abs() < 1e-9, "{weights:?}");
     }
 
     #[test]
+    fn what_a_text_has_often_counts_so_often() {
+        let texts = [(&[(0, 3.0), (1, 1.0)][..], true), (&once([2])[..], false)];
+        let (weights, _) = train(&examples(&texts), &[1.0; 3]);
+        assert!((weights[0] - 3.0 * weights[1]).abs() < 1e-9, "{weights:?}");
+    }
+
+    #[test]
     fn the_same_texts_give_the_same_bits() {
-        let texts: &[(&[u32], bool)] = &[
-            (&[0, 1], true),
-            (&[1, 2], false),
-            (&[0, 2], true),
-            (&[2], false),
+        let texts = [
+            (&once([0, 1])[..], true),
+            (&once([1, 2])[..], false),
+            (&once([0, 2])[..], true),
+            (&once([2])[..], false),
         ];
         let bits = |(weights, bias): (Vec<f64>, f64)| {
             let numbers = weights.into_iter().chain([bias]);
             numbers.map(f64::to_bits).collect::<Vec<_>>()
         };
         assert_eq!(
-            bits(train(&examples(texts), &[1.0; 3])),
-            bits(train(&examples(texts), &[1.0; 3]))
+            bits(train(&examples(&texts), &[1.0; 3])),
+            bits(train(&examples(&texts), &[1.0; 3]))
         );
     }
 }

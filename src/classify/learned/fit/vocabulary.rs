@@ -1,4 +1,4 @@
-//! Which stems may be learnt: met often enough, in more than one place, and nobody's name.
+//! Which stems and forms may be learnt: met often enough, in more than one place, and nobody's name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +12,12 @@ use crate::{
 };
 
 /// A stem of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Word {
     /// The stem or family.
     pub stem: Box<str>,
+    /// The forms of it that the text has, each once.
+    pub forms: Vec<Box<str>>,
     /// Times it stands within a sentence, and of them with a capital letter.
     pub inside: (u32, u32),
 }
@@ -31,29 +33,33 @@ const NAME_PLACES_MIN: u32 = 2;
 
 /// The stems of the text that `analyser` read last, and its question marks.
 pub fn words(analyser: &Analyser, text: &str) -> Vec<Word> {
-    let mut words: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    let mut words: BTreeMap<&str, Word> = BTreeMap::new();
     let starts: BTreeSet<u32> = sentence_starts(analyser);
     for token in stems::tokens(analyser) {
         let Some(stem) = stems::stem(analyser, token) else {
             continue;
         };
-        let inside = words.entry(stem).or_default();
+        let word = words.entry(stem).or_default();
+        let form = analyser.word(token);
+        if !word.forms.iter().any(|known| **known == *form) {
+            word.forms.push(form.into());
+        }
         if !starts.contains(&token.start) {
-            inside.0 += 1;
-            inside.1 += u32::from(token.is_capital() && !token.is_all_caps());
+            word.inside.0 += 1;
+            word.inside.1 += u32::from(token.is_capital() && !token.is_all_caps());
         }
     }
     if stems::asks(text) {
-        words.insert(ASKS, (0, 0));
+        words.insert(ASKS, Word::default());
     }
     if stems::ends_asking(text) {
-        words.insert(ENDS_ASKING, (0, 0));
+        words.insert(ENDS_ASKING, Word::default());
     }
-    let word = |(stem, inside): (&str, _)| Word {
+    let named = |(stem, word): (&str, Word)| Word {
         stem: stem.into(),
-        inside,
+        ..word
     };
-    words.into_iter().map(word).collect()
+    words.into_iter().map(named).collect()
 }
 
 fn sentence_starts(analyser: &Analyser) -> BTreeSet<u32> {
@@ -63,70 +69,95 @@ fn sentence_starts(analyser: &Analyser) -> BTreeSet<u32> {
     sentences.filter_map(|one| first(one.first_token)).collect()
 }
 
-/// Stems that may be learnt, in the order of the alphabet, and what each is worth.
-pub(super) struct Vocabulary {
-    stems: Vec<Box<str>>,
-    worth: Vec<f64>,
-}
-
+/// What lessons have of a stem or form.
 #[derive(Default)]
 struct Seen {
     texts: usize,
     sources: BTreeSet<usize>,
-    inside: (u32, u32),
 }
 
 impl Seen {
-    fn is_name(&self) -> bool {
-        let (places, capitals) = self.inside;
-        places >= NAME_PLACES_MIN && f64::from(capitals) >= NAME_SHARE * f64::from(places)
+    fn note(&mut self, lesson: &Lesson) {
+        self.texts += 1;
+        self.sources.insert(lesson.source);
     }
 
-    fn may_be_learnt(&self, stem: &str) -> bool {
-        self.texts >= TEXTS_MIN
-            && self.sources.len() >= SOURCES_MIN
-            && !self.is_name()
-            && banned::learnt_reason(stem, &[]).is_none()
+    fn is_common(&self) -> bool {
+        self.texts >= TEXTS_MIN && self.sources.len() >= SOURCES_MIN
     }
 }
 
-impl Vocabulary {
-    pub(super) fn of(lessons: &[Lesson]) -> Self {
-        let mut seen: BTreeMap<&str, Seen> = BTreeMap::new();
+/// Stems that are nobody's name and not forbidden: they and their forms may be learnt.
+pub(super) struct Teachable<'l>(BTreeSet<&'l str>);
+
+impl<'l> Teachable<'l> {
+    pub(super) fn of(lessons: &'l [Lesson]) -> Self {
+        let mut inside: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+        for word in lessons.iter().flat_map(|lesson| &lesson.words) {
+            let (places, capitals) = inside.entry(&word.stem).or_default();
+            *places += word.inside.0;
+            *capitals += word.inside.1;
+        }
+        inside.retain(|stem, (places, capitals)| {
+            let is_name = *places >= NAME_PLACES_MIN
+                && f64::from(*capitals) >= NAME_SHARE * f64::from(*places);
+            !is_name && banned::learnt_reason(stem, &[]).is_none()
+        });
+        Self(inside.into_keys().collect())
+    }
+
+    pub(super) fn has(&self, word: &Word) -> bool {
+        self.0.contains(&*word.stem)
+    }
+}
+
+/// Parts of texts that may be learnt, in their order, and what each is worth.
+pub(super) struct Vocabulary<P> {
+    parts: Vec<P>,
+    worth: Vec<f64>,
+}
+
+impl<P: Ord + Clone> Vocabulary<P> {
+    /// Of the parts that `told` gives for each lesson, once or oftener, the common ones.
+    pub(super) fn of<I: IntoIterator<Item = P>>(
+        lessons: &[Lesson],
+        told: impl Fn(&Lesson) -> I,
+    ) -> Self {
+        let mut seen: BTreeMap<P, Seen> = BTreeMap::new();
         for lesson in lessons {
-            for word in &lesson.words {
-                let one = seen.entry(&word.stem).or_default();
-                one.texts += 1;
-                one.sources.insert(lesson.source);
-                one.inside.0 += word.inside.0;
-                one.inside.1 += word.inside.1;
+            let parts: BTreeSet<P> = told(lesson).into_iter().collect();
+            for part in parts {
+                seen.entry(part).or_default().note(lesson);
             }
         }
-        seen.retain(|stem, one| one.may_be_learnt(stem));
+        seen.retain(|_, one| one.is_common());
         let texts = seen.values().map(|one| one.texts);
         Self {
             worth: worth(texts, lessons.len()),
-            stems: seen.into_keys().map(Box::from).collect(),
+            parts: seen.into_keys().collect(),
         }
     }
 
-    /// What each stem is worth beside the others, 1 on the average: a rare one says more than one that
+    /// What each part is worth beside the others, 1 on the average: a rare one says more than one that
     /// every other message has.
     pub(super) fn worth(&self) -> &[f64] {
         &self.worth
     }
 
-    pub(super) fn stem(&self, number: usize) -> &str {
-        &self.stems[number]
+    pub(super) fn part(&self, number: usize) -> &P {
+        &self.parts[number]
     }
 
-    /// The numbers of the words that are known.
-    pub(super) fn numbers(&self, words: &[Word]) -> Vec<u32> {
-        let number = |word: &Word| self.stems.binary_search(&word.stem).ok();
-        let known = words.iter().filter_map(number);
-        known
-            .map(|number| u32::try_from(number).expect("vocabularies are small"))
-            .collect()
+    /// The numbers of the parts that are known, rising, and how often each was given.
+    pub(super) fn numbers(&self, parts: impl IntoIterator<Item = P>) -> Vec<(u32, f32)> {
+        let mut numbers: BTreeMap<u32, f32> = BTreeMap::new();
+        for part in parts {
+            if let Ok(number) = self.parts.binary_search(&part) {
+                let number = u32::try_from(number).expect("vocabularies are small");
+                *numbers.entry(number).or_default() += 1.0;
+            }
+        }
+        numbers.into_iter().collect()
     }
 }
 
