@@ -72,8 +72,9 @@ impl Case<'_> {
             let suffers = danger && found.has(Signal::Vulnerable);
             let urged = urged || suffers || self.is_appeal() || self.is_rumour();
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
-            let clear = strength >= CLEAR_VOTES && !self.is_praise();
-            let actionable = !self.is_silent() && (clear || faint);
+            let clear = strength >= CLEAR_VOTES;
+            let calm = self.is_silent() || self.is_praise();
+            let actionable = !calm && (clear || faint);
             return Judgement {
                 sectors: found.topics.sectors(self.categories),
                 actionable,
@@ -189,7 +190,11 @@ impl Case<'_> {
         if judged.actionable {
             let settled = self.found.has(Signal::Danger) || self.is_rumour();
             judged.actionable = settled || call.is_actionable();
-        } else if !self.found.excluded && !judged.sectors.is_empty() && call.is_actionable() {
+            return;
+        }
+        // Words name what was praised as well as what is broken.
+        let quiet = self.found.excluded || self.is_praise();
+        if !quiet && !judged.sectors.is_empty() && call.is_actionable() {
             judged.actionable = true;
             judged.learned.push(Head::Actionable);
         }
@@ -229,10 +234,12 @@ impl Case<'_> {
         self.found.has(Signal::Rumour)
     }
 
-    /// Thanks that ask for nothing and blame nobody: the topic is what was done well.
+    /// Thanks that ask for nothing, blame nobody and tell of no danger or rumour: the topic is what was
+    /// done well, for many people or for children.
     fn is_praise(&self) -> bool {
         let found = self.found;
-        found.has(Signal::Gratitude) && !found.urged() && !self.is_appeal()
+        let troubled = found.asks() || found.has(Signal::Danger) || self.is_rumour();
+        found.has(Signal::Gratitude) && !troubled && !self.is_appeal()
     }
 
     /// A sector that no rule speaks for, with the category that its words hint at.
