@@ -64,12 +64,12 @@ impl Case<'_> {
     fn by_rules(&self) -> Judgement {
         let found = self.found;
         let danger = found.has(Signal::Danger);
+        let suffers = danger && found.has(Signal::Vulnerable);
         if !found.topics.is_empty() && !self.is_of_an_answer() {
             let strength = found.topics.strength();
             // A hint is too little for news of a fire: somebody must ask, blame or suffer.
             let hinted = strength < 1.0;
             let urged = if hinted { found.asks() } else { found.urged() };
-            let suffers = danger && found.has(Signal::Vulnerable);
             let urged = urged || suffers || self.is_appeal() || self.is_rumour();
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
             let clear = strength >= CLEAR_VOTES;
@@ -93,7 +93,7 @@ impl Case<'_> {
             };
         }
         let thanks = found.has(Signal::Gratitude);
-        let told = found.complaint || self.located || self.is_rumour();
+        let told = found.complaint || self.located || self.is_rumour() || suffers;
         if self.is_appeal() && !thanks || danger && told {
             return Judgement {
                 sectors: vec![self.without_rule(Sector::Other, UNSORTED_SCORE)],

@@ -414,6 +414,10 @@ fn danger_is_critical_and_a_located_one_is_never_lost() {
         Some("other.unsorted")
     );
     assert!(!post("Люблю запах газа по утрам").actionable);
+    assert!(
+        post("Запах газа, рядом дети").actionable,
+        "somebody suffers"
+    );
 }
 
 #[test]
