@@ -64,16 +64,17 @@ impl Case<'_> {
     fn by_rules(&self) -> Judgement {
         let found = self.found;
         let danger = found.has(Signal::Danger);
+        let suffers = danger && found.has(Signal::Vulnerable);
         if !found.topics.is_empty() && !self.is_of_an_answer() {
             let strength = found.topics.strength();
             // A hint is too little for news of a fire: somebody must ask, blame or suffer.
             let hinted = strength < 1.0;
             let urged = if hinted { found.asks() } else { found.urged() };
-            let suffers = danger && found.has(Signal::Vulnerable);
             let urged = urged || suffers || self.is_appeal() || self.is_rumour();
             let faint = strength > 0.0 && urged && (danger || !found.excluded);
-            let clear = strength >= CLEAR_VOTES && !self.is_praise();
-            let actionable = !self.is_silent() && (clear || faint);
+            let clear = strength >= CLEAR_VOTES;
+            let calm = self.is_silent() || self.is_praise();
+            let actionable = !calm && (clear || faint);
             return Judgement {
                 sectors: found.topics.sectors(self.categories),
                 actionable,
@@ -92,7 +93,7 @@ impl Case<'_> {
             };
         }
         let thanks = found.has(Signal::Gratitude);
-        let told = found.complaint || self.located || self.is_rumour();
+        let told = found.complaint || self.located || self.is_rumour() || suffers;
         if self.is_appeal() && !thanks || danger && told {
             return Judgement {
                 sectors: vec![self.without_rule(Sector::Other, UNSORTED_SCORE)],
@@ -189,7 +190,11 @@ impl Case<'_> {
         if judged.actionable {
             let settled = self.found.has(Signal::Danger) || self.is_rumour();
             judged.actionable = settled || call.is_actionable();
-        } else if !self.found.excluded && !judged.sectors.is_empty() && call.is_actionable() {
+            return;
+        }
+        // Words name what was praised as well as what is broken.
+        let quiet = self.found.excluded || self.is_praise();
+        if !quiet && !judged.sectors.is_empty() && call.is_actionable() {
             judged.actionable = true;
             judged.learned.push(Head::Actionable);
         }
@@ -229,10 +234,12 @@ impl Case<'_> {
         self.found.has(Signal::Rumour)
     }
 
-    /// Thanks that ask for nothing and blame nobody: the topic is what was done well.
+    /// Thanks that ask for nothing, blame nobody and tell of no danger or rumour: the topic is what was
+    /// done well, for many people or for children.
     fn is_praise(&self) -> bool {
         let found = self.found;
-        found.has(Signal::Gratitude) && !found.urged() && !self.is_appeal()
+        let troubled = found.asks() || found.has(Signal::Danger) || self.is_rumour();
+        found.has(Signal::Gratitude) && !troubled && !self.is_appeal()
     }
 
     /// A sector that no rule speaks for, with the category that its words hint at.

@@ -164,6 +164,24 @@ match = ["спасибо", "большое спасибо", "спасибо ма
 no_match = ["спасение", "благо", "привет"]
 "#;
 
+const VULNERABLE: &str = r#"
+[signal]
+id = "vulnerable"
+kind = "state"
+severity = 1
+[[rule]]
+signal = "vulnerable"
+id = "vulnerable.children"
+version = 1
+status = "stable"
+name = "Дети"
+owner = "Общие"
+match = '=дети'
+[rule.examples]
+match = ["дети", "наши дети", "дети и старики"]
+no_match = ["взрослые", "соседи", "жильцы"]
+"#;
+
 const RUMOUR: &str = r#"
 [signal]
 id = "rumour"
@@ -268,6 +286,7 @@ fn files() -> RuleFiles {
             file("rules/signals/question.toml", QUESTION),
             file("rules/signals/gratitude.toml", THANKS),
             file("rules/signals/rumour.toml", RUMOUR),
+            file("rules/signals/vulnerable.toml", VULNERABLE),
         ],
         filters: vec![
             file("rules/filters/news.toml", NEWS),
@@ -335,6 +354,8 @@ fn praise_names_the_topic_and_calls_for_nothing() {
     let verdict = post(praise);
     assert_eq!(verdict.sector(), Some(Sector::Housing));
     assert!(!verdict.actionable);
+    let of_children = post("Были батареи ледяные, дети мёрзли, мастер всё сделал, спасибо");
+    assert!(of_children.has(Signal::Vulnerable) && !of_children.actionable);
     assert!(post("Спасибо, но батареи ледяные, сделайте").actionable);
     let appeal = Input {
         kind: ItemKind::Appeal,
@@ -399,6 +420,10 @@ fn danger_is_critical_and_a_located_one_is_never_lost() {
         Some("other.unsorted")
     );
     assert!(!post("Люблю запах газа по утрам").actionable);
+    assert!(
+        post("Запах газа, рядом дети").actionable,
+        "somebody suffers"
+    );
 }
 
 #[test]

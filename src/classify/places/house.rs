@@ -15,7 +15,7 @@ pub(super) struct House {
     /// That word was of several houses: «дома 3, 5».
     pub(super) several: bool,
     /// The number behind a dash, where both may be the ends of a stretch of houses: «1-15». A smaller one
-    /// is a flat: «12-5».
+    /// is a flat: «12-5», and so is one far behind: «12-45».
     pub(super) upto: Option<String>,
 }
 
@@ -209,7 +209,14 @@ fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
     }
     let plain = number.len() == digits.len();
     let least = digits.parse().ok().filter(|_| plain);
-    let upto = least.and_then(|least: u32| cursor.upto(least));
+    let mut ahead = cursor;
+    let upto = least.and_then(|least: u32| {
+        let most = ahead.upto(least)?;
+        (named || is_stretch(least, &most)).then_some(most)
+    });
+    if upto.is_some() {
+        cursor = ahead;
+    }
     Some(House {
         number,
         length: cursor.at,
@@ -217,6 +224,12 @@ fn number(mut cursor: Cursor<'_>, named: bool) -> Option<House> {
         several: false,
         upto,
     })
+}
+
+/// True when these may be the ends of a stretch of houses: it begins with the street, or is short.
+fn is_stretch(least: u32, most: &str) -> bool {
+    const HOUSES: u32 = 10;
+    least == 1 || most.parse().is_ok_and(|most: u32| most <= least + HOUSES)
 }
 
 #[cfg(test)]

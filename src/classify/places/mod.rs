@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! analysis ─ words ─┬─ street (type word or house) ─┐
-//!                   ├─ site (settlement, district) ─┼─ namesakes ─ join ─► mentions
+//!                   ├─ site (settlement, district) ─┼─ passing ─ namesakes ─ join ─► mentions
 //!                   └─ elsewhere (other regions) ───┘
 //! ```
 //!
@@ -21,6 +21,7 @@ mod known;
 mod municipality;
 mod name;
 mod namesakes;
+mod passing;
 mod short;
 mod site;
 mod street;
@@ -105,6 +106,7 @@ impl Gazetteer {
         let words = words::Words::of(analyser, text, |token| cues.of(self, analyser, token));
         let streets = street::find(&words, self);
         let mut sites = site::find(&words, self, &streets);
+        passing::judge(&words, self, &mut sites);
         if streets.is_empty() && sites.is_empty() {
             return Located::default();
         }

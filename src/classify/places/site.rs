@@ -181,7 +181,8 @@ fn district(words: &Words<'_>, places: &Gazetteer, index: usize) -> Option<(Site
     None
 }
 
-fn is_district_word(form: &str) -> bool {
+/// «Район», «р-на», «округе».
+pub(super) fn is_district_word(form: &str) -> bool {
     const STEMS: [&str; 3] = ["район", "округ", "горокруг"];
     const ENDINGS: [&str; 5] = ["", "а", "у", "ом", "е"];
     matches!(form, "р-н" | "р-не" | "р-на" | "р-ну" | "го" | "мо")
