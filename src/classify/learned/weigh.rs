@@ -68,7 +68,7 @@ pub struct Call {
 const ORDINARY: f32 = 1_000.0;
 
 /// Odds from which a service ought to react.
-const REACT: f32 = -0.6;
+const REACT: f32 = -0.4;
 /// Odds from which nobody would doubt that a service ought to react.
 const SURE: f32 = 0.5;
 /// Odds from which a text without any rule's topic is about a public service at all.
