@@ -69,7 +69,11 @@ fn the_same_texts_teach_the_same_file_and_other_texts_another() {
         first.out
     );
     let file = std::fs::read_to_string(place.path("weights.toml")).unwrap();
-    assert!(file.contains("id = \"housing\"") && file.contains("fingerprint = \""));
+    assert!(
+        file.contains("[sectors]")
+            && file.contains("\n=подъезде ")
+            && file.contains("fingerprint = \"")
+    );
 
     assert_eq!(fit(&place, &["--check"]).code, 0, "bit for bit");
     place.file("болтовня.jsonl", json!({"text": "смотрю кино"}).to_string());

@@ -597,14 +597,14 @@ proptest::proptest! {
 
 /// What the learned layer adds to these rules: words that no rule knows.
 const WEIGHTS: &str = r#"
-[[head]]
-id = "housing"
-bias = "-0.40"
-stems = "домофон 2.00"
-[[head]]
-id = "transport"
-bias = "-0.40"
-stems = "маршрутк 4.00 отоплен -1.00"
+[sectors]
+order = ["health", "education", "social", "housing", "waste", "roads", "transport", "energy", "other"]
+bias = "-1000 -1000 -1000 -400 -1000 -1000 -400 -1000 -1000"
+words = '''
+домофон 0 0 0 2000 0 0 0 0 0
+маршрутк 0 0 0 0 0 0 4000 0 0
+отоплен 0 0 0 0 0 0 -1000 0 0
+'''
 [[head]]
 id = "actionable"
 bias = "-0.20"

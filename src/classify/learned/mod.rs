@@ -40,8 +40,8 @@ pub enum Head {
     Signal(Signal),
 }
 
-/// How many heads there can be.
-const HEADS: usize = SECTORS + 1 + Signal::ALL.len();
+/// How many heads there can be over stems.
+const HEADS: usize = 1 + Signal::ALL.len();
 /// Known stems from which the words of a text may doubt its rules.
 const KNOWN_MIN: usize = 6;
 /// Known stems of a text below which its length does not count: a short text says less.
@@ -78,24 +78,20 @@ impl Head {
         format!("learned.{}", self.id())
     }
 
-    /// The head with this id.
-    pub fn from_id(id: &str) -> Option<Self> {
-        Self::all().find(|head| head.id() == id)
-    }
-
-    const fn place(self) -> usize {
+    /// Its column among the heads over stems; none for a sector, which has a table of its own.
+    const fn place(self) -> Option<usize> {
         match self {
-            Self::Sector(sector) => sector as usize,
-            Self::Actionable => SECTORS,
-            Self::Signal(signal) => SECTORS + 1 + signal as usize,
+            Self::Sector(_) => None,
+            Self::Actionable => Some(0),
+            Self::Signal(signal) => Some(1 + signal as usize),
         }
     }
 }
 
-/// A trained separator: what [`fit`] makes and the file holds.
+/// A trained separator over stems.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Separator {
-    /// What it tells.
+    /// What it tells; no sector.
     pub head: Head,
     /// The leaning of a text without known stems.
     pub bias: f32,
@@ -144,6 +140,7 @@ pub struct Weights {
 /// What the layer says of one text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leanings {
+    sectors: Option<[f32; SECTORS]>,
     by: Row,
     /// How many stems of the text are known.
     known: usize,
@@ -153,8 +150,11 @@ pub struct Leanings {
 impl Leanings {
     /// The leaning towards `head`; none when nothing was learnt of it.
     pub fn of(&self, head: Head) -> Option<f32> {
-        let place = head.place();
-        self.present[place].then(|| self.by[place])
+        match (head, head.place()) {
+            (Head::Sector(sector), _) => self.sectors.map(|by| by[sector as usize]),
+            (_, Some(place)) => self.present[place].then(|| self.by[place]),
+            (_, None) => None,
+        }
     }
 
     /// Whether enough stems of the text are known to doubt its rules: of a text of others the layer has
@@ -193,11 +193,10 @@ impl Weights {
             sectors: learnt.sectors.as_ref().map(SectorWords::new),
             ..Self::default()
         };
-        if weights.sectors.is_some() {
-            weights.present[..SECTORS].fill(true);
-        }
         for separator in &learnt.separators {
-            let place = separator.head.place();
+            let Some(place) = separator.head.place() else {
+                continue;
+            };
             weights.present[place] = true;
             weights.bias[place] = separator.bias;
             for (stem, weight) in &separator.stems {
@@ -226,10 +225,9 @@ impl Weights {
         for (leaning, sum) in by.iter_mut().zip(sums) {
             *leaning += sum as f32 / 100.0 * scale;
         }
-        if let Some(sectors) = &self.sectors {
-            by[..SECTORS].copy_from_slice(&sectors.lean(analyser, &mut reading.sectors));
-        }
+        let sectors = self.sectors.as_ref();
         Leanings {
+            sectors: sectors.map(|words| words.lean(analyser, &mut reading.sectors)),
             by,
             known: reading.present.len(),
             present: self.present,
@@ -241,7 +239,9 @@ impl Weights {
         if let Head::Sector(sector) = head {
             return SectorWords::evidence(&reading.sectors, sector, most);
         }
-        let place = head.place();
+        let Some(place) = head.place() else {
+            return Vec::new();
+        };
         let weight = |row: u32| self.table[row as usize][place];
         let mut told: Vec<_> = reading
             .present

@@ -128,7 +128,8 @@ pub fn read(name: &str, contents: &str, extra: &[ExtraBan]) -> Result<Learnt, Ve
 }
 
 /// The remedy for a file that was written by hand.
-const AGAIN: &str = "запустите otklik rules fit заново";
+const AGAIN: &str =
+    "уберите файл и запустите otklik rules fit: пока его нет, работают одни правила";
 /// The remedy for a word that no rule may look for.
 const TAKE_AWAY: &str = "уберите вместе с числом";
 
@@ -184,9 +185,10 @@ fn sector_row<'l>(words: &mut impl Iterator<Item = &'l str>) -> Option<SectorRow
 
 fn separator(document: &Document<'_>, table: &Table<'_>, extra: &[ExtraBan]) -> Option<Separator> {
     table.only(&["id", "bias", "stems"]);
-    let id = table.text("id", "housing")?;
-    let Some(head) = Head::from_id(&id.value) else {
-        let known: Vec<&str> = Head::all().map(Head::id).collect();
+    let id = table.text("id", "danger")?;
+    let heads = || Head::all().filter(|head| !matches!(head, Head::Sector(_)));
+    let Some(head) = heads().find(|head| head.id() == id.value) else {
+        let known: Vec<&str> = heads().map(Head::id).collect();
         table.report(
             "id",
             format!("нет головы «{}»", id.value),

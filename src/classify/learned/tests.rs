@@ -17,27 +17,59 @@ fn separator(head: Head, bias: f32, stems: &[(&str, f32)]) -> Separator {
     }
 }
 
+fn of_stems(separators: &[Separator]) -> Weights {
+    Weights::new(&Learnt {
+        separators: separators.to_vec(),
+        ..Learnt::default()
+    })
+}
+
+fn of_sectors(words: &[(&str, i16, i16)]) -> Weights {
+    Weights::new(&Learnt {
+        sectors: Some(sectors(words)),
+        ..Learnt::default()
+    })
+}
+
 fn lean(weights: &Weights, text: &str) -> Leanings {
     let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
     analyser.analyse(text);
     weights.lean(&analyser, text, &mut Reading::default())
 }
 
+/// A table in which only housing and transport have weights.
+fn sectors(words: &[(&str, i16, i16)]) -> SectorTable {
+    let row = |housing, transport| {
+        let mut row = [0; SECTORS];
+        row[Sector::Housing as usize] = housing;
+        row[Sector::Transport as usize] = transport;
+        row
+    };
+    let words = words
+        .iter()
+        .map(|(word, housing, transport)| ((*word).into(), row(*housing, *transport)));
+    SectorTable {
+        bias: row(-500, -400),
+        words: words.collect(),
+    }
+}
+
 const HOUSING: Head = Head::Sector(Sector::Housing);
+const MASS: Head = Head::Signal(Signal::Mass);
 
 #[test]
-fn a_stem_counts_once_in_whatever_form() {
-    let weights = Weights::new(&[separator(HOUSING, -0.5, &[("подъезд", 1.0)])]);
-    let once = lean(&weights, "грязь в подъезде").of(HOUSING).unwrap();
+fn for_a_signal_a_stem_counts_once_in_whatever_form() {
+    let weights = of_stems(&[separator(MASS, -0.5, &[("подъезд", 1.0)])]);
+    let once = lean(&weights, "грязь в подъезде").of(MASS).unwrap();
     assert_eq!(
-        lean(&weights, "подъезд, подъезды, ПОДЪЕЗДОВ").of(HOUSING),
+        lean(&weights, "подъезд, подъезды, ПОДЪЕЗДОВ").of(MASS),
         Some(once)
     );
     assert!(
         (once - (-0.5 + 1.0 / 8.0_f32.sqrt())).abs() < 1e-6,
         "{once}"
     );
-    assert_eq!(lean(&weights, "тишина").of(HOUSING), Some(-0.5));
+    assert_eq!(lean(&weights, "тишина").of(MASS), Some(-0.5));
     assert_eq!(
         lean(&weights, "тишина").of(Head::Actionable),
         None,
@@ -46,9 +78,26 @@ fn a_stem_counts_once_in_whatever_form() {
 }
 
 #[test]
+fn for_a_sector_a_word_counts_by_its_stem_and_by_its_form_once_in_each_form() {
+    let weights = of_sectors(&[("подъезд", 1000, 0), ("=подъезды", 200, 0)]);
+    let leaning = |text| lean(&weights, text).of(HOUSING).unwrap();
+    let counted = |words: f32| -0.5 + words / 8.0_f32.sqrt();
+    for (text, words) in [
+        ("тишина", 0.0),
+        ("подъезде, в ПОДЪЕЗДЕ", 1.0),
+        ("подъезды", 1.2),
+        ("подъезды без подъезда", 2.2),
+    ] {
+        assert!((leaning(text) - counted(words)).abs() < 1e-5, "{text}");
+    }
+    let stems = of_stems(&[separator(MASS, -0.5, &[("подъезд", 1.0)])]);
+    assert_eq!(lean(&stems, "подъезд").of(HOUSING), None);
+}
+
+#[test]
 fn a_question_mark_counts_but_not_that_of_a_link() {
     let question = Head::Signal(Signal::Question);
-    let weights = Weights::new(&[separator(question, 0.0, &[("?", 1.0), ("?$", 1.0)])]);
+    let weights = of_stems(&[separator(question, 0.0, &[("?", 1.0), ("?$", 1.0)])]);
     let leaning = |text| lean(&weights, text).of(question).unwrap();
     assert!(leaning("когда починят?") > leaning("починят? не верю"));
     assert_eq!(leaning("смотрите https://example.org/?id=5"), 0.0);
@@ -57,25 +106,33 @@ fn a_question_mark_counts_but_not_that_of_a_link() {
 #[test]
 fn the_words_that_spoke_most_are_the_evidence() {
     let stems = [("подъезд", 1.0), ("двор", 2.0), ("автобус", -1.0)];
-    let weights = Weights::new(&[separator(HOUSING, 0.0, &stems)]);
+    let words = [
+        ("подъезд", 1000, 0),
+        ("двор", 900, 0),
+        ("=двор", 500, 0),
+        ("автобус", -1000, 700),
+    ];
+    let weights = Weights::new(&Learnt {
+        sectors: Some(sectors(&words)),
+        separators: vec![separator(MASS, 0.0, &stems)],
+    });
     let mut analyser = Analyser::new(Arc::new(Lexicon::empty()));
     let text = "подъезд, автобус и двор";
     analyser.analyse(text);
     let mut reading = Reading::default();
     weights.lean(&analyser, text, &mut reading);
-    let spans = weights.evidence(&reading, HOUSING, 5);
-    let told: Vec<&str> = spans
-        .iter()
-        .map(|(a, b)| &text[*a as usize..*b as usize])
-        .collect();
-    assert_eq!(told, ["двор", "подъезд"]);
+    for head in [MASS, HOUSING] {
+        let spans = weights.evidence(&reading, head, 5);
+        let told = spans.iter().map(|(a, b)| &text[*a as usize..*b as usize]);
+        assert_eq!(told.collect::<Vec<_>>(), ["двор", "подъезд"], "{head:?}");
+    }
 }
 
 #[test]
 fn a_file_is_read_as_it_was_written() {
     let separators = [
         separator(
-            HOUSING,
+            MASS,
             -0.41,
             &[("@батарея", 1.3), ("подъезд", 0.7), ("автобус", -0.25)],
         ),
@@ -86,8 +143,12 @@ fn a_file_is_read_as_it_was_written() {
         fingerprint: "00ff".to_owned(),
         figures: vec!["отклики.jsonl: accuracy 0.812".to_owned()],
     };
-    let contents = write(&note, &separators);
-    assert_eq!(read("weights.toml", &contents, &[]).unwrap(), separators);
+    let learnt = Learnt {
+        sectors: Some(sectors(&[("=ямы", -120, 30), ("@вода", 1300, -7)])),
+        separators: separators.to_vec(),
+    };
+    let contents = write(&note, &learnt);
+    assert_eq!(read("weights.toml", &contents, &[]).unwrap(), learnt);
     insta::assert_snapshot!(contents);
 }
 
@@ -101,16 +162,26 @@ fn a_file_that_was_tampered_with_says_where() {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    let head = "[[head]]\nid = \"housing\"\nbias = \"0.10\"\n";
+    let head = "[[head]]\nid = \"mass\"\nbias = \"0.10\"\n";
+    let learnt = Learnt {
+        sectors: Some(sectors(&[("двор", 1, 2)])),
+        ..Learnt::default()
+    };
+    let table = write(&FitNote::default(), &learnt);
     insta::assert_snapshot!(
         [
-            told(&head.replace("housing", "politics")),
+            told(&head.replace("mass", "politics")),
             told(&format!("{head}stems = \"подъезд 1.0 двор\"\n")),
             told(&format!("{head}stems = \"митинг 1.00\"\n")),
             told(&format!(
                 "{}stems = \"двор 1.00\"\n",
                 head.replace("0.10", "много")
             )),
+            told(&table.replace("\"waste\", \"roads\"", "\"roads\", \"waste\"")),
+            told(&table.replace("двор 0", "двор")),
+            told(&table.replace("двор 0", "двор много")),
+            told(&table.replace("двор 0", "=митинг 0")),
+            told(&table.replace("двор 0", "митинг 0")),
         ]
         .join("\n")
     );
@@ -239,25 +310,26 @@ fn words_of_a_theme_are_learnt_and_names_and_forbidden_words_are_not() {
         ("у нас автобус", Sector::Transport),
     ];
     let lessons = lessons(&themes);
-    let separators = fit(&lessons);
-    let housing = separators.iter().find(|one| one.head == HOUSING).unwrap();
-    let weight = |stem: &str| {
-        housing
-            .stems
-            .iter()
-            .find(|(known, _)| &**known == stem)
-            .map(|(_, w)| *w)
+    let learnt = fit(&lessons);
+    let words = &learnt.sectors.as_ref().unwrap().words;
+    let weight = |word: &str| {
+        let known = words.iter().find(|(known, _)| &**known == word);
+        known.map(|(_, row)| row[Sector::Housing as usize])
     };
-    assert!(weight("подъезд").unwrap() > 0.3, "{housing:?}");
-    assert!(weight("автобус").unwrap() < -0.3, "{housing:?}");
-    assert_eq!((weight("кузькин"), weight("митинг")), (None, None));
-    assert_eq!(
-        separators,
-        fit(&lessons),
-        "the same lessons, the same weights"
-    );
+    assert!(weight("подъезд").unwrap() > 150, "{words:?}");
+    assert!(weight("=подъезд").unwrap() > 150, "{words:?}");
+    assert!(weight("автобус").unwrap() < -150, "{words:?}");
+    for word in ["кузькин", "=кузькин", "митинг", "=митинг"] {
+        assert_eq!(weight(word), None);
+    }
+    assert_eq!(learnt, fit(&lessons), "the same lessons, the same weights");
+    let roads = learnt.sectors.as_ref().unwrap().bias[Sector::Roads as usize];
+    assert_eq!(roads, -1000, "nobody taught it: no text leans to it");
     assert!(
-        separators.iter().all(|one| one.head != Head::Actionable),
+        learnt
+            .separators
+            .iter()
+            .all(|one| one.head != Head::Actionable),
         "nobody taught it"
     );
 }
