@@ -12,6 +12,7 @@
 
 pub(super) mod fit;
 pub(super) mod read;
+mod reading;
 mod sectors;
 mod stems;
 pub(super) mod weigh;
@@ -22,10 +23,12 @@ use rustc_hash::FxBuildHasher;
 
 use crate::{
     domain::{Sector, Signal},
-    text::Analyser,
+    text::{Analyser, Token},
 };
+pub use reading::Reading;
+use reading::{FormSays, Span};
 pub use sectors::SectorTable;
-use sectors::{SECTORS, SectorReading, SectorWords};
+use sectors::{SECTORS, SectorWords};
 pub(super) use stems::asks;
 use stems::{ASKS, ENDS_ASKING};
 
@@ -164,28 +167,6 @@ impl Leanings {
     }
 }
 
-/// One thread's memory: which row a form has, and what the text at hand was seen to have.
-#[derive(Debug, Default)]
-pub struct Reading {
-    generation: u32,
-    /// By form number.
-    rows: Vec<FormRow>,
-    /// Rows of the last text, each once, with the first place of each.
-    present: Vec<(u32, (u32, u32))>,
-    stamps: Vec<u32>,
-    stamp: u32,
-    sectors: SectorReading,
-}
-
-/// The row of a form, in one number: the table is asked for every word of every text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FormRow(u32);
-
-impl FormRow {
-    const NEW: Self = Self(u32::MAX);
-    const UNKNOWN: Self = Self(u32::MAX - 1);
-}
-
 impl Weights {
     /// Puts everything together.
     pub fn new(learnt: &Learnt) -> Self {
@@ -225,9 +206,14 @@ impl Weights {
         for (leaning, sum) in by.iter_mut().zip(sums) {
             *leaning += sum as f32 / 100.0 * scale;
         }
+        let forms = &reading.forms;
+        let said = reading
+            .words
+            .iter()
+            .map(|(form, _)| &forms[*form as usize].sectors);
         let sectors = self.sectors.as_ref();
         Leanings {
-            sectors: sectors.map(|words| words.lean(analyser, &mut reading.sectors)),
+            sectors: sectors.map(|words| words.lean(said)),
             by,
             known: reading.present.len(),
             present: self.present,
@@ -235,37 +221,44 @@ impl Weights {
     }
 
     /// Where the words stand that spoke most for `head` in the text read last: byte ranges.
-    pub(super) fn evidence(&self, reading: &Reading, head: Head, most: usize) -> Vec<(u32, u32)> {
-        if let Head::Sector(sector) = head {
-            return SectorWords::evidence(&reading.sectors, sector, most);
-        }
-        let Some(place) = head.place() else {
-            return Vec::new();
+    pub(super) fn evidence(&self, reading: &Reading, head: Head, most: usize) -> Vec<Span> {
+        let of_sector = |form: u32, sector: Sector| {
+            let said = &reading.forms[form as usize].sectors;
+            said[sector as usize]
         };
-        let weight = |row: u32| self.table[row as usize][place];
-        let mut told: Vec<_> = reading
-            .present
-            .iter()
-            .filter(|(row, span)| weight(*row) > 0 && span.0 < span.1)
-            .collect();
-        told.sort_by_key(|(row, _)| std::cmp::Reverse(weight(*row)));
-        told.into_iter().take(most).map(|(_, span)| *span).collect()
+        let of_stem = |row: u32, place: usize| self.table[row as usize][place];
+        let words = reading.words.iter();
+        let stems = reading.present.iter();
+        let mut told: Vec<(i16, Span)> = match (head, head.place()) {
+            (Head::Sector(sector), _) => words
+                .map(|(form, span)| (of_sector(*form, sector), *span))
+                .collect(),
+            (_, Some(place)) => stems
+                .map(|(row, span)| (of_stem(*row, place), *span))
+                .collect(),
+            (_, None) => Vec::new(),
+        };
+        told.retain(|(weight, span)| *weight > 0 && span.0 < span.1);
+        told.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        told.into_iter().take(most).map(|(_, span)| span).collect()
     }
 
     fn read(&self, analyser: &Analyser, text: &str, reading: &mut Reading) {
         reading.start(analyser, self.table.len());
         for token in stems::tokens(analyser) {
             let form = token.form.index();
-            if form >= reading.rows.len() {
-                reading.rows.resize(form + 1, FormRow::NEW);
+            if form >= reading.forms.len() {
+                reading.forms.resize(form + 1, FormSays::NEW);
             }
-            if reading.rows[form] == FormRow::NEW {
-                let known = stems::stem(analyser, token).and_then(|stem| self.rows.get(stem));
-                reading.rows[form] = known.map_or(FormRow::UNKNOWN, |row| FormRow(*row));
+            let says = &mut reading.forms[form];
+            if says.stamp == reading.stamp {
+                continue;
             }
-            if reading.rows[form] != FormRow::UNKNOWN {
-                reading.note(reading.rows[form].0, (token.start, token.end));
+            if says.stamp == FormSays::NEW.stamp {
+                *says = self.says(analyser, token);
             }
+            says.stamp = reading.stamp;
+            reading.note_word(token);
         }
         for (mark, told) in [(ASKS, asks(text)), (ENDS_ASKING, stems::ends_asking(text))] {
             if let Some(row) = self.rows.get(mark).filter(|_| told) {
@@ -273,29 +266,18 @@ impl Weights {
             }
         }
     }
-}
 
-impl Reading {
-    fn start(&mut self, analyser: &Analyser, rows: usize) {
-        if self.generation != analyser.generation() {
-            self.generation = analyser.generation();
-            self.rows.clear();
-            self.sectors.forget();
-        }
-        self.present.clear();
-        self.stamps.resize(rows, 0);
-        self.stamp = self.stamp.wrapping_add(1);
-        if self.stamp == 0 {
-            self.stamps.fill(0);
-            self.stamp = 1;
-        }
-    }
-
-    fn note(&mut self, row: u32, span: (u32, u32)) {
-        let stamp = &mut self.stamps[row as usize];
-        if *stamp != self.stamp {
-            *stamp = self.stamp;
-            self.present.push((row, span));
+    /// What a form says that nobody has met.
+    fn says(&self, analyser: &Analyser, token: &Token) -> FormSays {
+        let Some(stem) = stems::stem(analyser, token) else {
+            return FormSays::NEW;
+        };
+        let none = FormSays::NEW.sectors;
+        let sectors = self.sectors.as_ref();
+        FormSays {
+            stamp: 0,
+            row: self.rows.get(stem).copied().unwrap_or(FormSays::UNKNOWN),
+            sectors: sectors.map_or(none, |words| words.said(stem, analyser.word(token))),
         }
     }
 }
