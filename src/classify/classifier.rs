@@ -10,7 +10,7 @@ use super::{
     findings::{Findings, mark},
     judge::{Case, Judgement},
     learned::{Head, Leanings, Reading, Weights},
-    places::{Cues, Located},
+    places::{Cues, Facility, Located},
     ruleset::{FilterEffect, Rule, RuleSet, Target},
 };
 use crate::{
@@ -155,9 +155,11 @@ impl Classifier {
             .iter()
             .map(|(rule, span)| (span.0, essence::telling(&self.rules.rules[*rule])))
             .collect();
-        let located = places
+        let mut streets = places
             .iter()
-            .any(|mention| mention.certain && mention.place.street.is_some());
+            .filter(|mention| mention.place.street.is_some());
+        let on_street = streets.clone().next().is_some();
+        let located = streets.any(|mention| mention.certain);
         let judged = Case {
             input,
             context,
@@ -186,9 +188,11 @@ impl Classifier {
         } else {
             Assessment::default()
         };
+        let sector = sectors.first().map(|sector| sector.id);
         Verdict {
             lang: language(input.text),
             actionable,
+            facility: Facility::of(&self.located.facilities, sector, on_street),
             sectors,
             places,
             severity: urgency.severity,

@@ -42,7 +42,7 @@ pub use learned::{
     read::{FitNote, write as write_weights},
 };
 pub use lint::{LintFinding, LintKind, LintReport, LintSeverity, lint};
-pub use places::{Cues, Gazetteer, Settlement, Territory};
+pub use places::{Cues, Facility, Gazetteer, Settlement, Territory};
 pub use ruleset::{
     Allowance, Category, DangerCases, ExampleFailure, File, Filter, FilterEffect, Reads, Rule,
     RuleFiles, RuleSet, RuleStatus, Target, TrialError, TrialExpression,

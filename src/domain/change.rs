@@ -59,6 +59,8 @@ pub struct Question {
 pub struct RootPlace {
     /// The places its text names.
     pub places: Vec<PlaceMention>,
+    /// The facility it tells of.
+    pub facility: Option<String>,
     /// Territory of its source.
     pub territory: Option<String>,
 }

@@ -112,4 +112,10 @@ impl CategoryId {
     pub fn sector_part(&self) -> &str {
         self.as_str().split('.').next().unwrap_or_default()
     }
+
+    /// True for a category that says no more than whose business a problem is.
+    pub fn is_vague(&self) -> bool {
+        const VAGUE: [&str; 3] = [".general", ".unsorted", ".management"];
+        VAGUE.iter().any(|end| self.as_str().ends_with(end))
+    }
 }

@@ -172,6 +172,11 @@ impl Incident {
         self.silent_until().is_some_and(|until| until > now)
     }
 
+    /// True when strangers may join it by its place alone.
+    pub fn is_spot(&self) -> bool {
+        !self.uncertain && self.place.is_spot_of(&self.category)
+    }
+
     /// Where it is, for everybody's ears: of a private one no more than its municipality.
     pub fn told_place(&self) -> String {
         let line = match &self.place.territory {

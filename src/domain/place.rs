@@ -1,6 +1,8 @@
-//! Places (место): territory → settlement → street → house. A flat number is never part of one.
+//! Places (место): territory → settlement → street → house, or facility. A flat number is never part of one.
 
 use serde::{Deserialize, Serialize};
+
+use super::CategoryId;
 
 /// Where a problem is. Every level may be unknown; a deeper level without its parents is allowed
 /// ("ул. Мира, 12" in a text that names no town).
@@ -14,6 +16,10 @@ pub struct Place {
     pub street: Option<String>,
     /// House number with its building part («12», «12/1», «12 к2»), never a flat.
     pub house: Option<String>,
+    /// A facility with a number, or a route, in a town whose streets the place then does not name:
+    /// «поликлиника № 4», «маршрут № 15». Incidents alone lie at one; no mention names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facility: Option<String>,
 }
 
 impl Place {
@@ -31,6 +37,27 @@ impl Place {
             && fits(self.settlement.as_ref(), other.settlement.as_ref())
             && fits(self.street.as_ref(), other.street.as_ref())
             && fits(self.house.as_ref(), other.house.as_ref())
+            && fits(self.facility.as_ref(), other.facility.as_ref())
+    }
+
+    /// True when nothing inside its town is known.
+    pub fn is_town(&self) -> bool {
+        self.street.is_none() && self.house.is_none() && self.facility.is_none()
+    }
+
+    /// True when two strangers who complain of this category here speak of one problem. Of what a vague
+    /// category gathers, a town has many at a time.
+    pub fn is_spot_of(&self, category: &CategoryId) -> bool {
+        !(self.is_empty() || category.is_vague() && self.is_town())
+    }
+
+    /// Its town, with all that lies inside it left out.
+    pub fn town(&self) -> Self {
+        Self {
+            territory: self.territory.clone(),
+            settlement: self.settlement.clone(),
+            ..Self::default()
+        }
     }
 
     /// One Russian line from broad to narrow: «Старый Оскол, Мира, 12»; empty when unknown.
@@ -44,6 +71,7 @@ impl Place {
             settlement,
             self.street.as_ref(),
             self.house.as_ref(),
+            self.facility.as_ref(),
         ]
         .into_iter()
         .flatten()

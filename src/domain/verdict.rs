@@ -131,6 +131,10 @@ pub struct Verdict {
     /// Shared filters that hit (`news`, `advert` …) and so explain a verdict that is not actionable.
     #[serde(default)]
     pub filters: Vec<String>,
+    /// The facility or route whose trouble it is, when the text tells of one: «поликлиника № 4»,
+    /// «маршрут № 15». Formation goes by it; `classify` does not print it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub facility: Option<String>,
     /// A private matter (частное дело): one person's, to be read by few. An internal mark of the desk;
     /// `classify` does not print it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

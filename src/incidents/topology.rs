@@ -204,6 +204,7 @@ mod tests {
             settlement: None,
             street: parts.next(),
             house: parts.next(),
+            facility: None,
         }
     }
 

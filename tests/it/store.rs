@@ -197,11 +197,24 @@ fn one_open_incident_per_category_and_certain_place(store: &dyn Store) {
         place: Place::default(),
         ..Wanted::default()
     };
+    let clinic = |number: u32| Wanted {
+        place: clinic(number),
+        ..Wanted::default()
+    };
+    let vague = Wanted {
+        category: "housing.management",
+        place: mira(12).town(),
+        ..Wanted::default()
+    };
     for (n, wanted) in [
         unsure.clone(),
         unsure,
         water,
         elsewhere(14),
+        clinic(4),
+        clinic(6),
+        vague.clone(),
+        vague,
         nowhere.clone(),
         nowhere,
     ]
@@ -210,6 +223,8 @@ fn one_open_incident_per_category_and_certain_place(store: &dyn Store) {
     {
         open_one(store, &format!("other {n}"), wanted);
     }
+    let again = openings(store, vec![(complaint("4", noon()), clinic(4))]);
+    assert!(matches!(store.ingest(&again), Err(StoreError::Conflict)));
     let closed = closing(&first, later(1, 0));
     store.append(&closed, &[], &audit(noon())).unwrap();
     let second = open_one(store, "3", Wanted::default());

@@ -82,6 +82,15 @@ pub fn mira(house: u32) -> Place {
         settlement: Some("Старый Оскол".into()),
         street: Some("Мира".into()),
         house: Some(house.to_string()),
+        facility: None,
+    }
+}
+
+/// A clinic of the same town.
+pub fn clinic(number: u32) -> Place {
+    Place {
+        facility: Some(format!("поликлиника № {number}")),
+        ..mira(0).town()
     }
 }
 

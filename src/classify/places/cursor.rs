@@ -211,13 +211,7 @@ impl<'t> Cursor<'t> {
         if tells_part(&next) {
             return true;
         }
-        !(next.starts_with(['%', '°', '₽'])
-            || UNITS.iter().any(|unit| match unit.chars().count() {
-                0..=2 => next
-                    .strip_prefix(unit)
-                    .is_some_and(|after| !after.starts_with(char::is_alphabetic)),
-                _ => next.starts_with(unit),
-            }))
+        !(next.starts_with(['%', '°', '₽']) || is_unit(&next))
     }
 
     /// «к. 2», «корп 2», «стр. 1» and the like after the number.
@@ -236,6 +230,16 @@ impl<'t> Cursor<'t> {
         *self = before;
         None
     }
+}
+
+/// True when a text, in small letters, begins with what a number counts or measures.
+pub(super) fn is_unit(next: &str) -> bool {
+    UNITS.iter().any(|unit| match unit.chars().count() {
+        0..=2 => next
+            .strip_prefix(unit)
+            .is_some_and(|after| !after.starts_with(char::is_alphabetic)),
+        _ => next.starts_with(unit),
+    })
 }
 
 /// «45,47,49» without blanks; «45,5» is a fraction.

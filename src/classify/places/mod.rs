@@ -3,7 +3,8 @@
 //! ```text
 //! analysis ─ words ─┬─ street (type word or house) ─┐
 //!                   ├─ site (settlement, district) ─┼─ passing ─ namesakes ─ join ─► mentions
-//!                   └─ elsewhere (other regions) ───┘
+//!                   ├─ elsewhere (other regions) ───┘
+//!                   └─ facility (school, clinic, route with a number) ─────► facilities
 //! ```
 //!
 //! Only what the text says: no place is guessed from a source or a thread here.
@@ -12,6 +13,7 @@ mod area;
 mod crossing;
 mod cursor;
 mod elsewhere;
+mod facility;
 mod gazetteer;
 mod house;
 mod inflect;
@@ -27,6 +29,7 @@ mod site;
 mod street;
 mod words;
 
+pub use facility::Facility;
 pub use gazetteer::{Gazetteer, Settlement, Territory};
 
 use crate::{
@@ -45,6 +48,8 @@ pub struct Located {
     /// Byte ranges of the words that streets are called by, without type words and houses: «Газовиков»
     /// speaks of no gas.
     pub names: Vec<(u32, u32)>,
+    /// Facilities and routes with a number, left to right.
+    pub facilities: Vec<Facility>,
 }
 
 /// What a word form may begin.
@@ -56,6 +61,8 @@ struct Cue {
     site: bool,
     /// It may name a place of another region.
     elsewhere: bool,
+    /// It may name a facility or what drives on a route.
+    facility: bool,
 }
 
 /// Remembers of each form the analyser has met what it may begin. One per analyser.
@@ -98,7 +105,7 @@ impl Gazetteer {
         cues.follow(analyser);
         let begins_place = |token: &Token| {
             let cue = cues.of(self, analyser, token);
-            token.is_number() || cue.street || cue.site
+            token.is_number() || cue.street || cue.site || cue.facility
         };
         if !analyser.analysis().tokens.iter().any(begins_place) {
             return Located::default();
@@ -107,16 +114,21 @@ impl Gazetteer {
         let streets = street::find(&words, self);
         let mut sites = site::find(&words, self, &streets);
         passing::judge(&words, self, &mut sites);
-        if streets.is_empty() && sites.is_empty() {
+        let mut facilities = facility::find(&words, &streets);
+        if streets.is_empty() && sites.is_empty() && facilities.is_empty() {
             return Located::default();
         }
         namesakes::settle(self, text, &mut sites);
         let elsewhere = elsewhere::find(&words, &streets);
+        if sites.is_empty() && !elsewhere.is_empty() {
+            facilities.clear();
+        }
         let mentions = join::join(self, &words, &streets, &sites, &elsewhere);
         let names = streets.iter().flat_map(|street| street.name_in(&words));
         Located {
             mentions,
             names: names.collect(),
+            facilities,
         }
     }
 
@@ -125,6 +137,7 @@ impl Gazetteer {
             street: kind::is_type(form) || crossing::is_cue(form),
             site: self.begins_name(form) || self.compounds.ends_with(form),
             elsewhere: elsewhere::is_cue(self, form),
+            facility: facility::is_cue(form),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn placed(incident: &Incident, territory: String) -> Result<Vec<Event
         settlement,
         ..incident.place.clone()
     };
-    let named = place.settlement.is_some() || place.street.is_some();
+    let named = place.settlement.is_some() || place.street.is_some() || place.facility.is_some();
     // To say again where an incident of doubtful place lies is to confirm the place.
     if stays && !(incident.uncertain && named) {
         return Err(Refusal::AlreadyThere);

@@ -100,7 +100,8 @@ pub(super) fn echoes(item: &Item, verdict: &Verdict) -> bool {
         && !tells_good_news(&words)
 }
 
-/// True for an answer that is hardly more than an address: «Щорса, 47» to «какой дом?».
+/// True for an answer that is hardly more than an address: «Щорса, 47» to «какой дом?», «двенадцатая
+/// школа» to «какая?».
 fn only_address(item: &Item, verdict: &Verdict) -> bool {
     only_place(item, verdict, |place| place.street.is_some())
 }
@@ -115,7 +116,7 @@ fn only_place(item: &Item, verdict: &Verdict, told: impl Fn(&Place) -> bool) -> 
     let words = words(&lower);
     let named = |mention: &PlaceMention| mention.certain && told(&mention.place);
     item.thread != item.native_id
-        && verdict.places.iter().any(named)
+        && (verdict.facility.is_some() || verdict.places.iter().any(named))
         && verdict.sectors.is_empty()
         && verdict.signals.is_empty()
         && words.len() <= BARE_WORDS

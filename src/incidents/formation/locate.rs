@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::domain::{Place, PlaceMention, RootPlace, Verdict};
+use crate::domain::{CategoryId, Place, PlaceMention, RootPlace, Verdict};
 
 /// The place of an item.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,6 +19,11 @@ pub(super) struct Located {
 }
 
 impl Located {
+    /// True when strangers who complain of this category here may speak of one problem.
+    pub fn is_spot_of(&self, category: &CategoryId) -> bool {
+        !self.uncertain && self.place.is_spot_of(category)
+    }
+
     /// True when the text certainly names a place that holds this one and more.
     pub fn is_wider(&self, than: &Place) -> bool {
         self.named && !self.uncertain && self.place != *than && self.place.contains(than)
@@ -43,7 +48,10 @@ pub(super) fn locate(
         territory: territory.map(str::to_owned),
         ..Place::default()
     };
-    let mentions = settled(&verdict.places, thread, territory);
+    let mut mentions = settled(&verdict.places, thread, territory);
+    if let Some(facility) = &verdict.facility {
+        mentions = at_facility(mentions, facility);
+    }
     let Some(mention) = best_mention(&mentions) else {
         return match thread.filter(|thread| !thread.place.is_empty()) {
             Some(ThreadPlace { place, uncertain }) => Located {
@@ -95,11 +103,15 @@ pub(super) fn locate(
 pub(super) fn of_root(root: RootPlace) -> Option<Located> {
     let verdict = Verdict {
         places: root.places,
+        facility: root.facility,
         ..Verdict::default()
     };
     let mut located = locate(&verdict, None, root.territory.as_deref());
     let mut places = verdict.places.iter().map(|mention| &mention.place);
-    if !places.all(|place| place.street.is_none() || place.street == located.place.street) {
+    let facility = located.place.facility.is_some();
+    if !facility
+        && !places.all(|place| place.street.is_none() || place.street == located.place.street)
+    {
         located.place.street = None;
         located.place.house = None;
         located.uncertain = true;
@@ -132,6 +144,30 @@ fn settled<'m>(
         })
     };
     mentions.iter().map(settle).collect()
+}
+
+/// The facility in the towns that the mentions name, else in none. Their streets are where it is told
+/// from as often as where it stands.
+fn at_facility<'m>(
+    mut mentions: Vec<Cow<'m, PlaceMention>>,
+    facility: &str,
+) -> Vec<Cow<'m, PlaceMention>> {
+    mentions.retain(|one| !one.place.town().is_empty() || !one.may_be.is_empty());
+    if mentions.is_empty() {
+        mentions.push(Cow::Owned(PlaceMention {
+            place: Place::default(),
+            text: facility.to_owned(),
+            certain: true,
+            may_be: Vec::new(),
+        }));
+    }
+    for mention in &mut mentions {
+        mention.to_mut().place = Place {
+            facility: Some(facility.to_owned()),
+            ..mention.place.town()
+        };
+    }
+    mentions
 }
 
 /// The deepest certain mention, the first of equals; an unsure one only if there is nothing better.
@@ -186,6 +222,7 @@ mod tests {
             settlement: next(),
             street: next(),
             house: next(),
+            facility: None,
         }
     }
 

@@ -6,7 +6,8 @@
 //! 3. an incident of that category that holds nearly the same text, at a place on its line;
 //! 4. the outage of its street: where a pipe or a line fails, many houses complain of one thing
 //!    (`street`);
-//! 5. the only open incident of that category at a place above or below its own;
+//! 5. the only open incident of that category at a place above or below its own. A facility or route is a
+//!    place as a house is, but a town does not swallow it: of its own number there is one, or none;
 //!
 //! else it opens its own. An item of uncertain place takes part in steps 2 and 3 only, and an
 //! incident of uncertain place is found by them only; an address without a town is told from the same
@@ -264,9 +265,13 @@ fn same_subject(incident: &Incident, arrival: &Arrival<'_>, settings: &Formation
         && may_lie_there(incident, arrival)
 }
 
-/// True unless the item names another place than the incident's.
+/// True unless the item names another place than the incident's. A street and a facility in one town may
+/// be one place.
 fn may_lie_there(incident: &Incident, arrival: &Arrival<'_>) -> bool {
-    !arrival.located.named || on_one_line(&arrival.located.place, &incident.place)
+    let (one, other) = (&arrival.located.place, &incident.place);
+    let beside = || one.facility.is_some() != other.facility.is_some();
+    let in_town = || beside() && on_one_line(&one.town(), &other.town());
+    !arrival.located.named || on_one_line(one, other) || in_town()
 }
 
 fn problem_home(
@@ -286,7 +291,7 @@ fn problem_home(
     related.retain(|known| board.is_open(&known.incident));
     let placed = related
         .iter()
-        .filter(|known| !known.incident.uncertain && !located.uncertain);
+        .filter(|known| known.incident.is_spot() && located.is_spot_of(category));
 
     let mut same = placed.clone();
     if let Some(known) = same.find(|known| known.incident.place == located.place) {
@@ -307,14 +312,18 @@ fn problem_home(
     let townless = related
         .iter()
         .filter(|known| street::same_address(&known.incident, located));
-    let mut near: BTreeSet<_> = placed
+    let close = placed
         .chain(townless)
-        .filter(|known| current(&known.incident))
-        .map(|known| known.incident.target())
-        .collect();
-    if let (1, Some(only)) = (near.len(), near.first()) {
+        .filter(|known| current(&known.incident));
+    let facility = &located.place.facility;
+    let joined = close.clone();
+    let joined =
+        joined.filter(|known| facility.is_none() || known.incident.place.facility == *facility);
+    let joined: BTreeSet<_> = joined.map(|known| known.incident.target()).collect();
+    if let (1, Some(only)) = (joined.len(), joined.first()) {
         return Home::Join(*only, JoinReason::NearPlace);
     }
+    let mut near: BTreeSet<_> = close.map(|known| known.incident.target()).collect();
     // The same house in words that leave a doubt: a person says whether it is the same problem.
     let alike = related.iter().filter(|known| {
         let place = &known.incident.place;
@@ -340,7 +349,7 @@ fn closed_before(
         .on_line(category, &arrival.located.place)
         .into_iter()
         .map(|known| &known.incident)
-        .filter(|incident| !incident.uncertain && !arrival.located.uncertain)
+        .filter(|incident| incident.is_spot() && arrival.located.is_spot_of(category))
         .filter(|incident| incident.place == arrival.located.place)
         .filter_map(|incident| board.target(incident))
         .filter(|target| target.state == IncidentState::Closed)

@@ -57,10 +57,8 @@ impl FormationSettings {
     /// True when an item of this category may tell of a problem of the other within a thread: they are
     /// equal, of one group, or the item's says no more than whose business it is.
     pub(super) fn may_tell_of(&self, item: &CategoryId, problem: &CategoryId) -> bool {
-        const VAGUE: [&str; 3] = [".general", ".unsorted", ".management"];
-        let is_vague = || VAGUE.iter().any(|end| item.as_str().ends_with(end));
         item == problem
-            || item.sector_part() == problem.sector_part() && is_vague()
+            || item.sector_part() == problem.sector_part() && item.is_vague()
             || (self.kin.iter()).any(|group| group.contains(item) && group.contains(problem))
     }
 }

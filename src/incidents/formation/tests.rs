@@ -1,6 +1,7 @@
 //! Stories of one town: who writes what where, and which incidents come of it.
 
 mod anew;
+mod facility;
 mod outage;
 mod shared;
 
@@ -87,6 +88,7 @@ fn place(line: &str) -> Place {
         settlement: None,
         street: next(),
         house: next(),
+        facility: None,
     }
 }
 
@@ -109,6 +111,12 @@ impl Message {
             mention.certain = false;
         }
         message
+    }
+
+    /// Whose trouble it is.
+    fn of_facility(mut self, name: &str) -> Self {
+        self.0.verdict.facility = Some(name.to_owned());
+        self
     }
 
     fn in_group_of(mut self, territory: &str) -> Self {
@@ -309,7 +317,7 @@ impl Town {
         for (id, log) in &self.logs {
             let incident = fold::replay(*id, log).unwrap();
             // A head has no key: its children keep theirs.
-            let placed = !incident.uncertain && !incident.place.is_empty();
+            let placed = !incident.uncertain && incident.place.is_spot_of(&incident.category);
             if incident.state.is_open() && incident.cause.is_none() && placed {
                 let key = (incident.category, incident.place);
                 assert!(
@@ -324,6 +332,7 @@ impl Town {
         for Judged { item, verdict } in judged {
             let root = RootPlace {
                 places: verdict.places.clone(),
+                facility: verdict.facility.clone(),
                 territory: item.territory.clone(),
             };
             if item.native_id == item.thread {

@@ -62,6 +62,7 @@ impl Threads {
         }
         let root = RootPlace {
             places: judged.verdict.places.clone(),
+            facility: judged.verdict.facility.clone(),
             territory: item.territory.clone(),
         };
         let told = locate::of_root(root).map(|located| (item.thread.clone(), located));

@@ -105,10 +105,10 @@ pub(super) fn spot(incident: &Incident) -> Option<String> {
     key(&incident.category, &incident.place, uncertain)
 }
 
-/// All four levels count, so that two places share a key exactly when they are equal: a street and a
-/// town of one name stay apart.
+/// All levels count, so that two places share a key exactly when they are equal: a street and a town of
+/// one name stay apart. A facility was added to them, and the keys of other places are as they were.
 fn key(category: &CategoryId, place: &Place, uncertain: bool) -> Option<String> {
-    let certain = !uncertain && !place.is_empty();
+    let certain = !uncertain && place.is_spot_of(category);
     certain.then(|| {
         let levels = [
             &place.territory,
@@ -117,7 +117,9 @@ fn key(category: &CategoryId, place: &Place, uncertain: bool) -> Option<String> 
             &place.house,
         ];
         let levels = levels.map(|level| level.as_deref().unwrap_or_default());
-        format!("{category}|{}", levels.join("|"))
+        let facility = place.facility.iter().map(|name| format!("|{name}"));
+        let facility: String = facility.collect();
+        format!("{category}|{}{facility}", levels.join("|"))
     })
 }
 

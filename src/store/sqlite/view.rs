@@ -124,6 +124,7 @@ fn roots(
         let verdict: Verdict = from_json(row, 1)?;
         let root = RootPlace {
             places: verdict.places,
+            facility: verdict.facility,
             territory: row.get(2)?,
         };
         Ok((row.get(0)?, root))

@@ -21,6 +21,9 @@ pub struct PlaceDto {
     /// House.
     #[schema(required)]
     pub house: Option<String>,
+    /// A facility with a number, or a route, where no street is named.
+    #[schema(required)]
+    pub facility: Option<String>,
 }
 
 impl From<Place> for PlaceDto {
@@ -30,6 +33,7 @@ impl From<Place> for PlaceDto {
             settlement: place.settlement,
             street: place.street,
             house: place.house,
+            facility: place.facility,
         }
     }
 }

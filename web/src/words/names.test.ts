@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { sentence, shortCentre, shortPlace, unbroken } from './names'
 
-const nowhere = { territory: null, settlement: null, street: null, house: null }
+const nowhere = { territory: null, settlement: null, street: null, house: null, facility: null }
 
 test('a row names the settlement, or the municipality when nothing narrower is known', () => {
-  const oskol = { territory: 'Старооскольский округ', settlement: 'Старый Оскол', street: 'Ленина', house: '40' }
+  const oskol = { territory: 'Старооскольский округ', settlement: 'Старый Оскол', street: 'Ленина', house: '40', facility: null }
   expect(shortPlace(oskol)).toBe('Старый Оскол, Ленина, 40')
   expect(shortPlace({ ...nowhere, territory: 'Белгород', street: 'Макаренко' })).toBe('Белгород, Макаренко')
+  expect(shortPlace({ ...nowhere, territory: 'Белгород', facility: 'поликлиника № 4' })).toBe('Белгород, поликлиника № 4')
   expect(shortPlace(nowhere)).toBe('')
 })
 

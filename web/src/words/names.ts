@@ -5,11 +5,12 @@ interface Place {
   settlement: string | null
   street: string | null
   house: string | null
+  facility: string | null
 }
 
 /** `Старый Оскол, Ленина, 40`: the municipality is left out once the settlement is known. */
 export function shortPlace(place: Place): string {
-  return [place.settlement ?? place.territory, place.street, place.house].filter(Boolean).join(', ')
+  return [place.settlement ?? place.territory, place.street, place.house, place.facility].filter(Boolean).join(', ')
 }
 
 /** `ЦУР Белгородской области`, as people call it. */

@@ -55,7 +55,10 @@ impl Board<'_> {
         } = self.entries[index].known.incident.clone();
         let other = |known: &&KnownIncident| {
             let incident = &known.incident;
-            incident.id != id && incident.place == *place && self.is_open(incident)
+            incident.id != id
+                && incident.place == *place
+                && place.is_spot_of(&incident.category)
+                && self.is_open(incident)
         };
         if self.on_line(&category, place).iter().any(other) {
             return false;

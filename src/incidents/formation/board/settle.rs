@@ -25,7 +25,7 @@ impl Board<'_> {
         let alone = own.is_some_and(|own| known.voices.len() == 1 && known.voices.contains(&own));
         let place = match alone {
             true => located.place.clone(),
-            false => town(&located.place),
+            false => located.place.town(),
         };
         let certain = self.is_free_outage(&known.incident, &place, arrival, settings);
         let uncertain = Some(!certain);
@@ -47,13 +47,5 @@ impl Board<'_> {
         settings.outages.contains(category)
             && raises(arrival.judged) == Some(category)
             && !others().any(|other| taken(&other.incident))
-    }
-}
-
-fn town(place: &Place) -> Place {
-    Place {
-        street: None,
-        house: None,
-        ..place.clone()
     }
 }

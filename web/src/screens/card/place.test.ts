@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { offered, placeDoubt } from './place'
 
 const row = (territory: string | null, uncertain: boolean) => ({
-  place: { territory, settlement: 'Александровка', street: null, house: null },
+  place: { territory, settlement: 'Александровка', street: null, house: null, facility: null },
   uncertain,
 })
 
