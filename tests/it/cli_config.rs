@@ -30,12 +30,13 @@ fn data_among_the_rules_or_in_what_is_no_disk_are_refused_before_the_first_start
         .usual()
         .replace(&format!("{house:?}"), &format!("{own:?}"));
     let state = format!("{:?}", place.state());
-    let said = [format!("{own}/state"), "/dev/shm/otklik".to_owned()].map(|directory| {
+    let said = [format!("{own}/state"), "/dev/otklik".to_owned()].map(|directory| {
         place.configure(&usual.replace(&state, &format!("{directory:?}")));
-        let said = place.run(&["check"]).said();
+        let checked = place.run(&["check"]);
+        assert_eq!(checked.code, 2, "before a daemon is tried: {directory}");
         assert_eq!(place.run(&["run"]).code, 2);
         assert!(!std::path::Path::new(&directory).exists());
-        said
+        checked.said()
     });
     insta::assert_snapshot!(said.concat(), @r#"
     [2]
@@ -45,7 +46,7 @@ fn data_among_the_rules_or_in_what_is_no_disk_are_refused_before_the_first_start
       что сделать: укажите папку вне правил и настроек, например /var/lib/otklik
     [2]
     …/otklik.toml:3:13: каталог состояния лежит в /dev: это не диск, и данные там не сохранятся
-         3 | directory = "/dev/shm/otklik"
+         3 | directory = "/dev/otklik"
            |             ^
       что сделать: укажите каталог на диске, например /var/lib/otklik
     "#);
